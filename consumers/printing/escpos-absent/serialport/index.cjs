@@ -1,0 +1,3 @@
+module.exports = function absent() {
+  throw new Error("serialport is left out of Comanda: escpos is used for text encoding alone (docs/dependencies.md)");
+};

@@ -1,0 +1,3 @@
+module.exports = function absent() {
+  throw new Error("usb is left out of Comanda: escpos is used for text encoding alone (docs/dependencies.md)");
+};
