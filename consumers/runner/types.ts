@@ -1,0 +1,38 @@
+import type { TransactionSql } from "postgres";
+import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
+
+/** What one consumer is; the runner (RUN-1 to RUN-5) does the rest. */
+export type ConsumerDefinition = {
+  /** Names the Redis consumer group, the checkpoints and the metrics: `kitchen`, `ledger`, `stock`, `printing`. */
+  readonly group: string;
+  /** Event types that reach `handle`; all others only move the checkpoint. */
+  readonly types: readonly string[];
+  /** Every key that must stay in order with this event; a parked event holds back later ones that share one (RUN-4). */
+  keys(event: ParsedEvent): readonly string[];
+  readonly policy: {
+    /** After a dead letter: true keeps the key blocked until a person decides (ledger), false lets later events go on (kitchen). */
+    readonly deadLetterBlocksKey: boolean;
+    /** Process managers append and are never replayed (RUN-5). */
+    readonly replayable: boolean;
+    /** Events per transaction, 1 to 500. */
+    readonly batchSize: number;
+  };
+  /**
+   * Applies the events, in position order, in the runner's transaction. Throwing rolls everything back.
+   * Events of one call are of one shard and may concern several merchants.
+   */
+  handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void>;
+};
+
+export type HandlerContext = {
+  readonly sql: TransactionSql;
+  /**
+   * Hands commands to the log: the runner appends them after the checkpoint moved, as the last statements before COMMIT (LOG-8).
+   * Commands that share a stream are appended one after the other in the order given. A version conflict rolls back and retries the batch.
+   */
+  append(commands: readonly AppendCommand[]): void;
+  /** Wakes a BullMQ queue after COMMIT; a hint only, the row in Postgres decides (RUN-3). */
+  wake(queue: string, jobId: string): void;
+  /** A command id that is the same for every delivery of this event (LOG-4); `part` tells several commands of one event apart. */
+  commandIdFor(event: ParsedEvent, part: string): string;
+};
