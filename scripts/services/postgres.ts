@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { openSync, closeSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { binary, createCluster, postgresHome, postgresUser, postmaster, SUPERUSER } from "./postgres-files.ts";
+import { delay, exitOf, freePort, hasExited, type RunningServer } from "./server.ts";
+
+export type PostgresOptions = {
+  readonly dataDir: string;
+  readonly port?: number;
+  /** Absent: trust on loopback, for tests. */
+  readonly password?: string;
+  /** fsync and full page writes; a power cut costs nothing. False is for tests only. */
+  readonly durable: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly logFile: string;
+};
+
+const COMMON: Readonly<Record<string, string>> = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  max_connections: "200",
+  timezone: "UTC",
+  log_timezone: "UTC",
+};
+const FRAGILE: Readonly<Record<string, string>> = { fsync: "off", full_page_writes: "off" };
+
+function spawnPostgres(home: string, options: PostgresOptions, port: number): ChildProcess {
+  const settings = { ...COMMON, ...(options.durable ? {} : FRAGILE), ...options.settings, port: String(port) };
+  const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const log = openSync(options.logFile, "a");
+  // A process group of its own: Ctrl-C in the terminal must reach hub and consumers before their database.
+  const child = spawn(binary(home, "postgres"), ["-D", options.dataDir, ...args], {
+    ...postgresUser(),
+    cwd: options.dataDir,
+    detached: true,
+    stdio: ["ignore", log, log],
+    env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
+  });
+  closeSync(log);
+  return child;
+}
+
+function lastLines(file: string): string {
+  return readFileSync(file, "utf8").trim().split("\n").slice(-3).join(" / ");
+}
+
+async function launch(home: string, options: PostgresOptions, port: number): Promise<ChildProcess> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const child = spawnPostgres(home, options, port);
+    child.on("error", () => {});
+    for (;;) {
+      const now = postmaster(options.dataDir);
+      if (now?.pid === child.pid && now?.ready) return child;
+      if (hasExited(child) || child.pid === undefined) break;
+      if (Date.now() > deadline) throw new Error(`Postgres did not become ready: ${lastLines(options.logFile)}`);
+      await delay(20);
+    }
+    // After a SIGKILL its backends hold the shared memory for a moment longer and a new one refuses to start.
+    const reason = lastLines(options.logFile);
+    if (Date.now() > deadline || !/shared memory|lock file/.test(reason)) throw new Error(`Postgres did not start: ${reason}`);
+    await delay(100);
+  }
+}
+
+export async function runPostgres(options: PostgresOptions): Promise<RunningServer> {
+  const home = postgresHome();
+  createCluster(home, options.dataDir, postgresUser(), {
+    sync: options.durable,
+    ...(options.password === undefined ? {} : { password: options.password }),
+  });
+  const port = options.port ?? (await freePort());
+  let child = await launch(home, options, port);
+  const login = options.password === undefined ? SUPERUSER : `${SUPERUSER}:${encodeURIComponent(options.password)}`;
+
+  const server: RunningServer = {
+    url: `postgres://${login}@127.0.0.1:${port}/postgres`,
+    port,
+    get pid() {
+      return child.pid ?? -1;
+    },
+    async kill(signal) {
+      child.kill(signal);
+      if (signal !== "SIGSTOP" && signal !== "SIGCONT" && signal !== "SIGHUP") await exitOf(child);
+    },
+    async stop() {
+      if (hasExited(child)) return;
+      // SIGINT is Postgres's fast shutdown: sessions are ended, a checkpoint is written.
+      child.kill("SIGINT");
+      const grace = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await exitOf(child);
+      clearTimeout(grace);
+    },
+    async restart() {
+      await server.stop();
+      child = await launch(home, options, port);
+    },
+  };
+  return server;
+}
+
+export function postgresDataDir(dir: string): string {
+  return join(dir, "postgres");
+}

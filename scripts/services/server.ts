@@ -1,0 +1,85 @@
+import { connect, createServer } from "node:net";
+import type { ChildProcess } from "node:child_process";
+
+/** A server process that we started: tests kill it, `npm start` stops it. */
+export type RunningServer = {
+  readonly url: string;
+  readonly port: number;
+  /** Of the process now running; another one after `restart()`. */
+  readonly pid: number;
+  /** Graceful, then SIGKILL after ten seconds; resolves when the process is gone. */
+  stop(): Promise<void>;
+  /** Sends the signal; for one that ends the process, resolves when it is gone. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Starts it again on the same data and port, after stopping it when it still runs. */
+  restart(): Promise<void>;
+};
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("no port was given"));
+        else resolve(address.port);
+      });
+    });
+  });
+}
+
+export function isPortOpen(port: number, host = "127.0.0.1"): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    const answer = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.setTimeout(1000, () => answer(false));
+    socket.once("connect", () => answer(true));
+    socket.once("error", () => answer(false));
+  });
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export async function waitFor(what: string, timeoutMs: number, ready: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await ready())) {
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`);
+    await delay(25);
+  }
+}
+
+export function hasExited(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+export function exitOf(child: ChildProcess): Promise<void> {
+  return hasExited(child) ? Promise.resolve() : new Promise((resolve) => child.once("exit", () => resolve()));
+}
+
+/** False also for a pid that is somebody else's to see: kill(pid, 0) then answers EPERM, which means that it runs. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Ends a process by its id: the first signal, then SIGKILL when it has not gone in time. */
+export async function endProcess(pid: number, signal: NodeJS.Signals, graceMs = 10_000): Promise<void> {
+  if (!isRunning(pid)) return;
+  process.kill(pid, signal);
+  try {
+    await waitFor(`the end of process ${pid}`, graceMs, () => !isRunning(pid));
+  } catch {
+    if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    await waitFor(`the end of process ${pid}`, 5_000, () => !isRunning(pid));
+  }
+}

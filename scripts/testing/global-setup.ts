@@ -1,0 +1,35 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { runPostgres } from "../services/postgres.ts";
+import { runRedis } from "../services/redis.ts";
+import { createRunDirectory, notePid, sweepDeadRuns } from "./run-directory.ts";
+import { SERVICES_VARIABLE, type RunServices } from "./run-services.ts";
+import { createTemplate } from "./template-database.ts";
+
+/** One Postgres and one Redis for the run, whichever projects take part in it. */
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env[SERVICES_VARIABLE] !== undefined) return undefined;
+  await sweepDeadRuns();
+  const dir = createRunDirectory();
+  const [postgres, redis] = await Promise.all([
+    runPostgres({ dataDir: join(dir, "postgres"), durable: false, logFile: join(dir, "postgres.log") }),
+    // A database number for each test file.
+    runRedis({ dir: join(dir, "redis"), durable: false, databases: 2000, logFile: join(dir, "redis.log") }),
+  ]);
+  notePid(dir, postgres.pid);
+  notePid(dir, redis.pid);
+  const stop = async () => {
+    delete process.env[SERVICES_VARIABLE];
+    await Promise.all([postgres.stop(), redis.stop()]);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    await createTemplate(postgres.url);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const services: RunServices = { dir, postgresUrl: postgres.url, redisUrl: redis.url };
+  process.env[SERVICES_VARIABLE] = JSON.stringify(services);
+  return stop;
+}

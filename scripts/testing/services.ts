@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { runPostgres } from "../services/postgres.ts";
+import { runRedis } from "../services/redis.ts";
+import type { RunningServer } from "../services/server.ts";
+import { notePid } from "./run-directory.ts";
+import { runServices } from "./run-services.ts";
+import { asAdmin, TEMPLATE, withDatabase } from "./template-database.ts";
+
+export type TestDatabase = {
+  /** The superuser's, past row-level security: for arranging and inspecting only. */
+  readonly adminUrl: string;
+  readonly hubUrl: string;
+  readonly consumerUrl: string;
+  drop(): Promise<void>;
+};
+
+/** A database of its own with all migrations applied. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const { postgresUrl } = runServices();
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await asAdmin(postgresUrl, `create database ${name} template ${TEMPLATE}`);
+  return {
+    adminUrl: withDatabase(postgresUrl, name),
+    hubUrl: withDatabase(postgresUrl, name, "comanda_hub"),
+    consumerUrl: withDatabase(postgresUrl, name, "comanda_consumer"),
+    drop: () => asAdmin(postgresUrl, `drop database if exists ${name} with (force)`),
+  };
+}
+
+export type TestRedis = { readonly url: string; flush(): Promise<void> };
+
+let own: TestRedis | undefined;
+
+/** The file's own numbered keyspace on the run's Redis; the same one at every call. */
+export function testRedis(): TestRedis {
+  own ??= takeRedisDatabase();
+  return own;
+}
+
+export function testRedisUrl(): string {
+  return testRedis().url;
+}
+
+function takeRedisDatabase(): TestRedis {
+  const { dir, redisUrl } = runServices();
+  const url = `${redisUrl}/${takeNumber(join(dir, "redis-databases"))}`;
+  return {
+    url,
+    async flush() {
+      const redis = new Redis(url);
+      await redis.flushdb();
+      redis.disconnect();
+    },
+  };
+}
+
+/** mkdir either makes the folder or fails, so that two test files never take one number. */
+function takeNumber(dir: string): number {
+  for (let number = 1; ; number++) {
+    try {
+      mkdirSync(join(dir, String(number)));
+      return number;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** Open to the user that runs Postgres when we are root. */
+function ownDirectory(kind: string): string {
+  const dir = mkdtempSync(join(runServices().dir, `${kind}-`));
+  chmodSync(dir, 0o755);
+  return dir;
+}
+
+export type OwnPostgresOptions = {
+  readonly dataDir?: string;
+  readonly port?: number;
+  /** True runs with fsync, as production does. */
+  readonly durable?: boolean;
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+/** A Postgres to kill. Its database is empty: `migrate(server.url)` fills it; roles log in without a password. */
+export async function startPostgres(options: OwnPostgresOptions = {}): Promise<RunningServer> {
+  const dir = ownDirectory("postgres");
+  return noted(
+    await runPostgres({
+      dataDir: options.dataDir ?? join(dir, "data"),
+      durable: options.durable ?? false,
+      logFile: `${dir}.log`,
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
+    }),
+  );
+}
+
+export type OwnRedisOptions = {
+  readonly port?: number;
+  readonly dir?: string;
+  /** True runs with AOF, as production does. */
+  readonly durable?: boolean;
+  readonly args?: readonly string[];
+};
+
+/** A Redis to kill or to flush. */
+export async function startRedis(options: OwnRedisOptions = {}): Promise<RunningServer> {
+  const dir = ownDirectory("redis");
+  return noted(
+    await runRedis({
+      dir: options.dir ?? dir,
+      durable: options.durable ?? false,
+      logFile: `${dir}.log`,
+      ...(options.port === undefined ? {} : { port: options.port }),
+      ...(options.args === undefined ? {} : { args: options.args }),
+    }),
+  );
+}
+
+/** A server that a test forgot, or that outlived a killed run, is ended by the next run. */
+function noted(server: RunningServer): RunningServer {
+  const { dir } = runServices();
+  notePid(dir, server.pid);
+  const { restart } = server;
+  return Object.defineProperties({} as RunningServer, {
+    ...Object.getOwnPropertyDescriptors(server),
+    restart: {
+      value: async () => {
+        await restart();
+        notePid(dir, server.pid);
+      },
+      enumerable: true,
+    },
+  });
+}
+
+/** Removes a folder that a test gave to its server. */
+export function removeDirectory(dir: string): void {
+  rmSync(dir, { recursive: true, force: true });
+}
