@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { event, type EventOf } from "./define.ts";
+import { count, course, id, moneyNotNegative, quantity, text } from "./primitives.ts";
+
+/** DOM-20: a product's name on the button, in the kitchen and on the receipt. */
+export const productNames = z.object({ button: text(40), kitchen: text(40), receipt: text(40) });
+const key = z.string().regex(/^[a-z0-9-]{1,40}$/);
+/** DOM-7. `prefixes` are the words a waiter may put before an option. */
+export const modifierPrefix = z.enum(["none", "no", "extra", "light", "side"]);
+export const modifierOption = z.object({ option: key, name: text(40), kitchen: text(40), price: moneyNotNegative, prefixes: z.array(modifierPrefix).max(5), default: z.boolean() });
+export const modifierGroup = z.object({
+  group: key,
+  name: text(40),
+  min: z.number().int().min(0).max(20),
+  max: z.number().int().min(1).max(20),
+  includedFree: z.number().int().min(0).max(20),
+  options: z.array(modifierOption).min(1).max(60),
+});
+export const productVariant = z.object({ variant: key, name: text(30), price: moneyNotNegative, stockFactor: quantity });
+export const recipeLine = z.object({ ingredient: id("ingredient"), quantity });
+export const product = z.object({
+  names: productNames,
+  category: id("category"),
+  /** Typed on the number pad to find it. */
+  number: z.number().int().min(1).max(9999),
+  price: moneyNotNegative,
+  variants: z.array(productVariant).max(10),
+  modifierGroups: z.array(modifierGroup).max(20),
+  taxCode: z.string(),
+  course,
+  recipe: z.array(recipeLine).max(40),
+  active: z.boolean(),
+});
+export const ingredient = z.object({ name: text(40), unit: z.enum(["g", "ml", "piece"]), lowBelow: count });
+
+export const menuEvents = [
+  event("catalog.category.created", 1, z.object({ name: text(30), color: z.string().regex(/^#[0-9a-f]{6}$/), sort: z.number().int().min(0).max(999) })),
+  event("catalog.product.created", 1, product),
+  event("catalog.product.updated", 1, product),
+  event("stock.ingredient.created", 1, ingredient),
+  /** A person counted what is there: the quantity is from now on this. */
+  event("stock.ingredient.counted", 1, z.object({ quantity: count, reason: text(80) })),
+  /** DOM-19. Commutative: on the product's own countdown stream, in no fixed version. `null`: not counted. */
+  event("stock.countdown.set", 1, z.object({ product: id("product"), remaining: count.nullable() })),
+  event("stock.countdown.taken", 1, z.object({ product: id("product"), quantity, order: id("order") })),
+  event("stock.countdown.returned", 1, z.object({ product: id("product"), quantity, order: id("order") })),
+] as const;
+export type MenuEvent = EventOf<typeof menuEvents>;
+export type Product = z.infer<typeof product>;
+export type ModifierGroup = z.infer<typeof modifierGroup>;
+export type Ingredient = z.infer<typeof ingredient>;

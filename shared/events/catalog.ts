@@ -1,0 +1,38 @@
+import { allocationEvents } from "./allocation.ts";
+import { menuEvents } from "./catalog-menu.ts";
+import { commerceEvents } from "./commerce.ts";
+import type { EventDefinition, EventOf } from "./define.ts";
+import type { Envelope } from "./envelope.ts";
+import { identityEvents } from "./identity.ts";
+import { cashEvents, paymentEvents } from "./payment.ts";
+import { printingEvents, systemEvents } from "./printing.ts";
+import { saleCheckEvents } from "./sale-check.ts";
+import { saleOrderEvents } from "./sale-order.ts";
+import { saleTicketEvents } from "./sale-ticket.ts";
+
+/** Every event type of the log. */
+export const EVENTS = [
+  ...commerceEvents,
+  ...menuEvents,
+  ...identityEvents,
+  ...allocationEvents,
+  ...saleOrderEvents,
+  ...saleCheckEvents,
+  ...paymentEvents,
+  ...cashEvents,
+  ...saleTicketEvents,
+  ...printingEvents,
+  ...systemEvents,
+] as const;
+
+export type DomainEvent = EventOf<typeof EVENTS>;
+export type EventType = DomainEvent["type"];
+export type DataOf<T extends EventType> = Extract<DomainEvent, { type: T }>["data"];
+/** An envelope whose `type` tells the shape of `data`. */
+export type EventEnvelope = { [T in EventType]: Envelope<T, DataOf<T>> }[EventType];
+
+const byType: ReadonlyMap<string, EventDefinition> = new Map(EVENTS.map((e) => [e.type, e]));
+
+export function eventDefinition(type: string): EventDefinition | undefined {
+  return byType.get(type);
+}

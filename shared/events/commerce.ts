@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { event, type EventOf } from "./define.ts";
+import { id, localTime, rate, serviceType, text } from "./primitives.ts";
+
+export const taxRate = z.object({ code: z.string().regex(/^[a-z0-9-]{1,20}$/), name: text(30), rate, inclusive: z.boolean() });
+export const serviceCharge = z.object({ rate, taxCode: z.string().nullable(), removable: z.boolean(), beneficiary: z.enum(["house", "staff"]), serviceTypes: z.array(serviceType) });
+export const rounding = z.object({ mode: z.enum(["half-up", "half-even", "down"]), level: z.enum(["line", "check"]) });
+/** What a place decides about money. The check freezes it when it opens (DOM-9). */
+export const policies = z.object({
+  taxes: z.array(taxRate).min(1).max(20),
+  serviceCharge: serviceCharge.nullable(),
+  rounding,
+  /** Smallest cash amount in minor units: 1 for none, 5 for 0.05. */
+  cashStep: z.number().int().min(1).max(100_000),
+});
+
+export const station = z.object({ station: id("station"), name: text(30), kind: z.enum(["prep", "pass"]) });
+export const printer = z.object({
+  printer: id("printer"),
+  name: text(30),
+  host: z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/),
+  port: z.number().int().min(1).max(65_535),
+  profile: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** Kitchen tickets of these stations. */
+  stations: z.array(id("station")).max(20),
+  receipts: z.boolean(),
+});
+/** The first rule whose given fields all match an item names its stations; a product before its category before all. */
+export const routeRule = z.object({
+  product: id("product").optional(),
+  category: id("category").optional(),
+  serviceType: serviceType.optional(),
+  stations: z.array(id("station")).max(5),
+});
+export const merchantProfile = z.object({
+  name: text(60),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  /** Decimals on the screen; the stored exponent is ISO's. */
+  displayDigits: z.number().int().min(0).max(3),
+  zone: z.string().regex(/^[A-Za-z_+-]+(\/[A-Za-z0-9_+-]+)*$/),
+  cutOver: localTime,
+  locale: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/),
+  address: z.array(text(60)).max(4),
+});
+
+export const commerceEvents = [
+  event("commerce.organizer.created", 1, z.object({ name: text(60) })),
+  event("commerce.merchant.created", 1, merchantProfile),
+  /** The merchant is set up: accounts, stock and numbering begin. */
+  event("commerce.initialized", 1, z.object({ merchant: id("merchant"), currency: z.string() })),
+  event("commerce.policies.changed", 1, policies),
+  event("commerce.station.added", 1, station),
+  event("commerce.printer.added", 1, printer),
+  event("commerce.routes.changed", 1, z.object({ rules: z.array(routeRule).max(200) })),
+  event("commerce.table.added", 1, z.object({ name: text(10), zone: text(30), seats: z.number().int().min(1).max(50), x: z.number().int().min(0).max(99), y: z.number().int().min(0).max(99), shape: z.enum(["round", "square", "long"]) })),
+] as const;
+export type CommerceEvent = EventOf<typeof commerceEvents>;
+export type Policies = z.infer<typeof policies>;
+export type Station = z.infer<typeof station>;
+export type PrinterSettings = z.infer<typeof printer>;
+export type RouteRule = z.infer<typeof routeRule>;
+export type TaxRate = z.infer<typeof taxRate>;
+export type MerchantProfile = z.infer<typeof merchantProfile>;

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { modifierPrefix, productNames } from "./catalog-menu.ts";
+import { taxRate } from "./commerce.ts";
+import { event, type EventOf } from "./define.ts";
+import { course, id, instant, money, person, quantity, seat, serviceType, text } from "./primitives.ts";
+
+export const channel = z.enum(["till", "tablet", "self-order"]);
+export const orderModifier = z.object({
+  group: z.string(),
+  option: z.string(),
+  name: text(40),
+  kitchen: text(40),
+  prefix: modifierPrefix,
+  placement: z.enum(["whole", "left", "right"]),
+  quantity: z.number().int().min(1).max(20),
+  /** For one of the item, free ones already taken off. */
+  price: money,
+});
+/** DOM-4, DOM-9: everything that price, kitchen and receipt need, frozen when the item was entered. */
+export const orderItem = z.object({
+  item: id("item"),
+  product: id("product"),
+  productVersion: z.number().int().min(1),
+  category: id("category"),
+  names: productNames,
+  variant: z.object({ variant: z.string(), name: text(30) }).nullable(),
+  quantity,
+  seat,
+  course,
+  modifiers: z.array(orderModifier).max(60),
+  notes: text(200).nullable(),
+  /** What the guest must not eat, in the kitchen's words: "nuts". Never a note (DOM-7). */
+  allergy: z.array(text(30)).max(10),
+  /** Of one, variant included, modifiers not. */
+  unitPrice: money,
+  tax: taxRate,
+  serviceType,
+  /** Portions it takes from a countdown: quantity times the variant's stock factor. */
+  portions: quantity,
+  recipe: z.array(z.object({ ingredient: id("ingredient"), quantity })).max(40),
+  by: person,
+  splitFrom: id("item").nullable(),
+});
+export const orderHeader = z.object({
+  serviceType,
+  /** What people call it: "T5", "Pickup 47", "Tab Mike". */
+  label: text(30),
+  channel,
+  party: id("party").nullable(),
+  customer: text(60).nullable(),
+  promisedAt: instant.nullable(),
+  server: person,
+});
+export const sentItem = orderItem.extend({
+  /** False: sent and held, until its course is fired (DOM-6). */
+  fired: z.boolean(),
+  /** ADD: its course had been fired before. */
+  mark: z.enum(["NEW", "ADD"]),
+});
+
+export const saleOrderEvents = [
+  event("sale.order.created", 1, orderHeader.extend({ defaultCheck: id("check") })),
+  event("sale.order.itemsAdded", 1, z.object({ items: z.array(orderItem).min(1).max(100) })),
+  /** Entered items only: the whole item as it is now. */
+  event("sale.order.itemChanged", 1, z.object({ item: orderItem })),
+  event("sale.order.itemRemoved", 1, z.object({ item: id("item") })),
+  /** Carries the items whole and the order's header, so that the kitchen needs nothing else. */
+  event("sale.order.sent", 1, z.object({ header: orderHeader, items: z.array(sentItem).min(1).max(100), by: person })),
+  event("sale.order.courseFired", 1, z.object({ header: orderHeader, course, items: z.array(sentItem).max(100), by: person })),
+  /**
+   * A part of the quantity leaves the line as a line of its own, `voided`, which is void from birth (DOM-5);
+   * a whole line voids itself (`voided` = `item`, `remaining` null).
+   */
+  event(
+    "sale.order.itemVoided",
+    1,
+    z.object({ header: orderHeader, item: id("item"), voided: orderItem, remaining: quantity.nullable(), reason: text(80), wasFired: z.boolean(), by: person }),
+  ),
+  event("sale.order.completed", 1, z.object({})),
+] as const;
+export type SaleOrderEvent = EventOf<typeof saleOrderEvents>;
+export type OrderItem = z.infer<typeof orderItem>;
+export type SentItem = z.infer<typeof sentItem>;
+export type OrderModifier = z.infer<typeof orderModifier>;
+export type OrderHeader = z.infer<typeof orderHeader>;
