@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { modifierPrefix } from "#shared/events/catalog-menu.ts";
+import { course, id, instant, quantity, seat, serviceType, text } from "#shared/events/primitives.ts";
+import { channel } from "#shared/events/sale-order.ts";
+
+export const chosenModifier = z.object({
+  group: z.string().max(40),
+  option: z.string().max(40),
+  prefix: modifierPrefix.default("none"),
+  placement: z.enum(["whole", "left", "right"]).default("whole"),
+  quantity: z.number().int().min(1).max(20).default(1),
+});
+/** What a waiter enters; price, tax and names are the hub's, frozen from the product (DOM-9). */
+export const newItem = z.object({
+  item: id("item"),
+  product: id("product"),
+  variant: z.string().max(40).nullable().default(null),
+  quantity: quantity.default("1"),
+  seat: seat.default(null),
+  /** The product's own course when absent. */
+  course: course.optional(),
+  modifiers: z.array(chosenModifier).max(60).default([]),
+  notes: text(200).nullable().default(null),
+  allergy: z.array(text(30)).max(10).default([]),
+  serviceType: serviceType.optional(),
+});
+/** An order without a table: takeaway, delivery, a tab (DOM-3). */
+export const orderOpening = z.object({ serviceType, label: text(30), channel, customer: text(60).nullable(), promisedAt: instant.nullable() });
+
+/**
+ * `order.addItems` -> `{ order, check }`. Creates the order with its first item, and the check with it (DOM-10):
+ * for a party the order that it was seated with (`party` given), else by `opening`.
+ * Refuses: unknown-product { product }, inactive-product, sold-out { product, name }, modifier-minimum { group, name, min, chosen }, modifier-maximum,
+ * unknown-option, unknown-variant, variant-required, item-exists { item }, order-completed, unknown-order, check-closed.
+ */
+export const addItems = z.object({ order: id("order"), party: id("party").optional(), opening: orderOpening.optional(), items: z.array(newItem).min(1).max(50) });
+/** `order.changeItem` -> `{}`: an entered item, whole. Refuses: item-sent, unknown-item and those of addItems. */
+export const changeItem = z.object({ order: id("order"), item: newItem });
+/** `order.removeItem` -> `{}`: an entered item. Refuses: item-sent, unknown-item. */
+export const removeItem = z.object({ order: id("order"), item: id("item") });
+/**
+ * `order.send` -> `{ sent: itemIds }`. The named entered items; those of courses in `hold` are sent and held, unless the course is fired already (then ADD).
+ * Naming an item that was sent before refuses nothing and does nothing for it (a second tap); when none is left: nothing-to-send.
+ * Refuses: insufficient-stock { short: [{ product, name, requested, available, items }], sendable: itemIds }.
+ */
+export const sendItems = z.object({ order: id("order"), items: z.array(id("item")).min(1).max(100), hold: z.array(course).max(9).default([]) });
+/** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */
+export const fireCourse = z.object({ order: id("order"), course });
+/** `order.voidItem` -> `{ voided }`. A sent item or a part of its quantity. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid. */
+export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: quantity.optional(), newItem: id("item"), reason: text(80) });

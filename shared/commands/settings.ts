@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { ingredient, product } from "#shared/events/catalog-menu.ts";
+import { merchantProfile, policies, printer, routeRule, station } from "#shared/events/commerce.ts";
+import { capability, deviceKind } from "#shared/events/identity.ts";
+import { count, id, text } from "#shared/events/primitives.ts";
+
+/** Onboarding, by the operator's token; everything else by people with `manage.settings`. All -> `{}`. */
+export const createOrganizer = z.object({ organizer: id("organizer"), name: text(60) });
+export const createMerchant = z.object({ merchant: id("merchant"), profile: merchantProfile, policies });
+export const changePolicies = z.object({ policies });
+export const addStation = station;
+export const addPrinter = printer;
+export const changeRoutes = z.object({ rules: z.array(routeRule).max(200) });
+export const addTable = z.object({
+  table: id("table"),
+  name: text(10),
+  zone: text(30),
+  seats: z.number().int().min(1).max(50),
+  x: z.number().int().min(0).max(99),
+  y: z.number().int().min(0).max(99),
+  shape: z.enum(["round", "square", "long"]),
+});
+export const createCategory = z.object({ category: id("category"), name: text(30), color: z.string().regex(/^#[0-9a-f]{6}$/), sort: z.number().int().min(0).max(999) });
+export const createProduct = product.extend({ product: id("product") });
+export const updateProduct = product.extend({ product: id("product") });
+export const createIngredient = ingredient.extend({ ingredient: id("ingredient") });
+export const countIngredient = z.object({ ingredient: id("ingredient"), quantity: count, reason: text(80) });
+/** `stock.setCountdown` -> `{}`; "0" marks as sold out, null stops counting. */
+export const setCountdown = z.object({ product: id("product"), remaining: count.nullable() });
+/** Belongs to the organizer. The PIN goes to `auth.setPin`, never into the log. */
+export const createStaff = z.object({ staff: id("staff"), name: text(60), color: z.string().regex(/^#[0-9a-f]{6}$/), work: z.array(z.object({ merchant: id("merchant"), capabilities: z.array(capability).max(20) })).max(50) });
+export const disableStaff = z.object({ staff: id("staff"), reason: text(80) });
+export const pairDevice = z.object({ device: id("device"), name: text(40), kind: deviceKind, station: id("station").nullable() });
+export const revokeDevice = z.object({ device: id("device"), reason: text(80) });

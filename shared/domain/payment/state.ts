@@ -1,0 +1,23 @@
+import type { Money } from "#shared/events/primitives.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import type { Person } from "../floor/state.ts";
+
+export type PaymentState = {
+  readonly id: string;
+  readonly check: string;
+  readonly order: string;
+  readonly drawer: string | null;
+  readonly tender: Tender;
+  readonly status: "created" | "sent" | "captured";
+};
+/** One session of a drawer, from float to count. */
+export type DrawerState = {
+  readonly id: string;
+  readonly name: string;
+  readonly float: Money;
+  /** Minor units that should be in it: float + cash taken. */
+  readonly expected: Money;
+  readonly openedAt: string;
+  readonly openedBy: Person;
+  readonly closed: { readonly counted: Money; readonly difference: Money; readonly at: string } | null;
+};
