@@ -1,0 +1,65 @@
+import postgres from "postgres";
+
+type CustomTypes = { bigint: bigint };
+export type Sql = postgres.Sql<CustomTypes>;
+export type TransactionSql = postgres.TransactionSql<CustomTypes>;
+
+export type ConnectOptions = {
+  /** Connections at most. */
+  readonly max?: number;
+  readonly applicationName?: string;
+  /** Milliseconds; 0 switches one off. LOG-8: no application role waits without a bound. */
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  readonly idleInTransactionTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Close a connection that was idle for so long; 0 keeps it. */
+  readonly idleTimeoutMs?: number;
+  /** Dials again after so many milliseconds, given the number of failed attempts. */
+  readonly backoffMs?: (attempt: number) => number;
+};
+
+/** A pool whose int8 columns are bigint and whose numeric columns are decimal strings. */
+export function connect(url: string, options: ConnectOptions = {}): Sql {
+  const backoffMs = options.backoffMs ?? ((attempt) => Math.min(1_000, 50 * 2 ** attempt));
+  return postgres(url, {
+    max: options.max ?? 10,
+    idle_timeout: seconds(options.idleTimeoutMs ?? 0),
+    connect_timeout: seconds(options.connectTimeoutMs ?? 10_000),
+    max_lifetime: null,
+    backoff: (attempt) => backoffMs(attempt) / 1_000,
+    onnotice: () => {},
+    types: { bigint: postgres.BigInt },
+    connection: {
+      application_name: options.applicationName ?? "comanda",
+      statement_timeout: options.statementTimeoutMs ?? 15_000,
+      lock_timeout: options.lockTimeoutMs ?? 5_000,
+      idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    },
+  });
+}
+
+export type Tenant = {
+  readonly organizerId: string;
+  /** Absent: only what belongs to the organizer as a whole can be seen. */
+  readonly merchantId?: string;
+};
+
+/** Runs `fn` in a transaction that sees one tenant's rows only: the settings end with it, so a pooled connection leaks nothing. */
+export async function inTenant<T>(sql: Sql, tenant: Tenant, fn: (tx: TransactionSql) => Promise<T>): Promise<T> {
+  const result = await sql.begin(async (tx) => {
+    await setTenant(tx, tenant);
+    return fn(tx);
+  });
+  return result as T;
+}
+
+/** For a transaction that is open already. */
+export async function setTenant(tx: TransactionSql, tenant: Tenant): Promise<void> {
+  await tx`select set_config('app.organizer_id', ${tenant.organizerId}, true),
+                  set_config('app.merchant_id', ${tenant.merchantId ?? ""}, true)`;
+}
+
+function seconds(ms: number): number {
+  return ms / 1_000;
+}
