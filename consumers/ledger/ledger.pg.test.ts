@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { handleOnce, MERCHANT, ORGANIZER, OTHER_MERCHANT, recorded, testId } from "#consumers/testing.ts";
+import { connect, inTenant, type Sql } from "#hub/db/client.ts";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { ledgerConsumer } from "./consumer.ts";
+
+const by = { staff: "stf_01JD0000000000000000000001", name: "Ana" };
+const eur = (amount: number | string) => ({ amount: String(amount), currency: "EUR" });
+let db: TestDatabase;
+let admin: Sql;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  admin = connect(db.adminUrl, { max: 2 });
+  for (const merchant of [MERCHANT, OTHER_MERCHANT]) {
+    await handleOnce(ledgerConsumer, db.consumerUrl, [recorded("commerce.initialized", merchant, { merchant, currency: "EUR" }, merchant)]);
+  }
+});
+afterAll(async () => {
+  await admin.end();
+  await db.drop();
+});
+
+function tender(over: Record<string, unknown> = {}) {
+  return { payment: testId("pay"), method: "cash", amount: eur(1150), tip: eur(0), tendered: eur(2000), change: eur(850), roundingDifference: eur(0), slip: null, ...over };
+}
+function paid(check: string, t: ReturnType<typeof tender>, drawer: string | null = "drw_01JD0000000000000000000001"): ParsedEvent {
+  return recorded("payment.attempt.success", t.payment, { attempt: testId("att"), check, drawer, tender: t });
+}
+function closed(check: string, net: number, serviceCharge: number, tax: number): ParsedEvent {
+  const total = net + serviceCharge + tax;
+  const totals = { currency: "EUR", net: `${net}`, serviceCharge: `${serviceCharge}`, taxes: [], tax: `${tax}`, total: `${total}`, paid: `${total}`, due: "0" };
+  return recorded("sale.check.closed", check, { number: "1", order: testId("ord"), totals, tenders: [], receipt: {}, by });
+}
+async function balanceOf(account: string, subject: string): Promise<bigint> {
+  const [row] = await admin<{ sum: string | null }[]>`select sum(amount)::text as sum from ledger_entries where account = ${account} and subject = ${subject}`;
+  return BigInt(row?.sum ?? "0");
+}
+async function trialBalance(merchant: string): Promise<bigint> {
+  const [row] = await admin<{ sum: string | null }[]>`select sum(debit - credit)::text as sum from ledger_balances where merchant_id = ${merchant}`;
+  return BigInt(row?.sum ?? "0");
+}
+
+describe("the ledger", () => {
+  it("posts a check paid in cash and closed: receivable and prepayments of the check end at zero", async () => {
+    const check = testId("chk");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [paid(check, tender()), closed(check, 1000, 50, 100)]);
+    expect(await balanceOf("1100", check)).toBe(0n);
+    expect(await balanceOf("2020", check)).toBe(0n);
+    expect(await balanceOf("4000", check)).toBe(-1000n);
+    expect(await balanceOf("4050", check)).toBe(-50n);
+    expect(await balanceOf("2100", check)).toBe(-100n);
+    expect(await trialBalance(MERCHANT)).toBe(0n);
+  });
+
+  it("keeps money taken before closing as a prepayment, not as a sale (DOM-15)", async () => {
+    const check = testId("chk");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [paid(check, tender({ method: "card-manual", slip: "0042", tip: eur(100) }), null)]);
+    expect(await balanceOf("1050", check)).toBe(1250n);
+    expect(await balanceOf("2020", check)).toBe(-1150n);
+    expect(await balanceOf("2200", check)).toBe(-100n);
+    expect(await balanceOf("4000", check)).toBe(0n);
+  });
+
+  it.each([
+    { rounding: -2, drawer: 1570n, account: 2n },
+    { rounding: 3, drawer: 1575n, account: -3n },
+  ])("posts cash rounding of $rounding to its own account", async ({ rounding, drawer, account }) => {
+    const check = testId("chk");
+    const session = testId("drw");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [paid(check, tender({ amount: eur(1572), roundingDifference: eur(rounding) }), session)]);
+    expect(await balanceOf("1010", session)).toBe(drawer);
+    expect(await balanceOf("6210", check)).toBe(account);
+    expect(await balanceOf("2020", check)).toBe(-1572n);
+  });
+
+  it("empties a drawer's session at its count and shows what was short", async () => {
+    const drawer = testId("drw");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [
+      recorded("cash.drawer.opened", drawer, { name: "Till 1", float: eur(10000), by }),
+      recorded("cash.drawer.closed", drawer, { counted: eur(9900), expected: eur(10000), difference: eur(-100), by }),
+    ]);
+    expect(await balanceOf("1010", drawer)).toBe(0n);
+    expect(await balanceOf("6200", drawer)).toBe(100n);
+    expect(await balanceOf("1020", drawer)).toBe(-100n);
+  });
+
+  it("posts an event once, however often it is delivered", async () => {
+    const check = testId("chk");
+    const event = closed(check, 900, 0, 90);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [event]);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [event]);
+    expect(await balanceOf("4000", check)).toBe(-900n);
+    expect(await trialBalance(MERCHANT)).toBe(0n);
+  });
+
+  it("balances equal the sum of entries after any sequence of sales (property)", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ net: fc.integer({ min: 0, max: 100_000 }), charge: fc.integer({ min: 0, max: 5000 }), tax: fc.integer({ min: 0, max: 20_000 }), split: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 12 }), async (sales) => {
+        const events = sales.flatMap((sale) => {
+          const check = testId("chk");
+          const total = sale.net + sale.charge + sale.tax;
+          const part = Math.floor(total / sale.split);
+          const amounts = Array.from({ length: sale.split }, (_, i) => (i === 0 ? total - part * (sale.split - 1) : part));
+          return [...amounts.map((amount) => paid(check, tender({ amount: eur(amount) }))), closed(check, sale.net, sale.charge, sale.tax)];
+        });
+        await handleOnce(ledgerConsumer, db.consumerUrl, events);
+        expect(await trialBalance(MERCHANT)).toBe(0n);
+        const wrong = await admin`
+          select b.account from ledger_balances b
+           where b.debit - b.credit <> (select coalesce(sum(e.amount), 0) from ledger_entries e where e.merchant_id = b.merchant_id and e.account = b.account)`;
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe("the database itself", () => {
+  it("refuses a journal that does not sum to zero, that has one leg, or none", async () => {
+    const write = (id: string, amounts: number[]) =>
+      admin.begin(async (tx) => {
+        await tx`insert into ledger_journals (merchant_id, journal_id, event_id, event_type, currency, business_date, occurred_at, posted_at, memo)
+          values (${MERCHANT}, ${id}, ${id}, 'test', 'EUR', '2026-11-20', now(), now(), 'test')`;
+        const rows = amounts.map((amount, line) => ({ merchant_id: MERCHANT, journal_id: id, line, account: line === 0 ? "1010" : "1020", subject: id, amount }));
+        if (rows.length > 0) await tx`insert into ledger_entries ${tx(rows)}`;
+      });
+    await expect(write("unbalanced", [100, -99])).rejects.toThrow("does not sum to zero");
+    await expect(write("one-leg", [100])).rejects.toThrow("does not sum to zero");
+    await expect(write("no-leg", [])).rejects.toThrow("has no legs");
+    const rows = await admin`select 1 from ledger_journals where journal_id in ('unbalanced', 'one-leg', 'no-leg')`;
+    expect(rows).toHaveLength(0);
+  });
+
+  it("refuses a leg added later to a balanced journal, and every change", async () => {
+    const check = testId("chk");
+    const event = closed(check, 10, 0, 1);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [event]);
+    const late = { merchant_id: MERCHANT, journal_id: `${event.envelope.id}/sale`, line: 9, account: "1010", subject: check, amount: 5 };
+    await expect(admin`insert into ledger_entries ${admin(late)}`).rejects.toThrow("does not sum to zero");
+    await expect(admin`update ledger_entries set amount = amount + 1 where subject = ${check}`).rejects.toThrow("insert-only");
+    await expect(admin`delete from ledger_journals`).rejects.toThrow("insert-only");
+  });
+
+  it("shows a request its own merchant's books only", async () => {
+    await handleOnce(ledgerConsumer, db.consumerUrl, [closed(testId("chk"), 10, 0, 1)]);
+    const hub = connect(db.hubUrl, { max: 1 });
+    const seen = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select distinct merchant_id from ledger_accounts`);
+    const foreign = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select 1 from ledger_entries`);
+    await hub.end();
+    expect(seen.map((row) => row["merchant_id"])).toEqual([OTHER_MERCHANT]);
+    expect(foreign).toHaveLength(0);
+  });
+});

@@ -1,0 +1,95 @@
+import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { asDecimal, firedMovements, type Movement, voidMovements } from "./movements.ts";
+
+/** Ingredients by recipe: levels and movements. Countdowns are not here, they are decided in the log (LOG-9). */
+export const stockConsumer: ConsumerDefinition = {
+  group: "stock",
+  types: [
+    "stock.ingredient.created",
+    "stock.ingredient.counted",
+    "sale.order.sent",
+    "sale.order.courseFired",
+    "sale.order.itemVoided",
+    "sale.kitchen-ticket-item.started",
+    "sale.kitchen-ticket-item.ready",
+  ],
+  keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
+  policy: { deadLetterBlocksKey: false, replayable: true, batchSize: 100 },
+  handle,
+};
+
+async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
+  for (const parsed of events) await apply(parsed.envelope as EventEnvelope, sql);
+}
+
+async function apply(event: EventEnvelope, sql: HandlerContext["sql"]): Promise<void> {
+  const merchant = event.merchantid;
+  if (merchant === undefined) throw new Error(`${event.type} ${event.id} names no merchant`);
+  switch (event.type) {
+    case "stock.ingredient.created":
+      await sql`
+        insert into stock_levels (merchant_id, ingredient_id, name, unit, low_below)
+        values (${merchant}, ${event.subject}, ${event.data.name}, ${event.data.unit}, ${event.data.lowBelow})
+        on conflict (merchant_id, ingredient_id) do update set name = excluded.name, unit = excluded.unit, low_below = excluded.low_below`;
+      return;
+    case "stock.ingredient.counted":
+      await setLevel(sql, merchant, event);
+      return;
+    case "sale.kitchen-ticket-item.started":
+    case "sale.kitchen-ticket-item.ready":
+      await sql`
+        insert into stock_begun_items (merchant_id, item_id, begun_at) values (${merchant}, ${event.data.item}, ${event.time})
+        on conflict do nothing`;
+      return;
+    case "sale.order.sent":
+    case "sale.order.courseFired":
+      await move(sql, merchant, event, firedMovements(event));
+      return;
+    case "sale.order.itemVoided":
+      await move(sql, merchant, event, voidMovements(event, await hasBegun(sql, merchant, event.data.item)));
+      return;
+    default:
+      return;
+  }
+}
+
+async function setLevel(sql: HandlerContext["sql"], merchant: string, event: Extract<EventEnvelope, { type: "stock.ingredient.counted" }>): Promise<void> {
+  await sql`
+    insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, business_date, recorded_at)
+    select merchant_id, ${event.id}, 0, ingredient_id, ${event.data.quantity}::numeric - on_hand, 'count', ${event.businessdate ?? null}, ${event.time}
+      from stock_levels where merchant_id = ${merchant} and ingredient_id = ${event.subject}`;
+  await sql`update stock_levels set on_hand = ${event.data.quantity} where merchant_id = ${merchant} and ingredient_id = ${event.subject}`;
+}
+
+async function hasBegun(sql: HandlerContext["sql"], merchant: string, item: string): Promise<boolean> {
+  const rows = await sql`select from stock_begun_items where merchant_id = ${merchant} and item_id = ${item}`;
+  return rows.length > 0;
+}
+
+async function move(sql: HandlerContext["sql"], merchant: string, event: EventEnvelope, movements: readonly Movement[]): Promise<void> {
+  if (movements.length === 0) return;
+  const rows = movements.map((m, line) => ({
+    merchant_id: merchant,
+    event_id: event.id,
+    line,
+    ingredient_id: m.ingredient,
+    quantity: asDecimal(m.thousandths),
+    reason: m.reason,
+    order_id: m.order,
+    item_id: m.item,
+    business_date: event.businessdate ?? null,
+    recorded_at: event.time,
+  }));
+  await sql`
+    insert into stock_movements ${sql(rows, "merchant_id", "event_id", "line", "ingredient_id", "quantity", "reason", "order_id", "item_id", "business_date", "recorded_at")}`;
+  const perIngredient = new Map<string, bigint>();
+  for (const m of movements) perIngredient.set(m.ingredient, (perIngredient.get(m.ingredient) ?? 0n) + m.thousandths);
+  const ingredients = [...perIngredient.keys()].sort();
+  const deltas = ingredients.map((ingredient) => asDecimal(perIngredient.get(ingredient) ?? 0n));
+  await sql`
+    update stock_levels l set on_hand = l.on_hand + d.delta
+      from unnest(${ingredients}::text[], ${deltas}::numeric[]) as d(ingredient_id, delta)
+     where l.merchant_id = ${merchant} and l.ingredient_id = d.ingredient_id`;
+}

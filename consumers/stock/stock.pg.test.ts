@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { handleOnce, MERCHANT, recorded, testId } from "#consumers/testing.ts";
+import { connect, type Sql } from "#hub/db/client.ts";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { stockConsumer } from "./consumer.ts";
+import { asDecimal, thousandths } from "./movements.ts";
+
+let db: TestDatabase;
+let admin: Sql;
+beforeAll(async () => {
+  db = await testDatabase();
+  admin = connect(db.adminUrl, { max: 1 });
+});
+afterAll(async () => {
+  await admin.end();
+  await db.drop();
+});
+
+const apply = (...events: ParsedEvent[]) => handleOnce(stockConsumer, db.consumerUrl, events);
+const order = testId("ord");
+const by = { staff: testId("stf"), name: "Mai" };
+
+async function ingredient(onHand: string): Promise<string> {
+  const id = testId("ing");
+  await apply(
+    recorded("stock.ingredient.created", id, { name: "Milk", unit: "ml", lowBelow: "500" }),
+    recorded("stock.ingredient.counted", id, { quantity: onHand, reason: "opening" }),
+  );
+  return id;
+}
+function item(ingredientId: string, quantity: string, portions: string, fired: boolean) {
+  return { item: testId("itm"), portions, recipe: [{ ingredient: ingredientId, quantity }], fired };
+}
+async function onHand(id: string): Promise<string | undefined> {
+  const [row] = await admin<{ on_hand: string }[]>`select on_hand from stock_levels where ingredient_id = ${id}`;
+  return row?.on_hand;
+}
+async function sums(id: string): Promise<Record<string, string>> {
+  const rows = await admin<{ reason: string; sum: string }[]>`select reason, sum(quantity)::text as sum from stock_movements where ingredient_id = ${id} group by reason`;
+  return Object.fromEntries(rows.map((row) => [row.reason, row.sum]));
+}
+
+describe("ingredients by recipe", () => {
+  it("leave the shelf when an item is fired, not while it is held", async () => {
+    const milk = await ingredient("1000");
+    const now = item(milk, "200", "2", true);
+    const later = item(milk, "150", "1.5", false);
+    await apply(recorded("sale.order.sent", order, { header: {}, items: [now, later], by }));
+    expect(await onHand(milk)).toBe("600.000");
+    await apply(recorded("sale.order.courseFired", order, { header: {}, course: 2, items: [{ ...later, fired: true }], by }));
+    expect(await onHand(milk)).toBe("375.000");
+  });
+
+  it("come back when a fired item is voided before anybody began it", async () => {
+    const milk = await ingredient("1000");
+    const latte = item(milk, "200", "1", true);
+    await apply(
+      recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "guest left", wasFired: true, by }),
+    );
+    expect(await onHand(milk)).toBe("1000.000");
+    expect(await sums(milk)).toEqual({ count: "1000.000", sale: "-200.000", return: "200.000" });
+  });
+
+  it("are waste when a void comes after the cook began", async () => {
+    const milk = await ingredient("1000");
+    const latte = item(milk, "200", "1", true);
+    await apply(
+      recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
+      recorded("sale.kitchen-ticket-item.started", testId("tkt"), { item: latte.item }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "wrong table", wasFired: true, by }),
+    );
+    expect(await onHand(milk)).toBe("800.000");
+    expect(await sums(milk)).toEqual({ count: "1000.000", sale: "-200.000", return: "200.000", waste: "-200.000" });
+  });
+
+  it("were never taken for a held item, so its void moves nothing", async () => {
+    const milk = await ingredient("1000");
+    const held = item(milk, "200", "1", false);
+    await apply(
+      recorded("sale.order.sent", order, { header: {}, items: [held], by }),
+      recorded("sale.order.itemVoided", order, { item: held.item, voided: held, remaining: null, reason: "changed mind", wasFired: false, by }),
+    );
+    expect(await sums(milk)).toEqual({ count: "1000.000" });
+  });
+
+  it("a count sets the level and records the difference; the level is the sum of movements", async () => {
+    const milk = await ingredient("1000");
+    await apply(recorded("sale.order.sent", order, { header: {}, items: [item(milk, "333.333", "1", true)], by }));
+    await apply(recorded("stock.ingredient.counted", milk, { quantity: "600", reason: "evening count" }));
+    expect(await onHand(milk)).toBe("600.000");
+    const [row] = await admin`select sum(quantity)::text as sum from stock_movements where merchant_id = ${MERCHANT} and ingredient_id = ${milk}`;
+    expect(row?.["sum"]).toBe("600.000");
+  });
+
+  it("a replay from an empty shelf gives the same levels (RUN-5)", async () => {
+    const milk = testId("ing");
+    const latte = item(milk, "200", "3", true);
+    const history = [
+      recorded("stock.ingredient.created", milk, { name: "Milk", unit: "ml", lowBelow: "500" }),
+      recorded("stock.ingredient.counted", milk, { quantity: "2000", reason: "opening" }),
+      recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: { ...latte, portions: "1" }, remaining: "2", reason: "one less", wasFired: true, by }),
+    ];
+    await apply(...history);
+    const first = [await onHand(milk), await sums(milk)];
+    await admin`delete from stock_movements`;
+    await admin`delete from stock_levels`;
+    await admin`delete from stock_begun_items`;
+    for (const event of history) await apply(event);
+    expect([await onHand(milk), await sums(milk)]).toEqual(first);
+  });
+});
+
+describe("thousandths", () => {
+  it.each([["1", 1000n], ["0.5", 500n], ["12.345", 12345n]] as const)("%s is %d", (text, amount) => {
+    expect(thousandths(text)).toBe(amount);
+    expect(Number(asDecimal(amount))).toBe(Number(text));
+  });
+  it("keeps the sign", () => expect(asDecimal(-1500n)).toBe("-1.500"));
+});
