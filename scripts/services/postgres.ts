@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { openSync, closeSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { binary, createCluster, postgresHome, postgresUser, postmaster, SUPERUSER } from "./postgres-files.ts";
-import { delay, exitOf, freePort, hasExited, type RunningServer } from "./server.ts";
+import { delay, freePort, hasExited, overChild, type RunningServer } from "./server.ts";
 
 export type PostgresOptions = {
   readonly dataDir: string;
@@ -64,41 +63,16 @@ async function launch(home: string, options: PostgresOptions, port: number): Pro
 }
 
 export async function runPostgres(options: PostgresOptions): Promise<RunningServer> {
-  const home = postgresHome();
-  createCluster(home, options.dataDir, postgresUser(), {
+  const runAs = postgresUser();
+  const home = postgresHome(runAs);
+  createCluster(home, options.dataDir, runAs, {
     sync: options.durable,
     ...(options.password === undefined ? {} : { password: options.password }),
   });
   const port = options.port ?? (await freePort());
-  let child = await launch(home, options, port);
   const login = options.password === undefined ? SUPERUSER : `${SUPERUSER}:${encodeURIComponent(options.password)}`;
-
-  const server: RunningServer = {
-    url: `postgres://${login}@127.0.0.1:${port}/postgres`,
-    port,
-    get pid() {
-      return child.pid ?? -1;
-    },
-    async kill(signal) {
-      child.kill(signal);
-      if (signal !== "SIGSTOP" && signal !== "SIGCONT" && signal !== "SIGHUP") await exitOf(child);
-    },
-    async stop() {
-      if (hasExited(child)) return;
-      // SIGINT is Postgres's fast shutdown: sessions are ended, a checkpoint is written.
-      child.kill("SIGINT");
-      const grace = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await exitOf(child);
-      clearTimeout(grace);
-    },
-    async restart() {
-      await server.stop();
-      child = await launch(home, options, port);
-    },
-  };
-  return server;
-}
-
-export function postgresDataDir(dir: string): string {
-  return join(dir, "postgres");
+  const relaunch = () => launch(home, options, port);
+  // SIGINT is Postgres's fast shutdown: sessions are ended, a checkpoint is written.
+  const running = overChild(await relaunch(), "SIGINT", relaunch);
+  return Object.assign(running, { url: `postgres://${login}@127.0.0.1:${port}/postgres`, port });
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { delay, exitOf, freePort, hasExited, type RunningServer } from "./server.ts";
+import { delay, freePort, hasExited, overChild, type RunningServer } from "./server.ts";
 
 export type RedisOptions = {
   readonly dir: string;
@@ -56,29 +56,7 @@ async function launch(options: RedisOptions, port: number): Promise<ChildProcess
 export async function runRedis(options: RedisOptions): Promise<RunningServer> {
   mkdirSync(options.dir, { recursive: true });
   const port = options.port ?? (await freePort());
-  let child = await launch(options, port);
-
-  const server: RunningServer = {
-    url: `redis://127.0.0.1:${port}`,
-    port,
-    get pid() {
-      return child.pid ?? -1;
-    },
-    async kill(signal) {
-      child.kill(signal);
-      if (signal !== "SIGSTOP" && signal !== "SIGCONT") await exitOf(child);
-    },
-    async stop() {
-      if (hasExited(child)) return;
-      child.kill("SIGTERM");
-      const grace = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await exitOf(child);
-      clearTimeout(grace);
-    },
-    async restart() {
-      await server.stop();
-      child = await launch(options, port);
-    },
-  };
-  return server;
+  const relaunch = () => launch(options, port);
+  const running = overChild(await relaunch(), "SIGTERM", relaunch);
+  return Object.assign(running, { url: `redis://127.0.0.1:${port}`, port });
 }

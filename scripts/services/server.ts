@@ -1,12 +1,12 @@
 import { connect, createServer } from "node:net";
 import type { ChildProcess } from "node:child_process";
 
-/** A server process that we started: tests kill it, `npm start` stops it. */
-export type RunningServer = {
-  readonly url: string;
-  readonly port: number;
+/** A process that we started: tests kill it, `npm start` stops it. */
+export type RunningProcess = {
   /** Of the process now running; another one after `restart()`. */
   readonly pid: number;
+  /** Resolves when the process now running is gone, by whatever cause. */
+  ended(): Promise<void>;
   /** Graceful, then SIGKILL after ten seconds; resolves when the process is gone. */
   stop(): Promise<void>;
   /** Sends the signal; for one that ends the process, resolves when it is gone. */
@@ -14,6 +14,8 @@ export type RunningServer = {
   /** Starts it again on the same data and port, after stopping it when it still runs. */
   restart(): Promise<void>;
 };
+
+export type RunningServer = RunningProcess & { readonly url: string; readonly port: number };
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -62,7 +64,38 @@ export function exitOf(child: ChildProcess): Promise<void> {
   return hasExited(child) ? Promise.resolve() : new Promise((resolve) => child.once("exit", () => resolve()));
 }
 
-/** False also for a pid that is somebody else's to see: kill(pid, 0) then answers EPERM, which means that it runs. */
+/** The signals after which a process is still there. */
+const SURVIVED: ReadonlySet<NodeJS.Signals> = new Set(["SIGSTOP", "SIGCONT", "SIGHUP", "SIGUSR1", "SIGUSR2"]);
+
+/** What RunningProcess asks for, over a child that a relaunch replaces. */
+export function overChild(first: ChildProcess, stopSignal: NodeJS.Signals, relaunch: () => Promise<ChildProcess>): RunningProcess {
+  let child = first;
+  const running: RunningProcess = {
+    get pid() {
+      return child.pid ?? -1;
+    },
+    ended: () => exitOf(child),
+    async kill(signal) {
+      child.kill(signal);
+      if (!SURVIVED.has(signal)) await exitOf(child);
+    },
+    async stop() {
+      if (hasExited(child)) return;
+      child.kill(stopSignal);
+      // A stopped (SIGSTOP) process hears nothing but SIGKILL.
+      const grace = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await exitOf(child);
+      clearTimeout(grace);
+    },
+    async restart() {
+      await running.stop();
+      child = await relaunch();
+    },
+  };
+  return running;
+}
+
+/** EPERM means that it runs and is somebody else's. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -123,16 +123,12 @@ export async function startRedis(options: OwnRedisOptions = {}): Promise<Running
 /** A server that a test forgot, or that outlived a killed run, is ended by the next run. */
 function noted(server: RunningServer): RunningServer {
   const { dir } = runServices();
-  notePid(dir, server.pid);
   const { restart } = server;
-  return Object.defineProperties({} as RunningServer, {
-    ...Object.getOwnPropertyDescriptors(server),
-    restart: {
-      value: async () => {
-        await restart();
-        notePid(dir, server.pid);
-      },
-      enumerable: true,
+  notePid(dir, server.pid);
+  return Object.assign(server, {
+    async restart() {
+      await restart();
+      notePid(dir, server.pid);
     },
   });
 }
