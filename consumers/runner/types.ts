@@ -1,4 +1,4 @@
-import type { TransactionSql } from "postgres";
+import type { TransactionSql } from "#hub/db/client.ts";
 import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 
 /** What one consumer is; the runner (RUN-1 to RUN-5) does the rest. */
@@ -16,6 +16,8 @@ export type ConsumerDefinition = {
     readonly replayable: boolean;
     /** Events per transaction, 1 to 500. */
     readonly batchSize: number;
+    /** A call of `handle` that takes longer is rolled back and counts as a failure; 10,000 unless told. */
+    readonly timeLimitMs?: number;
   };
   /**
    * Applies the events, in position order, in the runner's transaction. Throwing rolls everything back.
@@ -35,4 +37,6 @@ export type HandlerContext = {
   wake(queue: string, jobId: string): void;
   /** A command id that is the same for every delivery of this event (LOG-4); `part` tells several commands of one event apart. */
   commandIdFor(event: ParsedEvent, part: string): string;
+  /** Aborted when the time limit has passed, the lease is lost or the process stops: the transaction is rolled back then. */
+  readonly signal: AbortSignal;
 };

@@ -1,0 +1,71 @@
+import { AppendRetry } from "#hub/log/append-in-transaction.ts";
+
+/** A failure of the runner's own, told apart by its code and not by its class. */
+export type RunnerErrorCode = "fenced" | "append-refused" | "time-limit" | "aborted";
+
+export type RunnerError = Error & { readonly runner: RunnerErrorCode };
+
+export function runnerError(runner: RunnerErrorCode, message: string): RunnerError {
+  return Object.assign(new Error(message), { runner });
+}
+
+/**
+ * RUN-4. `fenced`: the lease is somebody else's. `again`: nobody's fault, retried and never counted.
+ * `event`: the event or its handler failed, which counts.
+ */
+export type FailureKind = "fenced" | "again" | "event";
+
+const CONNECTION_CODES = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
+
+/** Serialisation, deadlock, lock not available, read-only after a failover, idle session, shutdown, crash, start. */
+const PASSING_STATES = new Set(["40001", "40P01", "55P03", "25006", "57P01", "57P02", "57P03", "57P05"]);
+/** Connection exceptions, resources (disk, connections, memory), system errors: none of them is the event's fault. */
+const PASSING_CLASSES = ["08", "53", "58"];
+
+export function failureKind(error: unknown): FailureKind {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if ("runner" in cause) {
+      if (cause.runner === "fenced") return "fenced";
+      return cause.runner === "aborted" ? "again" : "event";
+    }
+    if (cause instanceof AppendRetry) return "again";
+    const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+    if (CONNECTION_CODES.has(code) || PASSING_STATES.has(code)) return "again";
+    if (code.length === 5 && PASSING_CLASSES.includes(code.slice(0, 2))) return "again";
+  }
+  return "event";
+}
+
+const NOT_STORABLE = /[\u0000\p{Surrogate}]/gu;
+
+/** What a person reads beside a dead letter; bounded by the event's schema. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.slice(0, 500).replaceAll(NOT_STORABLE, "\ufffd");
+}
+
+/** Half to all of 25, 50, 100 … 2,000 ms: processes that failed together do not come back together. */
+export function againAfterMs(failures: number, random: number): number {
+  const ceiling = Math.min(2_000, 25 * 2 ** Math.min(failures, 10));
+  return ceiling * (0.5 + random / 2);
+}
+
+const RETRIES_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 16_000] as const;
+
+/** RUN-4: one try and five retries. Undefined after the last: the event is a dead letter. */
+export function retryAfterMs(attempts: number): number | undefined {
+  return RETRIES_AFTER_MS[attempts - 1];
+}

@@ -1,0 +1,93 @@
+import type { Sql } from "#hub/db/client.ts";
+import { SHARD_COUNT } from "#shared/shards.ts";
+
+export type Lease = {
+  readonly group: string;
+  readonly shard: number;
+  readonly fence: bigint;
+  readonly logEpoch: string;
+  readonly position: bigint;
+  /** The last owner did not release it: it died, hangs, or was cut off. */
+  readonly unclean: boolean;
+};
+
+export type Leases = ReturnType<typeof leases>;
+
+/** RUN-2: who owns which (group, shard), by Postgres's clock. Fences, not leases, keep a zombie from writing. */
+export function leases(sql: Sql, owner: string, processName: string, groups: readonly string[], leaseMs: number) {
+  const until = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
+
+  return {
+    /** A new process of the same name stands in the place of the old one, whose leases end at once. */
+    async register(): Promise<void> {
+      await sql`
+        insert into consumer_checkpoints (consumer_group, shard)
+        select g, s from unnest(${groups as string[]}::text[]) g, generate_series(0, ${SHARD_COUNT - 1}::int) s
+        on conflict do nothing`;
+      await sql`
+        with old as (delete from consumer_processes where name = ${processName} returning owner)
+        update consumer_checkpoints c set lease_until = '-infinity' from old where c.owner = old.owner`;
+      await this.beat();
+    },
+
+    /** The heartbeat; answers how many processes serve each group. */
+    async beat(): Promise<ReadonlyMap<string, number>> {
+      await sql`
+        insert into consumer_processes (owner, name, groups) values (${owner}, ${processName}, ${groups as string[]}::text[])
+        on conflict (owner) do update set beat_at = clock_timestamp()`;
+      await sql`delete from consumer_processes where beat_at < clock_timestamp() - 10 * ${leaseMs} * interval '1 millisecond'`;
+      const rows = await sql<{ group: string; count: number }[]>`
+        select g as "group", count(*)::int as count from consumer_processes, unnest(groups) g
+        where beat_at > clock_timestamp() - ${leaseMs} * interval '1 millisecond' group by g`;
+      return new Map(rows.map((row) => [row.group, row.count]));
+    },
+
+    /** Renews what is still mine and says what that is. */
+    async renew(): Promise<ReadonlyMap<string, bigint>> {
+      const rows = await sql<{ group: string; shard: number; fence: bigint }[]>`
+        update consumer_checkpoints set lease_until = ${until}
+        where owner = ${owner} returning consumer_group as "group", shard, fence`;
+      return new Map(rows.map((row) => [`${row.group}/${row.shard}`, row.fence]));
+    },
+
+    /** Takes free or expired shards of a group, at most `count`. */
+    async take(group: string, count: number): Promise<Lease[]> {
+      return sql<Lease[]>`
+        with free as (
+          select shard, owner from consumer_checkpoints
+          where consumer_group = ${group} and (owner is null or lease_until < clock_timestamp())
+          order by shard limit ${count} for update skip locked
+        )
+        update consumer_checkpoints c
+        set owner = ${owner}, fence = c.fence + 1, lease_until = ${until}, log_epoch = (select epoch from log_meta)
+        from free
+        where c.consumer_group = ${group} and c.shard = free.shard
+        returning c.consumer_group as "group", c.shard, c.fence, c.log_epoch as "logEpoch", c.position, free.owner is not null as unclean`;
+    },
+
+    async release(group: string, shard: number, fence: bigint): Promise<void> {
+      await sql`
+        update consumer_checkpoints set owner = null, lease_until = null
+        where consumer_group = ${group} and shard = ${shard} and fence = ${fence}`;
+    },
+
+    /** The checkpoint as it stands, when the lease is still mine. */
+    async look(group: string, shard: number, fence: bigint): Promise<{ position: bigint; logEpoch: string } | undefined> {
+      const [row] = await sql<{ position: bigint; logEpoch: string }[]>`
+        select position, log_epoch as "logEpoch" from consumer_checkpoints
+        where consumer_group = ${group} and shard = ${shard} and fence = ${fence} and owner = ${owner}
+          and log_epoch = (select epoch from log_meta)`;
+      return row;
+    },
+
+    async leave(): Promise<void> {
+      await sql`update consumer_checkpoints set owner = null, lease_until = null where owner = ${owner}`;
+      await sql`delete from consumer_processes where owner = ${owner}`;
+    },
+  };
+}
+
+/** Shards that one of `processes` may hold, so that all together hold every shard. */
+export function fairShare(processes: number): number {
+  return Math.ceil(SHARD_COUNT / Math.max(1, processes));
+}

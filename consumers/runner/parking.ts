@@ -1,0 +1,91 @@
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import type { Lease } from "./leases.ts";
+import type { ParkedEntry } from "./parked-line.ts";
+
+export type Attempt = {
+  readonly attempts: number;
+  /** Begun and neither applied nor failed. */
+  readonly unfinished: boolean;
+  readonly firstFailedAt: Date | null;
+};
+
+export async function attemptOf(sql: Sql, lease: Lease, position: bigint): Promise<Attempt | undefined> {
+  const [row] = await sql<Attempt[]>`
+    select attempts, failed_at is null or failed_at < started_at as unfinished, first_failed_at as "firstFailedAt"
+    from consumer_attempts
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+  return row;
+}
+
+/** RUN-4: in a transaction of its own, before the handler runs. */
+export async function startAttempt(sql: Sql, lease: Lease, position: bigint, attempts: number, at: Date): Promise<void> {
+  await sql`
+    insert into consumer_attempts (consumer_group, shard, position, attempts, started_at)
+    values (${lease.group}, ${lease.shard}, ${position}, ${attempts}, ${at})
+    on conflict (consumer_group, shard, position) do update
+    set attempts = excluded.attempts, started_at = greatest(excluded.started_at, consumer_attempts.failed_at + interval '1 microsecond')`;
+}
+
+/** An attempt that ended by nobody's fault: it does not count. */
+export async function forgetAttempt(sql: Sql, lease: Lease, position: bigint): Promise<void> {
+  await sql`
+    update consumer_attempts set attempts = attempts - 1, failed_at = greatest(started_at, failed_at)
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position} and attempts > 1`;
+  await sql`
+    delete from consumer_attempts
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}
+      and attempts = 1 and failed_at is null`;
+}
+
+export async function failAttempt(tx: TransactionSql, lease: Lease, position: bigint, reason: string, at: Date): Promise<{ firstFailedAt: Date }> {
+  const [row] = await tx<{ firstFailedAt: Date }[]>`
+    update consumer_attempts
+    set failed_at = greatest(${at}, started_at), first_failed_at = coalesce(first_failed_at, ${at}), reason = ${reason}
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}
+    returning first_failed_at as "firstFailedAt"`;
+  return row ?? { firstFailedAt: at };
+}
+
+export async function endAttempts(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
+  await tx`
+    delete from consumer_attempts
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+}
+
+export type ToPark = {
+  readonly event: Pick<ParsedEvent, "position"> & { readonly envelope: { readonly organizerid: string; readonly merchantid?: string } };
+  readonly keys: readonly string[];
+  readonly dueAt: Date | null;
+};
+
+/** In the checkpoint's transaction. */
+export async function park(tx: TransactionSql, lease: Lease, parked: readonly ToPark[], at: Date): Promise<void> {
+  for (const { event, keys, dueAt } of parked) {
+    await tx`
+      insert into parked_events (consumer_group, shard, position, keys, organizer_id, merchant_id, due_at, parked_at)
+      values (${lease.group}, ${lease.shard}, ${event.position}, ${keys as string[]}::text[],
+              ${event.envelope.organizerid}, ${event.envelope.merchantid ?? null}, ${dueAt}, ${at})
+      on conflict (consumer_group, shard, position) do update set due_at = excluded.due_at, dead = false`;
+  }
+}
+
+export async function blockKeys(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
+  await tx`
+    update parked_events set dead = true, due_at = null
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+}
+
+export async function unpark(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
+  await tx`
+    delete from parked_events
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+}
+
+/** What the shard's owner has to remember. */
+export async function parkedOf(sql: Sql, lease: Lease): Promise<ParkedEntry[]> {
+  const rows = await sql<{ position: bigint; keys: string[]; dueAt: Date | null; dead: boolean }[]>`
+    select position, keys, due_at as "dueAt", dead from parked_events
+    where consumer_group = ${lease.group} and shard = ${lease.shard} order by position`;
+  return rows.map((row) => ({ position: row.position, keys: row.keys, dueAtMs: row.dueAt?.getTime() ?? null, dead: row.dead }));
+}

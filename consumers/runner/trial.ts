@@ -1,0 +1,117 @@
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
+import { holdCheckpoint, moveCheckpoint } from "./checkpoint.ts";
+import { announcement, recordDeadLetter, resolveDeadLetter } from "./dead-letters.ts";
+import { failureKind, reasonOf, retryAfterMs } from "./failures.ts";
+import { append, runHandler, type RunResult } from "./handler-run.ts";
+import type { Lease } from "./leases.ts";
+import type { ParkedEntry } from "./parked-line.ts";
+import { attemptOf, blockKeys, endAttempts, failAttempt, forgetAttempt, park, startAttempt, unpark } from "./parking.ts";
+import type { BatchPoint, Clock, RunnerHooks, RunnerLog } from "./ports.ts";
+import type { ConsumerDefinition } from "./types.ts";
+
+export type TrialDeps = {
+  readonly sql: Sql;
+  readonly log: RunnerLog;
+  readonly clock: Clock;
+  readonly hooks: RunnerHooks;
+  readonly consumer: ConsumerDefinition;
+  readonly lease: Lease;
+  readonly signal: AbortSignal;
+};
+
+export type Trial = {
+  readonly event: ParsedEvent;
+  readonly keys: readonly string[];
+  /** Where the checkpoint stands when the event is the next one; absent when it was parked before. */
+  readonly checkpoint?: bigint;
+  /** An attempt that this process began and that ended by nobody's fault: it is made again under its old number. */
+  readonly resumed: boolean;
+  /** The attempt is written: from now on it is this process's. */
+  readonly onBegun: () => void;
+};
+
+export type TrialResult =
+  | { readonly result: "applied"; readonly run: RunResult }
+  | { readonly result: "parked"; readonly entry: ParkedEntry; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number }
+  /** Dead, and its keys go on. */
+  | { readonly result: "dead"; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number };
+
+/** RUN-4: one event in one transaction, its attempt written before. */
+export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResult> {
+  const { sql, lease, clock } = deps;
+  const { position } = trial.event;
+  const prior = await attemptOf(sql, lease, position);
+  if (prior?.unfinished === true && !trial.resumed) {
+    return fail(deps, trial, prior.attempts, "the process died or was cut off while it applied this event");
+  }
+  const attempts = (prior?.attempts ?? 0) + (prior?.unfinished === true ? 0 : 1);
+  await startAttempt(sql, lease, position, attempts, new Date(clock.now()));
+  trial.onBegun();
+  try {
+    return { result: "applied", run: await run(deps, trial) };
+  } catch (error) {
+    const kind = failureKind(error);
+    if (kind === "event") return fail(deps, trial, attempts, reasonOf(error));
+    if (kind === "again") await forgetAttempt(sql, lease, position).catch(() => {});
+    throw error;
+  }
+}
+
+function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
+  const { sql, log, hooks, consumer, lease, signal } = deps;
+  const { position } = trial.event;
+  const point: BatchPoint = { group: lease.group, shard: lease.shard, positions: [position], single: true };
+  return runHandler({
+    sql,
+    log,
+    hooks,
+    consumer,
+    events: [trial.event],
+    point,
+    signal,
+    async settle(tx) {
+      await endAttempts(tx, lease, position);
+      if (trial.checkpoint === undefined) {
+        await unpark(tx, lease, position);
+        await resolveDeadLetter(tx, lease, position);
+      }
+      await claim(tx, lease, trial);
+    },
+  });
+}
+
+async function claim(tx: TransactionSql, lease: Lease, trial: Trial): Promise<void> {
+  if (trial.checkpoint === undefined) await holdCheckpoint(tx, lease);
+  else await moveCheckpoint(tx, lease, trial.checkpoint, trial.event.position);
+}
+
+async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string): Promise<TrialResult> {
+  const { sql, log, clock, consumer, lease } = deps;
+  const { event, keys } = trial;
+  const at = new Date(clock.now());
+  const retryMs = retryAfterMs(attempts);
+  const blocksKeys = consumer.policy.deadLetterBlocksKey;
+  const result = await sql.begin(async (tx): Promise<TrialResult> => {
+    const { firstFailedAt } = await failAttempt(tx, lease, event.position, reason, at);
+    if (retryMs !== undefined) {
+      const dueAt = new Date(at.getTime() + retryMs);
+      await park(tx, lease, [{ event, keys, dueAt }], at);
+      await claim(tx, lease, trial);
+      const entry = { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false };
+      return { result: "parked", entry, appended: [], reason, attempts };
+    }
+    await endAttempts(tx, lease, event.position);
+    const letter = { event, keys, reason, attempts, firstFailedAt, at, blocksKeys };
+    const inAll = await recordDeadLetter(tx, lease, letter);
+    if (blocksKeys) {
+      await park(tx, lease, [{ event, keys, dueAt: null }], at);
+      await blockKeys(tx, lease, event.position);
+    } else await unpark(tx, lease, event.position);
+    await claim(tx, lease, trial);
+    const appended = await append(log, tx, [announcement(lease.group, letter, inAll)]);
+    if (!blocksKeys) return { result: "dead", appended, reason, attempts };
+    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts };
+  });
+  return result as TrialResult;
+}
