@@ -4,7 +4,7 @@ import type { PartyState, TableState } from "./floor/state.ts";
 import type { CategoryState, CountdownState, IngredientState, ProductState } from "./menu/state.ts";
 import type { MerchantState, OrganizerState } from "./merchant/state.ts";
 import type { OrderState } from "./order/state.ts";
-import type { DrawerState, PaymentState } from "./payment/state.ts";
+import type { DrawerState, PaymentState, TillState } from "./payment/state.ts";
 import type { PrinterState, PrintJobState } from "./print-job/state.ts";
 import type { DeviceState, StaffState } from "./staff/state.ts";
 import type { TicketState } from "./ticket/state.ts";
@@ -26,6 +26,7 @@ export type StateOf = {
   series: SeriesState;
   payment: PaymentState;
   drawer: DrawerState;
+  till: TillState;
   ticket: TicketState;
   "print-job": PrintJobState;
   printer: PrinterState;

@@ -8,6 +8,8 @@ export const allocationEvents = [
   /** DOM-2: a party uses 0..n tables from seated to cleared. Its first order's id is fixed here, so that two tablets mean one order. */
   event("allocation.usage.seated", 1, z.object({ tables: z.array(z.object({ table: id("table"), name: text(10) })).max(20), covers, server: person, order: id("order") })),
   event("allocation.usage.coversChanged", 1, z.object({ covers })),
+  /** The party goes on after its order was completed (paid, then one more coffee): its next order. */
+  event("allocation.usage.orderOpened", 1, z.object({ order: id("order") })),
   event("allocation.usage.cleared", 1, z.object({ by: person })),
   /** The table's own stream: what makes two devices seating one table meet. */
   event("allocation.table.occupied", 1, z.object({ party: id("party") })),

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { event, type EventOf } from "./define.ts";
-import { count, course, id, moneyNotNegative, quantity, text } from "./primitives.ts";
+import { count, course, id, listPrice, quantity, text } from "./primitives.ts";
 
 /** DOM-20: a product's name on the button, in the kitchen and on the receipt. */
 export const productNames = z.object({ button: text(40), kitchen: text(40), receipt: text(40) });
 const key = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** DOM-7. `prefixes` are the words a waiter may put before an option. */
 export const modifierPrefix = z.enum(["none", "no", "extra", "light", "side"]);
-export const modifierOption = z.object({ option: key, name: text(40), kitchen: text(40), price: moneyNotNegative, prefixes: z.array(modifierPrefix).max(5), default: z.boolean() });
+export const modifierOption = z.object({ option: key, name: text(40), kitchen: text(40), price: listPrice, prefixes: z.array(modifierPrefix).max(5), default: z.boolean() });
 export const modifierGroup = z.object({
   group: key,
   name: text(40),
@@ -16,14 +16,14 @@ export const modifierGroup = z.object({
   includedFree: z.number().int().min(0).max(20),
   options: z.array(modifierOption).min(1).max(60),
 });
-export const productVariant = z.object({ variant: key, name: text(30), price: moneyNotNegative, stockFactor: quantity });
+export const productVariant = z.object({ variant: key, name: text(30), price: listPrice, stockFactor: quantity });
 export const recipeLine = z.object({ ingredient: id("ingredient"), quantity });
 export const product = z.object({
   names: productNames,
   category: id("category"),
   /** Typed on the number pad to find it. */
   number: z.number().int().min(1).max(9999),
-  price: moneyNotNegative,
+  price: listPrice,
   variants: z.array(productVariant).max(10),
   modifierGroups: z.array(modifierGroup).max(20),
   taxCode: z.string(),

@@ -5,9 +5,11 @@ import { id, localTime, rate, serviceType, text } from "./primitives.ts";
 export const taxRate = z.object({ code: z.string().regex(/^[a-z0-9-]{1,20}$/), name: text(30), rate, inclusive: z.boolean() });
 export const serviceCharge = z.object({ rate, taxCode: z.string().nullable(), removable: z.boolean(), beneficiary: z.enum(["house", "staff"]), serviceTypes: z.array(serviceType) });
 export const rounding = z.object({ mode: z.enum(["half-up", "half-even", "down"]), level: z.enum(["line", "check"]) });
+/** Several entries may share a code: the first one whose `serviceTypes` (absent: all) has the item's taxes it, so that a meal taken away is taxed otherwise. */
+export const policyTax = taxRate.extend({ serviceTypes: z.array(serviceType).min(1).max(3).optional() });
 /** What a place decides about money. The check freezes it when it opens (DOM-9). */
 export const policies = z.object({
-  taxes: z.array(taxRate).min(1).max(20),
+  taxes: z.array(policyTax).min(1).max(20),
   serviceCharge: serviceCharge.nullable(),
   rounding,
   /** Smallest cash amount in minor units: 1 for none, 5 for 0.05. */

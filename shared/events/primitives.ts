@@ -29,6 +29,8 @@ export const money = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
 export const moneyNotNegative = money.refine((m) => !m.amount.startsWith("-"), { error: "must not be negative" });
+/** Bounded, so that a quantity of it with sixty modifiers is still an amount. */
+export const listPrice = moneyNotNegative.refine((m) => m.amount.length <= 10, { error: "must have at most 10 digits" });
 export const moneyPositive = money.refine((m) => !m.amount.startsWith("-") && m.amount !== "0", { error: "must be more than zero" });
 
 /** A positive decimal with up to three places, at most 9999: `"2"`, `"0.5"`. */

@@ -56,6 +56,8 @@ export const sentItem = orderItem.extend({
   fired: z.boolean(),
   /** ADD: its course had been fired before. */
   mark: z.enum(["NEW", "ADD"]),
+  /** The send took its portions from a countdown. */
+  counted: z.boolean().optional(),
 });
 
 export const saleOrderEvents = [

@@ -9,6 +9,8 @@ export type OrderItemState = OrderItem & {
   readonly sentAt: string | null;
   readonly firedAt: string | null;
   readonly voidReason: string | null;
+  /** Its portions were taken from a countdown when it was sent. */
+  readonly counted: boolean;
 };
 export type CourseState = { readonly course: number; readonly status: "held" | "fired"; readonly firedAt: string | null; readonly by: string | null };
 export type OrderState = OrderHeader & {

@@ -10,6 +10,8 @@ export type PaymentState = {
   readonly tender: Tender;
   readonly status: "created" | "sent" | "captured";
 };
+/** Stream `til_<ulid of the merchant>_<name>`; `drawer` is the session that is open on it. */
+export type TillState = { readonly name: string; readonly drawer: string | null };
 /** One session of a drawer, from float to count. */
 export type DrawerState = {
   readonly id: string;

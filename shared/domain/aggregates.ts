@@ -1,0 +1,68 @@
+import type { EventType } from "#shared/events/catalog.ts";
+import type { Aggregate, AggregateKind, StateOf } from "./aggregate.ts";
+import { evolveCheck, evolveSeries } from "./check/evolve.ts";
+import { evolveParty, evolveTable } from "./floor/evolve.ts";
+import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
+import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
+import { evolveOrder } from "./order/evolve.ts";
+import { evolveDrawer, evolvePayment, evolveTill } from "./payment/evolve.ts";
+import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
+import { evolveDevice, evolveStaff } from "./staff/evolve.ts";
+import { evolveTicket } from "./ticket/evolve.ts";
+
+const always = () => true;
+const never = () => false;
+
+function small<K extends Exclude<AggregateKind, "order" | "check" | "ticket">>(kind: K, evolve: Aggregate<K>["evolve"], isActive: (state: StateOf[K]) => boolean): Aggregate<K> {
+  return { kind, evolveVersion: 1, partsKey: null as Aggregate<K>["partsKey"], evolve, isActive };
+}
+
+export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
+  organizer: small("organizer", evolveOrganizer, always),
+  merchant: small("merchant", evolveMerchant, always),
+  staff: small("staff", evolveStaff, (staff) => !staff.disabled),
+  device: small("device", evolveDevice, (device) => !device.revoked),
+  category: small("category", evolveCategory, always),
+  product: small("product", evolveProduct, always),
+  ingredient: small("ingredient", evolveIngredient, always),
+  countdown: small("countdown", evolveCountdown, always),
+  table: small("table", evolveTable, always),
+  party: small("party", evolveParty, (party) => !party.cleared),
+  order: { kind: "order", evolveVersion: 1, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
+  check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
+  series: small("series", evolveSeries, never),
+  payment: small("payment", evolvePayment, (payment) => payment.status !== "captured"),
+  drawer: small("drawer", evolveDrawer, (drawer) => drawer.closed === null),
+  till: small("till", evolveTill, never),
+  ticket: { kind: "ticket", evolveVersion: 1, partsKey: "items", evolve: evolveTicket, isActive: (ticket) => ticket.status !== "completed" },
+  "print-job": small("print-job", evolvePrintJob, always),
+  printer: small("printer", evolvePrinter, always),
+};
+
+const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
+  ["commerce.organizer.", "organizer"],
+  ["commerce.table.", "table"],
+  ["commerce.", "merchant"],
+  ["catalog.category.", "category"],
+  ["catalog.product.", "product"],
+  ["stock.ingredient.", "ingredient"],
+  ["stock.countdown.", "countdown"],
+  ["identity.staff.", "staff"],
+  ["identity.device.", "device"],
+  ["allocation.usage.", "party"],
+  ["allocation.table.", "table"],
+  ["sale.order.", "order"],
+  ["sale.check.", "check"],
+  ["sale.series.", "series"],
+  ["sale.kitchen-ticket", "ticket"],
+  ["payment.", "payment"],
+  ["cash.drawer.", "drawer"],
+  ["cash.till.", "till"],
+  ["printing.job.", "print-job"],
+  ["printing.printer.", "printer"],
+];
+
+/** The kind of stream that an event is written to; undefined for the system's own notices, which fold into nothing. */
+export function aggregateForEvent(type: EventType): AggregateKind | undefined {
+  return PREFIXES.find(([prefix]) => type.startsWith(prefix))?.[1];
+}

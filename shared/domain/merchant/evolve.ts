@@ -1,0 +1,31 @@
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { existing, unexpectedEvent } from "../fold.ts";
+import type { MerchantState, OrganizerState } from "./state.ts";
+
+export function evolveOrganizer(_: OrganizerState | undefined, event: EventEnvelope): OrganizerState {
+  if (event.type !== "commerce.organizer.created") throw unexpectedEvent("organizer", event);
+  return { id: event.subject, name: event.data.name };
+}
+
+export function evolveMerchant(state: MerchantState | undefined, event: EventEnvelope): MerchantState {
+  switch (event.type) {
+    case "commerce.merchant.created":
+      return { id: event.subject, ...event.data, policies: null, stations: [], printers: [], routes: [] };
+    case "commerce.initialized":
+      return existing("merchant", state, event);
+    case "commerce.policies.changed":
+      return { ...existing("merchant", state, event), policies: event.data };
+    case "commerce.station.added": {
+      const merchant = existing("merchant", state, event);
+      return { ...merchant, stations: [...merchant.stations, event.data] };
+    }
+    case "commerce.printer.added": {
+      const merchant = existing("merchant", state, event);
+      return { ...merchant, printers: [...merchant.printers, event.data] };
+    }
+    case "commerce.routes.changed":
+      return { ...existing("merchant", state, event), routes: event.data.rules };
+    default:
+      throw unexpectedEvent("merchant", event);
+  }
+}
