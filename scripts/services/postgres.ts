@@ -12,6 +12,8 @@ export type PostgresOptions = {
   readonly durable: boolean;
   readonly settings?: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** Hears the pid at once, also of one that never becomes ready. */
+  readonly started?: (pid: number) => void;
 };
 
 const COMMON: Readonly<Record<string, string>> = {
@@ -48,6 +50,7 @@ async function launch(home: string, options: PostgresOptions, port: number): Pro
   for (;;) {
     const child = spawnPostgres(home, options, port);
     child.on("error", () => {});
+    if (child.pid !== undefined) options.started?.(child.pid);
     for (;;) {
       const now = postmaster(options.dataDir);
       if (now?.pid === child.pid && now?.ready) return child;

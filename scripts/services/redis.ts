@@ -11,6 +11,8 @@ export type RedisOptions = {
   readonly databases?: number;
   readonly args?: readonly string[];
   readonly logFile: string;
+  /** Hears the pid at once, also of one that never becomes ready. */
+  readonly started?: (pid: number) => void;
 };
 
 /** True when a Redis answers PONG there; one that still loads its AOF does not. */
@@ -41,6 +43,7 @@ function spawnRedis(options: RedisOptions, port: number): ChildProcess {
 
 async function launch(options: RedisOptions, port: number): Promise<ChildProcess> {
   const child = spawnRedis(options, port);
+  if (child.pid !== undefined) options.started?.(child.pid);
   const deadline = Date.now() + 60_000;
   while (!(await pingRedis(port))) {
     const failed = hasExited(child) || child.pid === undefined;

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./child.ts";
+import { cannotStart } from "./report.ts";
+import { runTool, tail } from "./tool.ts";
+
+const APPS = ["pos-web", "kds"];
+const SKIPPED = new Set(["dist", "node_modules", ".data"]);
+const STAMP = ".sources";
+
+function* filesUnder(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (SKIPPED.has(entry.name) || entry.name.startsWith("dist.")) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(path);
+    else if (!/\.test\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+/** Of everything that a built client is made from. */
+function hashOfSources(): string {
+  const hash = createHash("sha256");
+  for (const folder of ["clients", "shared"]) {
+    for (const path of filesUnder(join(ROOT, folder))) hash.update(path.slice(ROOT.length)).update("\0").update(readFileSync(path)).update("\0");
+  }
+  hash.update(readFileSync(join(ROOT, "package-lock.json")));
+  return hash.digest("hex");
+}
+
+function stampOf(app: string): string {
+  const path = join(ROOT, "clients", app, "dist", STAMP);
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+async function buildApp(app: string, stamp: string, started: (pid: number) => void): Promise<void> {
+  const folder = join(ROOT, "clients", app);
+  // Built aside and moved in whole: a hub that serves the old one never sees half of the new one.
+  const aside = join(folder, `dist.${process.pid}`);
+  const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
+  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], {}, started);
+  if (run.status !== 0) {
+    rmSync(aside, { recursive: true, force: true });
+    throw cannotStart(`The app in clients/${app} could not be built:\n${tail(run.output, 20)}`);
+  }
+  writeFileSync(join(aside, STAMP), stamp);
+  rmSync(join(folder, "dist"), { recursive: true, force: true });
+  renameSync(aside, join(folder, "dist"));
+}
+
+/** Builds the apps whose sources changed since; answers their names. */
+export async function buildClients(started: (pid: number) => void): Promise<string[]> {
+  const stamp = hashOfSources();
+  const stale = APPS.filter((app) => stampOf(app) !== stamp);
+  for (const app of stale) await buildApp(app, stamp, started);
+  return stale;
+}

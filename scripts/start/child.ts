@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, createWriteStream, existsSync, openSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { hasExited, overChild, type RunningProcess } from "../services/server.ts";
+import { cannotStart } from "./report.ts";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export type ChildOptions = {
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+};
+
+/** The JSON line that a process prints when it is ready to work. */
+export type Ready = Readonly<Record<string, unknown>>;
+
+export type RunningChild = RunningProcess & { readonly ready: Ready };
+
+const READY_WITHIN = 60_000;
+const MOST_LOG = 50 << 20;
+
+function spawnChild(options: ChildOptions): ChildProcess {
+  // Begun anew when it has grown: a till runs for months.
+  const grown = existsSync(options.logFile) && statSync(options.logFile).size > MOST_LOG;
+  const log = openSync(options.logFile, grown ? "w" : "a");
+  // A process group of its own: Ctrl-C reaches only the parent, which stops its children in order.
+  const child = spawn(
+    process.execPath,
+    ["--import", join(ROOT, "scripts/start/end-with-parent.mjs"), join(ROOT, options.script), ...(options.args ?? [])],
+    { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", log, "ipc"], env: { ...process.env, ...options.env } },
+  );
+  closeSync(log);
+  return child;
+}
+
+function readyLine(line: string): Ready | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const said = JSON.parse(line) as Ready;
+    return said["ready"] === true ? said : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function lastLinesOf(logFile: string, count = 8): string {
+  try {
+    return readFileSync(logFile, "utf8").trim().split("\n").slice(-count).join("\n");
+  } catch {
+    return "";
+  }
+}
+
+/** Spawns and waits for the ready line; output goes to the log file. */
+function launch(options: ChildOptions, started: (pid: number) => void, onReady: (ready: Ready) => void): Promise<ChildProcess> {
+  const child = spawnChild(options);
+  if (child.pid !== undefined) started(child.pid);
+  const log = createWriteStream(options.logFile, { flags: "a" });
+  child.once("close", () => log.end());
+  return new Promise((resolve, reject) => {
+    // Once it is ready, a rejection has nobody to tell and does nothing.
+    const failed = (what: string) => {
+      clearTimeout(timer);
+      reject(cannotStart(`${options.name} ${what}; the end of ${options.logFile}:\n${lastLinesOf(options.logFile)}`));
+    };
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      failed(`was not ready within ${READY_WITHIN / 1000} s`);
+    }, READY_WITHIN);
+    child.once("exit", (code, signal) => failed(`ended before it was ready (${signal ?? `exit code ${code}`})`));
+    child.once("error", (error) => failed(`could not be run (${error.message})`));
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      log.write(`${line}\n`);
+      const ready = readyLine(line);
+      if (ready === undefined || hasExited(child)) return;
+      clearTimeout(timer);
+      onReady(ready);
+      resolve(child);
+    });
+  });
+}
+
+/** A process of ours under Node: `started` hears every pid, also of one that never becomes ready. */
+export async function runChild(options: ChildOptions, started: (pid: number) => void): Promise<RunningChild> {
+  let ready: Ready = {};
+  const relaunch = () => launch(options, started, (said) => (ready = said));
+  const running = overChild(await relaunch(), "SIGTERM", relaunch);
+  return Object.defineProperty(running, "ready", { get: () => ready }) as RunningChild;
+}

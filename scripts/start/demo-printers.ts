@@ -1,0 +1,24 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { portNear } from "./port.ts";
+
+/** A printer's address as the demo restaurant knows it, and as the simulator opens it. */
+export type DemoPrinter = { readonly name: string; readonly host: string; readonly port: number };
+export type DemoPorts = { readonly http: number; readonly printers: readonly DemoPrinter[] };
+
+const NAMES = ["Bar", "Grill", "Kitchen", "Receipts", "Counter"];
+const FIRST_PORT = 9100;
+
+/** The restaurant's settings remember its printers' addresses, so that the ports stay the same from start to start. */
+export async function demoPorts(dir: string): Promise<DemoPorts> {
+  const path = join(dir, "demo.json");
+  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as DemoPorts;
+  const printers: DemoPrinter[] = [];
+  const http = await portNear(FIRST_PORT);
+  for (const [index, name] of NAMES.entries()) {
+    printers.push({ name, host: "127.0.0.1", port: await portNear(FIRST_PORT + 1 + index) });
+  }
+  const ports = { http, printers };
+  writeFileSync(path, JSON.stringify(ports));
+  return ports;
+}

@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { delay, type RunningProcess } from "../services/server.ts";
+import { buildClients } from "./build.ts";
+import { ROOT } from "./child.ts";
+import { endLeftovers, forget, openDataFolder, takeLock, type DataFolder } from "./data-folder.ts";
+import { demoPorts, type DemoPorts } from "./demo-printers.ts";
+import { checkFonts } from "./fonts.ts";
+import { requirePort } from "./port.ts";
+import { findPostgres, migrateDatabase } from "./postgres-step.ts";
+import { runProcesses, type Environment } from "./processes.ts";
+import { findRedis } from "./redis-step.ts";
+import { cannotStart, explain, say, seconds, step } from "./report.ts";
+import { readSettings, type StartSettings } from "./settings.ts";
+import { supervise } from "./supervise.ts";
+import { runTool, tail } from "./tool.ts";
+import { welcome, type Seeded } from "./welcome.ts";
+
+const began = performance.now();
+let stopping = false;
+let folder: DataFolder | undefined;
+let unlock = () => {};
+
+/** Ends what this start has started, and nothing else. */
+async function stop(exitCode: number, why?: string): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  if (why !== undefined) say(why);
+  await folder?.stopStarted();
+  unlock();
+  process.exit(exitCode);
+}
+
+async function start(settings: StartSettings): Promise<void> {
+  unlock = await takeLock(settings.data, settings.port);
+  const ended = await endLeftovers(settings.data);
+  if (ended.length > 0) say(`An earlier start was killed; what it left running is stopped: ${ended.join(", ")}.`);
+  await requirePort(settings.port);
+  if (settings.fresh) {
+    forget(settings.data);
+    say(`The data in ${settings.data} is forgotten.`);
+  }
+  const data = openDataFolder(settings.data);
+  folder = data;
+
+  await step("Fonts", checkFonts, (found) => found);
+  const redis = await step("Redis", () => findRedis(settings.redisUrl, data), ({ says }) => says);
+  const postgres = await step("Postgres", () => findPostgres(settings.databaseUrl, data), ({ says }) => says);
+  const urls = await step("Schema", () => migrateDatabase(postgres.adminUrl, data), ({ applied }) =>
+    applied === 0 ? "up to date" : `${applied} migrations applied`,
+  );
+  await step("Apps", () => buildClients((pid) => data.noteStarted("build", pid)), (built) =>
+    built.length === 0 ? "built already" : `${built.join(" and ")} built`,
+  );
+  const demo = await demoPorts(settings.data);
+  const env: Environment = {
+    PORT: String(settings.port),
+    DATABASE_URL: urls.adminUrl,
+    HUB_DATABASE_URL: urls.hubUrl,
+    CONSUMER_DATABASE_URL: urls.consumerUrl,
+    REDIS_URL: redis.url,
+    COMANDA_SECRET: data.secret,
+    COMANDA_DEMO: "1",
+    PRINTER_SIMULATOR_URL: `http://127.0.0.1:${demo.http}`,
+  };
+  const processes = await step("Hub", () => runProcesses(data, env, demo), () => "hub, consumers and printers run");
+  const hubUrl = `http://127.0.0.1:${settings.port}`;
+  await waitForHealth(hubUrl);
+  const seeded = await step("Demo", () => seed(data, env, hubUrl, demo), ({ says }) => says);
+  say(`Ready in ${seconds(performance.now() - began)}.`);
+  say(welcome(settings, demo, seeded));
+
+  const watched: [string, RunningProcess | undefined][] = [
+    ["redis", redis.ours],
+    ["postgres", postgres.ours],
+    ...Object.entries(processes),
+  ];
+  for (const [name, running] of watched) {
+    if (running !== undefined) void supervise(name, running, () => stopping);
+  }
+}
+
+async function waitForHealth(hubUrl: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  let last = "";
+  while (Date.now() < deadline) {
+    try {
+      const answer = await fetch(`${hubUrl}/healthz`);
+      if (answer.ok) return;
+      last = await answer.text();
+    } catch (error) {
+      last = String(error);
+    }
+    await delay(50);
+  }
+  throw cannotStart(`The hub does not become healthy: ${last}`);
+}
+
+/** The demo restaurant, made by commands like any other; what is there already is left alone. */
+async function seed(data: DataFolder, env: Environment, hubUrl: string, demo: DemoPorts): Promise<Seeded> {
+  const run = await runTool(
+    process.execPath,
+    [join(ROOT, "scripts/seed/main.ts")],
+    { ...env, HUB_URL: hubUrl, COMANDA_PRINTERS: JSON.stringify(demo.printers) },
+    (pid) => data.noteStarted("seed", pid),
+  );
+  if (run.status !== 0) throw cannotStart(`The demo restaurant could not be made:\n${tail(run.output)}`);
+  const line = run.output.trim().split("\n").findLast((text) => text.startsWith("{"));
+  if (line === undefined) throw cannotStart(`The demo restaurant said nothing of itself:\n${tail(run.output)}`);
+  return JSON.parse(line) as Seeded;
+}
+
+const read = readSettings(process.argv.slice(2), process.env);
+if ("help" in read) {
+  say(read.help);
+} else if ("refused" in read) {
+  console.error(read.refused);
+  process.exitCode = 1;
+} else {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void stop(0, "Stopping ..."));
+  }
+  start(read.settings).catch((error: unknown) => {
+    if (!stopping) console.error(explain(error));
+    void stop(1);
+  });
+}

@@ -1,0 +1,42 @@
+import { networkInterfaces } from "node:os";
+import type { DemoPorts } from "./demo-printers.ts";
+import type { StartSettings } from "./settings.ts";
+
+/** What the seed says of the restaurant that it made or found: its last line, as JSON. */
+export type Seeded = {
+  /** One line: made now, or there already. */
+  readonly says: string;
+  readonly people: readonly { readonly place: string; readonly name: string; readonly role: string; readonly pin: string }[];
+};
+
+function lanAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === "IPv4" && !address.internal)?.address;
+}
+
+/** The block of addresses and PINs that a new user reads. */
+export function welcome(settings: StartSettings, demo: DemoPorts, seeded: Seeded): string {
+  const base = `http://localhost:${settings.port}`;
+  const lan = lanAddress();
+  const addresses = [
+    ["Start page", `${base}/`],
+    ["Till", `${base}/pos/`],
+    ["Kitchen", `${base}/kds/`],
+    ["Printed slips", `http://localhost:${demo.http}/`],
+    ...(lan === undefined ? [] : [["On tablets", `http://${lan}:${settings.port}/`]]),
+  ];
+  const places = [...new Set(seeded.people.map(({ place }) => place))];
+  return [
+    "",
+    ...addresses.map(([name, url]) => `  ${(name ?? "").padEnd(14)} ${url}`),
+    ...places.flatMap((place) => [
+      "",
+      `  ${place}`,
+      ...seeded.people.filter((one) => one.place === place).map((one) => `    ${one.name.padEnd(12)} ${one.role.padEnd(12)} PIN ${one.pin}`),
+    ]),
+    "",
+    `  Data in ${settings.data}. Ctrl-C stops everything.`,
+    "",
+  ].join("\n");
+}
