@@ -1,0 +1,43 @@
+import { Redis } from "ioredis";
+
+/**
+ * One connection that is never mended: whoever holds it lets it go at the first doubt and opens another. A client that
+ * reconnects by itself can park for ever, and may deliver the answer of an abandoned XREADGROUP to nobody.
+ */
+export async function openRedis(url: string, name: string): Promise<Redis> {
+  const redis = new Redis(url, {
+    protocol: 2,
+    connectionName: name,
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    disableClientInfo: true,
+  });
+  // Every command's own promise tells of the failure; without a listener it would be printed as well.
+  redis.on("error", () => {});
+  try {
+    await redis.connect();
+    return redis;
+  } catch (error) {
+    redis.disconnect(false);
+    throw error;
+  }
+}
+
+/** Rejects when the answer takes longer: the connection must not be used again then. */
+export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([
+      answer,
+      new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`Redis did not answer within ${ms} ms`)), ms);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

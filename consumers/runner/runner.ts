@@ -1,0 +1,157 @@
+import { pino } from "pino";
+import { ulid } from "ulidx";
+import { AckLane } from "./ack-lane.ts";
+import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
+import { gate } from "./gate.ts";
+import { GroupRunner } from "./group-runner.ts";
+import { fairShare, leases } from "./leases.ts";
+import { loop } from "./loop.ts";
+import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
+import { shardStatus } from "./status.ts";
+
+const TIMINGS: RunnerTimings = {
+  leaseMs: 6_000,
+  tickMs: 1_500,
+  safetyPollMs: 2_000,
+  outagePollMs: 250,
+  blockMs: 2_000,
+  skipFlushMs: 200,
+};
+const SWEEP_EVERY_MS = 600_000;
+/** Handlers still at it are given up after the first, waited for until the second: together below 5 s. */
+const ABORT_AFTER_MS = 3_000;
+const GIVE_UP_AFTER_MS = 4_000;
+
+/** RUN-1 to RUN-4 for a list of consumers, in one process. Other processes may run the same list beside it. */
+export function startRunner(options: RunnerOptions): Runner {
+  const { sql, log, consumers, redisUrl, processName } = options;
+  requireDefinitions(consumers);
+  const timings = { ...TIMINGS, ...options.timings };
+  const clock = options.clock ?? { now: () => Date.now() };
+  const logger = options.logger ?? pino({ level: "silent" });
+  const owner = `${processName}-${ulid()}`;
+  const names = consumers.map(({ group }) => group);
+  const book = leases(sql, owner, processName, names, timings.leaseMs);
+  const acks = new AckLane(redisUrl);
+  const suspects = gate(1);
+  let stopping: Promise<void> | undefined;
+  let registered = false;
+  let epoch: string | undefined;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+  let onStarted = () => {};
+  const started = new Promise<void>((resolve) => (onStarted = resolve));
+
+  const groups = consumers.map(
+    (consumer) =>
+      new GroupRunner({
+        sql,
+        log,
+        clock,
+        hooks: options.hooks ?? {},
+        logger,
+        consumer,
+        leases: book,
+        suspects,
+        skipFlushMs: timings.skipFlushMs,
+        wake: (queue, jobId) => options.wake?.(queue, jobId),
+        redisUrl,
+        owner,
+        blockMs: timings.blockMs,
+        concurrency: options.concurrency ?? 2,
+        ack: (key, group, ids) => acks.ack(key, group, ids),
+        commands: () => acks.connection,
+        onChange: () => {
+          ticks?.hurry();
+          polls?.hurry();
+        },
+      }),
+  );
+
+  async function balance(group: GroupRunner, alive: number): Promise<void> {
+    const share = fairShare(alive);
+    if (group.size > share) await group.giveUp(group.size - share);
+    if (group.size >= share) return;
+    const taken = await book.take(group.group, share - group.size);
+    for (const lease of taken) group.add(lease);
+    if (taken.length > 0) {
+      group.readAnew();
+      logger.info({ group: group.group, shards: taken.map(({ shard }) => shard) }, "took over shards");
+    }
+  }
+
+  async function tick(): Promise<void> {
+    if (!registered) {
+      // A lease is taken in an epoch, so the log has to have one (LOG-7).
+      epoch = await log.epoch();
+      await book.register();
+      registered = true;
+    }
+    const mine = await book.renew();
+    for (const group of groups) group.keepOnly((lease) => mine.get(`${lease.group}/${lease.shard}`) === lease.fence && lease.logEpoch === epoch);
+    // A lease without a worker: its worker stumbled over a new epoch or a moved checkpoint, and starts anew.
+    for (const [name, fence] of mine) {
+      const [group = "", shard = ""] = name.split("/");
+      if (groups.find((one) => one.group === group)?.holds(Number(shard)) !== true) await book.release(group, Number(shard), fence);
+    }
+    const alive = await book.beat();
+    if (stopping !== undefined) return;
+    await Promise.all(groups.map((group) => balance(group, alive.get(group.group) ?? 1)));
+    onStarted();
+    for (const decision of await waitingDecisions(sql)) groups.find(({ group }) => group === decision.group)?.decide(decision);
+    if (clock.now() - sweptAt < SWEEP_EVERY_MS) return;
+    sweptAt = clock.now();
+    await forgetOldDeadLetters(sql, new Date(sweptAt));
+  }
+
+  /** The bell that rings without Redis: one query for all groups. */
+  async function poll(): Promise<void> {
+    if (!registered) return;
+    const [heads, now] = await Promise.all([log.heads(), log.epoch()]);
+    if (now !== epoch) {
+      epoch = now;
+      ticks?.hurry();
+    }
+    for (const group of groups) group.noticeHeads(heads);
+  }
+
+  const complain = (error: unknown) => logger.warn({ err: error }, "runner cannot reach Postgres");
+  const ticks = loop(tick, () => (registered ? timings.tickMs : 200), complain);
+  const polls = loop(poll, () => (groups.every(({ reading }) => reading) ? timings.safetyPollMs : timings.outagePollMs), complain);
+
+  async function stop(): Promise<void> {
+    const abort = delay(ABORT_AFTER_MS);
+    const giveUp = delay(GIVE_UP_AFTER_MS);
+    const loops = Promise.all([ticks.stop(), polls.stop()]);
+    await Promise.race([Promise.all([loops, ...groups.map((group) => group.stop(abort.passed))]), giveUp.passed]);
+    await Promise.race([book.leave().catch(() => {}), delay(500).passed]);
+    await acks.stop(300);
+    abort.cancel();
+    giveUp.cancel();
+  }
+
+  return {
+    started,
+    stop: () => (stopping ??= stop()),
+    async status() {
+      const shards = await shardStatus(sql, names, owner, await log.heads());
+      return { owner, redis: new Map(groups.map(({ group, reading }) => [group, reading])), shards };
+    },
+  };
+}
+
+function requireDefinitions(consumers: RunnerOptions["consumers"]): void {
+  const seen = new Set<string>();
+  for (const { group, policy } of consumers) {
+    if (!/^[a-z][a-z0-9-]{0,39}$/.test(group) || seen.has(group)) throw new Error(`a consumer's group is named once, in kebab case: ${group}`);
+    if (!Number.isInteger(policy.batchSize) || policy.batchSize < 1 || policy.batchSize > 500) {
+      throw new Error(`${group}: the batch size is between 1 and 500`);
+    }
+    seen.add(group);
+  }
+}
+
+function delay(ms: number): { readonly passed: Promise<void>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  return { passed, cancel: () => clearTimeout(timer) };
+}
