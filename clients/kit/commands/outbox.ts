@@ -1,0 +1,243 @@
+import type { CommandAnswer } from "#shared/commands/answer.ts";
+import type { CommandDefinition, Context } from "#shared/domain/command.ts";
+import { reached, type Cursor } from "#shared/protocol/cursor.ts";
+import type { CallFailure } from "../api.ts";
+import { createStore, type Store } from "../store.ts";
+import type { Shelf } from "../storage.ts";
+import type { Assumed } from "../sync/overlay.ts";
+
+/** What of a command survives a reload: with it the same id is sent again and no double is made (failure 3). */
+export type Waiting = {
+  readonly commandId: string;
+  readonly type: string;
+  readonly input: unknown;
+  readonly occurredAt: string;
+  /** Whose session it goes out with. */
+  readonly author: string;
+};
+
+export type OutboxState = {
+  /** Commands without an answer. */
+  readonly waiting: number;
+  /** Since when the oldest of them could not be delivered; null when all is well. */
+  readonly stuckSince: number | null;
+  /** The people whose session is needed to send what waits. */
+  readonly needs: readonly string[];
+};
+
+export type OutboxPorts = {
+  /** Fails with CallFailed. */
+  post(command: Waiting): Promise<CommandAnswer<unknown>>;
+  failureOf(error: unknown): CallFailure;
+  renewSession(author: string): Promise<void>;
+  definition(type: string): CommandDefinition | undefined;
+  context(author: string, occurredAt: string): Omit<Context, "newId"> | null;
+  cursor(): Cursor | undefined;
+  /** What is assumed has changed. */
+  changed(): void;
+  now(): number;
+  random(): number;
+  setTimer(action: () => void, ms: number): unknown;
+  shelf: Shelf;
+};
+
+type Entry = Waiting & {
+  readonly assumed: Assumed | null;
+  status: "queued" | "sending" | "retrying" | "signed-out" | "answered";
+  attempts: number;
+  since: number;
+  /** The frame with this command's id was seen. */
+  confirmed: boolean;
+  at: { readonly shard: number; readonly to: string } | null;
+  resolve(answer: CommandAnswer<unknown>): void;
+};
+
+const BACK_OFF_MAX_MS = 2000;
+
+/**
+ * Commands on their way to the hub. Each person's go out one after the other, so that what was tapped first is decided first.
+ * A command that got no answer is sent again with the same id until there is one: a repeat gets the first answer (LOG-4).
+ */
+export class Outbox {
+  readonly state: Store<OutboxState> = createStore<OutboxState>({ waiting: 0, stuckSince: null, needs: [] });
+  readonly #ports: OutboxPorts;
+  #entries: Entry[] = [];
+  readonly #busy = new Set<string>();
+
+  constructor(ports: OutboxPorts) {
+    this.#ports = ports;
+  }
+
+  /** What was left by the last page of this device. */
+  restore(): void {
+    for (const waiting of this.#ports.shelf.read<readonly Waiting[]>("outbox") ?? []) {
+      if (this.#entries.some((entry) => entry.commandId === waiting.commandId)) continue;
+      this.#entries.push(this.#entry(waiting, true, () => undefined));
+    }
+    this.#report();
+    this.flush();
+  }
+
+  /** `input` is parsed by the command's schema. Resolves with the hub's answer, however long that takes. */
+  submit(waiting: Waiting, optimistic: boolean): Promise<CommandAnswer<unknown>> {
+    return new Promise((resolve) => {
+      this.#entries.push(this.#entry(waiting, optimistic, resolve));
+      this.#save();
+      this.#report();
+      this.#ports.changed();
+      void this.#drain(waiting.author);
+    });
+  }
+
+  /** Sends what waits now, for everyone: the network is back, the socket is live. */
+  flush(): void {
+    for (const entry of this.#entries) if (entry.status === "retrying") entry.status = "queued";
+    for (const author of new Set(this.#entries.map((entry) => entry.author))) void this.#drain(author);
+  }
+
+  /** Somebody signed in: what waited for that session goes on. */
+  resume(author: string): void {
+    for (const entry of this.#entries) if (entry.author === author && entry.status === "signed-out") entry.status = "queued";
+    void this.#drain(author);
+  }
+
+  assumed(): readonly Assumed[] {
+    const assumed: Assumed[] = [];
+    for (const entry of this.#entries) if (entry.assumed && !entry.confirmed) assumed.push(entry.assumed);
+    return assumed;
+  }
+
+  /** The authors whose commands have no answer yet. */
+  authors(): ReadonlySet<string> {
+    return new Set(this.#entries.filter((entry) => entry.status !== "answered").map((entry) => entry.author));
+  }
+
+  /** A frame came: the confirmed state holds this command now, the assumption goes. */
+  confirm(commandId: string): void {
+    const entry = this.#entries.find((each) => each.commandId === commandId);
+    if (!entry) return;
+    entry.confirmed = true;
+    if (entry.status === "answered") this.#remove(entry);
+  }
+
+  /** The cursor moved: an answered command at or below it is in the confirmed state, seen or not. */
+  moved(): void {
+    const cursor = this.#ports.cursor();
+    for (const entry of this.#entries.filter((each) => each.status === "answered")) if (isIn(cursor, entry.at)) this.#remove(entry);
+  }
+
+  async #drain(author: string): Promise<void> {
+    if (this.#busy.has(author)) return;
+    this.#busy.add(author);
+    try {
+      for (let next = this.#next(author); next; next = this.#next(author)) {
+        const delivered = await this.#deliver(next);
+        if (!delivered) return;
+      }
+    } finally {
+      this.#busy.delete(author);
+    }
+  }
+
+  #next(author: string): Entry | undefined {
+    const first = this.#entries.find((entry) => entry.author === author && entry.status !== "answered");
+    return first?.status === "signed-out" || first?.status === "retrying" ? undefined : first;
+  }
+
+  /** False: not now. */
+  async #deliver(entry: Entry): Promise<boolean> {
+    entry.status = "sending";
+    entry.attempts += 1;
+    try {
+      const answer = await this.#ports.post(entry);
+      this.#answered(entry, answer);
+      return true;
+    } catch (error) {
+      const failure = this.#ports.failureOf(error);
+      if (failure.kind === "refused") {
+        this.#answered(entry, { ok: false, refusal: failure.refusal });
+        return true;
+      }
+      if (failure.kind === "unauthorized") return this.#renew(entry);
+      this.#later(entry);
+      return false;
+    }
+  }
+
+  async #renew(entry: Entry): Promise<boolean> {
+    try {
+      await this.#ports.renewSession(entry.author);
+      entry.status = "queued";
+      if (entry.attempts < 3) return true;
+      this.#later(entry);
+    } catch (error) {
+      if (this.#ports.failureOf(error).kind === "unauthorized") {
+        entry.status = "signed-out";
+        this.#report();
+      } else this.#later(entry);
+    }
+    return false;
+  }
+
+  #later(entry: Entry): void {
+    entry.status = "retrying";
+    this.#report();
+    const ceiling = Math.min(BACK_OFF_MAX_MS, 200 * 2 ** Math.min(entry.attempts, 5));
+    this.#ports.setTimer(
+      () => {
+        if (entry.status === "retrying") entry.status = "queued";
+        void this.#drain(entry.author);
+      },
+      ceiling * (0.5 + this.#ports.random() / 2),
+    );
+  }
+
+  #answered(entry: Entry, answer: CommandAnswer<unknown>): void {
+    entry.status = "answered";
+    entry.at = answer.ok ? answer.at : null;
+    // An answer without a place in the log changed nothing; one at or below the cursor is confirmed already.
+    if (!answer.ok || answer.at === null || entry.confirmed || isIn(this.#ports.cursor(), entry.at)) this.#remove(entry);
+    else this.#saveAndReport();
+    entry.resolve(answer);
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries = this.#entries.filter((each) => each !== entry);
+    this.#saveAndReport();
+    this.#ports.changed();
+  }
+
+  #entry(waiting: Waiting, optimistic: boolean, resolve: (answer: CommandAnswer<unknown>) => void): Entry {
+    const definition = this.#ports.definition(waiting.type);
+    const context = this.#ports.context(waiting.author, waiting.occurredAt);
+    const assumed = optimistic && definition && context ? { commandId: waiting.commandId, definition, input: waiting.input, context, ids: [] } : null;
+    return { ...waiting, assumed, status: "queued", attempts: 0, since: this.#ports.now(), confirmed: false, at: null, resolve };
+  }
+
+  #saveAndReport(): void {
+    this.#save();
+    this.#report();
+  }
+
+  #save(): void {
+    const unanswered = this.#entries.filter((entry) => entry.status !== "answered");
+    this.#ports.shelf.write("outbox", unanswered.map(({ commandId, type, input, occurredAt, author }): Waiting => ({ commandId, type, input, occurredAt, author })));
+  }
+
+  #report(): void {
+    const unanswered = this.#entries.filter((entry) => entry.status !== "answered");
+    const stuck = unanswered.filter((entry) => entry.status === "retrying" || entry.status === "signed-out");
+    this.state.set({
+      waiting: unanswered.length,
+      stuckSince: stuck.length === 0 ? null : Math.min(...stuck.map((entry) => entry.since)),
+      needs: [...new Set(unanswered.filter((entry) => entry.status === "signed-out").map((entry) => entry.author))],
+    });
+  }
+}
+
+function isIn(cursor: Cursor | undefined, at: { readonly shard: number; readonly to: string } | null): boolean {
+  if (at === null) return true;
+  const have = cursor?.positions[String(at.shard)];
+  return have !== undefined && reached(at.to, have);
+}
+

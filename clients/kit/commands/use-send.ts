@@ -1,0 +1,26 @@
+import { notifications } from "@mantine/notifications";
+import { useCallback } from "react";
+import type { CommandAnswer } from "#shared/commands/answer.ts";
+import { useHub } from "../hooks.ts";
+import { refusalInWords } from "../words/refusals.ts";
+import type { CommandInput, CommandResult, CommandType } from "./command-types.ts";
+
+export type SendOptions = {
+  /** Refusals that the screen shows in its own way. */
+  readonly shownElsewhere?: readonly string[];
+};
+
+/** Sends a command; a refusal is told in words unless the screen shows it itself. */
+export function useSend() {
+  const hub = useHub();
+  return useCallback(
+    async <Type extends CommandType>(type: Type, input: CommandInput<Type>, options: SendOptions = {}): Promise<CommandAnswer<CommandResult<Type>>> => {
+      const answer = await hub.send(type, input);
+      if (!answer.ok && !options.shownElsewhere?.includes(answer.refusal.refused)) {
+        notifications.show({ color: "chili", title: "Not done", message: refusalInWords(answer.refusal), withBorder: true });
+      }
+      return answer;
+    },
+    [hub],
+  );
+}

@@ -1,0 +1,62 @@
+import { createContext, useContext } from "react";
+import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import type { Capability } from "#shared/events/identity.ts";
+import type { HubClient } from "./hub-client.ts";
+import type { SessionState, SignedIn } from "./session/session.ts";
+import { useStore } from "./store.ts";
+import { stateOf, statesOf } from "./sync/world.ts";
+
+export const HubContext = createContext<HubClient | null>(null);
+
+export function useHub(): HubClient {
+  const hub = useContext(HubContext);
+  if (!hub) throw new Error("no hub client above this component");
+  return hub;
+}
+
+/** One aggregate, as confirmed and assumed; undefined when this screen does not know it. */
+export function useAggregate<K extends AggregateKind>(kind: K, stream: string | null | undefined): StateOf[K] | undefined {
+  const { world } = useHub();
+  return useStore(world.view, (view) => (stream ? stateOf(view.kinds, kind, stream) : undefined));
+}
+
+/** All of a kind that this screen knows, those that are over included. */
+export function useAggregates<K extends AggregateKind>(kind: K): readonly StateOf[K][] {
+  const { world } = useHub();
+  return useStore(world.view, (view) => statesOf(view.kinds, kind));
+}
+
+export function useWorldLoaded(): boolean {
+  const { world } = useHub();
+  return useStore(world.view, (view) => view.loaded);
+}
+
+export function useConnectionState() {
+  const { connection } = useHub();
+  return useStore(connection.state, (state) => state);
+}
+
+export function useOutboxState() {
+  const { outbox } = useHub();
+  return useStore(outbox.state, (state) => state);
+}
+
+export function useSession(): SessionState {
+  const { session } = useHub();
+  return useStore(session.state, (state) => state);
+}
+
+export function useSignedIn(): SignedIn | null {
+  const { author, signedIn } = useSession();
+  return author === null ? null : (signedIn[author] ?? null);
+}
+
+export function useMay(capability: Capability): boolean {
+  return useSignedIn()?.capabilities.includes(capability) ?? false;
+}
+
+export function useMerchant(): MerchantState | undefined {
+  const { pairing } = useSession();
+  return useAggregate("merchant", pairing?.merchant.id);
+}

@@ -1,0 +1,37 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import { Component, type ReactNode } from "react";
+import { HubContext } from "../hooks.ts";
+import type { HubClient } from "../hub-client.ts";
+import { theme } from "../theme.ts";
+import "../theme.css";
+import { ErrorState } from "./states.tsx";
+
+export type AppFrameProps = { readonly hub: HubClient; readonly scheme: "light" | "dark"; readonly children: ReactNode };
+
+/** What both apps stand in: theme, hub, notices, and a floor under bugs. */
+export function AppFrame({ hub, scheme, children }: AppFrameProps) {
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme}>
+      <Notifications position="top-center" autoClose={4500} limit={3} containerWidth={520} />
+      <HubContext.Provider value={hub}>
+        <Fallback>{children}</Fallback>
+      </HubContext.Provider>
+    </MantineProvider>
+  );
+}
+
+class Fallback extends Component<{ readonly children: ReactNode }, { readonly failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return <ErrorState title="Something went wrong on this screen" text="Nothing that was sent is lost." onRetry={() => this.setState({ failed: false })} />;
+  }
+}

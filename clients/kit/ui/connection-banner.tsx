@@ -1,0 +1,66 @@
+import { Button, Group, Text } from "@mantine/core";
+import { IconPlugConnectedX, IconClockExclamation, IconDeviceTabletUp } from "@tabler/icons-react";
+import { useEffect, type ReactNode } from "react";
+import { useDeviceNow } from "../clock.ts";
+import { useConnectionState, useHub, useOutboxState, useSession } from "../hooks.ts";
+import classes from "./connection-banner.module.css";
+
+/** Commands that wait this long are told of; shorter hiccups are nobody's business. */
+const STUCK_AFTER_MS = 2500;
+
+/** DOM-12: full width, with the word STALE, when what is shown may not be so any more. Nothing when all is well. */
+export function ConnectionBanner() {
+  const hub = useHub();
+  const { phase, stale, heardAt } = useConnectionState();
+  const { waiting, stuckSince } = useOutboxState();
+  const { signedIn, author } = useSession();
+  const now = useDeviceNow(1000);
+  useEffect(() => {
+    if (phase === "outdated") reloadOnce();
+  }, [phase]);
+  const stuck = stuckSince !== null && now - stuckSince > STUCK_AFTER_MS;
+  if (phase === "elsewhere") {
+    return (
+      <Banner tone="calm" icon={<IconDeviceTabletUp size={28} />} title="Open in another window" text="This device is being used in another window. What you see here stands still.">
+        <Button variant="white" color="dark" onClick={() => hub.connection.wake()}>Use it here</Button>
+      </Banner>
+    );
+  }
+  if (phase === "outdated") return <Banner tone="calm" icon={<IconClockExclamation size={28} />} title="A new version is there" text="Loading it." />;
+  if (stale) {
+    const since = heardAt === null ? "The hub has not answered yet." : `Last heard from the hub ${Math.max(0, Math.round((now - heardAt) / 1000))} s ago.`;
+    return (
+      <Banner tone="bad" icon={<IconPlugConnectedX size={28} />} title="STALE: not connected" text={`${since} ${waiting > 0 ? `${changes(waiting)} not sent yet, kept and sent when it is back.` : "Trying again by itself."}`} />
+    );
+  }
+  if (stuck) {
+    const needsPerson = author === null && Object.keys(signedIn).length === 0;
+    return <Banner tone="warn" icon={<IconClockExclamation size={28} />} title={`${changes(waiting)} waiting for the hub`} text={needsPerson ? "Sign in, and they are sent." : "Kept here and sent again by itself."} />;
+  }
+  return null;
+}
+
+function changes(count: number): string {
+  return count === 1 ? "1 change" : `${count} changes`;
+}
+
+type BannerProps = { readonly tone: "bad" | "warn" | "calm"; readonly icon: ReactNode; readonly title: string; readonly text: string; readonly children?: ReactNode };
+
+function Banner({ tone, icon, title, text, children }: BannerProps) {
+  return (
+    <Group className={classes["banner"]} data-tone={tone} role="alert" wrap="nowrap" gap="md">
+      {icon}
+      <Text fw={800} fz="lg">{title}</Text>
+      <Text fz="md" style={{ flex: 1 }}>{text}</Text>
+      {children}
+    </Group>
+  );
+}
+
+/** The hub speaks a newer protocol: this page is old. Once a minute at most, so that a broken roll-out does not flicker. */
+function reloadOnce(): void {
+  const last = Number(window.sessionStorage.getItem("comanda.reloaded") ?? "0");
+  if (Date.now() - last < 60_000) return;
+  window.sessionStorage.setItem("comanda.reloaded", String(Date.now()));
+  window.location.reload();
+}

@@ -1,0 +1,33 @@
+import { Text, type TextProps } from "@mantine/core";
+import type { Money } from "#shared/events/primitives.ts";
+import { formatMoney } from "#shared/money/format.ts";
+import { useHubNow } from "../clock.ts";
+import { minutesText, timerText } from "../format.ts";
+import { useHub, useMerchant } from "../hooks.ts";
+
+/** How this place writes money. */
+export function useMoneyText(): (money: Money) => string {
+  const merchant = useMerchant();
+  const format = { displayDigits: merchant?.displayDigits ?? 2, locale: merchant?.locale ?? "en" };
+  return (money) => formatMoney(money, format);
+}
+
+export function MoneyText({ money, ...props }: TextProps & { readonly money: Money }) {
+  const text = useMoneyText();
+  return (
+    <Text component="span" inherit {...props}>
+      {text(money)}
+    </Text>
+  );
+}
+
+/** How long ago, by the hub's clock. */
+export function AgeText({ since, as = "minutes", ...props }: TextProps & { readonly since: string; readonly as?: "minutes" | "timer" }) {
+  const { clock } = useHub();
+  const age = useHubNow(clock, as === "timer" ? 1000 : 10_000) - Date.parse(since);
+  return (
+    <Text component="span" inherit {...props}>
+      {as === "timer" ? timerText(age) : minutesText(age)}
+    </Text>
+  );
+}

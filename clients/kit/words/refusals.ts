@@ -1,0 +1,112 @@
+import type { Refusal } from "#shared/domain/command.ts";
+
+export type Locale = "en";
+type Sentence = (refusal: Refusal) => string;
+
+/** What a person reads is made here from the code, never from an error's text. */
+const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = {
+  en: {
+    "signed-out": () => "Your session has ended. Enter your PIN again.",
+    "session-expired": () => "Your session has ended. Enter your PIN again.",
+    "wrong-pin": () => "That PIN is not right.",
+    "too-many-requests": (r) => `Too many tries. Wait ${seconds(r["retryAfterMs"])}.`,
+    "unknown-token": () => "This device is not paired any more.",
+    "unknown-code": () => "That code is not known, or it has been used.",
+    "wrong-code": () => "That code is not known, or it has been used.",
+    "capability-missing": () => "You are not allowed to do this. Ask a manager.",
+    "bad-input": (r) => `The hub did not accept this${fieldsOf(r)}.`,
+    "command-id-reused": () => "This was sent twice with different content and was not done. Try again.",
+    "command-too-old": () => "This waited too long and was not done. Try again.",
+    "hub-refused": () => "The hub refused this.",
+    "not-found": () => "The hub does not know this.",
+    "table-occupied": () => "Somebody sits at this table already.",
+    "unknown-table": () => "This table does not exist any more.",
+    "party-exists": () => "This party has been seated already.",
+    "unknown-party": () => "This party is not known.",
+    "party-cleared": () => "This table has been cleared already.",
+    "check-open": () => "The bill is not closed yet.",
+    "unsent-items": () => "Some items have not been sent yet.",
+    "unknown-product": () => "This product does not exist any more.",
+    "inactive-product": (r) => `${name(r, "This product")} is not sold any more.`,
+    "sold-out": (r) => `${name(r, "This product")} is sold out.`,
+    "modifier-minimum": (r) => `${name(r, "A choice")} is missing.`,
+    "modifier-maximum": (r) => `Too many chosen${r["name"] ? ` of ${String(r["name"])}` : ""}.`,
+    "unknown-option": () => "This choice is not offered any more.",
+    "unknown-group": () => "This choice is not offered any more.",
+    "prefix-not-allowed": () => "This choice cannot be asked for that way.",
+    "unknown-variant": () => "This size is not offered any more.",
+    "variant-required": (r) => `Choose a size${r["name"] ? ` of ${String(r["name"])}` : ""}.`,
+    "item-exists": () => "This item is in the order already.",
+    "item-sent": () => "This item has been sent already.",
+    "item-not-sent": () => "This item has not been sent yet.",
+    "item-voided": () => "This item has been voided already.",
+    "item-paid": () => "This item is paid already.",
+    "unknown-item": () => "This item is not in the order any more.",
+    "unknown-order": () => "This order is not known.",
+    "order-exists": () => "This order exists already.",
+    "order-completed": () => "This order is closed.",
+    "check-closed": () => "This bill is closed.",
+    "check-not-closed": () => "Close the bill first.",
+    "unknown-check": () => "This bill is not known.",
+    "nothing-to-send": () => "Everything has been sent.",
+    "nothing-held": (r) => `Nothing waits in course ${String(r["course"] ?? "")}.`.replace(" .", "."),
+    "nothing-to-present": () => "There is nothing on this bill.",
+    "insufficient-stock": (r) => `Not enough left: ${shortOf(r)}.`,
+    "quantity-too-large": (r) => `Only ${String(r["left"] ?? "fewer")} can be voided.`,
+    "drawer-closed": () => "No drawer is open. Open one to take cash.",
+    "drawer-open": () => "A drawer of this name is open already.",
+    "unknown-drawer": () => "This drawer is not known.",
+    "tendered-too-little": () => "That is less than what is due.",
+    "amount-over-due": () => "That is more than what is due.",
+    "nothing-due": () => "Nothing is due on this bill.",
+    "not-paid": () => "The bill is not paid yet.",
+    "payment-exists": () => "This payment has been taken already.",
+    "unknown-ticket": () => "This ticket is not known.",
+    "ticket-held": () => "This course has not been fired yet.",
+    "unknown-job": () => "This slip is not known.",
+    "policies-missing": () => "The place has no tax settings yet.",
+    "no-policies": () => "The place has no tax settings yet.",
+    "hub-away": () => "The hub cannot be reached.",
+  },
+};
+
+export function refusalInWords(refusal: Refusal, locale: Locale = "en"): string {
+  const sentence = SENTENCES[locale][refusal.refused];
+  return sentence ? sentence(refusal) : `Not possible (${refusal.refused.replaceAll("-", " ")}).`;
+}
+
+function name(refusal: Refusal, otherwise: string): string {
+  return typeof refusal["name"] === "string" ? refusal["name"] : otherwise;
+}
+
+function seconds(ms: unknown): string {
+  return typeof ms === "number" ? `${Math.max(1, Math.ceil(ms / 1000))} s` : "a moment";
+}
+
+function fieldsOf(refusal: Refusal): string {
+  const fields = refusal["fields"];
+  if (!Array.isArray(fields)) return "";
+  const said = fields.flatMap((field: unknown) => (isField(field) ? [`${field.path.split(".").at(-1) ?? ""} ${field.rule}`] : []));
+  return said.length > 0 ? `: ${said.join(", ")}` : "";
+}
+
+function isField(field: unknown): field is { path: string; rule: string } {
+  return typeof field === "object" && field !== null && "path" in field && typeof field.path === "string" && "rule" in field && typeof field.rule === "string";
+}
+
+export type Short = { readonly product: string; readonly name: string; readonly requested: string; readonly available: string; readonly items: readonly string[] };
+
+/** The lines of `insufficient-stock`, as the hub names them. */
+export function shortLines(refusal: Refusal): readonly Short[] {
+  return Array.isArray(refusal["short"]) ? (refusal["short"] as readonly Short[]) : [];
+}
+
+export function leftInWords(available: string): string {
+  return Number(available) <= 0 ? "sold out" : `${available} left`;
+}
+
+function shortOf(refusal: Refusal): string {
+  return shortLines(refusal)
+    .map((line) => `${line.name} (${leftInWords(line.available)})`)
+    .join(", ");
+}
