@@ -34,11 +34,16 @@ async function useGiven(url: string): Promise<PostgresFound> {
   }
 }
 
+/** The embedded cluster's superuser has no password to remember: it follows from the installation's secret. */
+export function superuserPassword(secret: string): string {
+  return createHmac("sha256", secret).update("comanda/postgres/superuser").digest("base64url");
+}
+
 async function runOurs(folder: DataFolder): Promise<PostgresFound> {
   const ours = await runPostgres({
     dataDir: folder.postgres,
     durable: true,
-    password: createHmac("sha256", folder.secret).update("comanda/postgres/superuser").digest("base64url"),
+    password: superuserPassword(folder.secret),
     logFile: folder.logFile("postgres"),
     started: (pid) => folder.noteStarted("postgres", pid),
   });

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { startPostgres, startRedis } from "#scripts/testing/services.ts";
+import { isRunning, waitFor } from "../services/server.ts";
+import { isLocked, processesOn, queryData, removeData, runStart, type StartOptions, type StartRun } from "./testing.ts";
+
+const runs: StartRun[] = [];
+
+async function started(options: StartOptions = {}): Promise<StartRun> {
+  const run = await runStart(options);
+  runs.push(run);
+  await run.until(/Ready in/);
+  return run;
+}
+
+afterEach(async () => {
+  for (const run of runs.splice(0).reverse()) {
+    await run.interrupt();
+    removeData(run.data);
+  }
+});
+
+async function healthOf(run: StartRun): Promise<number> {
+  try {
+    return (await fetch(`http://127.0.0.1:${run.port}/healthz`)).status;
+  } catch {
+    return 0;
+  }
+}
+
+function epochOf(run: StartRun): Promise<readonly { epoch: string }[]> {
+  return queryData(run.data, "select epoch from log_meta");
+}
+
+const NAMES = ["consumers", "hub", "postgres", "printers", "redis"];
+
+function serving(run: StartRun): string[] {
+  return [...run.processes().keys()].filter((name) => NAMES.includes(name)).sort();
+}
+
+describe("a life of npm start", () => {
+  test("Ctrl-C leaves nothing behind, the next start is quick and finds everything, --fresh forgets", async () => {
+    const first = await started();
+    expect(await healthOf(first)).toBe(200);
+    for (const path of ["/", "/pos/", "/kds/"]) {
+      expect((await fetch(`http://127.0.0.1:${first.port}${path}`)).status, path).toBe(200);
+    }
+    expect(serving(first)).toEqual(NAMES);
+    expect((await queryData(first.data, "show fsync"))[0]).toEqual({ fsync: "on" });
+    const epoch = await epochOf(first);
+    const secret = readFileSync(join(first.data, "secret"), "utf8");
+    const [before] = await queryData<{ n: number }>(first.data, "select count(*)::int as n from events");
+
+    const again = await runStart({ data: first.data });
+    expect(await again.exit()).toBe(1);
+    expect(again.said().trim()).toMatch(/^Comanda already runs on .* \(process \d+, http:\/\/localhost:\d+\/\): stop it first/);
+    expect(await healthOf(first)).toBe(200);
+
+    const pids = [...first.processes().values()];
+    expect(await first.interrupt()).toBe(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(processesOn(first.data)).toEqual([]);
+    expect(isLocked(first.data)).toBe(false);
+
+    const from = Date.now();
+    const second = await started({ port: first.port, data: first.data });
+    expect(Date.now() - from).toBeLessThan(10_000);
+    expect(await epochOf(second)).toEqual(epoch);
+    const [after] = await queryData<{ n: number }>(second.data, "select count(*)::int as n from events");
+    expect(after?.n).toBeGreaterThanOrEqual(before?.n ?? 0);
+    await second.interrupt();
+
+    const args = ["--port", String(first.port), "--data", first.data, "--fresh"];
+    const third = await started({ port: first.port, data: first.data, args });
+    expect(await epochOf(third)).not.toEqual(epoch);
+    expect(readFileSync(join(third.data, "secret"), "utf8")).not.toBe(secret);
+  });
+
+  test("what falls is started again, and a start that was killed hinders no other", async () => {
+    const run = await started();
+    for (const name of ["hub", "consumers", "redis", "postgres"]) {
+      const pid = run.processes().get(name) ?? 0;
+      process.kill(pid, "SIGKILL");
+      await waitFor(`a new ${name}`, 30_000, () => (run.processes().get(name) ?? pid) !== pid);
+    }
+    await waitFor("health", 30_000, async () => (await healthOf(run)) === 200);
+    expect(run.said()).toContain("hub ended by itself; it is started again in 1 s");
+
+    const pids = run.processes();
+    run.child.kill("SIGKILL");
+    await run.exit();
+    // The servers stay until the next start; hub, consumers and printers go by themselves.
+    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "printers"].some((name) => isRunning(pids.get(name) ?? 0)));
+    const next = await started({ port: run.port, data: run.data });
+    expect(await healthOf(next)).toBe(200);
+    expect([...pids.values()].filter(isRunning)).toEqual([]);
+  });
+
+  test("DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    const run = await started({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
+    expect(serving(run)).toEqual(["consumers", "hub", "printers"]);
+    expect(await run.interrupt()).toBe(0);
+    expect([postgres.pid, redis.pid].every(isRunning)).toBe(true);
+    await Promise.all([postgres.stop(), redis.stop()]);
+  });
+});
