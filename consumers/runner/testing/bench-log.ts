@@ -44,6 +44,7 @@ export async function benchLog(consumerUrl: string, redisUrl: string): Promise<B
     async append(merchant, drafts) {
       const commands = drafts.map((draft) => commandFor(merchant, draft));
       const { events } = await sql.begin((tx) => appendInTransaction(tx, commands));
+      if (events.length !== drafts.length) throw new Error("the log refused a command of the test");
       return [...events].sort((a, b) => Number(a.position - b.position));
     },
     async write(merchant, drafts) {
@@ -88,7 +89,8 @@ export function commandFor(merchant: string, draft: Drafted, commandId = ulid())
     correlationId: commandId,
     changes: [
       {
-        stream: draft.subject,
+        // Streams belong to one merchant; tests may name theirs alike.
+        stream: `${draft.subject}-${shardOf(merchant)}`,
         kind: "bench",
         expected: "any",
         events: [
