@@ -68,12 +68,21 @@ export type Appended = {
   readonly events: readonly string[];
   /** The version of each changed stream after the append. */
   readonly versions: ReadonlyMap<string, number>;
+  /** What is left of each product the command counted; null is not counted. */
+  readonly remaining: ReadonlyMap<string, string | null>;
 };
 
 export type AppendOutcome =
   | Appended
   /** The id was in the log with the same hash: the first answer. */
-  | { readonly outcome: "repeat"; readonly answer: string }
+  | {
+      readonly outcome: "repeat";
+      readonly answer: string;
+      readonly shard: number;
+      /** The first append's frame; absent when it wrote no event. */
+      readonly from?: bigint;
+      readonly to?: bigint;
+    }
   /** The id was in the log with another hash. */
   | { readonly outcome: "reused-id" }
   /** The id's own month is older than is kept (90 days), or lies in the future by more than a day. */
@@ -90,6 +99,8 @@ export type LoadedState = {
   readonly stream: string;
   readonly kind: string;
   readonly version: number;
+  /** LOG-5: of the fold that wrote the state. Differs from yours: fold again from the events; newer than yours: refuse. 0 without a state. */
+  readonly evolveVersion: number;
   readonly head: unknown;
   readonly parts: ReadonlyMap<string, unknown>;
 };

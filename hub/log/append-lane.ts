@@ -1,0 +1,175 @@
+import type { Sql } from "#hub/db/client.ts";
+import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
+import { createAppendQueue, type Waiting } from "./append-queue.ts";
+import type { EncodedCommand } from "./encode.ts";
+import { isConnectionLost, isTransient } from "./failures.ts";
+import type { AppendOutcome, StoredEvent } from "./types.ts";
+
+/** A stored state was written by a newer fold than ours (LOG-5): this process is too old to write it. */
+export class NewerState extends Error {
+  override readonly name = "NewerState";
+  readonly stream: string;
+
+  constructor(stream: string) {
+    super(`the state of ${stream} was written by a newer version of the hub`);
+    this.stream = stream;
+  }
+}
+
+export type LaneOptions = {
+  /** Opens a pool of one connection; called again when a connection has to be given up. */
+  readonly open: () => Sql;
+  readonly onCommitted: (shard: number, events: readonly StoredEvent[]) => void;
+  /** A repeat whose first append may have been ours: its answer was lost, so nobody was told of its events. */
+  readonly onRepeat: (shard: number, to: bigint) => void;
+  readonly now: () => number;
+  readonly batchCommands: number;
+  readonly batchSize: number;
+  readonly queueCommands: number;
+  /** How long a command may wait while its shard's lock is held by others. */
+  readonly busyMs: number;
+  /** How long a command may wait for a database that is away. */
+  readonly awayMs: number;
+  /** A batch without an answer for so long is taken for lost. */
+  readonly answerMs: number;
+};
+
+export type LaneState = { readonly queued: number; readonly inFlight: number; readonly database: "up" | "away" };
+
+type Entry = Waiting & {
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+const BUSY_PAUSE_MS = 3;
+const AWAY_PAUSE_MS = [20, 50, 100, 200, 400];
+
+export type AppendLane = {
+  append(encoded: EncodedCommand): Promise<AppendOutcome>;
+  state(): LaneState;
+  /** Waits for what is queued. */
+  close(): Promise<void>;
+};
+
+/** LOG-2: one batch in flight, over all shards; what arrives meanwhile is the next one. */
+export function createAppendLane(options: LaneOptions): AppendLane {
+  const queue = createAppendQueue<Entry>(options);
+  let sql = options.open();
+  let running: Promise<void> | undefined;
+  let inFlight = 0;
+  let lostInARow = 0;
+  let closed = false;
+
+  return {
+    append(encoded) {
+      if (closed) return Promise.resolve({ outcome: "unavailable", reason: "overloaded" });
+      if (queue.length >= options.queueCommands) return Promise.resolve({ outcome: "unavailable", reason: "overloaded" });
+      return new Promise((resolve, reject) => {
+        queue.push({ encoded, since: options.now(), resolve, reject });
+        // A turn later, so that commands of the same turn share the first batch.
+        running ??= Promise.resolve().then(run);
+      });
+    },
+    state: () => ({ queued: queue.length, inFlight, database: lostInARow === 0 ? "up" : "away" }),
+    async close() {
+      closed = true;
+      await running;
+      await sql.end({ timeout: 5 });
+    },
+  };
+
+  async function run(): Promise<void> {
+    while (queue.length > 0) {
+      const batch = queue.takeBatch();
+      inFlight = batch.length;
+      await send(batch);
+      inFlight = 0;
+    }
+    running = undefined;
+  }
+
+  async function send(batch: readonly Entry[]): Promise<void> {
+    let outcomes: CallOutcome[];
+    try {
+      outcomes = await answered(batch);
+    } catch (error) {
+      if (isConnectionLost(error) || isTransient(error)) return again(batch);
+      // LOG-3: something in the data; alone, each command answers for itself.
+      if (batch.length > 1) for (const entry of batch) await send([entry]);
+      else batch[0]?.reject(error);
+      return;
+    }
+    lostInARow = 0;
+    await settle(batch, outcomes);
+  }
+
+  async function answered(batch: readonly Entry[]): Promise<CallOutcome[]> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(Object.assign(new Error("no answer to a batch"), { code: "ETIMEDOUT" })), options.answerMs);
+    });
+    try {
+      return await Promise.race([callAppend(sql, batch.map((entry) => entry.encoded), { wait: false }), silence]);
+    } catch (error) {
+      if (isConnectionLost(error)) giveUpConnection();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A connection that stays silent cannot be told to drop its query, so the whole pool of one goes. */
+  function giveUpConnection(): void {
+    const old = sql;
+    sql = options.open();
+    old.end({ timeout: 0 }).catch(() => {});
+  }
+
+  /** LOG-3: the same ids are sent again; those that were in answer as repeats. */
+  async function again(batch: readonly Entry[]): Promise<void> {
+    const pause = AWAY_PAUSE_MS[Math.min(lostInARow, AWAY_PAUSE_MS.length - 1)] ?? 0;
+    lostInARow++;
+    queue.putBack(batch);
+    for (const entry of queue.takeOlderThan(options.now() - options.awayMs)) {
+      entry.resolve({ outcome: "unavailable", reason: "database-away" });
+    }
+    await delay(pause);
+  }
+
+  async function settle(batch: readonly Entry[], outcomes: readonly CallOutcome[]): Promise<void> {
+    const busy: Entry[] = [];
+    const committed = new Map<number, StoredEvent[]>();
+    for (const [i, entry] of batch.entries()) {
+      const outcome = outcomes[i];
+      if (outcome === undefined) throw new Error("log_append left a command without an outcome");
+      queue.shardWasBusy(entry.encoded.shard, outcome.outcome === "busy");
+      if (outcome.outcome === "busy") {
+        if (options.now() - entry.since < options.busyMs) busy.push(entry);
+        else entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
+        continue;
+      }
+      if (outcome.outcome === "newer-state") {
+        entry.reject(new NewerState(outcome.stream));
+        continue;
+      }
+      if (outcome.outcome === "appended") collect(committed, storedEvents(entry.encoded, outcome));
+      if (outcome.outcome === "repeat" && outcome.to !== undefined) options.onRepeat(outcome.shard, outcome.to);
+      entry.resolve(outcome);
+    }
+    for (const [shard, events] of committed) options.onCommitted(shard, events);
+    queue.putBack(busy);
+    if (busy.length === batch.length && busy.length > 0) await delay(BUSY_PAUSE_MS);
+  }
+}
+
+function collect(committed: Map<number, StoredEvent[]>, events: readonly StoredEvent[]): void {
+  const shard = events[0]?.shard;
+  if (shard === undefined) return;
+  const before = committed.get(shard);
+  if (before === undefined) committed.set(shard, [...events]);
+  else before.push(...events);
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

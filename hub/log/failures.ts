@@ -1,0 +1,17 @@
+/** SQLSTATE or Node's code of an error, "" without one. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+const CONNECTION = /^(08...|57P0[1-5]|53300|CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/;
+
+/** The answer is lost or there was none: whether the work was done is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  return CONNECTION.test(codeOf(error));
+}
+
+/** Nothing was done, and the same may succeed when it is tried again. */
+export function isTransient(error: unknown): boolean {
+  // Serialization failure, deadlock, lock and statement time-out, out of resources.
+  return /^(40001|40P01|55P03|57014|53)/.test(codeOf(error));
+}

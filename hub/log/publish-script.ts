@@ -1,0 +1,48 @@
+import type { Redis } from "ioredis";
+import { streamKey } from "./keys.ts";
+import type { StoredEvent } from "./types.ts";
+
+/**
+ * Appends what follows on the stream's last id and nothing else, so that any number of publishers may send the same
+ * events in any order (LOG-6). Whole commands come in one call, and a script is atomic: no reader sees half of one.
+ * Answers the last position now in the stream, -1 for a stream that has none (a group may have made it empty).
+ */
+const SCRIPT = `
+local last = -1
+local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
+if not info.err then
+  for i = 1, #info, 2 do
+    if info[i] == 'last-generated-id' then last = tonumber(string.match(info[i + 1], '^%d+')) end
+  end
+  if last == 0 then last = -1 end
+end
+local start = tonumber(ARGV[2])
+for i = 3, #ARGV, 2 do
+  local position = tonumber(ARGV[i])
+  if position == last + 1 or (last == -1 and position == start) then
+    redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], ARGV[i] .. '-0', 'e', ARGV[i + 1])
+    last = position
+  elseif position > last then
+    break
+  end
+end
+return tostring(last)
+`;
+
+export type PublishCall = {
+  readonly shard: number;
+  readonly epoch: string;
+  readonly events: readonly StoredEvent[];
+  /** Entries kept, about. */
+  readonly maxLength: number;
+  /** Where a stream without entries may begin; 0 for nowhere. */
+  readonly start: bigint;
+};
+
+/** The last position of the stream afterwards; undefined when it has none. */
+export async function publishToStream(redis: Redis, { shard, epoch, events, maxLength, start }: PublishCall): Promise<bigint | undefined> {
+  const args = events.flatMap(({ position, text }) => [String(position), text]);
+  const last = await redis.eval(SCRIPT, 1, streamKey(shard, epoch), maxLength, String(start), ...args);
+  const position = BigInt(String(last));
+  return position < 0n ? undefined : position;
+}

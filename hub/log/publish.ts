@@ -1,0 +1,248 @@
+import type { Redis } from "ioredis";
+import type { Sql } from "#hub/db/client.ts";
+import { SHARD_COUNT } from "#shared/shards.ts";
+import { publishToStream } from "./publish-script.ts";
+import { heads, readRange } from "./read.ts";
+import { findDivergence, readEpoch, startNewEpoch } from "./epoch.ts";
+import type { StoredEvent } from "./types.ts";
+
+export type PublisherOptions = {
+  readonly openRedis: () => Redis;
+  /** A role that reads all tenants. */
+  readonly sql: Sql;
+  readonly epoch: string;
+  /** Told when another epoch is found in Postgres; the publisher goes on in the new one (LOG-7). */
+  readonly onEpoch?: (epoch: string) => void;
+  readonly sweepMs: number;
+  /** Entries kept per stream, about. */
+  readonly maxLength: number;
+  /** An empty stream starts at head minus this. */
+  readonly backfill: bigint;
+  /** Events held in memory for the next call; past it only positions are remembered and Postgres is read. */
+  readonly held: number;
+};
+
+export type PublisherState = {
+  readonly redis: "up" | "away";
+  /** Since when, clock milliseconds; absent while it is up. */
+  readonly awaySince?: number;
+  /** Events committed and not yet in Redis, as far as this process knows. */
+  readonly behind: bigint;
+  /** Shards on which Redis is past Postgres (LOG-7): nothing is published there until there is a new epoch. */
+  readonly ahead: readonly number[];
+};
+
+export type Publisher = {
+  /** After COMMIT. Never waits. */
+  offer(shard: number, events: readonly StoredEvent[]): void;
+  /** A position is known to be committed, its text is not at hand. */
+  noticed(shard: number, position: bigint): void;
+  state(): PublisherState;
+  /** Looks at Redis and Postgres now; for tests and for operators. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+};
+
+type Shard = {
+  /** The stream's last position; undefined until it is known. */
+  published: bigint | undefined;
+  target: bigint;
+  texts: StoredEvent[];
+  ahead: boolean;
+};
+
+const CHUNK = 500;
+const PAUSE_MS = [50, 100, 250, 500, 1_000];
+/** ioredis can be parked for ever in "reconnecting": after so long without a success the connection is replaced. */
+const REPLACE_AFTER_MS = 10_000;
+const ANSWER_MS = 5_000;
+
+/** LOG-6: a bounded lane of its own, never awaited by the append. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  let epoch = options.epoch;
+  let shards = emptyShards();
+  let redis = options.openRedis();
+  let running: Promise<void> | undefined;
+  let failures = 0;
+  let awaySince: number | undefined;
+  let replacedAt = 0;
+  let held = 0;
+  let closed = false;
+  let sweepDue = true;
+  /** Postgres may have been restored while it was away. */
+  let suspicious = true;
+  let wake: (() => void) | undefined;
+
+  const timer = setInterval(() => {
+    sweepDue = true;
+    start();
+  }, options.sweepMs);
+  timer.unref();
+  start();
+
+  return {
+    offer(shard, events) {
+      const last = events.at(-1);
+      const lane = shards[shard];
+      if (last === undefined || lane === undefined || closed) return;
+      if (last.position > lane.target) lane.target = last.position;
+      if (held + events.length <= options.held && failures === 0) {
+        lane.texts.push(...events);
+        held += events.length;
+      }
+      start();
+    },
+    noticed(shard, position) {
+      const lane = shards[shard];
+      if (lane === undefined || position <= lane.target) return;
+      lane.target = position;
+      start();
+    },
+    state: () => ({
+      redis: awaySince === undefined ? "up" : "away",
+      ...(awaySince === undefined ? {} : { awaySince }),
+      behind: shards.reduce((sum, { target, published }) => sum + (published === undefined || target < published ? 0n : target - published), 0n),
+      ahead: shards.flatMap(({ ahead }, shard) => (ahead ? [shard] : [])),
+    }),
+    async sweep() {
+      sweepDue = true;
+      start();
+      await running;
+    },
+    async close() {
+      closed = true;
+      clearInterval(timer);
+      wake?.();
+      await running;
+      redis.disconnect();
+    },
+  };
+
+  function start(): void {
+    running ??= Promise.resolve().then(run);
+  }
+
+  async function run(): Promise<void> {
+    while (!closed && (sweepDue || shards.some(isBehind))) {
+      try {
+        if (sweepDue) await sweep();
+        const calls = await Promise.allSettled(shards.map((lane, shard) => (isBehind(lane) ? publish(lane, shard) : undefined)));
+        for (const result of calls) if (result.status === "rejected") throw result.reason;
+        failures = 0;
+      } catch {
+        await pause();
+      }
+    }
+    running = undefined;
+  }
+
+  /** Redis or Postgres is away: texts are given up, positions stay. */
+  async function pause(): Promise<void> {
+    for (const lane of shards) dropTexts(lane);
+    suspicious = true;
+    if (awaySince !== undefined && Date.now() - Math.max(awaySince, replacedAt) > REPLACE_AFTER_MS) {
+      replacedAt = Date.now();
+      redis.disconnect();
+      redis = options.openRedis();
+    }
+    const ms = PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)] ?? 0;
+    failures++;
+    sweepDue = true;
+    await new Promise<void>((resolve) => {
+      const waiting = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(waiting);
+        resolve();
+      };
+    });
+    wake = undefined;
+  }
+
+  /** Redis first, Postgres after: what Redis has was committed before, so a head below it is no race (LOG-7). */
+  async function sweep(): Promise<void> {
+    sweepDue = false;
+    await followEpoch();
+    const published = await Promise.all(shards.map((_, shard) => call(shard, [], 0n)));
+    const committed = await heads(options.sql);
+    for (const [shard, lane] of shards.entries()) {
+      const head = committed[shard] ?? 0n;
+      const last = published[shard];
+      lane.published = last ?? (head === 0n ? 0n : startOf(head) - 1n);
+      if (head > lane.target) lane.target = head;
+      lane.ahead = lane.published > head;
+      if (lane.ahead) suspicious = true;
+      if (lane.target < lane.published) lane.target = lane.published;
+    }
+  }
+
+  async function followEpoch(): Promise<void> {
+    let current = await readEpoch(options.sql);
+    if (suspicious && current === epoch && (await findDivergence(options.sql, redis, epoch)).length > 0) {
+      current = await startNewEpoch(options.sql, { from: epoch, reason: "restore", now: Date.now() });
+    }
+    suspicious = false;
+    if (current === undefined || current === epoch) return;
+    epoch = current;
+    shards = emptyShards();
+    held = 0;
+    options.onEpoch?.(epoch);
+  }
+
+  async function publish(lane: Shard, shard: number): Promise<void> {
+    const offered = lane.texts;
+    dropTexts(lane);
+    const next = (lane.published ?? 0n) + 1n;
+    const follows = offered.some(({ position }) => position <= next);
+    const events = follows || lane.published === undefined ? offered : await readRange(options.sql, shard, next - 1n, CHUNK);
+    if (events.length === 0 && lane.published !== undefined) {
+      // What is behind the target may not be visible yet to this reader; the next sweep looks again.
+      lane.target = lane.published;
+      return;
+    }
+    const last = await call(shard, events, 0n);
+    if (last === undefined) await startStream(lane, shard);
+    else lane.published = last;
+  }
+
+  /** The stream is empty (new, or Redis was flushed): it begins a bounded way back. */
+  async function startStream(lane: Shard, shard: number): Promise<void> {
+    const head = (await heads(options.sql))[shard] ?? 0n;
+    const events = await readRange(options.sql, shard, startOf(head) - 1n, CHUNK);
+    lane.target = head;
+    lane.published = events[0] === undefined ? head : await call(shard, events, events[0].position);
+  }
+
+  function startOf(head: bigint): bigint {
+    return head > options.backfill ? head - options.backfill + 1n : 1n;
+  }
+
+  async function call(shard: number, events: readonly StoredEvent[], start: bigint): Promise<bigint | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("Redis does not answer")), ANSWER_MS);
+    });
+    try {
+      const last = await Promise.race([publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }), silence]);
+      awaySince = undefined;
+      return last;
+    } catch (error) {
+      awaySince ??= Date.now();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function dropTexts(lane: Shard): void {
+    held -= lane.texts.length;
+    lane.texts = [];
+  }
+}
+
+function emptyShards(): Shard[] {
+  return Array.from({ length: SHARD_COUNT }, () => ({ published: undefined, target: 0n, texts: [], ahead: false }));
+}
+
+function isBehind({ published, target, ahead }: Shard): boolean {
+  return !ahead && (published === undefined ? target > 0n : published < target);
+}
