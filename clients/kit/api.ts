@@ -26,7 +26,7 @@ export type Api = {
   mutate<Output>(path: string, input: unknown, token?: string): Promise<Output>;
 };
 
-const CALL_TIMEOUT_MS = 6000;
+const CALL_TIMEOUT_MS = 8000;
 
 export function createApi(url: string): Api {
   const client = createTRPCUntypedClient({

@@ -75,6 +75,7 @@ export class Outbox {
       this.#entries.push(this.#entry(waiting, true, () => undefined));
     }
     this.#report();
+    this.#ports.changed();
     this.flush();
   }
 
