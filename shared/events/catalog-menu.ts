@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { event, type EventOf } from "./define.ts";
-import { count, course, id, listPrice, quantity, text } from "./primitives.ts";
+import { count, course, id, listPrice, portions, quantity, text } from "./primitives.ts";
 
 /** DOM-20: a product's name on the button, in the kitchen and on the receipt. */
 export const productNames = z.object({ button: text(40), kitchen: text(40), receipt: text(40) });
@@ -42,8 +42,8 @@ export const menuEvents = [
   event("stock.ingredient.counted", 1, z.object({ quantity: count, reason: text(80) })),
   /** DOM-19. Commutative: on the product's own countdown stream, in no fixed version. `null`: not counted. */
   event("stock.countdown.set", 1, z.object({ product: id("product"), remaining: count.nullable() })),
-  event("stock.countdown.taken", 1, z.object({ product: id("product"), quantity, order: id("order") })),
-  event("stock.countdown.returned", 1, z.object({ product: id("product"), quantity, order: id("order") })),
+  event("stock.countdown.taken", 1, z.object({ product: id("product"), quantity: portions, order: id("order") })),
+  event("stock.countdown.returned", 1, z.object({ product: id("product"), quantity: portions, order: id("order") })),
 ] as const;
 export type MenuEvent = EventOf<typeof menuEvents>;
 export type Product = z.infer<typeof product>;

@@ -38,6 +38,8 @@ export const quantity = z
   .string()
   .regex(/^(0|[1-9]\d{0,3})(\.\d{1,3})?$/, { error: "must be a positive decimal of at most 9999, with up to 3 places" })
   .refine((q) => Number(q) > 0, { error: "must be more than zero" });
+/** What quantities multiplied come to: portions, a recipe's share. */
+export const portions = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,3})?$/, { error: "must be a positive decimal with up to 3 places" }).refine((q) => Number(q) > 0, { error: "must be more than zero" });
 /** Zero or more, whole: a countdown or an ingredient's count. */
 export const count = z.string().regex(/^(0|[1-9]\d{0,6})(\.\d{1,3})?$/, { error: "must be zero or more, with up to 3 places" });
 

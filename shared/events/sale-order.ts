@@ -2,7 +2,7 @@ import { z } from "zod";
 import { modifierPrefix, productNames } from "./catalog-menu.ts";
 import { taxRate } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
-import { course, id, instant, money, person, quantity, seat, serviceType, text } from "./primitives.ts";
+import { course, id, instant, money, person, portions, quantity, seat, serviceType, text } from "./primitives.ts";
 
 export const channel = z.enum(["till", "tablet", "self-order"]);
 export const orderModifier = z.object({
@@ -23,7 +23,8 @@ export const orderItem = z.object({
   productVersion: z.number().int().min(1),
   category: id("category"),
   names: productNames,
-  variant: z.object({ variant: z.string(), name: text(30) }).nullable(),
+  /** With the part of a portion that it takes: half a portion is "0.5" (DOM-7). */
+  variant: z.object({ variant: z.string(), name: text(30), stockFactor: quantity.optional() }).nullable(),
   quantity,
   seat,
   course,
@@ -36,8 +37,9 @@ export const orderItem = z.object({
   tax: taxRate,
   serviceType,
   /** Portions it takes from a countdown: quantity times the variant's stock factor. */
-  portions: quantity,
-  recipe: z.array(z.object({ ingredient: id("ingredient"), quantity })).max(40),
+  portions,
+  /** For one of the item, the variant's stock factor included. */
+  recipe: z.array(z.object({ ingredient: id("ingredient"), quantity: portions })).max(40),
   by: person,
   splitFrom: id("item").nullable(),
 });

@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { OrderItem, SentItem } from "#shared/events/sale-order.ts";
-import { subtractQuantities } from "#shared/money/quantity.ts";
+import { multiplyQuantities } from "#shared/money/quantity.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import type { CourseState, OrderItemState, OrderState } from "./state.ts";
 
@@ -55,7 +55,7 @@ function voided(order: OrderState, item: string, part: OrderItem, remaining: str
   const whole = itemOf(order, item);
   const gone: OrderItemState = { ...whole, ...part, status: "voided", voidReason: reason };
   if (remaining === null) return { ...order.items, [item]: gone };
-  const stays: OrderItemState = { ...whole, quantity: remaining, portions: subtractQuantities(whole.portions, part.portions) };
+  const stays: OrderItemState = { ...whole, quantity: remaining, portions: multiplyQuantities(remaining, whole.variant?.stockFactor ?? "1") };
   return { ...order.items, [item]: stays, [part.item]: gone };
 }
 

@@ -1,0 +1,18 @@
+import type { Product } from "#shared/events/catalog-menu.ts";
+import type { Refusal } from "../command.ts";
+import { refuse } from "../deciding.ts";
+
+function duplicate(keys: readonly string[]): string | undefined {
+  return keys.find((key, i) => keys.indexOf(key) !== i);
+}
+
+/** A product that could never be ordered, or whose choices could not be told apart, does not get on the menu. */
+export function groupRefusal(product: Product): Refusal | null {
+  const twice =
+    duplicate(product.variants.map((v) => v.variant)) ??
+    duplicate(product.modifierGroups.map((g) => g.group)) ??
+    product.modifierGroups.map((g) => duplicate(g.options.map((o) => o.option))).find((key) => key !== undefined);
+  if (twice !== undefined) return refuse("duplicate-key", { key: twice });
+  const impossible = product.modifierGroups.find((g) => g.min > g.max);
+  return impossible ? refuse("modifier-minimum-over-maximum", { group: impossible.group }) : null;
+}

@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { createCategory, createProduct, updateProduct } from "#shared/commands/settings.ts";
+import type { Product } from "#shared/events/catalog-menu.ts";
+import type { Ref } from "../aggregate.ts";
+import type { Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
+import { groupRefusal } from "./check-groups.ts";
+
+export const createCategoryCommand = command({
+  type: "catalog.createCategory",
+  version: 1,
+  capability: "manage.settings",
+  owner: "merchant",
+  schema: createCategory,
+  reads: (input) => [ref("category", input.category)],
+  decide: ({ category, ...data }, reader): Decision<Nothing> => {
+    if (reader.get("category", category)) return refuse("category-exists", { category });
+    return { changes: [change("category", category, [{ type: "catalog.category.created", data }])], result: {} };
+  },
+});
+
+type Input = z.output<typeof createProduct>;
+
+function reads(input: Input, _: Reader, context: Context): readonly Ref[] {
+  const ingredients = new Set(input.recipe.map((line) => line.ingredient));
+  return [
+    ref("product", input.product),
+    ref("merchant", context.merchant),
+    ref("category", input.category),
+    ...[...ingredients].map((ingredient) => ref("ingredient", ingredient)),
+  ];
+}
+
+/** What a product names must be there, in the merchant's own currency and taxes: another branch's would sell here otherwise (failure 18). */
+function productRefusal(data: Product, reader: Reader, context: Context): Refusal | null {
+  const merchant = reader.get("merchant", context.merchant);
+  if (!merchant?.policies) return refuse("merchant-not-ready");
+  if (!reader.get("category", data.category)) return refuse("unknown-category", { category: data.category });
+  if (!merchant.policies.taxes.some((tax) => tax.code === data.taxCode)) return refuse("unknown-tax", { tax: data.taxCode });
+  const missing = data.recipe.find((line) => !reader.get("ingredient", line.ingredient));
+  if (missing) return refuse("unknown-ingredient", { ingredient: missing.ingredient });
+  const prices = [data.price, ...data.variants.map((v) => v.price), ...data.modifierGroups.flatMap((g) => g.options.map((o) => o.price))];
+  if (prices.some((price) => price.currency !== merchant.currency)) return refuse("wrong-currency", { currency: merchant.currency });
+  return groupRefusal(data);
+}
+
+export const createProductCommand = command({
+  type: "catalog.createProduct",
+  version: 1,
+  capability: "manage.settings",
+  owner: "merchant",
+  schema: createProduct,
+  reads,
+  decide: ({ product, ...data }, reader, context): Decision<Nothing> => {
+    if (reader.get("product", product)) return refuse("product-exists", { product });
+    return (
+      productRefusal(data, reader, context) ?? {
+        changes: [change("product", product, [{ type: "catalog.product.created", data }])],
+        result: {},
+      }
+    );
+  },
+});
+
+export const updateProductCommand = command({
+  type: "catalog.updateProduct",
+  version: 1,
+  capability: "manage.settings",
+  owner: "merchant",
+  schema: updateProduct,
+  reads,
+  decide: ({ product, ...data }, reader, context): Decision<Nothing> => {
+    if (!reader.get("product", product)) return refuse("unknown-product", { product });
+    return (
+      productRefusal(data, reader, context) ?? {
+        changes: [change("product", product, [{ type: "catalog.product.updated", data }])],
+        result: {},
+      }
+    );
+  },
+});

@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import { addItems } from "#shared/commands/order.ts";
+import type { OrderItem } from "#shared/events/sale-order.ts";
+import { updateShares } from "../check/settle.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { menuOf, menuRefs } from "./menu.ts";
+import { openCheck, openOrder, targetOrder } from "./open-order.ts";
+import { priceItem } from "./price-item.ts";
+import { wholeShare } from "./shares.ts";
+import type { OrderState } from "./state.ts";
+
+type Input = z.output<typeof addItems>;
+type Added = { readonly order: string; readonly check: string };
+
+function priceAll(input: Input, order: OrderState | undefined, serviceType: OrderItem["serviceType"], reader: Reader, context: Context, by: Person): readonly OrderItem[] | Refusal {
+  const menu = menuOf(reader, context);
+  if (!menu) return refuse("merchant-not-ready");
+  const items: OrderItem[] = [];
+  for (const wanted of input.items) {
+    if (order?.items[wanted.item] || items.some((item) => item.item === wanted.item)) return refuse("item-exists", { item: wanted.item });
+    const item = priceItem(wanted, menu, { serviceType, by, before: null });
+    if ("refused" in item) return item;
+    items.push(item);
+  }
+  return items;
+}
+
+function decide(input: Input, reader: Reader, context: Context): Decision<Added> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const id = targetOrder(input, reader);
+  const order = reader.get("order", id);
+  return order ? addTo(order, input, reader, context, by) : begin(id, input, reader, context, by);
+}
+
+function addTo(order: OrderState, input: Input, reader: Reader, context: Context, by: Person): Decision<Added> {
+  if (order.completed) return refuse("order-completed", { order: order.id });
+  const check = reader.get("check", order.defaultCheck);
+  if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
+  const items = priceAll(input, order, order.serviceType, reader, context, by);
+  if ("refused" in items) return items;
+  const shares = updateShares(check, { added: items.map((item) => wholeShare(context.newId("share"), order.id, item)), changed: [], removed: [] });
+  if ("refused" in shares) return shares;
+  return {
+    changes: [change("order", order.id, [{ type: "sale.order.itemsAdded", data: { items: [...items] } }]), change("check", check.id, shares)],
+    result: { order: order.id, check: check.id },
+  };
+}
+
+/** An order and its check begin with the first item, in one decision (DOM-10). */
+function begin(order: string, input: Input, reader: Reader, context: Context, by: Person): Decision<Added> {
+  const opening = openOrder(order, input, reader, by);
+  if ("refused" in opening) return opening;
+  const items = priceAll(input, undefined, opening.header.serviceType, reader, context, by);
+  if ("refused" in items) return items;
+  const check = context.newId("check");
+  const changes: readonly Change[] = [
+    ...opening.before,
+    change("order", order, [
+      { type: "sale.order.created", data: { ...opening.header, defaultCheck: check } },
+      { type: "sale.order.itemsAdded", data: { items: [...items] } },
+    ]),
+    change("check", check, [
+      openCheck(order, opening.header, reader, context),
+      { type: "sale.check.updated", data: { added: items.map((item) => wholeShare(context.newId("share"), order, item)), changed: [], removed: [] } },
+    ]),
+  ];
+  return { changes, result: { order, check } };
+}
+
+export const addItemsCommand = command({
+  type: "order.addItems",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: addItems,
+  reads: (input, reader, context) => {
+    const id = targetOrder(input, reader);
+    const current = input.party ? reader.get("party", input.party)?.order : undefined;
+    const order = reader.get("order", id);
+    return [
+      ...menuRefs(input.items.map((item) => item.product), context),
+      ...(input.party ? [ref("party", input.party)] : []),
+      ...(current && current !== id ? [ref("order", current)] : []),
+      ref("order", id),
+      ...(order ? [ref("check", order.defaultCheck)] : []),
+    ];
+  },
+  decide,
+});

@@ -1,0 +1,79 @@
+import type { z } from "zod";
+import { changeItem, removeItem } from "#shared/commands/order.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { ShareChanges } from "../check/evolve.ts";
+import { updateShares } from "../check/settle.ts";
+import type { CheckState } from "../check/state.ts";
+import type { Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { plainItem } from "./decide-send.ts";
+import { menuOf, menuRefs } from "./menu.ts";
+import { priceItem } from "./price-item.ts";
+import { changedShares, sharesOf } from "./shares.ts";
+import type { OrderItemState, OrderState } from "./state.ts";
+
+type Found = { readonly order: OrderState; readonly item: OrderItemState; readonly check: CheckState };
+
+/** Entered items are edited freely; what was sent is amended by events of its own (DOM-5). */
+function enteredItem(orderId: string, itemId: string, reader: Reader): Found | Refusal {
+  const order = reader.get("order", orderId);
+  if (!order) return refuse("unknown-order", { order: orderId });
+  const item = order.items[itemId];
+  if (!item) return refuse("unknown-item", { item: itemId });
+  if (item.status !== "entered") return refuse("item-sent", { item: itemId });
+  const check = reader.get("check", order.defaultCheck);
+  if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
+  return { order, item, check };
+}
+
+/** The order and the check move together, so that what the kitchen makes is what is owed (DOM-10). */
+function both(found: Found, event: DomainEvent, shares: ShareChanges): Decision<Nothing> {
+  const updated = updateShares(found.check, shares);
+  if ("refused" in updated) return updated;
+  return { changes: [change("order", found.order.id, [event]), change("check", found.check.id, updated)], result: {} };
+}
+
+function decideChange(input: z.output<typeof changeItem>, reader: Reader, context: Context): Decision<Nothing> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const found = enteredItem(input.order, input.item.item, reader);
+  if ("refused" in found) return found;
+  const menu = menuOf(reader, context);
+  if (!menu) return refuse("merchant-not-ready");
+  const before = plainItem(found.item);
+  const item = priceItem(input.item, menu, { serviceType: found.order.serviceType, by, before });
+  if ("refused" in item) return item;
+  if (JSON.stringify(item) === JSON.stringify(before)) return NO_CHANGE;
+  return both(found, { type: "sale.order.itemChanged", data: { item } }, { added: [], changed: changedShares(found.check, item), removed: [] });
+}
+
+export const changeItemCommand = command({
+  type: "order.changeItem",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: changeItem,
+  reads: (input, reader, context) => [...orderRefs(input.order, reader), ...menuRefs([input.item.product], context)],
+  decide: decideChange,
+});
+
+export const removeItemCommand = command({
+  type: "order.removeItem",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: removeItem,
+  reads: (input, reader) => orderRefs(input.order, reader),
+  decide: (input, reader): Decision<Nothing> => {
+    const found = enteredItem(input.order, input.item, reader);
+    if ("refused" in found) return found;
+    const removed = sharesOf(found.check, input.item).map((share) => share.share);
+    return both(found, { type: "sale.order.itemRemoved", data: { item: input.item } }, { added: [], changed: [], removed });
+  },
+});
+
+/** An order, and its check once it is known. */
+export function orderRefs(id: string, reader: Reader) {
+  const order = reader.get("order", id);
+  return order ? [ref("order", id), ref("check", order.defaultCheck)] : [ref("order", id)];
+}

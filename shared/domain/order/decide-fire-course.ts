@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import { fireCourse } from "#shared/commands/order.ts";
+import type { SentItem } from "#shared/events/sale-order.ts";
+import type { Context, Decision, Reader } from "../command.ts";
+import { change, command, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { completesOrder, isSettled } from "./completion.ts";
+import { orderRefs } from "./decide-change-item.ts";
+import { headerOf, plainItem } from "./decide-send.ts";
+
+function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Context): Decision<{ fired: readonly string[] }> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const order = reader.get("order", input.order);
+  if (!order) return refuse("unknown-order", { order: input.order });
+  const held = Object.values(order.items).filter((item) => item.course === input.course && item.status === "held");
+  if (held.length === 0) return refuse("nothing-held", { course: input.course });
+  const items: SentItem[] = held.map((item) => ({ ...plainItem(item), fired: true, mark: item.mark ?? "NEW", counted: item.counted }));
+  const fired = items.map((item) => item.item);
+  const check = reader.get("check", order.defaultCheck);
+  return {
+    changes: [
+      change("order", order.id, [
+        { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } },
+        ...completesOrder(order, check !== undefined && isSettled(check), fired),
+      ]),
+    ],
+    result: { fired },
+  };
+}
+
+export const fireCourseCommand = command({
+  type: "order.fireCourse",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: fireCourse,
+  reads: (input, reader) => orderRefs(input.order, reader),
+  decide,
+});

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { addItems } from "#shared/commands/order.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { OrderHeader } from "#shared/events/sale-order.ts";
+import type { Change, Context, Reader, Refusal } from "../command.ts";
+import { change, guard, refuse } from "../deciding.ts";
+import type { PartyState, Person } from "../floor/state.ts";
+
+type Input = z.output<typeof addItems>;
+
+/**
+ * The order that the items go to. A party has one at a time: whatever id a tablet brings, its items go to the party's order (failure 2),
+ * and only after that one was completed to a new one.
+ */
+export function targetOrder(input: Input, reader: Reader): string {
+  if (!input.party) return input.order;
+  const current = reader.get("party", input.party)?.order;
+  if (current === undefined || current === input.order) return input.order;
+  return reader.get("order", current)?.completed ? input.order : current;
+}
+
+export type Opening = { readonly header: OrderHeader; readonly before: readonly Change[] };
+
+function partyHeader(party: PartyState, input: Input): OrderHeader {
+  const label = party.tables.map((table) => table.name).join("+").slice(0, 30);
+  return {
+    serviceType: input.opening?.serviceType ?? "dine_in",
+    label: label || input.opening?.label || "Party",
+    channel: input.opening?.channel ?? "tablet",
+    party: party.id,
+    customer: input.opening?.customer ?? null,
+    promisedAt: input.opening?.promisedAt ?? null,
+    server: party.server,
+  };
+}
+
+/** How an order that is not there yet begins. Its party must still be there when it does. */
+export function openOrder(order: string, input: Input, reader: Reader, by: Person): Opening | Refusal {
+  if (input.party) {
+    const party = reader.get("party", input.party);
+    if (!party) return refuse("unknown-party", { party: input.party });
+    if (party.cleared) return refuse("party-cleared", { party: party.id });
+    const next: DomainEvent = { type: "allocation.usage.orderOpened", data: { order } };
+    return { header: partyHeader(party, input), before: [party.order === order ? guard("party", party.id) : change("party", party.id, [next])] };
+  }
+  if (!input.opening) return refuse("unknown-order", { order });
+  return { header: { ...input.opening, party: null, server: by }, before: [] };
+}
+
+/** The check that an order's first item opens (DOM-10), with the policies it freezes (DOM-9). */
+export function openCheck(order: string, header: OrderHeader, reader: Reader, context: Context): DomainEvent {
+  const merchant = reader.get("merchant", context.merchant);
+  if (!merchant?.policies) throw new Error(`merchant ${context.merchant} has no policies`);
+  const { party, label, serviceType, server } = header;
+  return {
+    type: "sale.check.created",
+    data: { order, party, label, serviceType, currency: merchant.currency, policies: merchant.policies, server, origin: "order" },
+  };
+}

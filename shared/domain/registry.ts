@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import { closeCheckCommand } from "./check/decide-close-check.ts";
+import { presentCheckCommand } from "./check/decide-present-check.ts";
+import { printReceiptCommand } from "./check/decide-print-receipt.ts";
+import type { CommandDefinition } from "./command.ts";
+import { changeCoversCommand } from "./floor/decide-change-covers.ts";
+import { clearPartyCommand } from "./floor/decide-clear-party.ts";
+import { seatPartyCommand } from "./floor/decide-seat-party.ts";
+import { createCategoryCommand, createProductCommand, updateProductCommand } from "./menu/decide-catalog.ts";
+import { countIngredientCommand, createIngredientCommand, setCountdownCommand } from "./menu/decide-stock.ts";
+import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
+import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
+import { addItemsCommand } from "./order/decide-add-items.ts";
+import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
+import { fireCourseCommand } from "./order/decide-fire-course.ts";
+import { sendCommand } from "./order/decide-send.ts";
+import { voidItemCommand } from "./order/decide-void-item.ts";
+import { closeDrawerCommand, openDrawerCommand } from "./payment/decide-drawer.ts";
+import { takeCardCommand, takeCashCommand } from "./payment/decide-take-payment.ts";
+import { reprintCommand } from "./print-job/decide-reprint.ts";
+import { createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
+import { acknowledgeItemCommand, bumpItemCommand, startItemCommand } from "./ticket/decide-items.ts";
+import { bumpTicketCommand, recallTicketCommand, showTicketsCommand } from "./ticket/decide-ticket.ts";
+
+/** Every command of the product, one tRPC mutation each. */
+export const COMMANDS = [
+  seatPartyCommand,
+  changeCoversCommand,
+  clearPartyCommand,
+  addItemsCommand,
+  changeItemCommand,
+  removeItemCommand,
+  sendCommand,
+  fireCourseCommand,
+  voidItemCommand,
+  presentCheckCommand,
+  closeCheckCommand,
+  printReceiptCommand,
+  takeCashCommand,
+  takeCardCommand,
+  openDrawerCommand,
+  closeDrawerCommand,
+  showTicketsCommand,
+  startItemCommand,
+  bumpItemCommand,
+  acknowledgeItemCommand,
+  bumpTicketCommand,
+  recallTicketCommand,
+  reprintCommand,
+  setCountdownCommand,
+  countIngredientCommand,
+  createIngredientCommand,
+  createOrganizerCommand,
+  createMerchantCommand,
+  changePoliciesCommand,
+  addStationCommand,
+  addPrinterCommand,
+  changeRoutesCommand,
+  addTableCommand,
+  createCategoryCommand,
+  createProductCommand,
+  updateProductCommand,
+  createStaffCommand,
+  disableStaffCommand,
+  pairDeviceCommand,
+  revokeDeviceCommand,
+] as const;
+
+type Registered = (typeof COMMANDS)[number];
+export type CommandType = Registered["type"];
+export type CommandOf<T extends CommandType> = Extract<Registered, { readonly type: T }>;
+/** What a client sends: fields with a default may be left out. */
+export type CommandInput<T extends CommandType> = z.input<CommandOf<T>["schema"]>;
+/** What a decider gets. */
+export type ParsedInput<T extends CommandType> = z.output<CommandOf<T>["schema"]>;
+export type CommandResult<T extends CommandType> = CommandOf<T> extends CommandDefinition<string, z.ZodType, infer Result> ? Result : never;
+
+const byType: ReadonlyMap<string, CommandDefinition> = new Map(COMMANDS.map((definition) => [definition.type, definition as CommandDefinition]));
+
+export function commandDefinition(type: string): CommandDefinition | undefined {
+  return byType.get(type);
+}

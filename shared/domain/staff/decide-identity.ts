@@ -1,0 +1,62 @@
+import { createStaff, disableStaff, pairDevice, revokeDevice } from "#shared/commands/settings.ts";
+import type { Decision } from "../command.ts";
+import { change, command, NO_CHANGE, ref, refuse, type Nothing } from "../deciding.ts";
+
+export const createStaffCommand = command({
+  type: "identity.createStaff",
+  version: 1,
+  capability: "manage.settings",
+  owner: "organizer",
+  schema: createStaff,
+  reads: (input) => [ref("staff", input.staff)],
+  decide: ({ staff, ...data }, reader): Decision<Nothing> => {
+    if (reader.get("staff", staff)) return refuse("staff-exists", { staff });
+    return { changes: [change("staff", staff, [{ type: "identity.staff.created", data }])], result: {} };
+  },
+});
+
+export const disableStaffCommand = command({
+  type: "identity.disableStaff",
+  version: 1,
+  capability: "manage.settings",
+  owner: "organizer",
+  schema: disableStaff,
+  reads: (input) => [ref("staff", input.staff)],
+  decide: ({ staff: id, reason }, reader): Decision<Nothing> => {
+    const staff = reader.get("staff", id);
+    if (!staff) return refuse("unknown-staff", { staff: id });
+    if (staff.disabled) return NO_CHANGE;
+    return { changes: [change("staff", id, [{ type: "identity.staff.disabled", data: { reason } }])], result: {} };
+  },
+});
+
+/** The hub runs it when a pairing code was handed in; nobody else can. */
+export const pairDeviceCommand = command({
+  type: "identity.pairDevice",
+  version: 1,
+  capability: "manage.settings",
+  owner: "merchant",
+  schema: pairDevice,
+  reads: (input, _, context) => [ref("device", input.device), ref("merchant", context.merchant)],
+  decide: ({ device, ...data }, reader, context): Decision<Nothing> => {
+    if (reader.get("device", device)) return refuse("device-exists", { device });
+    const stations = reader.get("merchant", context.merchant)?.stations ?? [];
+    if (data.station !== null && !stations.some((s) => s.station === data.station)) return refuse("unknown-station", { station: data.station });
+    return { changes: [change("device", device, [{ type: "identity.device.paired", data }])], result: {} };
+  },
+});
+
+export const revokeDeviceCommand = command({
+  type: "identity.revokeDevice",
+  version: 1,
+  capability: "manage.settings",
+  owner: "merchant",
+  schema: revokeDevice,
+  reads: (input) => [ref("device", input.device)],
+  decide: ({ device: id, reason }, reader): Decision<Nothing> => {
+    const device = reader.get("device", id);
+    if (!device) return refuse("unknown-device", { device: id });
+    if (device.revoked) return NO_CHANGE;
+    return { changes: [change("device", id, [{ type: "identity.device.revoked", data: { reason } }])], result: {} };
+  },
+});
