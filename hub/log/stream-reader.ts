@@ -1,0 +1,129 @@
+import type { Redis } from "ioredis";
+import { positionOf, streamKey } from "./keys.ts";
+import type { StoredEvent } from "./types.ts";
+
+export type StreamReaderOptions = {
+  /** A connection of its own: a blocking read holds everything behind it. */
+  readonly open: () => Redis;
+  /** In a cluster one shard a reader, since a read over several slots is refused; else all 16. */
+  readonly shards: readonly number[];
+  readonly epoch: () => string;
+  /** The last position each shard has; read anew for every call. */
+  readonly position: (shard: number) => bigint;
+  /**
+   * Whole commands: a publisher writes a command atomically, and a page that may cut one is not given its end. The next
+   * read waits for the promise.
+   */
+  readonly onEvents: (shard: number, events: readonly StoredEvent[], epoch: string) => Promise<void>;
+  readonly onHealth: (up: boolean) => void;
+  readonly blockMs: number;
+};
+
+const PAGE = 500;
+const PAUSE_MS = [20, 100, 300, 1_000];
+
+/** Reads streams by position with no group: nothing to acknowledge, and a lost reply is read again. */
+export function createStreamReader(options: StreamReaderOptions): { stop(): Promise<void> } {
+  let redis = options.open();
+  let stopped = false;
+  let page = PAGE;
+  let wake: (() => void) | undefined;
+  const running = run();
+
+  return {
+    async stop() {
+      stopped = true;
+      redis.disconnect();
+      wake?.();
+      await running;
+    },
+  };
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopped) {
+      try {
+        await once();
+        failures = 0;
+        options.onHealth(true);
+      } catch {
+        if (stopped) break;
+        options.onHealth(false);
+        // A connection that had a blocking read given up on it is never used again.
+        redis.disconnect();
+        await pause(PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)] ?? 0);
+        failures++;
+        redis = options.open();
+        await ready(redis);
+      }
+    }
+  }
+
+  async function once(): Promise<void> {
+    const asked = page;
+    page = PAGE;
+    const epoch = options.epoch();
+    const { shards } = options;
+    const keys = shards.map((shard) => streamKey(shard, epoch));
+    const ids = shards.map((shard) => `${options.position(shard)}-0`);
+    const reply = await bounded(redis.xread("COUNT", asked, "BLOCK", options.blockMs, "STREAMS", ...keys, ...ids));
+    for (const [key, entries] of reply ?? []) {
+      const shard = shards[keys.indexOf(key)];
+      if (shard === undefined) continue;
+      const events = entries.map(([id, fields]) => toEvent(shard, id, fields));
+      const whole = entries.length < asked ? events : withoutLastCommand(events);
+      if (whole.length === 0) page = asked * 4;
+      else await options.onEvents(shard, whole, epoch);
+    }
+  }
+
+  /** A read that outlives its own BLOCK by far is lost. */
+  async function bounded<T>(reply: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("Redis does not answer")), options.blockMs + 3_000);
+    });
+    reply.catch(() => {});
+    try {
+      return await Promise.race([reply, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function ready(connection: Redis): Promise<void> {
+    for (let i = 0; i < 40 && !stopped && connection.status !== "ready"; i++) await pause(25);
+  }
+}
+
+const COMMAND_ID = /"commandid":"([0-9A-Z]{26})"/;
+
+function toEvent(shard: number, id: string, fields: readonly string[]): StoredEvent {
+  const text = fields[fields.indexOf("e") + 1] ?? "";
+  return { shard, position: positionOf(id), commandId: commandIdOf(text), text };
+}
+
+/** Data comes before the extension and may hold the same words (an id in somebody's note): the last one is the envelope's. */
+function commandIdOf(text: string): string {
+  const at = text.lastIndexOf('"commandid":"');
+  const found = COMMAND_ID.exec(text.slice(at));
+  if (found?.[1] === undefined) throw new Error("an entry without a command id is in the stream");
+  return found[1];
+}
+
+/** The next page begins with the last command again; nothing is left of a page that is one command. */
+function withoutLastCommand(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const last = events.at(-1)?.commandId;
+  const cut = events.findIndex(({ commandId }) => commandId === last);
+  return cut > 0 ? events.slice(0, cut) : [];
+}
