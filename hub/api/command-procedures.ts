@@ -1,0 +1,82 @@
+import type { TRPCMutationProcedure } from "@trpc/server";
+import type { z } from "zod";
+import { commandFrame, type CommandAnswer } from "#shared/commands/answer.ts";
+import type { CommandDefinition } from "#shared/domain/command.ts";
+import { COMMANDS } from "#shared/domain/registry.ts";
+import type { CommandFrame, Execution } from "#hub/commands/execute.ts";
+import { refusal, unavailable } from "./refusals.ts";
+import { sessionProcedure } from "./trpc.ts";
+
+type Definition = (typeof COMMANDS)[number];
+/** Pairing has a door of its own (auth.pair), which hands out the device's token. */
+const INTERNAL = "identity.pairDevice";
+type Exposed = Exclude<Definition, { type: typeof INTERNAL }>;
+
+type AreaOf<Type> = Type extends `${infer Area}.${string}` ? Area : never;
+type VerbOf<Type> = Type extends `${string}.${infer Verb}` ? Verb : never;
+type ProcedureOf<D> =
+  D extends CommandDefinition<string, infer Schema, infer Result>
+    ? TRPCMutationProcedure<{
+        input: { commandId: string; occurredAt?: string | undefined; input: z.input<Schema> };
+        output: CommandAnswer<Result>;
+        meta: unknown;
+      }>
+    : never;
+
+/** Path and types of each procedure follow from its definition: `order.addItems` takes what its schema takes. */
+export type CommandRecord = {
+  [Area in AreaOf<Exposed["type"]>]: {
+    [D in Extract<Exposed, { type: `${Area}.${string}` }> as VerbOf<D["type"]>]: ProcedureOf<D>;
+  };
+};
+
+/** One mutation for each command of the registry. */
+export function commandProcedures(): CommandRecord {
+  const areas: Record<string, Record<string, unknown>> = {};
+  for (const definition of COMMANDS) {
+    if (definition.type === INTERNAL) continue;
+    const [area = "", verb = ""] = definition.type.split(".");
+    (areas[area] ??= {})[verb] = commandProcedure(definition);
+  }
+  return areas as unknown as CommandRecord;
+}
+
+function commandProcedure(definition: Definition) {
+  // Of the union only the common part matters here; the type of each procedure is restored by CommandRecord.
+  const command = definition as unknown as CommandDefinition;
+  return sessionProcedure.input(commandFrame(command.schema)).mutation(async ({ ctx, input }): Promise<CommandAnswer<unknown>> => {
+    const frame = input as CommandFrame<unknown>;
+    const execution = await ctx.hub.executor.execute(command, frame, ctx.session, ctx.traceparent);
+    if (execution.outcome !== "answered") throw noAnswer(execution, frame.input);
+    return execution.answer;
+  });
+}
+
+function noAnswer(execution: Exclude<Execution<unknown>, { outcome: "answered" }>, input: unknown) {
+  switch (execution.outcome) {
+    case "capability-missing":
+      return refusal("FORBIDDEN", "capability-missing", { capability: execution.capability });
+    case "no-merchant":
+      return refusal("FORBIDDEN", "no-merchant");
+    case "reused-id":
+      return refusal("CONFLICT", "command-id-reused");
+    case "too-old":
+      return refusal("PRECONDITION_FAILED", "command-too-old");
+    case "foreign-stream":
+      return refusal("FORBIDDEN", "foreign-id", { fields: [{ path: pathOf(input, execution.stream, "input") ?? "input", rule: "is taken by somebody else" }] });
+    case "unavailable":
+      return unavailable(execution.reason);
+  }
+}
+
+/** Where in the input an id stands. */
+function pathOf(value: unknown, wanted: string, at: string): string | undefined {
+  if (value === wanted) return at;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathOf(inner, wanted, `${at}.${key}`);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+

@@ -1,0 +1,18 @@
+import { authRouter } from "./auth-router.ts";
+import { commandProcedures } from "./command-procedures.ts";
+import { demoRouter } from "./demo-router.ts";
+import { reportRouter } from "./report-router.ts";
+import { syncRouter } from "./sync-router.ts";
+import { router } from "./trpc.ts";
+
+/** Everything under /trpc: a mutation for each command, and what is not a command beside them. */
+export const appRouter = router({
+  ...commandProcedures(),
+  auth: authRouter,
+  demo: demoRouter,
+  sync: syncRouter,
+  report: reportRouter,
+});
+
+/** Clients import this type and nothing else of the hub. */
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,118 @@
+import { loadActive } from "#hub/log/load.ts";
+import { heads } from "#hub/log/read.ts";
+import { readEpoch } from "#hub/log/epoch.ts";
+import type { LoadedState } from "#hub/log/types.ts";
+import { loadRefs, refreshed } from "#hub/commands/load.ts";
+import { stateFrom } from "#hub/commands/states.ts";
+import type { Session } from "#hub/commands/session.ts";
+import { setTenant, type TransactionSql } from "#hub/db/client.ts";
+import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import type { EventType } from "#shared/events/catalog.ts";
+import { maySee, topicOf } from "#shared/protocol/topics.ts";
+import type { Cursor } from "#shared/protocol/cursor.ts";
+import { shardOf } from "#shared/shards.ts";
+import type { Hub } from "./hub.ts";
+
+type Tenant = { readonly organizerId: string; readonly merchantId: string };
+export type SnapshotAggregate = { readonly kind: AggregateKind; readonly stream: string; readonly version: number; readonly state: unknown };
+export type Snapshot = {
+  readonly epoch: string;
+  readonly cursor: Cursor;
+  readonly serverTime: string;
+  readonly merchant: string;
+  readonly aggregates: readonly SnapshotAggregate[];
+};
+
+/** Every kind that a screen may hold, with an event of it: who may see the event may see the state (RT-1). */
+const SHOWN: { readonly [K in AggregateKind]?: EventType } = {
+  merchant: "commerce.merchant.created",
+  staff: "identity.staff.created",
+  device: "identity.device.paired",
+  category: "catalog.category.created",
+  product: "catalog.product.created",
+  ingredient: "stock.ingredient.created",
+  countdown: "stock.countdown.set",
+  table: "commerce.table.added",
+  party: "allocation.usage.seated",
+  order: "sale.order.created",
+  check: "sale.check.created",
+  ticket: "sale.kitchen-ticket.created",
+  drawer: "cash.drawer.opened",
+  "print-job": "printing.job.queued",
+  printer: "printing.printer.changed",
+};
+/** Shown by what they belong to, not by their own state. */
+const OF_ORDERS: ReadonlySet<AggregateKind> = new Set(["ticket", "print-job"]);
+
+/** RT-2: what is now, with the place in the log that it is of: one REPEATABLE READ, read only. */
+export async function snapshot(hub: Hub, tenant: Tenant, session: Session): Promise<Snapshot> {
+  const capabilities = new Set<string>(session.capabilities);
+  const kinds = (Object.keys(SHOWN) as AggregateKind[]).filter((kind) => {
+    const topic = topicOf(SHOWN[kind] ?? "");
+    return topic !== undefined && maySee(topic, capabilities);
+  });
+  const taken = await hub.sql.begin("isolation level repeatable read read only", async (tx) => {
+    await setTenant(tx, tenant);
+    const [epoch, positions] = await Promise.all([readEpoch(tx), heads(tx)]);
+    const states = await statesOf(tx, tenant, kinds);
+    return { epoch: epoch ?? "", positions, states };
+  });
+  const shards = new Set([shardOf(tenant.merchantId), shardOf(tenant.organizerId)]);
+  return {
+    epoch: taken.epoch,
+    cursor: { epoch: taken.epoch, positions: Object.fromEntries([...shards].map((shard) => [String(shard), String(taken.positions[shard] ?? 0n)])) },
+    serverTime: new Date(hub.now()).toISOString(),
+    merchant: tenant.merchantId,
+    aggregates: taken.states.map((loaded) => {
+      const kind = loaded.kind as AggregateKind;
+      const { version, state } = stateFrom(kind, loaded);
+      return { kind, stream: loaded.stream, version, state };
+    }),
+  };
+}
+
+async function statesOf(tx: TransactionSql, tenant: Tenant, kinds: readonly AggregateKind[]): Promise<readonly LoadedState[]> {
+  const active = await loadActive(tx, tenant.merchantId, kinds.filter((kind) => !OF_ORDERS.has(kind)));
+  const staff = kinds.includes("staff") ? await staffOf(tx, tenant.organizerId) : [];
+  const guests = await ofSeatedParties(tx, active, kinds);
+  const orders = [...active, ...guests].filter(({ kind }) => kind === "order");
+  const work = await workOf(tx, tenant, orders, kinds.filter((kind) => OF_ORDERS.has(kind)));
+  return refreshed(tx, [...active, ...staff, ...guests, ...work]);
+}
+
+async function staffOf(tx: TransactionSql, organizer: string): Promise<readonly LoadedState[]> {
+  const rows = await tx<{ stream: string }[]>`
+    select stream from aggregates where merchant_id is null and organizer_id = ${organizer} and kind = 'staff' and active`;
+  return loadRefs(tx, rows.map(({ stream }) => ({ kind: "staff", stream })));
+}
+
+/** A party that has paid and still sits: its order and check are over, its table is not. */
+async function ofSeatedParties(tx: TransactionSql, active: readonly LoadedState[], kinds: readonly AggregateKind[]): Promise<readonly LoadedState[]> {
+  const shown = new Set(active.map(({ stream }) => stream));
+  const parties = active.filter(({ kind }) => kind === "party").map(({ head }) => (head as StateOf["party"]).order);
+  const missing = parties.filter((order) => !shown.has(order));
+  const orders = missing.length === 0 ? [] : (await loadRefs(tx, missing.map((stream) => ({ kind: "order", stream })))).filter(({ version }) => version > 0);
+  if (!kinds.includes("check")) return orders;
+  const all = [...orders, ...active.filter(({ kind }) => kind === "order")];
+  const checks = all.map(({ head }) => (head as StateOf["order"]).defaultCheck).filter((check) => !shown.has(check));
+  const closed = checks.length === 0 ? [] : (await loadRefs(tx, checks.map((stream) => ({ kind: "check", stream })))).filter(({ version }) => version > 0);
+  return [...orders, ...closed];
+}
+
+/** Ids carry their time: nothing of an order is older than the oldest order. Slips in trouble are shown for half a day. */
+async function workOf(tx: TransactionSql, { merchantId }: Tenant, orders: readonly LoadedState[], kinds: readonly AggregateKind[]): Promise<readonly LoadedState[]> {
+  const ids = orders.map(({ stream }) => stream);
+  const times = orders.map(({ head }) => (head as StateOf["order"]).openedAt);
+  const oldest = times.reduce((first, time) => (time < first ? time : first), "9999");
+  const found: LoadedState[] = [];
+  for (const kind of kinds) {
+    const prefix = kind === "ticket" ? "tkt_" : "prt_";
+    const rows = await tx<{ stream: string }[]>`
+      select stream from aggregates
+      where merchant_id = ${merchantId} and kind = ${kind} and kind in ('ticket', 'print-job')
+        and stream >= ${prefix} || ulid_floor(least(now() - interval '12 hours', ${oldest === "9999" ? null : oldest}::timestamptz - interval '1 minute'))
+        and (head->>'order' = any(${ids}) or (kind = 'ticket' and active) or head->>'status' in ('queued', 'unknown', 'failed'))`;
+    found.push(...(await loadRefs(tx, rows.map(({ stream }) => ({ kind, stream })))));
+  }
+  return found;
+}

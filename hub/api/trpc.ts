@@ -1,0 +1,67 @@
+import { initTRPC } from "@trpc/server";
+import superjson from "superjson";
+import type { Session } from "#hub/commands/session.ts";
+import type { Device } from "#hub/auth/devices.ts";
+import { isConnectionLost, isTransient } from "#hub/log/failures.ts";
+import type { Hub } from "./hub.ts";
+import { errorData, refusal, unavailable } from "./refusals.ts";
+
+export type ApiContext = {
+  readonly hub: Hub;
+  readonly bearer: string | undefined;
+  readonly remoteAddress: string;
+  readonly traceparent: string | undefined;
+};
+
+/** No answer takes longer: a client that waits does not know whether it may ask again. */
+const ANSWER_WITHIN_MS = 6_000;
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  isDev: false,
+  errorFormatter: ({ shape, error }) => ({ ...shape, data: { ...shape.data, ...errorData(error) } }),
+});
+
+export const router = t.router;
+
+const bounded = t.middleware(async ({ next }) => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable("no-answer")), ANSWER_WITHIN_MS);
+  });
+  try {
+    const result = await Promise.race([next(), late]);
+    if (!result.ok && (isConnectionLost(result.error.cause) || isTransient(result.error.cause))) throw unavailable("database-away");
+    return result;
+  } finally {
+    clearTimeout(timer);
+  }
+});
+
+export const publicProcedure = t.procedure.use(bounded);
+
+/** For whoever holds an access token (a person on a device, or a screen by itself) or the operator's token. */
+export const sessionProcedure = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { session: await sessionOf(ctx) } }));
+
+/** The same, at a merchant: all but the setting up of an organizer. */
+export const merchantProcedure = sessionProcedure.use(({ ctx, next }) => {
+  const { merchant } = ctx.session;
+  if (merchant === null) throw refusal("FORBIDDEN", "no-merchant");
+  return next({ ctx: { merchant, tenant: { organizerId: ctx.session.organizer, merchantId: merchant } } });
+});
+
+/** For a paired device, with or without a person. */
+export const deviceProcedure = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { device: await deviceOf(ctx) } }));
+
+async function sessionOf({ hub, bearer }: ApiContext): Promise<Session> {
+  if (bearer === undefined) throw refusal("UNAUTHORIZED", "unknown-token");
+  const session = await hub.access.authenticate(bearer);
+  if ("refused" in session) throw refusal("UNAUTHORIZED", session.refused);
+  return session;
+}
+
+async function deviceOf({ hub, bearer }: ApiContext): Promise<Device> {
+  const device = bearer === undefined ? undefined : await hub.access.devices.byToken(bearer);
+  if (device === undefined) throw refusal("UNAUTHORIZED", "unknown-token");
+  return device;
+}

@@ -1,0 +1,217 @@
+import { createHmac } from "node:crypto";
+import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import { commandDefinition } from "#shared/domain/registry.ts";
+import type { StaffState } from "#shared/domain/staff/state.ts";
+import type { Capability } from "#shared/events/identity.ts";
+import type { IdKind } from "#shared/ids.ts";
+import type { Executor } from "#hub/commands/execute.ts";
+import type { Session } from "#hub/commands/session.ts";
+import { inTenant, type Sql, type Tenant } from "#hub/db/client.ts";
+import { accessTokens } from "./access-token.ts";
+import { beginAttempt, DEVICE_BACK_OFF, forgiveAttempt, PAIRING_BACK_OFF, PIN_BACK_OFF } from "./attempts.ts";
+import { createDevices, type Device, type DeviceKind, type Devices } from "./devices.ts";
+import { readOperatorBearer, type OperatorTenant } from "./operator-token.ts";
+import { createPins } from "./pins.ts";
+import { derivedKey } from "./secrets.ts";
+import { capabilitiesAt, deviceCapabilities, Sessions, tenantOf } from "./sessions.ts";
+import { createSocketTickets } from "./socket-tickets.ts";
+
+/** The operator sets places up and sees that they run; selling is for people. */
+const OPERATOR_CAPABILITIES: readonly Capability[] = ["operate.system", "manage.settings", "manage.view", "stock.count"];
+
+export type AccessOptions = {
+  readonly sql: Sql;
+  readonly secret: string;
+  readonly executor: Executor;
+  readonly demo: boolean;
+  now(): number;
+  newId(kind: IdKind): string;
+  newUlid(): string;
+  /** The session's sockets end with it. */
+  onSessionEnded(session: string): void;
+};
+
+export type Refused = { readonly refused: string; readonly [field: string]: unknown };
+export type StaffLogin = {
+  readonly accessToken: string;
+  readonly expiresAt: string;
+  readonly refreshToken: string;
+  readonly staff: { readonly id: string; readonly name: string; readonly color: string; readonly capabilities: readonly Capability[] };
+};
+export type DeviceLogin = { readonly accessToken: string; readonly expiresAt: string; readonly refreshToken: null; readonly staff: null; readonly capabilities: readonly Capability[] };
+export type NewDevice = { readonly name: string; readonly kind: DeviceKind; readonly station: string | null };
+type MerchantTenant = { readonly organizerId: string; readonly merchantId: string };
+
+export type Access = ReturnType<typeof createAccess>;
+
+/** Who may come in, as what, and for how long. */
+export function createAccess(options: AccessOptions) {
+  const { sql, secret, executor, now, newId, newUlid } = options;
+  const tokens = accessTokens(secret);
+  const devices: Devices = createDevices(sql, secret);
+  const pins = createPins(sql, secret);
+  const sessions = new Sessions(sql, now, options.onSessionEnded);
+  const tickets = createSocketTickets(sql, sessions);
+  const addressKey = derivedKey(secret, "address");
+
+  async function authenticate(bearer: string): Promise<Session | Refused> {
+    if (bearer.startsWith("cop_")) return operator(bearer);
+    const claims = await tokens.verify(bearer, now());
+    if ("refused" in claims) return claims;
+    return (await sessions.check(claims)) ?? { refused: "session-expired" };
+  }
+
+  function operator(bearer: string): Session | Refused {
+    const tenant: OperatorTenant | undefined = readOperatorBearer(secret, bearer);
+    if (tenant === undefined) return { refused: "unknown-token" };
+    return { id: "operator", ...tenant, device: null, deviceName: null, staff: null, capabilities: OPERATOR_CAPABILITIES, expiresAt: now() + 60_000 };
+  }
+
+  async function createPairingCode(tenant: MerchantTenant, device: NewDevice) {
+    return devices.createCode(tenant, { ...device, device: newId("device"), commandId: newUlid() }, now());
+  }
+
+  /** The event first, then the credential: a device that works is in the audit. Both can be tried again while the code lives. */
+  async function pair(code: string, remoteAddress: string) {
+    const key = `pair:${createHmac("sha256", addressKey).update(remoteAddress).digest("base64url")}`;
+    const attempt = await beginAttempt(sql, key, PAIRING_BACK_OFF);
+    if (attempt.waitMs > 0) return { refused: "too-many-attempts", retryAfterMs: attempt.waitMs };
+    const found = await devices.findCode(code);
+    if (found === undefined) return { refused: "unknown-code", ...retryAfter(attempt.nextMs) };
+    const recorded = await recordPairing(found);
+    if (recorded !== undefined) return recorded;
+    const deviceToken = await devices.pair(code);
+    if (deviceToken === undefined) return { refused: "unknown-code", ...retryAfter(attempt.nextMs) };
+    await forgiveAttempt(sql, key, "all");
+    const merchant = await merchantOf(tenantOf(found));
+    return {
+      deviceToken,
+      device: found.id,
+      deviceName: found.name,
+      kind: found.kind,
+      station: found.station,
+      merchant: { id: found.merchant, name: merchant?.name ?? "" },
+      organizer: found.organizer,
+    };
+  }
+
+  async function recordPairing(found: Device & { commandId: string }): Promise<Refused | undefined> {
+    const definition = commandDefinition("identity.pairDevice");
+    if (definition === undefined) throw new Error("identity.pairDevice is not a command");
+    const session: Session = {
+      id: "pairing",
+      organizer: found.organizer,
+      merchant: found.merchant,
+      device: found.id,
+      deviceName: found.name,
+      staff: null,
+      capabilities: [definition.capability],
+      expiresAt: now() + 60_000,
+    };
+    const input = { device: found.id, name: found.name, kind: found.kind, station: found.station };
+    const execution = await executor.execute(definition, { commandId: found.commandId, input }, session);
+    if (execution.outcome !== "answered") return { refused: "unavailable", reason: execution.outcome };
+    return execution.answer.ok ? undefined : execution.answer.refusal;
+  }
+
+  async function merchantOf(tenant: MerchantTenant): Promise<MerchantState | undefined> {
+    const [row] = await inTenant(sql, tenant, (tx) => tx<{ head: MerchantState }[]>`select head from aggregates where stream = ${tenant.merchantId}`);
+    return row?.head;
+  }
+
+  async function staffOf(tenant: MerchantTenant): Promise<readonly StaffState[]> {
+    const rows = await inTenant(sql, tenant, (tx) => tx<{ head: StaffState }[]>`
+      select head from aggregates where merchant_id is null and organizer_id = ${tenant.organizerId} and kind = 'staff'`);
+    return rows.map(({ head }) => head).filter((staff) => !staff.disabled && staff.work.some(({ merchant }) => merchant === tenant.merchantId));
+  }
+
+  async function people(device: Device) {
+    const tenant = tenantOf(device);
+    const [merchant, staff] = await Promise.all([merchantOf(tenant), staffOf(tenant)]);
+    if (merchant === undefined) throw new Error(`${device.merchant} has a device and no state`);
+    const { id, name, locale, currency, displayDigits } = merchant;
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, locale);
+    return {
+      merchant: { id, name, locale, currency, displayDigits },
+      people: staff.map((person) => ({ staff: person.id, name: person.name, color: person.color })).sort(byName),
+    };
+  }
+
+  async function login(device: Device, staff: string, pin: string): Promise<StaffLogin | Refused> {
+    const deviceKey = `pin:${device.id}`;
+    const personKey = `${deviceKey}:${staff}`;
+    const ofDevice = await beginAttempt(sql, deviceKey, DEVICE_BACK_OFF);
+    if (ofDevice.waitMs > 0) return { refused: "too-many-attempts", retryAfterMs: ofDevice.waitMs };
+    const ofPerson = await beginAttempt(sql, personKey, PIN_BACK_OFF);
+    if (ofPerson.waitMs > 0) {
+      await forgiveAttempt(sql, deviceKey, "this-one");
+      return { refused: "too-many-attempts", retryAfterMs: ofPerson.waitMs };
+    }
+    const tenant = tenantOf(device);
+    const [right, works] = await Promise.all([pins.matches(tenant, staff, pin), staffOf(tenant)]);
+    const person = works.find(({ id }) => id === staff);
+    if (!right || person === undefined) return { refused: "wrong-pin", ...retryAfter(Math.max(ofDevice.nextMs, ofPerson.nextMs)) };
+    await Promise.all([forgiveAttempt(sql, personKey, "all"), forgiveAttempt(sql, deviceKey, "this-one")]);
+    const session = `ses_${newUlid()}`;
+    const { refreshToken } = await sessions.openForStaff(device, staff, session);
+    return staffLogin(device, session, refreshToken, person);
+  }
+
+  async function staffLogin(device: Device, session: string, refreshToken: string, { id, name, color, work }: Pick<StaffState, "id" | "name" | "color" | "work">): Promise<StaffLogin> {
+    const { token, expiresAt } = await tokens.issue({ session, organizer: device.organizer, merchant: device.merchant }, now());
+    const capabilities = capabilitiesAt({ work }, device.merchant);
+    return { accessToken: token, expiresAt, refreshToken, staff: { id, name, color, capabilities } };
+  }
+
+  async function deviceLogin(device: Device): Promise<DeviceLogin | Refused> {
+    const capabilities = deviceCapabilities(device.kind);
+    if (capabilities.length === 0) return { refused: "device-kind", kind: device.kind };
+    const session = await sessions.openForDevice(device, `ses_${newUlid()}`);
+    const { token, expiresAt } = await tokens.issue({ session, organizer: device.organizer, merchant: device.merchant }, now());
+    return { accessToken: token, expiresAt, refreshToken: null, staff: null, capabilities };
+  }
+
+  async function refresh(device: Device, refreshToken: string): Promise<StaffLogin | Refused> {
+    const rotated = await sessions.refresh(device, refreshToken);
+    if ("refused" in rotated) return rotated;
+    const session = await sessions.check({ session: rotated.session, organizer: device.organizer, merchant: device.merchant });
+    if (session === undefined || session.staff === null) return { refused: "session-expired" };
+    const work = [{ merchant: device.merchant, capabilities: session.capabilities }];
+    return staffLogin(device, rotated.session, rotated.refreshToken, { ...session.staff, work });
+  }
+
+  async function logout(session: Session): Promise<void> {
+    if (session.merchant === null || session.device === null) return;
+    await sessions.end({ organizerId: session.organizer, merchantId: session.merchant }, session.id, "logged-out");
+  }
+
+  async function setPin(tenant: MerchantTenant, staff: string, pin: string): Promise<Refused | Record<string, never>> {
+    const works = await staffOf(tenant);
+    if (!works.some(({ id }) => id === staff)) return { refused: "unknown-staff" };
+    await pins.set(tenant, staff, pin);
+    if (options.demo) {
+      await inTenant(sql, tenant, (tx) => tx`
+        insert into demo_pins (merchant_id, staff, organizer_id, pin) values (${tenant.merchantId}, ${staff}, ${tenant.organizerId}, ${pin})
+        on conflict (merchant_id, staff) do update set pin = excluded.pin`);
+    }
+    return {};
+  }
+
+  /**
+   * What a committed event means for sessions. Said at once by the hub that wrote it and again by every hub that hears
+   * of it, so that a hub which dies in between leaves nobody logged in.
+   */
+  async function noticed({ type, subject, tenant }: { type: string; subject: string; tenant: Tenant }): Promise<void> {
+    if (type === "identity.staff.disabled") await sessions.endAllOf(tenant.organizerId, { staff: subject }, "staff-disabled");
+    if (type === "identity.device.revoked") {
+      await devices.revoke(tenant, subject);
+      await sessions.endAllOf(tenant.organizerId, { device: subject }, "device-revoked");
+    }
+  }
+
+  return { authenticate, createPairingCode, pair, people, login, deviceLogin, refresh, logout, setPin, noticed, staffOf, merchantOf, devices, sessions, tickets };
+}
+
+function retryAfter(ms: number): { retryAfterMs?: number } {
+  return ms > 0 ? { retryAfterMs: ms } : {};
+}

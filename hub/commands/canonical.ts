@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+
+/**
+ * JSON with sorted keys and without absent fields, so that one input has one text whatever order a client wrote it in.
+ * Only for what a schema has validated: plain objects, arrays, strings, numbers, booleans, null.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const fields: string[] = [];
+    for (const key of Object.keys(value).sort()) {
+      const field: unknown = (value as Record<string, unknown>)[key];
+      if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+    }
+    return `{${fields.join(",")}}`;
+  }
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`${typeof value} has no JSON`);
+  return text;
+}
+
+/** LOG-4: what makes a repeat of a command id the same command: its type, its schema's version, who asks, and the input. */
+export function commandHash(command: { type: string; version: number; actor: string; merchant: string; input: unknown }): string {
+  return createHash("sha256").update(canonicalJson(command)).digest("hex");
+}

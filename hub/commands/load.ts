@@ -1,0 +1,56 @@
+import { inTenant, type Sql, type TransactionSql } from "#hub/db/client.ts";
+import { loadStates } from "#hub/log/load.ts";
+import { readStream } from "#hub/log/read.ts";
+import type { LoadedState } from "#hub/log/types.ts";
+import type { AggregateKind, Ref, StateOf } from "#shared/domain/aggregate.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Load } from "./hot-states.ts";
+import { aggregateOf, isCommutative, storedState } from "./states.ts";
+
+/** LOG-5, LOG-8: states under row-level security, in one transaction of the tenant. */
+export function createLoad(sql: Sql): Load {
+  return (tenant, refs) => inTenant(sql, tenant, (tx) => loadRefs(tx, refs));
+}
+
+export async function loadRefs(tx: TransactionSql, refs: readonly Ref[]): Promise<readonly LoadedState[]> {
+  return refs.length === 0 ? [] : refreshed(tx, await loadStates(tx, refs));
+}
+
+/** Stored states as decisions and screens see them: counts put in, older folds folded again. */
+export async function refreshed(tx: TransactionSql, loaded: readonly LoadedState[]): Promise<readonly LoadedState[]> {
+  const counted = loaded.filter(({ kind, version }) => version > 0 && isCommutative(kind as AggregateKind));
+  const remaining = await remainingOf(tx, counted.map(({ stream }) => productOf(stream)));
+  return Promise.all(
+    loaded.map((state) => {
+      const product = productOf(state.stream);
+      if (state.version === 0) return state;
+      if (isCommutative(state.kind as AggregateKind)) return { ...state, head: { product, remaining: remaining.get(product) ?? null } };
+      return upToDate(tx, state);
+    }),
+  );
+}
+
+/** DOM-19: what is left of counted products; a product that is not counted is absent or null. */
+async function remainingOf(tx: TransactionSql, products: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+  if (products.length === 0) return new Map();
+  const rows = await tx<{ product: string; remaining: string | null }[]>`select product, trim_scale(remaining)::text as remaining from countdowns where product = any(${[...products]})`;
+  return new Map(rows.map(({ product, remaining }) => [product, remaining]));
+}
+
+/** The other way round than countdownStream of shared/domain/streams.ts. */
+export function productOf(countdownStream: string): string {
+  return `prd_${countdownStream.slice(countdownStream.indexOf("_") + 1)}`;
+}
+
+/** LOG-5: a state of an older fold is folded again from its events; one of a newer hub must not be touched. */
+async function upToDate(tx: TransactionSql, state: LoadedState): Promise<LoadedState> {
+  const kind = state.kind as AggregateKind;
+  const aggregate = aggregateOf(kind);
+  if (state.evolveVersion === aggregate.evolveVersion) return state;
+  if (state.evolveVersion > aggregate.evolveVersion) throw new Error(`${state.stream} was written by a newer version of Comanda: update this hub`);
+  let folded: StateOf[AggregateKind] | undefined;
+  for (const event of await readStream(tx, state.stream)) folded = aggregate.evolve(folded, JSON.parse(event.text) as EventEnvelope);
+  if (folded === undefined) return state;
+  const { head, parts } = storedState(kind, undefined, folded);
+  return { ...state, head, parts, evolveVersion: aggregate.evolveVersion };
+}

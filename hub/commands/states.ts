@@ -1,0 +1,45 @@
+import type { Aggregate, AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { AGGREGATES } from "#shared/domain/aggregates.ts";
+import type { LoadedState, StoredState } from "#hub/log/types.ts";
+
+/** A state as a decision sees it; version 0 and no state when the stream does not exist. */
+export type Known<K extends AggregateKind = AggregateKind> = { readonly version: number; readonly state: StateOf[K] | undefined };
+
+/** Streams of these kinds belong to the organizer as a whole, all others to a merchant. */
+export function ownedByOrganizer(kind: AggregateKind): boolean {
+  return kind === "organizer" || kind === "staff";
+}
+
+export function aggregateOf<K extends AggregateKind>(kind: K): Aggregate<K> {
+  // One table for all kinds: the key says which member it is, which the index type cannot.
+  return AGGREGATES[kind] as unknown as Aggregate<K>;
+}
+
+/** Head and parts put together again. */
+export function stateFrom(kind: AggregateKind, loaded: LoadedState): Known {
+  if (loaded.version === 0 || loaded.kind !== kind) return { version: 0, state: undefined };
+  const { partsKey } = aggregateOf(kind);
+  const head = loaded.head as StateOf[AggregateKind];
+  if (partsKey === null) return { version: loaded.version, state: head };
+  return { version: loaded.version, state: { ...head, [partsKey]: Object.fromEntries(loaded.parts) } as StateOf[AggregateKind] };
+}
+
+type Parts = Readonly<Record<string, unknown>>;
+
+/** LOG-5: the head, and those parts that are not the same object as before. */
+export function storedState<K extends AggregateKind>(kind: K, before: StateOf[K] | undefined, after: StateOf[K]): StoredState {
+  const { partsKey, evolveVersion, isActive } = aggregateOf(kind);
+  const active = isActive(after);
+  if (partsKey === null) return { head: after, parts: new Map(), evolveVersion, active };
+  const { [partsKey]: now, ...head } = after as unknown as Record<string, unknown>;
+  const old = (before === undefined ? {} : (before as unknown as Record<string, unknown>)[partsKey]) as Parts;
+  const parts = new Map<string, unknown>();
+  for (const [key, part] of Object.entries(now as Parts)) if (old[key] !== part) parts.set(key, part);
+  for (const key of Object.keys(old)) if (!Object.hasOwn(now as Parts, key)) parts.set(key, null);
+  return { head, parts, evolveVersion, active };
+}
+
+/** Streams that take the next version whatever it is, and whose state is the count in the log (DOM-19). */
+export function isCommutative(kind: AggregateKind): boolean {
+  return kind === "countdown";
+}

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { EventLog } from "#hub/log/append.ts";
+import type { Realtime } from "#hub/realtime/create-realtime.ts";
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** What /metrics tells; a registry of its own, so that two hubs of one test do not share counts. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: "comanda_" });
+  const registers = [registry];
+  const commands = new Counter({ name: "comanda_commands_total", help: "Commands by type and outcome", labelNames: ["type", "outcome"], registers });
+  const seconds = new Histogram({
+    name: "comanda_command_seconds",
+    help: "From authorised to answered",
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const replies = new Counter({ name: "comanda_http_replies_total", help: "HTTP replies by method and status", labelNames: ["method", "status"], registers });
+
+  return {
+    registry,
+    command(type: string, outcome: string, tookMs: number): void {
+      commands.inc({ type, outcome });
+      seconds.observe(tookMs / 1000);
+    },
+    reply({ method, status }: { method: string; status: number }): void {
+      replies.inc({ method, status: String(status) });
+    },
+    watch(log: EventLog, realtime: Realtime): void {
+      const gauge = (name: string, help: string, read: () => number) => new Gauge({ name, help, registers, collect() { this.set(read()); } });
+      gauge("comanda_sockets", "Open sockets", () => realtime.stats().sockets);
+      gauge("comanda_slow_sockets", "Sockets closed because they did not keep up", () => realtime.stats().slow);
+      gauge("comanda_append_queue", "Commands that wait for a batch", () => log.state().append.queued);
+      gauge("comanda_publish_behind", "Events committed and not yet in Redis", () => Number(log.state().publish?.behind ?? 0n));
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { monotonicFactory } from "ulidx";
+import type { Config } from "./config.ts";
+import { createAccess } from "#hub/auth/access.ts";
+import { createExecutor } from "#hub/commands/execute.ts";
+import { HotStates } from "#hub/commands/hot-states.ts";
+import { createLoad } from "#hub/commands/load.ts";
+import { connect } from "#hub/db/client.ts";
+import { createEventLog } from "#hub/log/append.ts";
+import { createFeed } from "#hub/log/feed.ts";
+import { heads } from "#hub/log/read.ts";
+import { connectRedis } from "#hub/log/redis.ts";
+import { createEventIndex } from "#hub/realtime/event-index.ts";
+import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
+import { createHttpServer } from "#hub/transport/http-server.ts";
+import { staticSite } from "#hub/transport/static-site.ts";
+import { trpcBridge } from "#hub/transport/trpc-bridge.ts";
+import { prefixed, type IdKind } from "#shared/ids.ts";
+import type { Envelope } from "#shared/events/envelope.ts";
+import { appRouter } from "./api/router.ts";
+import type { Hub } from "./api/hub.ts";
+import { homePage } from "./api/home-page.ts";
+import { readHealth } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
+
+export const VERSION = "0.1.0";
+
+export type RunningHub = {
+  readonly port: number;
+  /** LOG-7: another epoch was found; what this process remembers is of the old one, so it should be started again. */
+  readonly epochChanged: Promise<string>;
+  /** Lets running requests end; within 5 s. */
+  stop(): Promise<void>;
+};
+export type NotStarted = { readonly refused: string };
+
+/** Sessions that other hubs ended are looked for so often (their sockets live no longer). */
+const SWEEP_MS = 2_000;
+const PURGE_MS = 600_000;
+
+/** Wires the hub: log, commands, sessions, screens and doors. Postgres must be there; Redis may come later. */
+export async function startHub(config: Config, logger: Logger): Promise<RunningHub | NotStarted> {
+  const now = () => Date.now();
+  const onError = (error: unknown, where: string) => logger.error({ err: error, where }, "failed");
+  const newUlid = ulids();
+  const newId = (kind: IdKind) => prefixed(kind, newUlid());
+  const metrics = createMetrics();
+
+  const sql = connect(config.HUB_DATABASE_URL, { max: 12, applicationName: "comanda-hub", connectTimeoutMs: 3_000, statementTimeoutMs: 5_000 });
+  const system = connect(config.CONSUMER_DATABASE_URL, { max: 3, applicationName: "comanda-hub-feed", connectTimeoutMs: 3_000 });
+  const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, awayMs: 4_000, answerMs: 5_000 });
+  const positions = await heads(system);
+
+  const states = new HotStates(createLoad(sql), now);
+  const executor = createExecutor({ append: log.append, states, now, newId, onExecuted: metrics.command });
+  let realtime: Realtime | undefined;
+  const access = createAccess({
+    sql,
+    secret: config.COMANDA_SECRET,
+    executor,
+    demo: config.COMANDA_DEMO,
+    now,
+    newId,
+    newUlid,
+    onSessionEnded: (sessionId) => realtime?.endSessions({ sessionId }),
+  });
+  const hub: Hub = { sql, executor, access, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
+
+  const server = createHttpServer({ onError, onReply: metrics.reply });
+  const screens = createRealtime({
+    server,
+    epoch: log.epoch,
+    from: positions,
+    authenticate: (ticket) => access.tickets.redeem(ticket).then(socketSession),
+    index: createEventIndex(sql),
+    origins: config.COMANDA_ORIGINS,
+    onError: (error) => onError(error, "realtime"),
+  });
+  realtime = screens;
+  const feed = await createFeed({
+    sql: system,
+    openRedis: () => connectRedis(config.REDIS_URL),
+    local: log,
+    from: { epoch: log.epoch, positions },
+    onFrame(frame) {
+      screens.onFrame(frame);
+      for (const event of frame.events) {
+        const { type, subject, streamversion, organizerid, merchantid } = JSON.parse(event.text) as Envelope;
+        states.noticed(merchantid ?? organizerid, subject, streamversion);
+        if (type.startsWith("identity.")) {
+          const tenant = { organizerId: organizerid, ...(merchantid === undefined ? {} : { merchantId: merchantid }) };
+          access.noticed({ type, subject, tenant }).catch((error: unknown) => onError(error, "ending sessions"));
+        }
+      }
+    },
+    onError,
+  });
+  metrics.watch(log, screens);
+
+  trpcBridge({
+    router: appRouter,
+    prefix: "/trpc",
+    createContext: ({ authorization, remoteAddress, traceparent }) => ({ hub, bearer: bearerOf(authorization), remoteAddress, traceparent }),
+    onError({ error, path }) {
+      if (error.code === "INTERNAL_SERVER_ERROR") logger.error({ err: error.cause ?? error, path }, "a call failed");
+    },
+  })(server);
+  server.route("GET", "/healthz", async (exchange) => {
+    const health = await readHealth({ sql, log, feed, realtime: screens, version: VERSION });
+    exchange.json(health.status === "down" ? 503 : 200, health);
+  });
+  server.route("GET", "/metrics", async (exchange) => {
+    const body = await metrics.registry.metrics();
+    exchange.reply({ status: 200, headers: { "content-type": metrics.registry.contentType }, body });
+  });
+  staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
+  staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);
+  homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL })(server);
+
+  let since = new Date(now() - 10_000);
+  const sweep = setInterval(() => {
+    access.sessions.prune();
+    access.sessions.sweep(since).then((next) => (since = next), () => undefined);
+  }, SWEEP_MS);
+  const purge = setInterval(() => {
+    sql`select access_purge(), log_keep_partitions()`.catch((error: unknown) => onError(error, "purging"));
+  }, PURGE_MS);
+
+  const stop = async () => {
+    clearInterval(sweep);
+    clearInterval(purge);
+    screens.close();
+    await server.close(2_000);
+    await feed.stop();
+    await log.close();
+    await Promise.all([sql.end({ timeout: 1 }), system.end({ timeout: 1 })]);
+  };
+
+  const listening = await server.listen(config.PORT, config.HOST);
+  if ("refused" in listening) {
+    await stop();
+    return { refused: listening.refused === "port-taken" ? `Port ${config.PORT} is taken: stop what uses it, or choose another with PORT.` : `${config.HOST} is no address of this machine: choose another with HOST.` };
+  }
+  const epochChanged = new Promise<string>((resolve) => log.onEpoch(resolve));
+  return { port: listening.port, epochChanged, stop };
+}
+
+function ulids(): () => string {
+  const next = monotonicFactory();
+  return () => next();
+}
+
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer ([\x21-\x7e]{1,2048})$/i.exec(authorization ?? "")?.[1];
+}
+
+function clientFolder(config: Config, app: string): string {
+  return config.COMANDA_CLIENTS === "" ? fileURLToPath(new URL(`../clients/${app}/dist/`, import.meta.url)) : `${config.COMANDA_CLIENTS}/${app}/dist`;
+}
+
+function socketSession(session: Awaited<ReturnType<ReturnType<typeof createAccess>["tickets"]["redeem"]>>) {
+  if (session === undefined || session.merchant === null || session.device === null) return undefined;
+  const { id, organizer, merchant, device, staff, capabilities, expiresAt } = session;
+  return { organizerId: organizer, merchantId: merchant, deviceId: device, sessionId: id, capabilities, expiresAt, ...(staff === null ? {} : { staffId: staff.id }) };
+}
