@@ -1,0 +1,49 @@
+import { hostname } from "node:os";
+import { z } from "zod";
+import { rolePasswords } from "#hub/db/roles.ts";
+
+const schema = z.object({
+  CONSUMER_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres as the role comanda_consumer"),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe("Redis that carries the streams and wakes the print workers"),
+  COMANDA_SECRET: z.string().min(16).optional().describe("The installation's secret; gives the role's password when the address has none"),
+  CONSUMERS_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,60}$/)
+    .optional()
+    .describe("The place of this process: a new one of the same name takes over its shards at once. The host's name unless set"),
+  CONSUMERS_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2).describe("Transactions of one consumer at a time"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").describe("Least level that is logged, as JSON on stderr"),
+});
+
+export type ConsumersConfig = {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly processName: string;
+  readonly concurrency: number;
+  readonly logLevel: string;
+};
+
+/** A wrong setting is one sentence that names it. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConsumersConfig | { readonly wrong: string } {
+  const parsed = schema.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]) as keyof typeof schema.shape;
+    return { wrong: `${name} is ${env[name] === undefined ? "not set" : "not usable"}: it must be ${schema.shape[name].description ?? "set"}.` };
+  }
+  const settings = parsed.data;
+  return {
+    databaseUrl: withPassword(settings.CONSUMER_DATABASE_URL, settings.COMANDA_SECRET),
+    redisUrl: settings.REDIS_URL,
+    processName: settings.CONSUMERS_NAME ?? (hostname().replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 60) || "consumers"),
+    concurrency: settings.CONSUMERS_CONCURRENCY,
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function withPassword(address: string, secret: string | undefined): string {
+  const url = new URL(address);
+  if (url.password !== "" || secret === undefined) return address;
+  url.password = rolePasswords(secret).consumer;
+  return url.toString();
+}

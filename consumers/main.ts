@@ -1,0 +1,59 @@
+import { pino } from "pino";
+import { connect } from "#hub/db/client.ts";
+import { createEventLog } from "#hub/log/append.ts";
+import { readConfig, type ConsumersConfig } from "./config.ts";
+import { CONSUMERS } from "./registry.ts";
+import { runnerLog } from "./runner/log-port.ts";
+import { queueWaker } from "./runner/queue-waker.ts";
+import { startRunner } from "./runner/runner.ts";
+
+const config = readConfig(process.env);
+if ("wrong" in config) {
+  process.stderr.write(`${config.wrong}\n`);
+  process.exit(1);
+}
+await main(config).catch((error: unknown) => {
+  process.stderr.write(`The consumers cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
+
+/** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel }: ConsumersConfig): Promise<void> {
+  const logger = pino({ level: logLevel, base: { process: "consumers" } }, pino.destination(2));
+  const sql = connect(databaseUrl, { max: CONSUMERS.length * concurrency + 4, applicationName: "comanda-consumers" });
+  const log = await createEventLog({
+    hubUrl: databaseUrl,
+    consumerUrl: databaseUrl,
+    redisUrl,
+    onError: (error, where) => logger.error({ err: error, where }, "log"),
+  });
+  const waker = queueWaker(redisUrl, logger);
+  const runner = startRunner({
+    sql,
+    redisUrl,
+    log: runnerLog(sql, log),
+    consumers: CONSUMERS,
+    processName,
+    concurrency,
+    logger,
+    wake: waker.wake,
+  });
+
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, "stopping");
+    // Whatever hangs now is rolled back by Postgres when the process is gone.
+    setTimeout(() => process.exit(0), 5_000).unref();
+    await runner.stop();
+    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 })]);
+    process.exit(0);
+  };
+  process.on("SIGTERM", (signal) => void stop(signal));
+  process.on("SIGINT", (signal) => void stop(signal));
+
+  await runner.started;
+  process.stdout.write(`${JSON.stringify({ ready: true, consumers: CONSUMERS.map(({ group }) => group) })}\n`);
+  logger.info({ consumers: CONSUMERS.map(({ group }) => group) }, "running");
+}

@@ -1,0 +1,7 @@
+import { ledgerConsumer } from "./ledger/consumer.ts";
+import type { ConsumerDefinition } from "./runner/types.ts";
+import { salesConsumer } from "./sales/consumer.ts";
+import { stockConsumer } from "./stock/consumer.ts";
+
+/** Every consumer of the product. One more: a folder, a definition, a line here. */
+export const CONSUMERS: readonly ConsumerDefinition[] = [ledgerConsumer, salesConsumer, stockConsumer];
