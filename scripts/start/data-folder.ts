@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, unli
 import { join } from "node:path";
 import { clusterPlace, postgresUser, postmaster } from "../services/postgres-files.ts";
 import { delay, endProcess } from "../services/server.ts";
-import { identityOf } from "./identity.ts";
+import { commandOf, identityOf } from "./identity.ts";
 import { cannotStart } from "./report.ts";
 
 type Owner = { readonly pid: number; readonly identity: string; readonly port: number };
@@ -81,14 +81,14 @@ async function endAll(running: readonly Started[]): Promise<void> {
   }
 }
 
-/** Ends what a killed start left running on this folder, recognised by number, start time and command. */
+/** Ends what a killed start left running on this folder, recognised by number and start time. */
 export async function endLeftovers(dir: string): Promise<string[]> {
   const postgres = clusterPlace(join(dir, "postgres"), postgresUser());
   const left = (readJson<Started[]>(join(dir, "processes.json")) ?? []).filter(({ pid, identity }) => identityOf(pid) === identity);
   const database = postmaster(postgres)?.pid;
   if (database !== undefined && !left.some(({ pid }) => pid === database)) {
     const identity = identityOf(database);
-    if (identity?.includes(postgres)) left.push({ name: "postgres", pid: database, identity });
+    if (identity !== undefined && commandOf(database).includes(postgres)) left.push({ name: "postgres", pid: database, identity });
     // Postgres takes any living process of that number for itself and would refuse to start.
     else rmSync(join(postgres, "postmaster.pid"), { force: true });
   }

@@ -80,7 +80,8 @@ describe("a life of npm start", () => {
   test("what falls is started again, and a start that was killed hinders no other", async () => {
     const run = await started();
     for (const name of ["hub", "consumers", "redis", "postgres"]) {
-      const pid = run.processes().get(name) ?? 0;
+      const pid = run.processes().get(name);
+      if (pid === undefined) throw new Error(`${name} does not run`);
       process.kill(pid, "SIGKILL");
       await waitFor(`a new ${name}`, 30_000, () => (run.processes().get(name) ?? pid) !== pid);
     }
@@ -88,13 +89,23 @@ describe("a life of npm start", () => {
     expect(run.said()).toContain("hub ended by itself; it is started again in 1 s");
 
     const pids = run.processes();
-    run.child.kill("SIGKILL");
+    process.kill(run.owner(), "SIGKILL");
     await run.exit();
     // The servers stay until the next start; hub, consumers and printers go by themselves.
-    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "printers"].some((name) => isRunning(pids.get(name) ?? 0)));
+    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "printers"].some((name) => isRunning(pids.get(name) ?? -1)));
     const next = await started({ port: run.port, data: run.data });
     expect(await healthOf(next)).toBe(200);
+    expect(next.said()).toMatch(/An earlier start was killed; what it left running is stopped: .*postgres/);
     expect([...pids.values()].filter(isRunning)).toEqual([]);
+  });
+
+  test("when only the script in the terminal is killed, everything stops as if asked to", async () => {
+    const run = await started();
+    const pids = [run.owner(), ...run.processes().values()];
+    run.child.kill("SIGKILL");
+    await waitFor("the end of all", 20_000, () => !pids.some(isRunning));
+    expect(processesOn(run.data)).toEqual([]);
+    expect(isLocked(run.data)).toBe(false);
   });
 
   test("DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {

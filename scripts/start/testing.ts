@@ -19,6 +19,8 @@ export type StartRun = {
   exit(): Promise<number | null>;
   /** Processes of hub, consumers, printers and servers, by name. */
   processes(): ReadonlyMap<string, number>;
+  /** The process that holds the data folder. */
+  owner(): number;
   interrupt(): Promise<number | null>;
 };
 
@@ -73,6 +75,7 @@ export async function runStart(options: StartOptions = {}): Promise<StartRun> {
       const noted = JSON.parse(readFileSync(join(data, "processes.json"), "utf8")) as { name: string; pid: number }[];
       return new Map(noted.filter(({ pid }) => isRunning(pid)).map(({ name, pid }) => [name, pid]));
     },
+    owner: () => (JSON.parse(readFileSync(join(data, "lock.json"), "utf8")) as { pid: number }).pid,
     interrupt() {
       child.kill("SIGINT");
       return run.exit();
