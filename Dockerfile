@@ -1,0 +1,20 @@
+# One image for hub, consumers and the migration; docker-compose.yml says which it is.
+FROM node:22-bookworm-slim
+
+# Slips in other scripts than the printer's own are drawn with these.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends fontconfig fonts-noto-core fonts-noto-cjk \
+  && rm -rf /var/lib/apt/lists/*
+
+WORKDIR /comanda
+COPY package.json package-lock.json .npmrc ./
+COPY consumers/printing/escpos-absent consumers/printing/escpos-absent
+RUN npm ci --omit=dev
+
+COPY . .
+RUN npm run build
+
+USER node
+ENV NODE_ENV=production
+EXPOSE 8080
+CMD ["node", "hub/main.ts"]
