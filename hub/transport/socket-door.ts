@@ -42,6 +42,7 @@ export function addSocketDoor<Data>(app: TemplatedApp, path: string, door: Socke
     },
     open: safely((ws) => door.open(ws)),
     message: safely((ws, message, isBinary) => door.message(ws, message, isBinary)),
+    dropped: safely((ws) => door.dropped(ws)),
     drain: safely((ws) => door.drain(ws)),
     close: safely((ws, code) => door.close(ws, code)),
   });

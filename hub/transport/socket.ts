@@ -31,6 +31,8 @@ export type SocketDoor<Data> = {
   open(socket: Socket<Data>): void;
   /** The bytes live only until this returns. */
   message(socket: Socket<Data>, bytes: ArrayBuffer, isBinary: boolean): void;
+  /** A message went over the limit and was not sent; not called for every one. The socket closes by itself. */
+  dropped(socket: Socket<Data>): void;
   drain(socket: Socket<Data>): void;
   close(socket: Socket<Data>, code: number): void;
 };

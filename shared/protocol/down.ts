@@ -12,6 +12,7 @@ export const welcome = z.strictObject({
   serverTime: z.iso.datetime(),
   /** Where the hub stands now; what follows a given cursor comes before `caughtUp`. */
   cursor,
+  rooms: z.array(z.string()),
   /** The topics granted: those asked for that the ticket allows. */
   topics: z.array(z.string()),
 });
