@@ -1,5 +1,8 @@
 import { connect, type TransactionSql } from "#hub/db/client.ts";
-import type { ParsedEvent } from "#hub/log/types.ts";
+import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
+import { derivedUlid } from "#hub/log/derived-ulid.ts";
+import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
+import { ulid } from "ulidx";
 import type { Envelope } from "#shared/events/envelope.ts";
 import type { ConsumerDefinition, HandlerContext } from "./runner/types.ts";
 
@@ -17,7 +20,7 @@ export function testId(prefix: string): string {
 
 /** A recorded event as a consumer gets it. */
 export function recorded(type: string, subject: string, data: unknown, merchant = MERCHANT): ParsedEvent {
-  const id = testId("evt");
+  const id = `evt_${ulid()}`;
   const envelope: Envelope = {
     specversion: "1.0",
     type,
@@ -33,7 +36,7 @@ export function recorded(type: string, subject: string, data: unknown, merchant 
     streamversion: 1,
     occurredat: "2026-11-20T19:00:00.000Z",
     businessdate: "2026-11-20",
-    commandid: testId("cmd").slice(4),
+    commandid: ulid(),
     correlationid: id,
     actor: "system",
     dataversion: 1,
@@ -41,21 +44,22 @@ export function recorded(type: string, subject: string, data: unknown, merchant 
   return { shard: 0, position: BigInt(made), commandId: envelope.commandid, text: JSON.stringify(envelope), envelope };
 }
 
-/** Runs a handler in one transaction of the consumers' role, as the runner does, without checkpoints. */
-export async function handleOnce(consumer: ConsumerDefinition, consumerUrl: string, events: readonly ParsedEvent[]): Promise<void> {
+/** Runs a handler in one transaction of the consumers' role, as the runner does, without checkpoints; answers what it appended. */
+export async function handleOnce(consumer: ConsumerDefinition, consumerUrl: string, events: readonly ParsedEvent[]): Promise<Envelope[]> {
   const sql = connect(consumerUrl, { max: 1 });
   try {
-    await sql.begin(async (tx: TransactionSql) => {
+    return await sql.begin(async (tx: TransactionSql) => {
+      const commands: AppendCommand[] = [];
       const context: HandlerContext = {
         sql: tx,
         signal: new AbortController().signal,
-        append: () => {
-          throw new Error("this consumer appends nothing");
-        },
+        append: (more) => commands.push(...more),
         wake: () => {},
-        commandIdFor: (event, part) => `${event.envelope.id}/${part}`,
+        commandIdFor: (event, part) => derivedUlid(event.envelope.id, part),
       };
       await consumer.handle(events, context);
+      const appended = await appendInTransaction(tx, commands);
+      return appended.events.map(({ text }) => JSON.parse(text) as Envelope);
     });
   } finally {
     await sql.end();

@@ -7,15 +7,15 @@ import type { IdKind } from "#shared/ids.ts";
 import type { AppendCommand, AppendOutcome, Appended } from "#hub/log/types.ts";
 import type { Tenant } from "#hub/db/client.ts";
 import type { z } from "zod";
-import { businessDateOf } from "./business-date.ts";
+import { businessDateAt } from "./business-date.ts";
 import { commandHash } from "./canonical.ts";
-import { draftChanges, type Drafted } from "./draft.ts";
+import { draftChanges, type Drafted } from "#hub/log/drafts.ts";
 import type { HotStates, Read } from "./hot-states.ts";
 import { KeyLock } from "./key-lock.ts";
 import { productOf } from "./load.ts";
 import { occurredAt } from "./occurred-at.ts";
 import { actorOf, type Session } from "./session.ts";
-import { isCommutative } from "./states.ts";
+import { isCommutative } from "#hub/log/states.ts";
 import { traceparentFrom } from "./trace.ts";
 
 export type CommandFrame<Input> = { readonly commandId: string; readonly occurredAt?: string | undefined; readonly input: Input };
@@ -142,6 +142,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
         commandId,
         correlationId: base.correlationId,
         actor,
+        source: base.source,
         newEventId: () => newId("event"),
       });
       const outcome = await settle({ ok: true, result: decision.result }, drafted, decision.counts ?? []);
@@ -210,7 +211,7 @@ function unread(type: string, what: string): never {
 function businessDate(found: ReadonlyMap<string, Read>, session: Session, happened: string): string {
   const merchant = session.merchant === null ? undefined : (found.get(session.merchant)?.state as MerchantState | undefined);
   // A merchant that is being created has no clock of its own yet.
-  return businessDateOf(Date.parse(happened), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00");
+  return businessDateAt(Date.parse(happened), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00");
 }
 
 function conclude<Result>(answer: { ok: true; result: Result } | { ok: false; refusal: Refusal }, outcome: AppendOutcome): Execution<Result> {

@@ -1,7 +1,7 @@
 import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
 import type { LoadedState } from "#hub/log/types.ts";
 import type { Tenant } from "#hub/db/client.ts";
-import { ownedByOrganizer, stateFrom, type Known } from "./states.ts";
+import { ownedByOrganizer, stateFrom, type Known } from "#hub/log/states.ts";
 
 export type Load = (tenant: Tenant, refs: readonly Ref[]) => Promise<readonly LoadedState[]>;
 export type Read = Known & { readonly cached: boolean };

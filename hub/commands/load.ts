@@ -5,7 +5,7 @@ import type { LoadedState } from "#hub/log/types.ts";
 import type { AggregateKind, Ref, StateOf } from "#shared/domain/aggregate.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Load } from "./hot-states.ts";
-import { aggregateOf, isCommutative, storedState } from "./states.ts";
+import { aggregateOf, isCommutative, storedState } from "#hub/log/states.ts";
 
 /** LOG-5, LOG-8: states under row-level security, in one transaction of the tenant. */
 export function createLoad(sql: Sql): Load {

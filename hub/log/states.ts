@@ -1,6 +1,6 @@
 import type { Aggregate, AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import { AGGREGATES } from "#shared/domain/aggregates.ts";
-import type { LoadedState, StoredState } from "#hub/log/types.ts";
+import type { LoadedState, StoredState } from "./types.ts";
 
 /** A state as a decision sees it; version 0 and no state when the stream does not exist. */
 export type Known<K extends AggregateKind = AggregateKind> = { readonly version: number; readonly state: StateOf[K] | undefined };

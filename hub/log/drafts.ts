@@ -1,7 +1,7 @@
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import type { Change } from "#shared/domain/command.ts";
 import { eventDefinition, type EventEnvelope } from "#shared/events/catalog.ts";
-import type { DraftEvent, StreamChange } from "#hub/log/types.ts";
+import type { DraftEvent, StreamChange } from "./types.ts";
 import { aggregateOf, isCommutative, storedState, type Known } from "./states.ts";
 
 /** What is the same for every event of one command. */
@@ -14,6 +14,8 @@ export type Stamp = {
   readonly commandId: string;
   readonly correlationId: string;
   readonly actor: string;
+  /** `/hub` or `/consumers/<group>`. */
+  readonly source: string;
   newEventId(): string;
 };
 
@@ -63,7 +65,7 @@ function byStream(changes: readonly Change[]): readonly Change[] {
 function envelopeOf(draft: DraftEvent, stream: string, version: number, stamp: Stamp): EventEnvelope {
   const envelope = {
     specversion: "1.0",
-    source: "/hub",
+    source: stamp.source,
     time: stamp.now,
     datacontenttype: "application/json",
     subject: stream,
