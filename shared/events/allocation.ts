@@ -10,6 +10,8 @@ export const allocationEvents = [
   event("allocation.usage.coversChanged", 1, z.object({ covers })),
   /** The party goes on after its order was completed (paid, then one more coffee): its next order. */
   event("allocation.usage.orderOpened", 1, z.object({ order: id("order") })),
+  /** Its order was completed: nothing is owed or waiting, the table is offered (DOM-2). */
+  event("allocation.usage.settled", 1, z.object({ order: id("order") })),
   event("allocation.usage.cleared", 1, z.object({ by: person })),
   /** The table's own stream: what makes two devices seating one table meet. */
   event("allocation.table.occupied", 1, z.object({ party: id("party") })),

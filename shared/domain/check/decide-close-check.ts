@@ -3,7 +3,7 @@ import { closeCheck } from "#shared/commands/check.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
-import { completesOrder } from "../order/completion.ts";
+import { completesOrder, partySettled } from "../order/completion.ts";
 import type { OrderState } from "../order/state.ts";
 import { seriesStream } from "../streams.ts";
 import { receiptOf } from "./receipt.ts";
@@ -13,9 +13,9 @@ import { checkTotals } from "./totals.ts";
 const SERIES = "main";
 
 /** Nothing may be added to the order between looking and closing, so an order that goes on is guarded. */
-function orderChange(order: OrderState): Change {
-  const completed = completesOrder(order, true);
-  return completed.length > 0 ? change("order", order.id, completed) : guard("order", order.id);
+function orderChanges(order: OrderState, reader: Reader): readonly Change[] {
+  if (!completesOrder(order, true)) return [guard("order", order.id)];
+  return [change("order", order.id, [{ type: "sale.order.completed", data: {} }]), ...partySettled(order, reader)];
 }
 
 function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Context): Decision<{ number: string | null }> {
@@ -32,7 +32,7 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
   const unsent = [...onIt].filter((item) => order.items[item]?.status === "entered");
   if (unsent.length > 0) return refuse("unsent-items", { items: unsent });
   if (isEmptyCheck(check)) {
-    return { changes: [change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]), orderChange(order)], result: { number: null } };
+    return { changes: [change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]), ...orderChanges(order, reader)], result: { number: null } };
   }
   const totals = checkTotals(check);
   if (BigInt(totals.due) > 0n) return refuse("not-paid", { due: moneyOf(BigInt(totals.due), check.currency) });
@@ -46,7 +46,7 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
         { type: "sale.check.closed", data: { number, order: order.id, totals, tenders: [...check.tenders], receipt: receiptOf(check, merchant, number, 0), by } },
       ]),
       change("series", series, [{ type: "sale.series.advanced", data: { series: SERIES, number: next, check: check.id } }]),
-      orderChange(order),
+      ...orderChanges(order, reader),
     ],
     result: { number },
   };
@@ -60,11 +60,13 @@ export const closeCheckCommand = command({
   schema: closeCheck,
   reads: (input, reader, context) => {
     const check = reader.get("check", input.check);
+    const party = check?.party;
     return [
       ref("check", input.check),
       ref("merchant", context.merchant),
       ref("series", seriesStream(context.merchant, SERIES)),
       ...(check ? [ref("order", check.order)] : []),
+      ...(party ? [ref("party", party)] : []),
     ];
   },
   decide,

@@ -22,11 +22,13 @@ export function evolveTable(state: TableState | undefined, event: EventEnvelope)
 export function evolveParty(state: PartyState | undefined, event: EventEnvelope): PartyState {
   switch (event.type) {
     case "allocation.usage.seated":
-      return { id: event.subject, ...event.data, seatedAt: event.occurredat, cleared: false };
+      return { id: event.subject, ...event.data, seatedAt: event.occurredat, settled: false, cleared: false };
     case "allocation.usage.coversChanged":
       return { ...existing("party", state, event), covers: event.data.covers };
     case "allocation.usage.orderOpened":
-      return { ...existing("party", state, event), order: event.data.order };
+      return { ...existing("party", state, event), order: event.data.order, settled: false };
+    case "allocation.usage.settled":
+      return { ...existing("party", state, event), settled: true };
     case "allocation.usage.cleared":
       return { ...existing("party", state, event), cleared: true };
     default:

@@ -17,5 +17,7 @@ export type PartyState = {
   readonly server: Person;
   readonly order: string;
   readonly seatedAt: string;
+  /** Its order is completed: paid, and nothing waits. */
+  readonly settled: boolean;
   readonly cleared: boolean;
 };

@@ -6,7 +6,7 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { menuOf, menuRefs } from "./menu.ts";
-import { openCheck, openOrder, targetOrder } from "./open-order.ts";
+import { nextOrder, openCheck, openOrder, targetOrder } from "./open-order.ts";
 import { priceItem } from "./price-item.ts";
 import { wholeShare } from "./shares.ts";
 import type { OrderState } from "./state.ts";
@@ -32,11 +32,12 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Added>
   if (!by) return STAFF_REQUIRED;
   const id = targetOrder(input, reader);
   const order = reader.get("order", id);
-  return order ? addTo(order, input, reader, context, by) : begin(id, input, reader, context, by);
+  if (!order) return begin(id, input, reader, context, by);
+  if (!order.completed) return addTo(order, input, reader, context, by);
+  return input.party ? begin(nextOrder(input, order, reader, context), input, reader, context, by) : refuse("order-completed", { order: order.id });
 }
 
 function addTo(order: OrderState, input: Input, reader: Reader, context: Context, by: Person): Decision<Added> {
-  if (order.completed) return refuse("order-completed", { order: order.id });
   const check = reader.get("check", order.defaultCheck);
   if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
   const items = priceAll(input, order, order.serviceType, reader, context, by);
@@ -78,13 +79,12 @@ export const addItemsCommand = command({
   schema: addItems,
   reads: (input, reader, context) => {
     const id = targetOrder(input, reader);
-    const current = input.party ? reader.get("party", input.party)?.order : undefined;
     const order = reader.get("order", id);
     return [
       ...menuRefs(input.items.map((item) => item.product), context),
       ...(input.party ? [ref("party", input.party)] : []),
-      ...(current && current !== id ? [ref("order", current)] : []),
-      ref("order", id),
+      ref("order", input.order),
+      ...(id === input.order ? [] : [ref("order", id)]),
       ...(order ? [ref("check", order.defaultCheck)] : []),
     ];
   },

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { fireCourse } from "#shared/commands/order.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { SentItem } from "#shared/events/sale-order.ts";
 import type { Context, Decision, Reader } from "../command.ts";
-import { change, command, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
-import { completesOrder, isSettled } from "./completion.ts";
+import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { completesOrder, isSettled, partySettled } from "./completion.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
 
@@ -17,15 +18,11 @@ function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Con
   const items: SentItem[] = held.map((item) => ({ ...plainItem(item), fired: true, mark: item.mark ?? "NEW", counted: item.counted }));
   const fired = items.map((item) => item.item);
   const check = reader.get("check", order.defaultCheck);
-  return {
-    changes: [
-      change("order", order.id, [
-        { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } },
-        ...completesOrder(order, check !== undefined && isSettled(check), fired),
-      ]),
-    ],
-    result: { fired },
-  };
+  const event: DomainEvent = { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } };
+  const changes = completesOrder(order, check !== undefined && isSettled(check), fired)
+    ? [change("order", order.id, [event, { type: "sale.order.completed", data: {} }]), ...partySettled(order, reader)]
+    : [change("order", order.id, [event])];
+  return { changes, result: { fired } };
 }
 
 export const fireCourseCommand = command({
@@ -34,6 +31,9 @@ export const fireCourseCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: fireCourse,
-  reads: (input, reader) => orderRefs(input.order, reader),
+  reads: (input, reader) => {
+    const party = reader.get("order", input.order)?.party;
+    return [...orderRefs(input.order, reader), ...(party ? [ref("party", party)] : [])];
+  },
   decide,
 });

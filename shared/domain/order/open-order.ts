@@ -5,18 +5,20 @@ import type { OrderHeader } from "#shared/events/sale-order.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, guard, refuse } from "../deciding.ts";
 import type { PartyState, Person } from "../floor/state.ts";
+import type { OrderState } from "./state.ts";
 
 type Input = z.output<typeof addItems>;
 
 /**
- * The order that the items go to. A party has one at a time: whatever id a tablet brings, its items go to the party's order (failure 2),
- * and only after that one was completed to a new one.
+ * The order that the items go to. A party has one at a time: whatever id a tablet brings, its items go to the party's order (failure 2).
  */
 export function targetOrder(input: Input, reader: Reader): string {
-  if (!input.party) return input.order;
-  const current = reader.get("party", input.party)?.order;
-  if (current === undefined || current === input.order) return input.order;
-  return reader.get("order", current)?.completed ? input.order : current;
+  return (input.party && reader.get("party", input.party)?.order) ?? input.order;
+}
+
+/** A party whose order was completed (it paid, and wants one more coffee) gets its next one, with the tablet's id if that is a new one. */
+export function nextOrder(input: Input, completed: OrderState, reader: Reader, context: Context): string {
+  return input.order === completed.id || reader.get("order", input.order) ? context.newId("order") : input.order;
 }
 
 export type Opening = { readonly header: OrderHeader; readonly before: readonly Change[] };

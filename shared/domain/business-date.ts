@@ -1,0 +1,75 @@
+const DAY = 86_400_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** What a clock on the wall shows at an instant, as if it were UTC: such numbers compare. */
+function wallClock(instant: number, zone: string): number {
+  const parts: Record<string, number> = {};
+  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** The first instant at which the wall clock has reached `wall`; only right where it does not go back in between. */
+function firstReaching(wall: number, zone: string): number {
+  let before = wall - 1.5 * DAY;
+  let reached = wall + 1.5 * DAY;
+  while (reached - before > 1) {
+    const middle = Math.floor((before + reached) / 2);
+    if (wallClock(middle, zone) >= wall) reached = middle;
+    else before = middle;
+  }
+  return reached;
+}
+
+/** DOM-17: a local time that is doubled is the first of the two, one that is skipped is the next instant that exists. */
+function instantOf(wall: number, zone: string): number {
+  const offsets = new Set([-DAY, 0, DAY].map((shift) => wallClock(wall + shift, zone) - (wall + shift)));
+  const exact = [...offsets].map((offset) => wall - offset).filter((instant) => wallClock(instant, zone) === wall);
+  return exact.length > 0 ? Math.min(...exact) : firstReaching(wall, zone);
+}
+
+function wallOf(date: string, cutOver: string): number {
+  return Date.parse(`${date}T${cutOver}:00.000Z`);
+}
+
+function dateOf(wall: number): string {
+  return new Date(wall).toISOString().slice(0, 10);
+}
+
+/** When a business day begins: the cut-over (HH:MM) of its date in the merchant's IANA zone, as an ISO instant. */
+export function businessDayStart(date: string, zone: string, cutOver: string): string {
+  return new Date(instantOf(wallOf(date, cutOver), zone)).toISOString();
+}
+
+/** The business date (YYYY-MM-DD) that an instant belongs to (DOM-17). */
+export function businessDateOf(instant: string, zone: string, cutOver: string): string {
+  const at = Date.parse(instant);
+  const today = dateOf(wallClock(at, zone));
+  // Where a clock went back or a date was skipped, the day that has begun may be a neighbour of the wall's date.
+  for (const shift of [1, 0, -1, -2]) {
+    const date = dateOf(wallOf(today, "00:00") + shift * DAY);
+    if (instantOf(wallOf(date, cutOver), zone) <= at) return date;
+  }
+  throw new Error(`no business day of ${zone} holds ${instant}`);
+}
