@@ -69,7 +69,8 @@ export class AckLane {
       this.#waiting.clear();
       const pipeline = redis.pipeline();
       for (const { key, group, ids } of acks) pipeline.xack(key, group, ...ids);
-      await within(2_000, pipeline.exec());
+      const answers = await within(2_000, pipeline.exec());
+      for (const [error] of answers ?? []) if (error !== null) throw error;
     }
   }
 

@@ -80,9 +80,9 @@ export function startRunner(options: RunnerOptions): Runner {
   }
 
   async function tick(): Promise<void> {
+    // A lease is taken in an epoch, so the log has to have one (LOG-7).
+    epoch = await log.epoch();
     if (!registered) {
-      // A lease is taken in an epoch, so the log has to have one (LOG-7).
-      epoch = await log.epoch();
       await book.register();
       registered = true;
     }
@@ -107,10 +107,7 @@ export function startRunner(options: RunnerOptions): Runner {
   async function poll(): Promise<void> {
     if (!registered) return;
     const [heads, now] = await Promise.all([log.heads(), log.epoch()]);
-    if (now !== epoch) {
-      epoch = now;
-      ticks?.hurry();
-    }
+    if (now !== epoch) ticks?.hurry();
     for (const group of groups) group.noticeHeads(heads);
   }
 

@@ -31,9 +31,10 @@ export async function benchLog(consumerUrl: string, redisUrl: string): Promise<B
   const redis = new Redis(redisUrl, { maxRetriesPerRequest: 0, retryStrategy: () => 50 });
   redis.on("error", () => {});
   const runnerLog = sqlLog(sql, (events) => void publish(events).catch(() => {}));
-  const epoch = await runnerLog.epoch();
+  await runnerLog.epoch();
 
   async function publish(events: readonly StoredEvent[]): Promise<void> {
+    const epoch = await runnerLog.epoch();
     for (const { shard, position, text } of events) await redis.xadd(streamKey(shard, epoch), entryId(position), "e", text);
   }
 

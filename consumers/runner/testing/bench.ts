@@ -1,10 +1,12 @@
+import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import { connect, type Sql } from "#hub/db/client.ts";
+import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import { shardOf } from "#shared/shards.ts";
 import { testDatabase, testRedis } from "#scripts/testing/services.ts";
 import type { Runner, RunnerOptions, ShardStatus } from "../ports.ts";
 import { startRunner } from "../runner.ts";
-import { benchLog, type BenchLog, type Drafted } from "./bench-log.ts";
+import { benchLog, commandFor, type BenchLog, type Drafted } from "./bench-log.ts";
 import { createEffects, effectsOf, until } from "./effects.ts";
 
 export const FAST = { leaseMs: 1_500, tickMs: 200, safetyPollMs: 400, outagePollMs: 100, blockMs: 500, skipFlushMs: 50 };
@@ -85,4 +87,10 @@ export async function shardOfRunner(runner: Runner, shard: number, group: string
   const status = (await runner.status()).shards.find((one) => one.shard === shard && one.group === group);
   if (status === undefined) throw new Error(`no status of ${group}/${shard}`);
   return status;
+}
+
+/** What a process manager of a test appends: the id is derived, so a second delivery repeats it. */
+export function commandOnce(commandId: string, merchant: string, cause: ParsedEvent): AppendCommand {
+  const command = commandFor(merchant, { subject: `tkt_${cause.position}`, type: "sale.ticket.created" }, commandId);
+  return { ...command, hash: createHash("sha256").update(cause.envelope.id).digest("hex"), causationId: cause.envelope.id, source: "/consumers/test" };
 }
