@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { ROOT } from "./child.ts";
 import { cannotStart } from "./report.ts";
-import { runTool, tail } from "./tool.ts";
+import { runTool } from "./tool.ts";
 
 const APPS = ["pos-web", "kds"];
 const SKIPPED = new Set(["dist", "node_modules", ".data"]);
@@ -38,10 +38,10 @@ async function buildApp(app: string, stamp: string, started: (pid: number) => vo
   // Built aside and moved in whole: a hub that serves the old one never sees half of the new one.
   const aside = join(folder, `dist.${process.pid}`);
   const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
-  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], {}, started);
+  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], { NO_COLOR: "1" }, started);
   if (run.status !== 0) {
     rmSync(aside, { recursive: true, force: true });
-    throw cannotStart(`The app in clients/${app} could not be built:\n${tail(run.output, 20)}`);
+    throw cannotStart(`The app in clients/${app} could not be built:\n${run.output.trim().split("\n").slice(0, 20).join("\n")}`);
   }
   writeFileSync(join(aside, STAMP), stamp);
   rmSync(join(folder, "dist"), { recursive: true, force: true });

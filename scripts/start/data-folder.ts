@@ -113,6 +113,7 @@ export function forget(dir: string): void {
 export function openDataFolder(dir: string): DataFolder {
   mkdirSync(join(dir, "logs"), { recursive: true });
   const started: Started[] = [];
+  let closed = false;
   const running = () => started.filter(({ pid, identity }) => identityOf(pid) === identity);
   return {
     dir,
@@ -123,12 +124,15 @@ export function openDataFolder(dir: string): DataFolder {
     noteStarted(name, pid) {
       const identity = identityOf(pid);
       if (identity === undefined) return;
+      // A step that was under way when the stop began has started one more.
+      if (closed) return void process.kill(pid, "SIGKILL");
       started.push({ name, pid, identity });
       const path = join(dir, "processes.json");
       writeFileSync(`${path}.new`, JSON.stringify(running()));
       renameSync(`${path}.new`, path);
     },
     async stopStarted() {
+      closed = true;
       await endAll(running());
       rmSync(join(dir, "processes.json"), { force: true });
     },

@@ -6,9 +6,9 @@ import { endLeftovers, forget, openDataFolder, takeLock, type DataFolder } from 
 import { demoPorts, type DemoPorts } from "./demo-printers.ts";
 import { checkFonts } from "./fonts.ts";
 import { requirePort } from "./port.ts";
-import { findPostgres, migrateDatabase } from "./postgres-step.ts";
+import { findPostgres, migrateDatabase, type DatabaseUrls, type PostgresFound } from "./postgres-step.ts";
 import { runProcesses, type Environment } from "./processes.ts";
-import { findRedis } from "./redis-step.ts";
+import { findRedis, type RedisFound } from "./redis-step.ts";
 import { cannotStart, explain, say, seconds, step } from "./report.ts";
 import { readSettings, type StartSettings } from "./settings.ts";
 import { supervise } from "./supervise.ts";
@@ -42,15 +42,7 @@ async function start(settings: StartSettings): Promise<void> {
   const data = openDataFolder(settings.data);
   folder = data;
 
-  await step("Fonts", checkFonts, (found) => found);
-  const redis = await step("Redis", () => findRedis(settings.redisUrl, data), ({ says }) => says);
-  const postgres = await step("Postgres", () => findPostgres(settings.databaseUrl, data), ({ says }) => says);
-  const urls = await step("Schema", () => migrateDatabase(postgres.adminUrl, data), ({ applied }) =>
-    applied === 0 ? "up to date" : `${applied} migrations applied`,
-  );
-  await step("Apps", () => buildClients((pid) => data.noteStarted("build", pid)), (built) =>
-    built.length === 0 ? "built already" : `${built.join(" and ")} built`,
-  );
+  const [redis, { postgres, urls }] = await Promise.all([servedByRedis(settings, data), servedByPostgres(settings, data), apps(data)]);
   const demo = await demoPorts(settings.data);
   const env: Environment = {
     PORT: String(settings.port),
@@ -77,6 +69,26 @@ async function start(settings: StartSettings): Promise<void> {
   for (const [name, running] of watched) {
     if (running !== undefined) void supervise(name, running, () => stopping);
   }
+}
+
+/** One after the other: both may install a package, which apt-get does one at a time. */
+async function servedByRedis(settings: StartSettings, data: DataFolder): Promise<RedisFound> {
+  await step("Fonts", checkFonts, (found) => found);
+  return step("Redis", () => findRedis(settings.redisUrl, data), ({ says }) => says);
+}
+
+async function servedByPostgres(settings: StartSettings, data: DataFolder): Promise<{ postgres: PostgresFound; urls: DatabaseUrls }> {
+  const postgres = await step("Postgres", () => findPostgres(settings.databaseUrl, data), ({ says }) => says);
+  const urls = await step("Schema", () => migrateDatabase(postgres.adminUrl, data), ({ applied }) =>
+    applied === 0 ? "up to date" : `${applied} migrations applied`,
+  );
+  return { postgres, urls };
+}
+
+function apps(data: DataFolder): Promise<string[]> {
+  return step("Apps", () => buildClients((pid) => data.noteStarted("build", pid)), (built) =>
+    built.length === 0 ? "built already" : `${built.join(" and ")} built`,
+  );
 }
 
 async function waitForHealth(hubUrl: string): Promise<void> {
