@@ -14,7 +14,6 @@ import type { Authenticate, Owner, SocketSession } from "./types.ts";
 
 /** What all sockets of a hub share. */
 export type ConnectionHost = {
-  readonly epoch: string;
   readonly limits: RealtimeLimits;
   readonly audiences: Audiences;
   readonly catchUp: CatchUpOptions;
@@ -162,7 +161,7 @@ export class Connection {
     this.#send({
       type: "welcome",
       protocol: PROTOCOL_VERSION,
-      epoch: host.epoch,
+      epoch: now.epoch,
       serverTime: new Date(host.now()).toISOString(),
       cursor: now,
       rooms: owners.map((owner) => (owner.merchantId === undefined ? organizerRoom(owner.organizerId) : merchantRoom(owner.merchantId))),
@@ -205,7 +204,7 @@ export class Connection {
     const { log } = this.#host.catchUp;
     const { session } = this;
     const shards = session === undefined ? [] : [shardOf(session.merchantId), shardOf(session.organizerId)];
-    return { epoch: this.#host.epoch, positions: Object.fromEntries(shards.map((shard) => [String(shard), String(log.fed(shard))])) };
+    return { epoch: log.epoch(), positions: Object.fromEntries(shards.map((shard) => [String(shard), String(log.fed(shard))])) };
   }
 
   #sendFrame(frame: RoomFrame): void {

@@ -1,3 +1,5 @@
+import type { Cursor } from "#hub/log/feed.ts";
+import type { Frame } from "#hub/log/feed-shard.ts";
 import type { Upgrade } from "#hub/transport/socket.ts";
 import type { HttpServer } from "#hub/transport/http-server.ts";
 import { shardOf } from "#shared/shards.ts";
@@ -7,14 +9,12 @@ import { createGate } from "./catch-up.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
 import { createFedLog } from "./fed-log.ts";
 import { REALTIME_LIMITS, type RealtimeLimits } from "./limits.ts";
-import type { Authenticate, EventIndex, FeedFrame, SocketSession } from "./types.ts";
+import type { Authenticate, EventIndex, SocketSession } from "./types.ts";
 
 export type RealtimeOptions = {
   readonly server: Pick<HttpServer, "webSocket" | "publish">;
-  /** LOG-7 */
-  readonly epoch: string;
-  /** Where the feed starts: the last position of each shard that is not brought any more. */
-  readonly from: readonly bigint[];
+  /** Where the feed starts; the same that it is given. */
+  readonly from: Cursor;
   readonly authenticate: Authenticate;
   readonly index: EventIndex;
   /** Besides the hub's own: `https://pos.example.com`. */
@@ -28,7 +28,7 @@ export type SessionMatch = { readonly sessionId: string } | { readonly deviceId:
 
 export type Realtime = ReturnType<typeof createRealtime>;
 
-/** Adds `/ws` to the server. Hand `onFrame` to the log's feed. */
+/** Adds `/ws` to the server. `onFrame` and `startEpoch` are the log's feed's to call. */
 export function createRealtime(options: RealtimeOptions) {
   const now = options.now ?? Date.now;
   const limits: RealtimeLimits = { ...REALTIME_LIMITS, ...options.limits };
@@ -39,7 +39,6 @@ export function createRealtime(options: RealtimeOptions) {
   const counts = { frames: 0, published: 0, holes: 0, refused: 0, snapshots: 0, resumed: 0, slow: 0 };
 
   const host: ConnectionHost = {
-    epoch: options.epoch,
     limits,
     audiences,
     catchUp: { log, index: options.index, maxEvents: limits.maxResumeEvents, gate: createGate(limits.indexReads) },
@@ -81,7 +80,7 @@ export function createRealtime(options: RealtimeOptions) {
     type: "heartbeat",
     serverTime,
     cursor: {
-      epoch: options.epoch,
+      epoch: log.epoch(),
       positions: Object.fromEntries([shardOf(audience.merchantId), shardOf(audience.organizerId)].map((shard) => [String(shard), String(log.fed(shard))])),
     },
     seq: audience.seq,
@@ -102,7 +101,7 @@ export function createRealtime(options: RealtimeOptions) {
 
   return {
     /** One command's events, in the order of its shard; a frame that was taken before is passed over. */
-    onFrame(frame: FeedFrame): void {
+    onFrame(frame: Frame): void {
       const taken = log.take(frame);
       if (taken === undefined) return;
       counts.frames++;
@@ -114,6 +113,12 @@ export function createRealtime(options: RealtimeOptions) {
         }
       }
       counts.published += audiences.publish(taken.frame);
+    },
+
+    /** LOG-7: the log goes on in another epoch. Every screen comes back and takes a snapshot. */
+    startEpoch(from: Cursor): void {
+      log.restart(from);
+      for (const connection of [...connections]) if (connection.session !== undefined) connection.bye("resume");
     },
 
     /** The session's end is the socket's. Also ends one whose ticket is being looked up at this moment. */

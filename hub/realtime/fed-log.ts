@@ -1,22 +1,34 @@
+import type { Cursor } from "#hub/log/feed.ts";
+import type { Frame } from "#hub/log/feed-shard.ts";
 import { SHARD_COUNT, shardOf } from "#shared/shards.ts";
 import { readFrame, type RoomFrame } from "./frames.ts";
 import { createRing, type Ring, type RingLimits } from "./ring.ts";
-import { ownerId, type FeedFrame, type Owner } from "./types.ts";
+import { ownerId, type Owner } from "./types.ts";
 
 type Held = { readonly ring: Ring; readonly shard: number; holders: number; leftAt: number };
 
 export type FedLog = ReturnType<typeof createFedLog>;
 
 /** What the feed has brought so far: a position for each shard, and a ring for each owner with a socket (or lately with one). */
-export function createFedLog(options: { readonly from: readonly bigint[]; readonly ring: RingLimits; readonly keepRingMs: number }) {
-  const fed = Array.from({ length: SHARD_COUNT }, (_, shard) => options.from[shard] ?? 0n);
+export function createFedLog(options: { readonly from: Cursor; readonly ring: RingLimits; readonly keepRingMs: number }) {
+  let epoch = options.from.epoch;
+  let fed = positionsOf(options.from);
   const rings = new Map<string, Held>();
 
   return {
+    epoch: () => epoch,
+
+    /** LOG-7: nothing of the old epoch is worth keeping. */
+    restart(from: Cursor): void {
+      epoch = from.epoch;
+      fed = positionsOf(from);
+      rings.clear();
+    },
+
     fed: (shard: number): bigint => fed[shard] ?? 0n,
 
     /** Undefined for a frame that was taken before. A hole: what lies between was never brought. */
-    take(frame: FeedFrame): { readonly frame: RoomFrame; readonly hole: boolean } | undefined {
+    take(frame: Frame): { readonly frame: RoomFrame; readonly hole: boolean } | undefined {
       const before = fed[frame.shard] ?? 0n;
       if (frame.to <= before) return undefined;
       const hole = frame.from !== before + 1n;
@@ -52,4 +64,8 @@ export function createFedLog(options: { readonly from: readonly bigint[]; readon
 
     rings: () => rings.size,
   };
+}
+
+function positionsOf(from: Cursor): bigint[] {
+  return Array.from({ length: SHARD_COUNT }, (_, shard) => from.positions[shard] ?? 0n);
 }

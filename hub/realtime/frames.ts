@@ -1,7 +1,8 @@
+import type { Frame } from "#hub/log/feed-shard.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { topicOf, TOPICS } from "#shared/protocol/topics.ts";
-import type { FeedFrame, Owner } from "./types.ts";
+import type { Owner } from "./types.ts";
 
 /** A frame made ready: its owner, and each event's text with the bit of its topic. */
 export type RoomFrame = {
@@ -42,7 +43,7 @@ export function topicNames(bits: TopicBits): readonly string[] {
   return TOPICS.filter((_, place) => (bits & (1 << place)) !== 0).map((topic) => topic.name);
 }
 
-export function readFrame(frame: FeedFrame): RoomFrame {
+export function readFrame(frame: Frame): RoomFrame {
   let owner: Owner | undefined;
   let at = "";
   let topics = 0;
@@ -61,8 +62,8 @@ export function readFrame(frame: FeedFrame): RoomFrame {
 }
 
 /** RT-2: what one command wrote is one frame. */
-export function framesOf(events: readonly StoredEvent[]): readonly FeedFrame[] {
-  const frames: FeedFrame[] = [];
+export function framesOf(events: readonly StoredEvent[]): readonly Frame[] {
+  const frames: Frame[] = [];
   for (let start = 0; start < events.length; ) {
     const first = events[start] as StoredEvent;
     let end = start + 1;

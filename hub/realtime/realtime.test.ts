@@ -180,6 +180,20 @@ describe("RT-2: resume", () => {
     expect(again.applied.map((resumed) => resumed.types)).toEqual([["sale.order.sent"], ["sale.order.completed"]]);
   });
 
+  test("LOG-7: another epoch sends every screen for a snapshot", async () => {
+    const { url, log, realtime } = await hub();
+    log.append(mine, ["sale.order.created"]);
+    const before = new Screen(url, helloText({ cursor: at(0n) }), at(0n));
+    await before.got("caughtUp");
+    const epoch = "01K00000000000000000000000";
+    realtime.startEpoch({ epoch, positions: log.heads().map(() => 0n) });
+    expect(await before.closed).toBe(4409);
+    const after = new Screen(url, helloText({ cursor: before.cursor }), before.cursor);
+    await after.got("caughtUp");
+    expect(after.of("snapshotRequired")).toEqual([{ type: "snapshotRequired", reason: "other-epoch" }]);
+    expect(after.of("caughtUp")[0]?.cursor).toEqual({ ...at("0"), epoch });
+  });
+
   test("property: screens that come and go while the feed runs see every command once, whole and in order", async () => {
     const { url, log, realtime } = await hub({ limits: { ring: { frames: 30, bytes: 1e6 }, heartbeatMs: 15, indexReads: 2 } });
     const owners: Owner[] = [mine, { organizerId: "org_1", merchantId: "mer_3" }, other, { organizerId: "org_1" }];
@@ -194,7 +208,7 @@ describe("RT-2: resume", () => {
           const organizer = merchant === "mer_2" ? "org_2" : "org_1";
           if (owner.merchantId === merchant || (owner.merchantId === undefined && owner.organizerId === organizer)) expected.set(merchant, [...(expected.get(merchant) ?? []), ids]);
         }
-        if (Math.random() < 0.3) await pause(Math.random() * 4);
+        await (n % 3 === 0 ? pause(Math.random() * 5) : new Promise((resolve) => setImmediate(resolve)));
       }
       running = false;
     })();

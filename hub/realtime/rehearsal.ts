@@ -1,4 +1,5 @@
 import { createHttpServer } from "#hub/transport/http-server.ts";
+import type { Frame } from "#hub/log/feed-shard.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import type { Cursor } from "#shared/protocol/cursor.ts";
 import { down, type Down } from "#shared/protocol/down.ts";
@@ -6,7 +7,7 @@ import { follow, receive, type Following } from "#shared/protocol/follow.ts";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import { SHARD_COUNT, shardOf } from "#shared/shards.ts";
 import { createRealtime, type RealtimeOptions } from "./create-realtime.ts";
-import { ownerId, type EventIndex, type FeedFrame, type Owner, type SocketSession } from "./types.ts";
+import { ownerId, type EventIndex, type Owner, type SocketSession } from "./types.ts";
 
 /** For the tests: a log in memory whose feed goes by hand, a hub's socket on a real port, and a screen that follows it. */
 export const EPOCH = "01JZZZZZZZZZZZZZZZZZZZZZZZ";
@@ -15,7 +16,7 @@ export const ALL = ["floor.seat", "order.take", "check.settle", "drawer.operate"
 export function createMemoryLog() {
   const shards: (StoredEvent & { readonly owner: Owner })[][] = Array.from({ length: SHARD_COUNT }, () => []);
   let commands = 0;
-  let onFrame: (frame: FeedFrame) => void = () => undefined;
+  let onFrame: (frame: Frame) => void = () => undefined;
 
   const index: EventIndex = {
     head: async (shard) => BigInt(shards[shard]?.length ?? 0),
@@ -30,11 +31,11 @@ export function createMemoryLog() {
   return {
     index,
     heads: () => shards.map((events) => BigInt(events.length)),
-    feedTo(take: (frame: FeedFrame) => void) {
+    feedTo(take: (frame: Frame) => void) {
       onFrame = take;
     },
     /** One command's events; `fed: false` commits them without the feed's having seen them. */
-    append(owner: Owner, types: readonly string[], options: { readonly fed?: boolean; readonly note?: string } = {}): FeedFrame {
+    append(owner: Owner, types: readonly string[], options: { readonly fed?: boolean; readonly note?: string } = {}): Frame {
       const shard = shardOf(ownerId(owner));
       const events = shards[shard] ?? [];
       const commandId = `cmd${++commands}`;
@@ -70,8 +71,7 @@ export async function rehearse(options: Partial<Pick<RealtimeOptions, "authentic
   const server = createHttpServer({ onError: (error) => errors.push(error) });
   const realtime = createRealtime({
     server,
-    epoch: EPOCH,
-    from: log.heads(),
+    from: { epoch: EPOCH, positions: log.heads() },
     index: log.index,
     onError: (error) => errors.push(error),
     async authenticate(ticket) {

@@ -1,14 +1,5 @@
 import type { StoredEvent } from "#hub/log/types.ts";
 
-/** What the log's feed hands over: one command's events, in the order of their shard. */
-export type FeedFrame = {
-  readonly shard: number;
-  readonly from: bigint;
-  readonly to: bigint;
-  readonly commandId: string;
-  readonly events: readonly StoredEvent[];
-};
-
 /** Whom a ticket stands for. */
 export type SocketSession = {
   readonly organizerId: string;
