@@ -3,8 +3,6 @@ import { connect } from "#hub/db/client.ts";
 import { describeSettings, readConfig, type Config } from "./config.ts";
 import { startHub, VERSION } from "./start-hub.ts";
 
-/** A supervisor starts the hub again: it found another log than the one it was started on (LOG-7). */
-const EXIT_EPOCH_CHANGED = 75;
 const STOP_WITHIN_MS = 5_000;
 
 async function main(): Promise<void> {
@@ -24,18 +22,14 @@ async function main(): Promise<void> {
   if ("refused" in started) return fail(started.refused);
 
   let stopping = false;
-  const stop = async (exitCode: number) => {
+  const stop = async () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(exitCode), STOP_WITHIN_MS).unref();
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
     await started.stop().catch((error: unknown) => logger.error({ err: error }, "stopping failed"));
-    process.exit(exitCode);
+    process.exit(0);
   };
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop(0));
-  void started.epochChanged.then((epoch) => {
-    logger.warn({ epoch }, "the log has another epoch: starting again");
-    return stop(EXIT_EPOCH_CHANGED);
-  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
   process.stdout.write(`${JSON.stringify({ ready: true, port: started.port })}\n`);
 }
 

@@ -28,8 +28,6 @@ export const VERSION = "0.1.0";
 
 export type RunningHub = {
   readonly port: number;
-  /** LOG-7: another epoch was found; what this process remembers is of the old one, so it should be started again. */
-  readonly epochChanged: Promise<string>;
   /** Lets running requests end; within 5 s. */
   stop(): Promise<void>;
 };
@@ -50,7 +48,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const sql = connect(config.HUB_DATABASE_URL, { max: 12, applicationName: "comanda-hub", connectTimeoutMs: 3_000, statementTimeoutMs: 5_000 });
   const system = connect(config.CONSUMER_DATABASE_URL, { max: 3, applicationName: "comanda-hub-feed", connectTimeoutMs: 3_000 });
   const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, awayMs: 4_000, answerMs: 5_000 });
-  const positions = await heads(system);
+  const from = { epoch: log.epoch, positions: await heads(system) };
 
   const states = new HotStates(createLoad(sql), now);
   const executor = createExecutor({ append: log.append, states, now, newId, onExecuted: metrics.command });
@@ -70,8 +68,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const server = createHttpServer({ onError, onReply: metrics.reply });
   const screens = createRealtime({
     server,
-    epoch: log.epoch,
-    from: positions,
+    from,
     authenticate: (ticket) => access.tickets.redeem(ticket).then(socketSession),
     index: createEventIndex(sql),
     origins: config.COMANDA_ORIGINS,
@@ -82,7 +79,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     sql: system,
     openRedis: () => connectRedis(config.REDIS_URL),
     local: log,
-    from: { epoch: log.epoch, positions },
+    from,
     onFrame(frame) {
       screens.onFrame(frame);
       for (const event of frame.events) {
@@ -93,6 +90,11 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
           access.noticed({ type, subject, tenant }).catch((error: unknown) => onError(error, "ending sessions"));
         }
       }
+    },
+    // LOG-7: a restored log may lack what is remembered here.
+    onEpoch() {
+      states.clear();
+      screens.startEpoch(feed.cursor());
     },
     onError,
   });
@@ -142,8 +144,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     await stop();
     return { refused: listening.refused === "port-taken" ? `Port ${config.PORT} is taken: stop what uses it, or choose another with PORT.` : `${config.HOST} is no address of this machine: choose another with HOST.` };
   }
-  const epochChanged = new Promise<string>((resolve) => log.onEpoch(resolve));
-  return { port: listening.port, epochChanged, stop };
+  return { port: listening.port, stop };
 }
 
 function ulids(): () => string {

@@ -1,6 +1,6 @@
-import { businessDateOf } from "#hub/commands/business-date.ts";
+import { businessDateAt } from "#hub/commands/business-date.ts";
 import { refreshed } from "#hub/commands/load.ts";
-import { stateFrom } from "#hub/commands/states.ts";
+import { stateFrom } from "#hub/log/states.ts";
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
 import { loadActive } from "#hub/log/load.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
@@ -24,7 +24,7 @@ export async function report(hub: Hub, tenant: Tenant) {
     const [merchant] = states.merchant;
     if (merchant === undefined) throw new Error(`${tenant.merchantId} has no state`);
     const { currency } = merchant;
-    const day = businessDateOf(now, merchant.zone, merchant.cutOver);
+    const day = businessDateAt(now, merchant.zone, merchant.cutOver);
     const money = moneyIn(currency);
     return {
       businessDate: day,

@@ -3,7 +3,7 @@ import { heads } from "#hub/log/read.ts";
 import { readEpoch } from "#hub/log/epoch.ts";
 import type { LoadedState } from "#hub/log/types.ts";
 import { loadRefs, refreshed } from "#hub/commands/load.ts";
-import { stateFrom } from "#hub/commands/states.ts";
+import { stateFrom } from "#hub/log/states.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";

@@ -15,7 +15,7 @@ import { KeyLock } from "./key-lock.ts";
 import { productOf } from "./load.ts";
 import { occurredAt } from "./occurred-at.ts";
 import { actorOf, type Session } from "./session.ts";
-import { isCommutative } from "#hub/log/states.ts";
+import { isCommutative, type Known } from "#hub/log/states.ts";
 import { traceparentFrom } from "./trace.ts";
 
 export type CommandFrame<Input> = { readonly commandId: string; readonly occurredAt?: string | undefined; readonly input: Input };
@@ -133,7 +133,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
       }
       const foreign = decision.changes.find(({ kind, stream }) => (kind === "merchant" && stream !== session.merchant) || (kind === "organizer" && stream !== session.organizer));
       if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign.stream };
-      const drafted = draftChanges(decision.changes, ({ stream }) => found.get(stream) ?? unread(definition.type, stream), {
+      const drafted = draftChanges(decision.changes, ({ stream }) => found.get(stream) ?? NEW_STREAM, {
         organizer: session.organizer,
         merchant: ownsMerchant ? session.merchant : null,
         now: context.now,
@@ -190,6 +190,9 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
 
   return { execute };
 }
+
+/** Not read, so it must not exist: ids are made for what is new. */
+const NEW_STREAM: Known = { version: 0, state: undefined };
 
 type Gathered = { readonly found: ReadonlyMap<string, Read>; readonly refs: ReadonlyMap<string, Ref> };
 

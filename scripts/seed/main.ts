@@ -1,0 +1,30 @@
+import { BLUE_DOOR_CAFE } from "./blue-door-cafe.ts";
+import { seedClient } from "./client.ts";
+import { seedId } from "./ids.ts";
+import { seedPlace, type PrinterAddress } from "./seed-place.ts";
+import { TRATTORIA_NOVE } from "./trattoria-nove.ts";
+
+const PLACES = [TRATTORIA_NOVE, BLUE_DOOR_CAFE];
+
+/**
+ * Seeds the demo through the hub's API and leaves alone what is there. Needs HUB_URL and COMANDA_SECRET;
+ * COMANDA_PRINTERS lists the printers as JSON, `[{ name, host, port }]`. Says what it did in one line of JSON.
+ */
+async function main(): Promise<void> {
+  const { HUB_URL: hubUrl, COMANDA_SECRET: secret } = process.env;
+  if (hubUrl === undefined || secret === undefined) throw new Error("set HUB_URL and COMANDA_SECRET");
+  const printers = JSON.parse(process.env["COMANDA_PRINTERS"] ?? "[]") as readonly PrinterAddress[];
+  let made = 0;
+  for (const place of PLACES) {
+    const tenant = { organizer: seedId("organizer", place.key, "organizer"), merchant: seedId("merchant", place.key, "merchant") };
+    made += await seedPlace(place, printers, seedClient(hubUrl, secret, tenant));
+  }
+  const people = PLACES.flatMap(({ profile, people }) => people.map(({ name, role, pin }) => ({ place: profile.name, name, role, pin })));
+  const names = PLACES.map(({ profile }) => profile.name).join(" and ");
+  console.log(JSON.stringify({ says: made === 0 ? `${names} are there` : `${names} made`, people }));
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
