@@ -8,8 +8,7 @@ export type Waiting = {
 };
 
 export type QueueLimits = {
-  readonly batchCommands: number;
-  /** Characters. */
+  /** Characters in a batch. */
   readonly batchSize: number;
 };
 
@@ -46,16 +45,16 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
       if (wasBusy) busy.add(shard);
       else busy.delete(shard);
     },
-    takeBatch(): W[] {
+    takeBatch(most: number): W[] {
       const batch: W[] = [];
       const ids = new Set<string>();
       let size = 0;
       turn = (turn + 1) % SHARD_COUNT;
       let lanes = shards.map((_, i) => (turn + i) % SHARD_COUNT).map((shard) => candidates(shards[shard] ?? [], busy.has(shard) ? 1 : Infinity));
-      while (lanes.length > 0 && batch.length < limits.batchCommands && (batch.length === 0 || size < limits.batchSize)) {
+      while (lanes.length > 0 && batch.length < most && (batch.length === 0 || size < limits.batchSize)) {
         const open: typeof lanes = [];
         for (const lane of lanes) {
-          if (batch.length >= limits.batchCommands) break;
+          if (batch.length >= most) break;
           const { value } = lane.next();
           if (value === undefined) continue;
           open.push(lane);

@@ -2,7 +2,7 @@ import type { Envelope } from "#shared/events/envelope.ts";
 import { ULID_PATTERN } from "#shared/ids.ts";
 import { shardOf } from "#shared/shards.ts";
 import type { AppendCommand, CountChange, DraftEvent, StreamChange } from "./types.ts";
-import { requireWellFormed, wellFormedJson } from "./well-formed.ts";
+import { isJsonText, isName, requireWellFormed, wellFormedJson } from "./well-formed.ts";
 
 /** A command that no writer of ours should make: a bug, not an outcome. */
 export class InvalidCommand extends Error {
@@ -47,7 +47,7 @@ export function encodeCommand(command: AppendCommand): EncodedCommand {
   const parts = command.changes.flatMap(({ stream, state }) =>
     [...(state?.parts ?? [])].map(([part, doc]) => ({
       stream,
-      part: requireWellFormed("part", part),
+      part: name(command, part),
       doc: doc === null ? null : wellFormedJson(`part ${part} of ${stream}`, doc),
     })),
   );
@@ -116,37 +116,43 @@ function decimal(product: string, amount: string): string {
   return amount;
 }
 
+function name({ commandId }: AppendCommand, text: string): string {
+  requireWellFormed("name", text);
+  if (!isName(text)) throw new InvalidCommand(`${commandId}: ${JSON.stringify(text)} cannot be a name`);
+  return text;
+}
+
 function requireShape(command: AppendCommand): void {
   const { commandId } = command;
   if (!ULID_PATTERN.test(commandId)) throw new InvalidCommand(`the command's id is not a ULID: ${commandId}`);
   if (!HASH.test(command.hash)) throw new InvalidCommand(`${commandId}: the hash is not a SHA-256 in hex`);
-  if (command.organizerId === "" || command.merchantId === "") throw new InvalidCommand(`${commandId}: an empty owner`);
+  name(command, command.organizerId);
+  if (command.merchantId !== undefined) name(command, command.merchantId);
+  if (!isJsonText(command.answer)) throw new InvalidCommand(`${commandId}: the answer is no JSON text`);
   if (command.counts.length > 0 && command.merchantId === undefined) {
     throw new InvalidCommand(`${commandId}: only a merchant counts products`);
   }
-  requireWellFormed("organizerId", command.organizerId);
-  requireWellFormed("merchantId", command.merchantId ?? "");
   requireWellFormed("answer", command.answer);
   const streams = new Set<string>();
   for (const { stream, kind, expected, events, state } of command.changes) {
-    if (stream === "" || streams.has(stream)) throw new InvalidCommand(`${commandId}: ${stream} is named twice or empty`);
+    if (streams.has(name(command, stream))) throw new InvalidCommand(`${commandId}: ${stream} is named twice`);
     streams.add(stream);
-    requireWellFormed("stream", stream);
-    requireWellFormed("kind", kind);
+    name(command, kind);
     if (expected !== "any" && !(Number.isSafeInteger(expected) && expected >= 0)) {
       throw new InvalidCommand(`${commandId}: ${stream} cannot be at version ${expected}`);
     }
     if (expected === "any" && state !== undefined) throw new InvalidCommand(`${commandId}: ${stream} has a state but no expected version`);
-    for (const event of events) requireWellFormed("event id", event.id + event.type);
+    for (const event of events) name(command, name(command, event.id) && event.type);
   }
   requireCounts(command);
 }
 
-function requireCounts({ commandId, counts }: AppendCommand): void {
+function requireCounts(command: AppendCommand): void {
+  const { commandId, counts } = command;
   const replaced = new Set<string>();
   const products = new Set<string>();
   for (const count of counts) {
-    requireWellFormed("product", count.product);
+    name(command, count.product);
     if ("set" in count) {
       if (products.has(count.product)) throw new InvalidCommand(`${commandId}: ${count.product} is set and counted at once`);
       replaced.add(count.product);

@@ -12,10 +12,21 @@ export class MalformedText extends Error {
   }
 }
 
+const NAME = /^[^\u0000-\u001f]+$/;
 const BAD = /[\u0000\p{Surrogate}]/u;
 
 export function isWellFormed(text: string): boolean {
   return !BAD.test(text);
+}
+
+/** Ids, kinds and parts: something, and no control characters, which separate them on their way to the database. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** As JSON.stringify writes it, judged by what would break the transport. */
+export function isJsonText(text: string): boolean {
+  return text !== "" && !/[\u0001-\u001f]/.test(text);
 }
 
 export function requireWellFormed(field: string, text: string): string {

@@ -11,8 +11,9 @@ set local role comanda_log;
 -- Answers per command: outcome, first position, recorded time and a detail as JSON, per stream the version it had; zero and
 -- an empty text stand for null.
 -- p_wait: wait for the first shard's lock (a consumer, whose transaction cannot be put off) rather than try it.
+-- p_shards: the shards of the commands, each once, in order.
 create function log_append(
-  p_wait boolean,
+  p_wait boolean, p_shards integer[],
   c_id text[], c_hash text[], c_organizer text[], c_merchant text[], c_shard integer[], c_events integer[], c_answer text[],
   s_command integer[], s_stream text[], s_kind text[], s_expected bigint[], s_events integer[],
   s_evolve integer[], s_active integer[], s_head text[],
@@ -39,13 +40,14 @@ declare
   newest constant text := ulid_floor(now() + interval '1 day');
   owners text[];
   held boolean[] := array_fill(false, array[16]);
-  next_position bigint[];
-  last_time timestamptz[];
-  shard_time timestamptz[];
-  shard_text text[];
+  next_position bigint[] := array_fill(0::bigint, array[16]);
+  shard_time timestamptz[] := array_fill(null::timestamptz, array[16]);
+  shard_text text[] := array_fill(''::text, array[16]);
   accepted boolean[] := array_fill(false, array[commands_in]);
   waits boolean := p_wait;
   timeout_before text;
+  head bigint;
+  last_time timestamptz;
   one integer;
   r record;
 begin
@@ -58,7 +60,7 @@ begin
   detail := array_fill(''::text, array[commands_in]);
   base := array_fill(0::bigint, array[cardinality(s_stream)]);
 
-  for one in select distinct shard from unnest(c_shard) as c (shard) order by shard loop
+  foreach one in array p_shards loop
     if waits then
       timeout_before := current_setting('lock_timeout');
       perform set_config('lock_timeout', '1s', true);
@@ -69,21 +71,18 @@ begin
     else
       held[one + 1] := pg_try_advisory_xact_lock(lock_class, one);
     end if;
+    if held[one + 1] then
+      -- LOG-1: a later statement than the lock, so its snapshot holds the shard's last commit.
+      select position, recorded_at into head, last_time from events where shard = one order by position desc limit 1;
+      next_position[one + 1] := coalesce(head, 0) + 1;
+      last_time := greatest(date_trunc('milliseconds', clock_timestamp()), last_time);
+      shard_time[one + 1] := last_time;
+      shard_text[one + 1] := to_char(last_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+    end if;
   end loop;
-
-  -- LOG-1: a later statement than the lock, so its snapshot holds the last commit of the shard.
-  select array_agg(coalesce(head.position, 0) + 1 order by s), array_agg(head.recorded_at order by s)
-    into next_position, last_time
-    from generate_series(0, 15) as s
-    left join lateral (
-      select position, recorded_at from events where shard = s and held[s + 1] order by position desc limit 1
-    ) as head on true;
-  select array_agg(at order by s), array_agg(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') order by s)
-    into shard_time, shard_text
-    from generate_series(0, 15) as s,
-      lateral (select greatest(date_trunc('milliseconds', clock_timestamp()), last_time[s + 1]) as at) as clock;
-  select array_agg(coalesce(merchant, organizer) order by i) into owners
-    from unnest(c_merchant, c_organizer) with ordinality as c (merchant, organizer, i);
+  for i in 1..commands_in loop
+    owners[i] := coalesce(c_merchant[i], c_organizer[i]);
+  end loop;
 
   -- LOG-4: the first answer, whatever has happened to the streams since.
   for r in
@@ -238,13 +237,13 @@ begin
   where accepted[c.i];
 end $$;
 
-revoke execute on function log_append(boolean,
+revoke execute on function log_append(boolean, integer[],
   text[], text[], text[], text[], integer[], integer[], text[],
   integer[], text[], text[], bigint[], integer[], integer[], integer[], text[],
   integer[], text[], text[], text[],
   integer[], integer[], integer[], integer[], text[], text[], text[], text[],
   integer[], text[], text[], numeric[]) from public;
-grant execute on function log_append(boolean,
+grant execute on function log_append(boolean, integer[],
   text[], text[], text[], text[], integer[], integer[], text[],
   integer[], text[], text[], bigint[], integer[], integer[], integer[], text[],
   integer[], text[], text[], text[],
