@@ -47,6 +47,11 @@ export class PaperFeed {
     return this.#lines.length > 0 || this.#runs.length > 0 || this.#drawerKicks > 0 || this.#buzzes > 0 || this.#unknown.length > 0;
   }
 
+  /** A drawer was opened and nothing printed: no paper to tear, but worth showing. */
+  get onlyKicked(): boolean {
+    return this.#drawerKicks > 0 && this.#lines.length === 0 && this.#runs.length === 0;
+  }
+
   /** Tears the paper off. */
   take(cut: boolean): Paper {
     if (this.#runs.length > 0) this.#endLine();

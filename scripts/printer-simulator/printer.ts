@@ -144,6 +144,7 @@ export class SimulatedPrinter {
         return this.#feed.print(token);
       case "init":
         if (this.#connection) this.#connection.automatic = false;
+        if (this.#feed.onlyKicked) this.#tearOff(false);
         return this.#feed.print(token);
       default:
         return this.#feed.print(token);

@@ -1,0 +1,161 @@
+import type { Sql } from "#hub/db/client.ts";
+import type { Slip } from "./escpos/slip.ts";
+import { reportJobs, reportPrinter } from "./reports.ts";
+import type { Cause } from "./transport/causes.ts";
+import type { SendOutcome } from "./transport/printer-connection.ts";
+
+/** A printer as its lane needs it. */
+export type PrinterRow = { readonly merchant_id: string; readonly printer_id: string; readonly name: string; readonly host: string; readonly port: number; readonly profile: string };
+export type PrinterKey = Pick<PrinterRow, "merchant_id" | "printer_id">;
+export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip };
+
+/**
+ * Every change of a job's state names the state that it comes from and the claim that it belongs to, so that two
+ * workers never print one job and a late one changes nothing. Leases go by Postgres's clock.
+ */
+export function jobStore(sql: Sql, owner: string, leaseMs: number) {
+  const lease = `${leaseMs} milliseconds`;
+
+  return {
+    /** A printer has one connection, so it has one owner; its settings come with the lease. */
+    async takePrinter(key: PrinterKey): Promise<PrinterRow | undefined> {
+      const [row] = await sql<PrinterRow[]>`
+        update print_printers set lease_owner = ${owner}, lease_until = now() + ${lease}::interval
+        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id}
+          and (lease_owner = ${owner} or lease_until is null or lease_until < now())
+        returning merchant_id, printer_id, name, host, port, profile`;
+      return row;
+    },
+
+    async releasePrinter(key: PrinterKey): Promise<void> {
+      await sql`update print_printers set lease_owner = null, lease_until = null
+        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner}`;
+    },
+
+    /** The printer's first waiting job. Later ones never overtake it: cooks read slips in order. */
+    async claim(key: PrinterKey): Promise<ClaimedJob | undefined> {
+      const [job] = await sql<ClaimedJob[]>`
+        update print_jobs set claimed_by = ${owner}, claim = claim + 1, attempts = attempts + 1, lease_until = now() + ${lease}::interval
+        where state = 'queued' and next_try_at <= now() and expires_at > now() and (lease_until is null or lease_until < now())
+          and id = (select id from print_jobs
+                    where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'queued' and expires_at > now()
+                    order by seq limit 1)
+        returning id, claim, attempts, slip`;
+      return job;
+    },
+
+    /** Right before the first byte leaves. From here on a worker that dies leaves an unknown job behind. */
+    async start(job: ClaimedJob, bytes: number): Promise<boolean> {
+      const rows = await sql`
+        update print_jobs set state = 'sending', bytes_sent = ${bytes}, lease_until = now() + ${lease}::interval
+        where id = ${job.id} and state = 'queued' and claim = ${job.claim} and claimed_by = ${owner} and expires_at > now()
+        returning id`;
+      return rows.length === 1;
+    },
+
+    async renew(key: PrinterKey, job: ClaimedJob | undefined): Promise<boolean> {
+      const rows = await sql`
+        update print_printers set lease_until = now() + ${lease}::interval
+        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner} returning printer_id`;
+      if (job) {
+        await sql`update print_jobs set lease_until = now() + ${lease}::interval
+          where id = ${job.id} and claim = ${job.claim} and claimed_by = ${owner} and state in ('queued', 'sending')`;
+      }
+      return rows.length === 1;
+    },
+
+    /** Late knowledge corrects an unknown, as long as nobody has claimed the job since. */
+    async finish(job: ClaimedJob, outcome: Exclude<SendOutcome, { outcome: "failed" }>): Promise<void> {
+      const { outcome: state, bytesSent } = outcome;
+      const cause = outcome.outcome === "unknown" ? outcome.cause : null;
+      await sql.begin(async (tx) => {
+        const rows = await tx<{ id: string }[]>`
+          update print_jobs set state = ${state}, cause = ${cause}, bytes_sent = ${bytesSent}, lease_until = null,
+            printed_at = ${state === "unknown" ? null : tx`now()`}
+          where id = ${job.id} and claim = ${job.claim} and state in ('sending', 'unknown') and state <> ${state} returning id`;
+        await reportJobs(tx, ids(rows), `printing.job.${state}`);
+      });
+    },
+
+    /** No byte left: back in line. People are told when the reason is a new one. */
+    async putBack(job: ClaimedJob, cause: Cause | null, waitMs: number): Promise<void> {
+      await sql.begin(async (tx) => {
+        const rows = await tx<{ id: string; changed: boolean }[]>`
+          update print_jobs j set state = 'queued', cause = ${cause}, bytes_sent = 0, claimed_by = null, lease_until = null,
+            next_try_at = now() + ${`${waitMs} milliseconds`}::interval
+          from (select cause from print_jobs where id = ${job.id}) before
+          where j.id = ${job.id} and j.claim = ${job.claim} and j.claimed_by = ${owner} and j.state in ('queued', 'sending')
+          returning j.id, before.cause is distinct from j.cause as changed`;
+        await reportJobs(tx, ids(rows.filter((row) => row.changed)), "printing.job.queued");
+      });
+    },
+
+    /** It cannot even become bytes; nothing but another slip will help. */
+    async giveUp(job: ClaimedJob, cause: "unprintable"): Promise<void> {
+      await sql.begin(async (tx) => {
+        const rows = await tx<{ id: string }[]>`
+          update print_jobs set state = 'failed', cause = ${cause}, lease_until = null
+          where id = ${job.id} and claim = ${job.claim} and state = 'queued' returning id`;
+        await reportJobs(tx, ids(rows), "printing.job.failed");
+      });
+    },
+
+    async setPrinter(key: PrinterKey, cause: Cause | null): Promise<void> {
+      await sql.begin(async (tx) => {
+        const rows = await tx`
+          update print_printers set online = ${cause === null}, cause = ${cause}, since = now()
+          where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and (online, cause) is distinct from (${cause === null}, ${cause})
+          returning printer_id`;
+        if (rows.length > 0) await reportPrinter(tx, key.merchant_id, key.printer_id);
+      });
+    },
+
+    /** The printer has answered for a job that was given up: the last four characters of its id came back. */
+    async confirmLate(key: PrinterKey, tail: string): Promise<void> {
+      await sql.begin(async (tx) => {
+        const rows = await tx<{ id: string }[]>`
+          update print_jobs set state = 'printed', cause = null, printed_at = now()
+          where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'unknown' and right(id, 4) = ${tail} returning id`;
+        await reportJobs(tx, ids(rows), "printing.job.printed");
+      });
+    },
+  };
+}
+
+export type JobStore = ReturnType<typeof jobStore>;
+
+/** What time does to jobs, whoever owned them. Returns how many changed. */
+export async function sweepJobs(sql: Sql): Promise<number> {
+  const expired = await sql.begin(async (tx) => {
+    const rows = await tx<{ id: string }[]>`
+      update print_jobs set state = 'expired', cause = 'stale', lease_until = null
+      where state = 'queued' and expires_at <= now() and (lease_until is null or lease_until < now()) returning id`;
+    await reportJobs(tx, ids(rows), "printing.job.expired");
+    return rows.length;
+  });
+  // A worker died in mid job: some of it may be on paper, so it is never sent again by itself (PRN-4).
+  const lost = await sql.begin(async (tx) => {
+    const rows = await tx<{ id: string }[]>`
+      update print_jobs set state = 'unknown', cause = 'worker-lost', lease_until = null
+      where state = 'sending' and lease_until < now() returning id`;
+    await reportJobs(tx, ids(rows), "printing.job.unknown");
+    return rows.length;
+  });
+  return expired + lost;
+}
+
+/** Printers that have something to print now. */
+export async function printersWithWork(sql: Sql): Promise<PrinterKey[]> {
+  return sql<PrinterKey[]>`
+    select distinct merchant_id, printer_id from print_jobs
+    where state = 'queued' and next_try_at <= now() and expires_at > now() and (lease_until is null or lease_until < now())`;
+}
+
+export async function printerOf(sql: Sql, job: string): Promise<PrinterKey | undefined> {
+  const [row] = await sql<PrinterKey[]>`select merchant_id, printer_id from print_jobs where id = ${job} and state = 'queued'`;
+  return row;
+}
+
+function ids(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,162 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import { buildSlip } from "./escpos/builder.ts";
+import { profileOf } from "./escpos/profiles.ts";
+import type { ClaimedJob, JobStore, PrinterKey, PrinterRow } from "./job-store.ts";
+import type { Cause } from "./transport/causes.ts";
+import { PrinterConnection, type SendOutcome, type Timing } from "./transport/printer-connection.ts";
+
+export type LaneOptions = {
+  readonly key: PrinterKey;
+  readonly store: JobStore;
+  readonly leaseMs: number;
+  readonly timing: Partial<Timing>;
+  readonly logger: Logger;
+  /** A job or a printer changed its state: there is something to report. */
+  onChange(): void;
+};
+
+const BACKOFF_MS = [500, 1_000, 2_000, 4_000, 5_000] as const;
+const DATABASE_PAUSE_MS = 300;
+
+/** One printer's work, one job at a time. A printer that is dead keeps only its own lane waiting. */
+export class PrinterLane {
+  readonly #options: LaneOptions;
+  readonly #stop = new AbortController();
+  #connection: { readonly to: string; readonly link: PrinterConnection } | undefined;
+  #job: ClaimedJob | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopping = false;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  kick(): void {
+    if (this.#stopping) return;
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Lets the job under way end, then gives it up as unknown and lets the printer go. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    await Promise.race([this.#running, wait(graceMs)]);
+    this.#stop.abort();
+    await Promise.race([this.#running, wait(graceMs)]);
+    clearInterval(this.#heartbeat);
+    await this.#connection?.link.close();
+    await this.#options.store.releasePrinter(this.#options.key).catch(() => undefined);
+  }
+
+  async #run(): Promise<void> {
+    const { key, store, logger } = this.#options;
+    while (this.#again && !this.#stopping) {
+      this.#again = false;
+      try {
+        const printer = await store.takePrinter(key);
+        if (!printer) return;
+        this.#beat();
+        while (!this.#stopping) {
+          this.#job = await store.claim(key);
+          if (!this.#job) break;
+          await this.#print(this.#job, printer);
+        }
+      } catch (error) {
+        logger.warn({ err: error, ...key }, "a printer's lane cannot reach Postgres");
+        await wait(DATABASE_PAUSE_MS);
+      } finally {
+        this.#job = undefined;
+      }
+    }
+  }
+
+  async #print(job: ClaimedJob, printer: PrinterRow): Promise<void> {
+    const { store, logger } = this.#options;
+    let bytes: Uint8Array;
+    try {
+      bytes = await buildSlip(job.slip, profileOf(printer.profile));
+    } catch (error) {
+      logger.error({ err: error, job: job.id }, "a slip cannot be printed");
+      await this.#keep(() => store.giveUp(job, "unprintable"));
+      return;
+    }
+    const outcome = await this.#connectionTo(printer).send({
+      bytes,
+      processId: job.id.slice(-4),
+      mayStart: () => store.start(job, bytes.length),
+      signal: this.#stop.signal,
+    });
+    logger.info({ job: job.id, printer: printer.name, ...outcome }, "print job");
+    await this.#keep(() => this.#record(job, outcome));
+    this.#options.onChange();
+  }
+
+  async #record(job: ClaimedJob, outcome: SendOutcome): Promise<void> {
+    const { key, store } = this.#options;
+    if (outcome.outcome !== "failed") {
+      await store.finish(job, outcome);
+      await this.#tellPrinter(outcome.outcome === "unknown" && outcome.cause !== "stopped" ? outcome.cause : null);
+      return;
+    }
+    const { cause } = outcome;
+    if (cause === "not-allowed" || cause === "stopped") return store.putBack(job, null, 0);
+    await store.putBack(job, cause, BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 5_000);
+    await store.setPrinter(key, cause);
+  }
+
+  async #tellPrinter(cause: Cause | null): Promise<void> {
+    await this.#options.store.setPrinter(this.#options.key, cause);
+    this.#options.onChange();
+  }
+
+  /** What happened on paper is written down however long Postgres is away; a stop leaves it to the lease. */
+  async #keep(write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        this.#options.logger.warn({ err: error, ...this.#options.key }, "the outcome of a print job waits for Postgres");
+        if (this.#stop.signal.aborted) return;
+        await wait(DATABASE_PAUSE_MS);
+      }
+    }
+  }
+
+  #connectionTo(printer: PrinterRow): PrinterConnection {
+    const { key, store, timing, logger } = this.#options;
+    const to = `${printer.host}:${printer.port} ${printer.profile}`;
+    if (this.#connection?.to === to) return this.#connection.link;
+    void this.#connection?.link.close();
+    const complain = (error: unknown) => logger.warn({ err: error, ...key }, "a printer's news waits for Postgres");
+    const link = new PrinterConnection({
+      host: printer.host,
+      port: printer.port,
+      status: profileOf(printer.profile).status,
+      timing,
+      onTrouble: (cause) => void this.#tellPrinter(cause).catch(complain),
+      onLateConfirmation: (tail) => void store.confirmLate(key, tail).then(this.#options.onChange, complain),
+    });
+    this.#connection = { to, link };
+    return link;
+  }
+
+  /** The printer stays ours while its connection is open, for it has only one. */
+  #beat(): void {
+    if (this.#heartbeat) return;
+    const { key, store, leaseMs, logger } = this.#options;
+    this.#heartbeat = setInterval(() => {
+      const over = !this.#running && (this.#connection?.link.state ?? "closed") === "closed";
+      if (over) {
+        clearInterval(this.#heartbeat);
+        this.#heartbeat = undefined;
+      }
+      const step = over ? store.releasePrinter(key) : store.renew(key, this.#job);
+      step.catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
+    }, leaseMs / 3);
+  }
+}

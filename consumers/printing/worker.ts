@@ -1,0 +1,126 @@
+import { Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { pino, type Logger } from "pino";
+import { ulid } from "ulidx";
+import type { Sql } from "#hub/db/client.ts";
+import { PRINTING_QUEUE } from "./consumer.ts";
+import { checkFonts } from "./escpos/check-fonts.ts";
+import { jobStore, printerOf, printersWithWork, sweepJobs, type PrinterKey } from "./job-store.ts";
+import { PrinterLane } from "./printer-lane.ts";
+import { deliverReports, type PrintLog } from "./reports.ts";
+import type { Timing } from "./transport/printer-connection.ts";
+
+export type PrintWorkerOptions = {
+  /** The consumers' role; three connections and one for each printer that is busy at a time are enough. */
+  readonly sql: Sql;
+  readonly redisUrl: string;
+  readonly log: PrintLog;
+  readonly processName: string;
+  readonly logger?: Logger;
+  readonly timing?: Partial<Timing>;
+  /** A dead worker's jobs are given up after so long. */
+  readonly leaseMs?: number;
+  /** How often Postgres is asked for what nobody was woken for. */
+  readonly sweepMs?: number;
+};
+
+export type PrintWorker = {
+  /** Scripts that no installed font can draw; empty is well. */
+  readonly missingScripts: Promise<readonly string[]>;
+  /** Ends within 5 s; a job that a printer still holds then is unknown. */
+  stop(): Promise<void>;
+};
+
+const STOP_GRACE_MS = 1_800;
+/** Fonts do not come and go while a process runs. */
+let fontsChecked: Promise<string[]> | undefined;
+
+/** Prints what the consumer wrote down. Redis only wakes it: the sweep finds every job without it (RUN-3). */
+export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
+  const { sql, log } = options;
+  const logger = options.logger ?? pino({ level: "silent" });
+  const leaseMs = options.leaseMs ?? 10_000;
+  const store = jobStore(sql, `${options.processName}-${ulid()}`, leaseMs);
+  const lanes = new Map<string, PrinterLane>();
+  let stopping = false;
+
+  const laneOf = (key: PrinterKey): PrinterLane => {
+    const name = `${key.merchant_id} ${key.printer_id}`;
+    let lane = lanes.get(name);
+    if (!lane) lanes.set(name, (lane = new PrinterLane({ key, store, leaseMs, timing: options.timing ?? {}, logger, onChange: () => reports.kick() })));
+    return lane;
+  };
+  const reports = coalesced(async () => {
+    while (!stopping && (await deliverReports(sql, log, logger)) > 0);
+  }, (error) => logger.warn({ err: error }, "reports of printing wait for Postgres"));
+  const sweep = coalesced(async () => {
+    await sweepJobs(sql);
+    for (const key of await printersWithWork(sql)) laneOf(key).kick();
+    reports.kick();
+  }, (error) => logger.warn({ err: error }, "printing cannot reach Postgres"));
+
+  const bell = startBell(options.redisUrl, logger, async (jobId) => {
+    const key = await printerOf(sql, jobId);
+    if (key && !stopping) laneOf(key).kick();
+    reports.kick();
+  });
+  const timer = setInterval(() => sweep.kick(), options.sweepMs ?? 1_000);
+  sweep.kick();
+  const missingScripts = (fontsChecked ??= checkFonts());
+  void missingScripts.then((missing) => {
+    if (missing.length > 0) logger.warn({ missing }, "no font draws these scripts: install fonts-noto-core and fonts-noto-cjk");
+  });
+
+  return {
+    missingScripts,
+    async stop() {
+      clearInterval(timer);
+      await Promise.all([bell.stop(), ...[...lanes.values()].map((lane) => lane.stop(STOP_GRACE_MS))]);
+      await reports.settled();
+      stopping = true;
+      await sweep.settled();
+    },
+  };
+}
+
+/** BullMQ as a doorbell: one attempt, no result, and nothing depends on it. */
+function startBell(redisUrl: string, logger: Logger, ring: (jobId: string) => Promise<void>): { stop(): Promise<void> } {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
+  connection.on("error", (error) => logger.debug({ err: error }, "printing's bell is silent"));
+  const worker = new Worker(
+    PRINTING_QUEUE,
+    async (job) => {
+      if (job.id !== undefined) await ring(job.id);
+    },
+    { connection, concurrency: 8 },
+  );
+  worker.on("error", (error) => logger.debug({ err: error }, "printing's bell is silent"));
+  return {
+    async stop() {
+      await Promise.race([worker.close(true), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      connection.disconnect();
+    },
+  };
+}
+
+/** Runs once more when it was kicked meanwhile, never twice at a time. */
+function coalesced(work: () => Promise<void>, complain: (error: unknown) => void) {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async () => {
+    while (again) {
+      again = false;
+      await work().catch(complain);
+    }
+    running = undefined;
+  };
+  return {
+    kick() {
+      again = true;
+      running ??= run();
+    },
+    async settled() {
+      await running;
+    },
+  };
+}
