@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** Who runs Postgres. Empty unless we are root, under which Postgres refuses to start. */
 export type RunAs = { readonly uid?: number; readonly gid?: number };
@@ -67,7 +67,7 @@ export function postgresHome(runAs: RunAs): string {
   const copy = join(OPEN_PLACE, `binaries-${(JSON.parse(manifest) as { version: string }).version}`);
   if (!existsSync(copy)) {
     const half = `${copy}.${process.pid}`;
-    cpSync(home, half, { recursive: true, verbatimSymlinks: false, dereference: true });
+    cpSync(home, half, { recursive: true, verbatimSymlinks: true });
     renameSync(half, copy);
   }
   return copy;
@@ -88,7 +88,7 @@ function linkLibraries(home: string): void {
   const links = JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[];
   for (const { source, target } of links) {
     const path = join(dirname(home), target);
-    if (!existsSync(path)) symlinkSync(join(dirname(home), source), path);
+    if (!existsSync(path)) symlinkSync(basename(source), path);
   }
 }
 

@@ -97,8 +97,15 @@ export async function endLeftovers(dir: string): Promise<string[]> {
   return left.map(({ name }) => name);
 }
 
-function readSecret(dir: string): string {
+function readSecret(dir: string, postgres: string): string {
   const path = join(dir, "secret");
+  if (!existsSync(path) && existsSync(postgres)) {
+    if (postgres.startsWith(dir)) {
+      throw cannotStart(`${path} is missing, without which the data beside it cannot be opened: put it back, or forget the data with --fresh.`);
+    }
+    // The folder was deleted and its cluster, which lies elsewhere, was not.
+    rmSync(postgres, { recursive: true, force: true });
+  }
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString("base64url"), { mode: 0o600 });
   return readFileSync(path, "utf8").trim();
 }
@@ -115,11 +122,12 @@ export function openDataFolder(dir: string): DataFolder {
   const started: Started[] = [];
   let closed = false;
   const running = () => started.filter(({ pid, identity }) => identityOf(pid) === identity);
+  const postgres = clusterPlace(join(dir, "postgres"), postgresUser());
   return {
     dir,
-    postgres: clusterPlace(join(dir, "postgres"), postgresUser()),
+    postgres,
     redis: join(dir, "redis"),
-    secret: readSecret(dir),
+    secret: readSecret(dir, postgres),
     logFile: (name) => join(dir, "logs", `${name}.log`),
     noteStarted(name, pid) {
       const identity = identityOf(pid);
