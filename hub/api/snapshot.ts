@@ -7,6 +7,7 @@ import { stateFrom } from "#hub/log/states.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { countdownStream } from "#shared/domain/streams.ts";
 import type { EventType } from "#shared/events/catalog.ts";
 import { maySee, topicOf } from "#shared/protocol/topics.ts";
 import type { Cursor } from "#shared/protocol/cursor.ts";
@@ -77,7 +78,14 @@ async function statesOf(tx: TransactionSql, tenant: Tenant, kinds: readonly Aggr
   const guests = await ofSeatedParties(tx, active, kinds);
   const orders = [...active, ...guests].filter(({ kind }) => kind === "order");
   const work = await workOf(tx, tenant, orders, kinds.filter((kind) => OF_ORDERS.has(kind)));
-  return refreshed(tx, [...active, ...staff, ...guests, ...work]);
+  const counts = kinds.includes("countdown") ? await countsOf(tx, tenant.merchantId) : [];
+  return [...(await refreshed(tx, [...active, ...staff, ...guests, ...work])), ...counts];
+}
+
+/** DOM-19: the count is the log's own row; a product that is not counted has none to show. */
+async function countsOf(tx: TransactionSql, merchant: string): Promise<readonly LoadedState[]> {
+  const rows = await tx<{ product: string }[]>`select product from countdowns where merchant_id = ${merchant} and remaining is not null`;
+  return loadRefs(tx, rows.map(({ product }) => ({ kind: "countdown", stream: countdownStream(product) })));
 }
 
 async function staffOf(tx: TransactionSql, organizer: string): Promise<readonly LoadedState[]> {
