@@ -41,16 +41,16 @@ export const printingConsumer: ConsumerDefinition = {
 };
 
 type Printer = { readonly printer_id: string; readonly stations: string[]; readonly receipts: boolean };
-type PlaceRow = { readonly zone: string; readonly expiry_ms: number };
-const NO_PLACE: PlaceRow = { zone: "UTC", expiry_ms: 15 * 60_000 };
+type PlaceRow = { readonly zone: string; readonly locale: string; readonly expiry_ms: number };
+const NO_PLACE: PlaceRow = { zone: "UTC", locale: "en", expiry_ms: 15 * 60_000 };
 
 async function handleEvent(parsed: ParsedEvent, context: HandlerContext): Promise<void> {
   const event = parsed.envelope as EventEnvelope;
   const { sql } = context;
   if (event.type === "commerce.merchant.created") {
-    const { zone, displayDigits } = event.data;
-    await sql`insert into print_places (merchant_id, organizer_id, zone, display_digits) values (${event.subject}, ${event.organizerid}, ${zone}, ${displayDigits})
-      on conflict (merchant_id) do update set zone = excluded.zone, display_digits = excluded.display_digits`;
+    const { zone, locale } = event.data;
+    await sql`insert into print_places (merchant_id, organizer_id, zone, locale) values (${event.subject}, ${event.organizerid}, ${zone}, ${locale})
+      on conflict (merchant_id) do update set zone = excluded.zone, locale = excluded.locale`;
     return;
   }
   if (event.type === "commerce.printer.added") return addPrinter(sql, event);
@@ -183,7 +183,7 @@ function jobHead(event: EventEnvelope, printer: { readonly printer_id: string },
 
 async function placeOf(sql: TransactionSql, event: EventEnvelope): Promise<PlaceRow> {
   const [place] = await sql<PlaceRow[]>`
-    select zone, (extract(epoch from kitchen_expiry) * 1000)::float8 as expiry_ms from print_places where merchant_id = ${merchantOf(event)}`;
+    select zone, locale, (extract(epoch from kitchen_expiry) * 1000)::float8 as expiry_ms from print_places where merchant_id = ${merchantOf(event)}`;
   return place ?? NO_PLACE;
 }
 

@@ -40,7 +40,9 @@ export class Tokenizer {
   #rest: Uint8Array = new Uint8Array(0);
 
   push(bytes: Uint8Array): Token[] {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const all = new Uint8Array(this.#rest.length + bytes.length);
+    all.set(this.#rest);
+    all.set(bytes, this.#rest.length);
     const tokens: Token[] = [];
     let at = 0;
     while (at < all.length) {

@@ -4,8 +4,8 @@ import type { KitchenSlipItem, KitchenSlipModel, SlipBanner } from "./kitchen-sl
 import { moneyText, percentText } from "./money-text.ts";
 import type { ReceiptModel } from "./receipt-slip.ts";
 
-/** Where the paper is: its clock. */
-export type Place = { readonly zone: string };
+/** Where the paper is: its clock and its way of writing numbers. */
+export type Place = { readonly zone: string; readonly locale: string };
 
 export function ticketModel(ticket: Ticket, slipNumber: number, at: string, place: Place): KitchenSlipModel {
   return { ...ticketHead(ticket, slipNumber, at, place), banners: ticket.mark === "ADD" ? [{ kind: "ADD" }] : [], items: ticket.items.map(slipItem), void: null };
@@ -44,7 +44,7 @@ function slipItem({ quantity, name, variant, seat, modifiers, notes, allergy }: 
 
 export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: string, place: Place): ReceiptModel {
   const { totals, displayDigits: digits } = receipt;
-  const text = (amount: string) => moneyText(amount, totals.currency, digits);
+  const text = (amount: string) => moneyText({ amount, currency: totals.currency }, digits, place.locale);
   return {
     kind,
     merchant: receipt.merchant,

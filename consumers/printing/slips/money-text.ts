@@ -1,15 +1,20 @@
-/** An amount as printed, without its currency: "65,000", "-4.50". */
+import type { Money } from "#shared/events/primitives.ts";
+import { decimalText } from "#shared/money/money.ts";
+
+/** An amount as printed, without its currency: "65.000", "-4.50". */
 export type MoneyText = string;
 
-/** `digits` is what the merchant shows; the stored exponent is ISO 4217's. Only ever for paper: the rest rounds nothing. */
-export function moneyText(amount: string, currency: string, digits: number): MoneyText {
-  const exponent = isoExponent(currency);
-  const minor = BigInt(amount);
-  const shown = digits >= exponent ? minor * 10n ** BigInt(digits - exponent) : roundedTo(minor, 10n ** BigInt(exponent - digits));
-  const negative = shown < 0n;
-  const text = (negative ? -shown : shown).toString().padStart(digits + 1, "0");
-  const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${negative ? "-" : ""}${whole}${digits > 0 ? `.${text.slice(-digits)}` : ""}`;
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** `digits` is what the merchant shows. Only ever for paper; plain signs and spaces, so that the printer's own letters do. */
+export function moneyText(money: Money, digits: number, locale: string): MoneyText {
+  const key = `${locale} ${digits}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits })));
+  return format
+    .format(decimalText(money) as `${number}`)
+    .replace(/\p{Zs}/gu, " ")
+    .replace("\u2212", "-");
 }
 
 /** "0.0875" is "8.75". */
@@ -19,13 +24,4 @@ export function percentText(rate: string): string {
   const percent = BigInt(whole + digits.slice(0, 2)).toString();
   const rest = digits.slice(2).replace(/0+$/, "");
   return rest === "" ? percent : `${percent}.${rest}`;
-}
-
-function roundedTo(minor: bigint, step: bigint): bigint {
-  const half = step / 2n;
-  return minor < 0n ? -((-minor + half) / step) : (minor + half) / step;
-}
-
-function isoExponent(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }

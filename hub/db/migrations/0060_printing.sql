@@ -3,7 +3,7 @@ create table print_places (
   merchant_id text primary key,
   organizer_id text not null,
   zone text not null,
-  display_digits smallint not null,
+  locale text not null,
   -- A kitchen slip that is older is not printed any more.
   kitchen_expiry interval not null default '15 minutes'
 );
