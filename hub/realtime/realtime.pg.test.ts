@@ -13,7 +13,7 @@ import { shardOf } from "#shared/shards.ts";
 import { createRealtime } from "./create-realtime.ts";
 import { createEventIndex } from "./event-index.ts";
 import type { RealtimeLimits } from "./limits.ts";
-import { helloText, Screen, ticket } from "./rehearsal.ts";
+import { helloText, Screen, ticket } from "./testing/rehearsal.ts";
 import type { SocketSession } from "./types.ts";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { connect, type Socket as NetSocket } from "node:net";
 import { createHttpServer } from "#hub/transport/http-server.ts";
 import type { Frame } from "#hub/log/feed-shard.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
@@ -6,8 +8,8 @@ import { down, type Down } from "#shared/protocol/down.ts";
 import { follow, receive, type Following } from "#shared/protocol/follow.ts";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import { SHARD_COUNT, shardOf } from "#shared/shards.ts";
-import { createRealtime, type RealtimeOptions } from "./create-realtime.ts";
-import { ownerId, type EventIndex, type Owner, type SocketSession } from "./types.ts";
+import { createRealtime, type RealtimeOptions } from "../create-realtime.ts";
+import { ownerId, type EventIndex, type Owner, type SocketSession } from "../types.ts";
 
 /** For the tests: a log in memory whose feed goes by hand, a hub's socket on a real port, and a screen that follows it. */
 export const EPOCH = "01JZZZZZZZZZZZZZZZZZZZZZZZ";
@@ -169,4 +171,26 @@ export class Screen {
     if (step.do === "apply") this.applied.push({ to: step.frame.to, ids: step.frame.events.map((event) => event.id), types: step.frame.events.map((event) => event.type) });
     if (step.do === "reconnect") this.close();
   }
+}
+
+/** A socket that speaks the protocol by hand: it can stop reading, lie, and be cut. */
+export async function rawSocket(port: number): Promise<NetSocket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(upgradeRequest(port));
+  await new Promise((resolve) => socket.once("data", resolve));
+  return socket;
+}
+
+export function upgradeRequest(port: number, headers: Readonly<Record<string, string>> = {}): string {
+  const all = { host: `127.0.0.1:${port}`, upgrade: "websocket", connection: "Upgrade", "sec-websocket-key": randomBytes(16).toString("base64"), "sec-websocket-version": "13", ...headers };
+  return `GET /ws HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+}
+
+/** A text frame as a client sends it. */
+export function masked(text: string): Buffer {
+  const payload = Buffer.from(text);
+  const key = randomBytes(4);
+  const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length]) : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255]);
+  return Buffer.concat([head, key, payload.map((byte, place) => byte ^ (key[place % 4] ?? 0))]);
 }
