@@ -62,14 +62,28 @@ export function businessDayStart(date: string, zone: string, cutOver: string): s
   return new Date(instantOf(wallOf(date, cutOver), zone)).toISOString();
 }
 
+type Day = { readonly date: string; readonly from: number; readonly to: number };
+/** Every command asks: the day last found answers until it is over. */
+const lastDays = new Map<string, Day>();
+
+function dayOf(at: number, zone: string, cutOver: string): Day {
+  const today = wallOf(dateOf(wallClock(at, zone)), "00:00");
+  // Where a clock went back or a date was skipped, the day that has begun may be a neighbour of the wall's date.
+  for (const shift of [1, 0, -1, -2]) {
+    const date = dateOf(today + shift * DAY);
+    const from = instantOf(wallOf(date, cutOver), zone);
+    if (from <= at) return { date, from, to: instantOf(wallOf(dateOf(today + (shift + 1) * DAY), cutOver), zone) };
+  }
+  throw new Error(`no business day of ${zone} holds ${new Date(at).toISOString()}`);
+}
+
 /** The business date (YYYY-MM-DD) that an instant belongs to (DOM-17). */
 export function businessDateOf(instant: string, zone: string, cutOver: string): string {
   const at = Date.parse(instant);
-  const today = dateOf(wallClock(at, zone));
-  // Where a clock went back or a date was skipped, the day that has begun may be a neighbour of the wall's date.
-  for (const shift of [1, 0, -1, -2]) {
-    const date = dateOf(wallOf(today, "00:00") + shift * DAY);
-    if (instantOf(wallOf(date, cutOver), zone) <= at) return date;
-  }
-  throw new Error(`no business day of ${zone} holds ${instant}`);
+  const key = `${zone} ${cutOver}`;
+  const last = lastDays.get(key);
+  if (last && last.from <= at && at < last.to) return last.date;
+  const day = dayOf(at, zone, cutOver);
+  lastDays.set(key, day);
+  return day.date;
 }

@@ -8,6 +8,11 @@ function part(share: Share): string {
   return share.numerator === share.denominator ? "" : ` (${share.numerator}/${share.denominator})`;
 }
 
+/** Ids are made as items are tapped; a state comes back from the database in whatever order. */
+function inOrder(shares: readonly Share[]): readonly Share[] {
+  return [...shares].sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : 0));
+}
+
 /** Everything that the paper says, so that it never has to be looked up again: a reprint in ten years is the same. */
 export function receiptOf(check: CheckState, merchant: MerchantState, number: string, copy: number): Receipt {
   return {
@@ -16,7 +21,7 @@ export function receiptOf(check: CheckState, merchant: MerchantState, number: st
     label: check.label,
     server: check.server.name,
     openedAt: check.openedAt,
-    lines: Object.values(check.shares).map((share) => ({
+    lines: inOrder(Object.values(check.shares)).map((share) => ({
       name: `${share.name}${part(share)}`,
       quantity: share.quantity,
       amount: moneyOf(lineAmount(share, check.policies.rounding.mode), check.currency),

@@ -29,7 +29,7 @@ export function checkTotals(state: CheckState): CheckTotals {
   const listed = goods.reduce((sum, line) => sum + line.amount, 0n);
   const charge = serviceChargeLine(state, listed);
   const taxed = charge?.tax ? [...goods, charge] : goods;
-  const rows = taxRows(taxed, rounding);
+  const rows = taxRows(taxed, rounding).sort((a, b) => `${a.code} ${a.rate}`.localeCompare(`${b.code} ${b.rate}`, "en"));
   const tax = rows.reduce((sum, row) => sum + row.tax, 0n);
   const inside = rows.reduce((sum, row) => sum + (row.inclusive ? row.tax : 0n), 0n);
   const chargeTaxInside = charge?.tax?.inclusive ? taxOn(charge.amount, charge.tax.rate, true, rounding.mode) : 0n;

@@ -7,6 +7,7 @@ import type { CheckState } from "../check/state.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { plainItem } from "./decide-send.ts";
+import { sameJson } from "../same.ts";
 import { menuOf, menuRefs } from "./menu.ts";
 import { priceItem } from "./price-item.ts";
 import { changedShares, sharesOf } from "./shares.ts";
@@ -43,7 +44,7 @@ function decideChange(input: z.output<typeof changeItem>, reader: Reader, contex
   const before = plainItem(found.item);
   const item = priceItem(input.item, menu, { serviceType: found.order.serviceType, by, before });
   if ("refused" in item) return item;
-  if (JSON.stringify(item) === JSON.stringify(before)) return NO_CHANGE;
+  if (sameJson(item, before)) return NO_CHANGE;
   return both(found, { type: "sale.order.itemChanged", data: { item } }, { added: [], changed: changedShares(found.check, item), removed: [] });
 }
 
