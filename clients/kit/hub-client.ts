@@ -1,9 +1,8 @@
 import type { CommandAnswer } from "#shared/commands/answer.ts";
-import { commandDefinition } from "#shared/domain/registry.ts";
+import { commandDefinition, type CommandInput, type CommandResult, type CommandType } from "#shared/domain/registry.ts";
 import { createApi, failureOf, type Api } from "./api.ts";
 import { HubClock } from "./clock.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "./commands/assumable.ts";
-import type { CommandInput, CommandResult, CommandType } from "./commands/command-types.ts";
 import { Outbox } from "./commands/outbox.ts";
 import { newCommandId, newId } from "./ids.ts";
 import { openPlace, pairForDemo, type Demo } from "./session/place.ts";
@@ -76,7 +75,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     const merchant = stateOf(world.confirmed(), "merchant", pairing.merchant.id);
     return {
       now,
-      businessDate: assumedBusinessDate(merchant, Date.parse(now)),
+      businessDate: assumedBusinessDate(merchant, now),
       organizer: pairing.organizer,
       merchant: pairing.merchant.id,
       actor: { staff: who.staff?.id ?? null, device: pairing.device, name: who.staff?.name ?? pairing.deviceName, capabilities: who.capabilities },

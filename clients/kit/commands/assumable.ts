@@ -1,7 +1,7 @@
-import type { AggregateKind } from "#shared/domain/aggregate.ts";
+import type { Aggregate, AggregateKind } from "#shared/domain/aggregate.ts";
 import { AGGREGATES, aggregateForEvent } from "#shared/domain/aggregates.ts";
+import { businessDateOf } from "#shared/domain/business-date.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
-import type { Aggregate } from "#shared/domain/aggregate.ts";
 import type { Folding } from "../sync/world.ts";
 
 /** Shown before the hub has answered. Money is not: a bill is paid when the hub says so. */
@@ -16,9 +16,7 @@ export const domainFolding: Folding = {
   aggregate: (kind: AggregateKind) => AGGREGATES[kind] as unknown as Aggregate,
 };
 
-/** DOM-17, near enough for what is shown until the hub has stamped its own. */
-export function assumedBusinessDate(merchant: Pick<MerchantState, "zone" | "cutOver"> | undefined, now: number): string {
-  const [hours = 4, minutes = 0] = (merchant?.cutOver ?? "04:00").split(":").map(Number);
-  const shifted = new Date(now - (hours * 60 + minutes) * 60_000);
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: merchant?.zone ?? "UTC", dateStyle: "short" }).format(shifted);
+/** DOM-17, until the hub has stamped its own. */
+export function assumedBusinessDate(merchant: Pick<MerchantState, "zone" | "cutOver"> | undefined, now: string): string {
+  return merchant ? businessDateOf(now, merchant.zone, merchant.cutOver) : now.slice(0, 10);
 }

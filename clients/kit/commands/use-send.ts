@@ -1,9 +1,9 @@
 import { notifications } from "@mantine/notifications";
 import { useCallback } from "react";
 import type { CommandAnswer } from "#shared/commands/answer.ts";
+import type { CommandInput, CommandResult, CommandType } from "#shared/domain/registry.ts";
 import { useHub } from "../hooks.ts";
 import { refusalInWords } from "../words/refusals.ts";
-import type { CommandInput, CommandResult, CommandType } from "./command-types.ts";
 
 export type SendOptions = {
   /** Refusals that the screen shows in its own way. */

@@ -1,6 +1,6 @@
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import { isRefusal, type CommandDefinition, type Context, type Reader } from "#shared/domain/command.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { provisionalEnvelope } from "#shared/domain/provisional.ts";
 import type { IdKind } from "#shared/ids.ts";
 import { fold, stateOf, withState, type Folding, type Kinds } from "./world.ts";
 
@@ -47,27 +47,7 @@ export function assume(kinds: Kinds, command: Assumed, folding: Folding, newId: 
     for (const event of change.events) {
       const held = next[change.kind]?.get(change.stream);
       const version = (held?.version ?? 0) + 1;
-      // The envelope that the hub would write, as far as `evolve` may look at it.
-      const envelope = {
-        specversion: "1.0",
-        type: event.type,
-        source: "/client",
-        id: `evt_${command.commandId}`,
-        time: command.context.now,
-        datacontenttype: "application/json",
-        subject: change.stream,
-        data: event.data,
-        organizerid: command.context.organizer,
-        merchantid: command.context.merchant,
-        position: "0",
-        streamversion: version,
-        occurredat: command.context.now,
-        businessdate: command.context.businessDate,
-        commandid: command.commandId,
-        correlationid: command.commandId,
-        actor: `staff:${command.context.actor.staff ?? ""}`,
-        dataversion: 1,
-      } as EventEnvelope;
+      const envelope = provisionalEnvelope(event, change.stream, version, context);
       next = withState(next, change.kind, change.stream, { version, state: fold(folding, change.kind, held?.state, envelope) }, folding);
     }
   }

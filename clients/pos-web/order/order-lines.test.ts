@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
-import { coursesToHold, heldByDefault, lastRounds, linesByCourse, lineTotal, nextHeldCourse, repeated } from "./order-lines.ts";
+import { coursesToHold, heldByDefault, lastRounds, linesByCourse, lineTotal, nextHeldCourse } from "./order-lines.ts";
 
 function item(id: string, course: number, status: OrderItemState["status"], more: Partial<OrderItemState> = {}): OrderItemState {
   const base = {
@@ -46,11 +46,6 @@ describe("screen rule 2: a round again", () => {
   test("is what was sent last and not voided, by where it is made", () => {
     const rounds = lastRounds(now, (each) => each.category);
     expect(rounds.map((round) => [round.title, round.items.map((each) => each.item)])).toEqual([["c", ["a"]], ["food", ["b"]]]);
-  });
-
-  test("keeps seats and wishes, and carries no price", () => {
-    const [again] = repeated([latte], () => "new");
-    expect(again).toEqual({ item: "new", product: "p-a", variant: null, quantity: "1", seat: 2, course: 1, modifiers: [{ group: "g", option: "shot", prefix: "extra", placement: "whole", quantity: 1 }], notes: null, allergy: [] });
   });
 });
 

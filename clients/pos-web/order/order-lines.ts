@@ -1,3 +1,4 @@
+import { lastRound } from "#shared/domain/order/repeat.ts";
 import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
 import type { Choice } from "../menu/choices.ts";
 
@@ -9,14 +10,15 @@ export type ItemInput = {
   readonly quantity: string;
   readonly seat: number | null;
   readonly course?: number;
-  readonly modifiers: readonly Choice[];
+  readonly modifiers: Choice[];
   readonly notes: string | null;
-  readonly allergy: readonly string[];
+  readonly allergy: string[];
+  readonly serviceType?: "dine_in" | "takeaway" | "delivery";
 };
 
 export function inputOf(item: OrderItemState): ItemInput & { course: number } {
   const modifiers = item.modifiers.map(({ group, option, prefix, placement, quantity }): Choice => ({ group, option, prefix, placement, quantity }));
-  return { item: item.item, product: item.product, variant: item.variant?.variant ?? null, quantity: item.quantity, seat: item.seat, course: item.course, modifiers, notes: item.notes, allergy: item.allergy };
+  return { item: item.item, product: item.product, variant: item.variant?.variant ?? null, quantity: item.quantity, seat: item.seat, course: item.course, modifiers, notes: item.notes, allergy: item.allergy, serviceType: item.serviceType };
 }
 
 export type CourseLines = { readonly course: number; readonly status: "unsent" | "held" | "fired"; readonly firedAt: string | null; readonly lines: readonly OrderItemState[] };
@@ -63,24 +65,14 @@ export function nextHeldCourse(order: OrderState | undefined): number | null {
 
 export type Round = { readonly title: string; readonly items: readonly OrderItemState[] };
 
-/**
- * What "the same again" can mean: what was sent last, by where it is made; most of all the drinks, which the bar makes.
- * `madeAt` names the place of an item, by its ticket or its category.
- */
+/** What "the same again" can mean: what was sent last, by where it is made. `madeAt` names that place: the ticket's station, or the category. */
 export function lastRounds(order: OrderState | undefined, madeAt: (item: OrderItemState) => string): readonly Round[] {
-  const sent = order ? Object.values(order.items).filter((item) => item.sentAt !== null && item.status !== "voided") : [];
-  const last = sent.reduce((latest, item) => ((item.sentAt ?? "") > latest ? (item.sentAt ?? "") : latest), "");
   const rounds = new Map<string, OrderItemState[]>();
-  for (const item of sent.filter((each) => each.sentAt === last)) {
+  for (const item of order ? lastRound(order) : []) {
     const place = madeAt(item);
     rounds.set(place, [...(rounds.get(place) ?? []), item]);
   }
   return [...rounds].map(([title, items]) => ({ title, items }));
-}
-
-/** Screen rule 2: the same seats and wishes; prices and stock are today's, since the hub prices what it is given. */
-export function repeated(items: readonly OrderItemState[], newItemId: () => string): readonly ItemInput[] {
-  return items.map((item) => ({ ...inputOf(item), item: newItemId() }));
 }
 
 export function lineTotal(item: OrderItemState): bigint {

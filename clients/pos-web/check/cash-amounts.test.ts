@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { handedOver, typedMinor } from "./cash-amounts.ts";
+
+test("what people hand over", () => {
+  expect(handedOver(2450n)).toEqual([2500n, 3000n, 4000n, 5000n]);
+  expect(handedOver(870n)).toEqual([900n, 1000n, 2000n, 5000n]);
+  expect(handedOver(5000n)).toEqual([10000n, 20000n, 50000n]);
+  expect(handedOver(185000n)).toEqual([200000n, 500000n, 1000000n, 2000000n]);
+  expect(handedOver(3n)).toEqual([4n, 5n, 10n, 20n]);
+  expect(handedOver(0n)).toEqual([]);
+});
+
+test("digits are the smallest unit that is shown: no 100x error on rupiah", () => {
+  expect(typedMinor("2450", "EUR", 2)).toBe(2450n);
+  expect(typedMinor("25000", "IDR", 0)).toBe(2500000n);
+  expect(typedMinor("", "JPY", 0)).toBe(0n);
+});

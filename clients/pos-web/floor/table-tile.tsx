@@ -1,0 +1,65 @@
+import { IconCircleCheck, IconClock, IconPencil, IconReceipt2, IconUsers } from "@tabler/icons-react";
+import type { PartyView, TableView } from "#shared/domain/floor/floor-view.ts";
+import { PersonBadge } from "../../kit/ui/person-badge.tsx";
+import { tableName } from "../order/order-title.ts";
+import classes from "./table-tile.module.css";
+import { describeParty, standing } from "./standing.ts";
+
+export type TableTileProps = { readonly view: TableView; readonly colors: ReadonlyMap<string, string>; readonly column: number; readonly row: number; readonly onOpen: () => void };
+
+export function TableTile({ view, colors, column, row, onOpen }: TableTileProps) {
+  const { table, parties } = view;
+  const [party] = parties;
+  const state = party ? standing(party) : "free";
+  const unsent = parties.reduce((sum, each) => sum + (each.order?.unsent ?? 0), 0);
+  return (
+    <button
+      type="button"
+      className={classes["tile"]}
+      data-state={state}
+      data-shape={table.shape}
+      style={{ gridColumn: column, gridRow: row }}
+      aria-label={tableName(table.name)}
+      aria-description={parties.length === 0 ? `free, ${table.seats} seats` : parties.map(describeParty).join("; ")}
+      onClick={onOpen}
+    >
+      <span className={classes["top"]}>
+        <b>{table.name.replace(/^T(?=\d)/i, "")}</b>
+        {party ? (
+          <span className={classes["minutes"]}>
+            <IconClock size={14} aria-hidden />
+            {party.minutes}
+          </span>
+        ) : null}
+      </span>
+      {party ? <Occupied party={party} more={parties.length - 1} color={colors.get(party.server.staff) ?? "#6f6355"} /> : <span className={classes["seats"]}>{table.seats} seats</span>}
+      {unsent > 0 ? (
+        <span className={classes["unsent"]}>
+          <IconPencil size={14} aria-hidden />
+          {unsent}
+        </span>
+      ) : null}
+    </button>
+  );
+}
+
+function Occupied({ party, more, color }: { readonly party: PartyView; readonly more: number; readonly color: string }) {
+  const state = standing(party);
+  const course = party.order?.course;
+  return (
+    <>
+      <span className={classes["middle"]}>
+        <PersonBadge name={party.server.name} color={color} size={24} />
+        <span className={classes["covers"]}>
+          <IconUsers size={15} aria-hidden />
+          {party.covers}
+          {more > 0 ? ` +${more}` : ""}
+        </span>
+      </span>
+      <span className={classes["foot"]} data-state={state}>
+        {state === "paid" ? <IconCircleCheck size={15} aria-hidden /> : state === "bill" ? <IconReceipt2 size={15} aria-hidden /> : null}
+        {state === "paid" ? "Paid" : state === "bill" ? (party.order?.billOutdated ? "Bill old" : "Bill") : course ? `C${course.course} ${course.ready === course.of ? "ready" : `${course.ready}/${course.of}`}` : party.order?.held ? `C${party.order.held} held` : "Seated"}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { CloseButton, TextInput } from "@mantine/core";
+import { IconSearch, IconToolsKitchen2Off } from "@tabler/icons-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { ProductState } from "#shared/domain/menu/state.ts";
+import { useAggregates } from "../../kit/hooks.ts";
+import { EmptyState } from "../../kit/ui/states.tsx";
+import { useTablet } from "../tablet.ts";
+import { findProducts } from "./find-products.ts";
+import classes from "./menu-pane.module.css";
+import { ProductButton } from "./product-button.tsx";
+
+export type MenuPaneProps = { readonly onPick: (product: ProductState) => void; readonly onOptions: (product: ProductState) => void };
+
+export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
+  const categories = [...useAggregates("category")].sort((a, b) => a.sort - b.sort);
+  const products = useAggregates("product");
+  const countdowns = useAggregates("countdown");
+  const left = useMemo(() => new Map(countdowns.map((each) => [each.product, each.remaining])), [countdowns]);
+  const open = useTablet((tablet) => tablet.category);
+  const openCategory = useTablet((tablet) => tablet.openCategory);
+  const [query, setQuery] = useState("");
+  const field = useSlash();
+
+  const filled = categories.filter((category) => products.some((product) => product.active && product.category === category.id));
+  const current = filled.find((category) => category.id === open) ?? filled[0];
+  const searching = query.trim() !== "";
+  const shown = searching ? findProducts(products, query) : products.filter((product) => product.active && product.category === current?.id).sort((a, b) => a.number - b.number);
+
+  function pick(product: ProductState) {
+    onPick(product);
+    setQuery("");
+  }
+
+  return (
+    <section className={classes["pane"]} aria-label="Menu">
+      <div className={classes["find"]}>
+        <TextInput
+          ref={field}
+          aria-label="Search the menu"
+          placeholder="Search: two letters or a number"
+          leftSection={<IconSearch size={22} />}
+          rightSection={searching ? <CloseButton aria-label="Clear search" onClick={() => setQuery("")} /> : null}
+          rightSectionWidth={50}
+          value={query}
+          autoComplete="off"
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && shown[0] && Number(left.get(shown[0].id) ?? "1") > 0) pick(shown[0]);
+            if (event.key === "Escape") {
+              setQuery("");
+              event.currentTarget.blur();
+            }
+          }}
+        />
+      </div>
+      <div className={classes["categories"]} role="tablist" aria-label="Categories">
+        {filled.map((category) => (
+          <button
+            key={category.id}
+            type="button"
+            role="tab"
+            aria-selected={!searching && category.id === current?.id}
+            className={classes["category"]}
+            style={{ "--category": category.color }}
+            onClick={() => {
+              setQuery("");
+              openCategory(category.id);
+            }}
+          >
+            {category.name}
+          </button>
+        ))}
+      </div>
+      {shown.length > 0 ? (
+        <div className={classes["grid"]}>
+          {shown.map((product) => (
+            <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
+          ))}
+        </div>
+      ) : (
+        <EmptyState icon={<IconToolsKitchen2Off size={44} />} title={searching ? `Nothing found for “${query.trim()}”` : "The menu is empty"} text={searching ? "Two letters of any word, or the beginning of a number." : "A manager adds products in the settings."} />
+      )}
+    </section>
+  );
+}
+
+/** "/" begins a search from anywhere on the screen. */
+function useSlash() {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener("keydown", hear);
+    return () => window.removeEventListener("keydown", hear);
+  }, []);
+  return field;
+}

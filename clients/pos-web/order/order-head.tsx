@@ -1,0 +1,62 @@
+import { Menu, Text } from "@mantine/core";
+import { IconArmchair, IconArrowLeft, IconBrush, IconDotsVertical, IconUsers } from "@tabler/icons-react";
+import { useState } from "react";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { timeOfDay } from "../../kit/format.ts";
+import { AgeText } from "../../kit/ui/texts.tsx";
+import { CoversDialog } from "../floor/covers-dialog.tsx";
+import { SeatDialog } from "../floor/seat-dialog.tsx";
+import { orderTitle } from "./order-title.ts";
+import classes from "./order-pane.module.css";
+import type { OrderWork } from "./use-order-work.ts";
+
+export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonly onLeave: () => void }) {
+  const { order, party, opening } = work;
+  const merchant = useMerchant();
+  const send = useSend();
+  const [dialog, setDialog] = useState<"covers" | "beside" | null>(null);
+  const table = useAggregate("table", party?.tables[0]?.table);
+  const promisedAt = order?.promisedAt ?? opening?.promisedAt;
+  const customer = order?.customer ?? opening?.customer;
+
+  async function clear() {
+    if (!party) return;
+    const answer = await send("party.clear", { party: party.id });
+    if (answer.ok) onLeave();
+  }
+
+  return (
+    <header className={classes["head"]}>
+      <button type="button" className={classes["icon"]} aria-label={party ? "Back to the floor" : "Back to takeaway"} onClick={onLeave}>
+        <IconArrowLeft size={26} />
+      </button>
+      <div className={classes["who"]}>
+        <Text component="h1" fz={22} fw={750} lh={1.1} truncate>{orderTitle(work)}</Text>
+        <Text fz={14} c="var(--ink-2)" truncate>
+          {party ? (
+            <>
+              {party.covers} covers · {party.server.name} · <AgeText since={party.seatedAt} />
+            </>
+          ) : (
+            [customer, promisedAt && merchant ? `for ${timeOfDay(promisedAt, merchant.zone)}` : null, order?.server.name].filter(Boolean).join(" · ")
+          )}
+        </Text>
+      </div>
+      {party ? (
+        <Menu position="bottom-end" width={240}>
+          <Menu.Target>
+            <button type="button" className={classes["icon"]} aria-label="More for this table"><IconDotsVertical size={24} /></button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item h={48} leftSection={<IconUsers size={20} />} onClick={() => setDialog("covers")}>Change covers</Menu.Item>
+            <Menu.Item h={48} leftSection={<IconArmchair size={20} />} onClick={() => setDialog("beside")} disabled={!table}>Seat another party here</Menu.Item>
+            <Menu.Item h={48} leftSection={<IconBrush size={20} />} onClick={() => void clear()}>Clear table</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : null}
+      {dialog === "covers" && party ? <CoversDialog party={party} onClose={() => setDialog(null)} /> : null}
+      {dialog === "beside" && table ? <SeatDialog table={table} start="beside" onClose={() => setDialog(null)} /> : null}
+    </header>
+  );
+}

@@ -1,0 +1,11 @@
+import type { OrderWork } from "./use-order-work.ts";
+
+/** "5" and "T5" are both table 5. */
+export function tableName(name: string): string {
+  return `Table ${name.replace(/^T(?=\d)/i, "")}`;
+}
+
+export function orderTitle({ party, label }: Pick<OrderWork, "party" | "label">): string {
+  const tables = party?.tables ?? [];
+  return tables.length > 0 ? tables.map((table) => tableName(table.name)).join(" + ") : label || "Order";
+}

@@ -1,0 +1,31 @@
+import { useMemo } from "react";
+import { itemProgress, type ItemProgress } from "#shared/domain/order/delivery.ts";
+import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
+import type { PrintJobState } from "#shared/domain/print-job/state.ts";
+import { useAggregates, useMerchant } from "../../kit/hooks.ts";
+
+export type LineProgress = ItemProgress & {
+  /** The slip to print again, when it is not known to be on paper. */
+  readonly job: PrintJobState | null;
+};
+
+/** How far each item of an order is, from tickets and slips. */
+export function useProgress(order: OrderState | undefined): (item: OrderItemState) => LineProgress {
+  const allTickets = useAggregates("ticket");
+  const allJobs = useAggregates("print-job");
+  const merchant = useMerchant();
+  const id = order?.id;
+  const tickets = useMemo(() => allTickets.filter((ticket) => ticket.order === id), [allTickets, id]);
+  const jobs = useMemo(() => allJobs.filter((job) => job.order === id && job.kind === "ticket"), [allJobs, id]);
+  return (item) => {
+    const progress = itemProgress(item, tickets, jobs, merchant);
+    const slips = jobs.filter((job) => job.items.includes(item.item));
+    const last = slips.reduce<PrintJobState | null>((latest, job) => (latest === null || job.at >= latest.at ? job : latest), null);
+    return { ...progress, job: last };
+  };
+}
+
+/** A slip that wants a person: it may or may not be on paper. */
+export function isDoubtful(job: PrintJobState | null): job is PrintJobState {
+  return job !== null && (job.status === "unknown" || job.status === "failed" || job.status === "expired");
+}

@@ -1,0 +1,48 @@
+import { Text } from "@mantine/core";
+import { IconCashRegister, IconChartBar, IconLayoutGrid, IconLock, IconPaperBag } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { NavLink } from "react-router";
+import { useAggregates, useConnectionState, useHub, useMay, useSession, useSignedIn } from "../../kit/hooks.ts";
+import { PersonBadge } from "../../kit/ui/person-badge.tsx";
+import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import classes from "./top-bar.module.css";
+
+export function TopBar() {
+  const hub = useHub();
+  const { pairing } = useSession();
+  const who = useSignedIn();
+  const mayManage = useMay("manage.view");
+  const mayOperate = useMay("drawer.operate");
+  const drawer = useOpenDrawer();
+  const { phase } = useConnectionState();
+  const waiting = useAggregates("order").filter((order) => order.party === null && !order.completed).length;
+  return (
+    <header className={classes["bar"]}>
+      <nav className={classes["nav"]} aria-label="Main">
+        <Tab to="/" icon={<IconLayoutGrid size={24} />} text="Floor" />
+        <Tab to="/takeaway" icon={<IconPaperBag size={24} />} text="Takeaway" count={waiting} />
+        {mayOperate ? <Tab to="/drawer" icon={<IconCashRegister size={24} />} text={drawer ? "Drawer" : "Open drawer"} /> : null}
+        {mayManage ? <Tab to="/manager" icon={<IconChartBar size={24} />} text="Today" /> : null}
+      </nav>
+      <Text className={classes["place"]} truncate>{pairing?.merchant.name}</Text>
+      <span className={classes["dot"]} data-live={phase === "live"} role="status" aria-label={phase === "live" ? "Connected" : "Connecting"} />
+      {who?.staff ? (
+        <button type="button" className={classes["person"]} onClick={() => hub.session.lock()} aria-label={`Lock, ${who.staff.name}`}>
+          <PersonBadge name={who.staff.name} color={who.staff.color} size={38} />
+          <span>{who.staff.name}</span>
+          <IconLock size={20} aria-hidden />
+        </button>
+      ) : null}
+    </header>
+  );
+}
+
+function Tab({ to, icon, text, count = 0 }: { readonly to: string; readonly icon: ReactNode; readonly text: string; readonly count?: number }) {
+  return (
+    <NavLink to={to} end className={classes["tab"] ?? ""}>
+      {icon}
+      <span>{text}</span>
+      {count > 0 ? <b className={classes["count"]}>{count}</b> : null}
+    </NavLink>
+  );
+}
