@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { migrate } from "#hub/db/migrate.ts";
 import { rolePasswords, roleUrls } from "#hub/db/roles.ts";
@@ -37,6 +37,8 @@ const SECRET = "a-secret-of-a-stack-that-nobody-else-uses";
 export async function runStack(options: StackOptions): Promise<Stack> {
   const { dir, durable, started = () => {} } = options;
   mkdirSync(dir, { recursive: true });
+  // Postgres does not run as root: its own user must get through.
+  chmodSync(dir, 0o755);
   const [postgres, redis, port] = await Promise.all([
     runPostgres({
       dataDir: join(dir, "postgres"),

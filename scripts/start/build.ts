@@ -38,7 +38,7 @@ async function buildApp(app: string, stamp: string, started: (pid: number) => vo
   // Built aside and moved in whole: a hub that serves the old one never sees half of the new one.
   const aside = join(folder, `dist.${process.pid}`);
   const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
-  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], { NO_COLOR: "1" }, started);
+  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], {}, started);
   if (run.status !== 0) {
     rmSync(aside, { recursive: true, force: true });
     throw cannotStart(`The app in clients/${app} could not be built:\n${run.output.trim().split("\n").slice(0, 20).join("\n")}`);

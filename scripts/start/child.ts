@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, createWriteStream, existsSync, openSync, readFileSync, statSync } from "node:fs";
+import { closeSync, createWriteStream, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -22,12 +22,9 @@ export type Ready = Readonly<Record<string, unknown>>;
 export type RunningChild = RunningProcess & { readonly ready: Ready };
 
 const READY_WITHIN = 60_000;
-const MOST_LOG = 50 << 20;
 
 function spawnChild(options: ChildOptions): ChildProcess {
-  // Begun anew when it has grown: a till runs for months.
-  const grown = existsSync(options.logFile) && statSync(options.logFile).size > MOST_LOG;
-  const log = openSync(options.logFile, grown ? "w" : "a");
+  const log = openSync(options.logFile, "a");
   // A process group of its own: Ctrl-C reaches only the parent, which stops its children in order.
   const child = spawn(
     process.execPath,

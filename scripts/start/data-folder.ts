@@ -1,5 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { clusterPlace, postgresUser, postmaster } from "../services/postgres-files.ts";
 import { delay, endProcess } from "../services/server.ts";
@@ -116,9 +127,20 @@ export function forget(dir: string): void {
   for (const name of OURS) rmSync(join(dir, name), { recursive: true, force: true });
 }
 
+const MOST_LOG = 50 << 20;
+
+/** A log that has grown too large becomes the old one: a till runs for months. */
+function turnLogs(logs: string): void {
+  mkdirSync(logs, { recursive: true });
+  for (const name of readdirSync(logs)) {
+    const path = join(logs, name);
+    if (name.endsWith(".log") && statSync(path).size > MOST_LOG) renameSync(path, `${path}.old`);
+  }
+}
+
 /** For the one who holds the lock. */
 export function openDataFolder(dir: string): DataFolder {
-  mkdirSync(join(dir, "logs"), { recursive: true });
+  turnLogs(join(dir, "logs"));
   const started: Started[] = [];
   let closed = false;
   const running = () => started.filter(({ pid, identity }) => identityOf(pid) === identity);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { postmaster } from "../services/postgres-files.ts";
-import { exitOf, freePort, hasExited, isRunning, waitFor } from "../services/server.ts";
+import { freePort, hasExited, isRunning, waitFor } from "../services/server.ts";
 import { ROOT } from "./child.ts";
 import { superuserPassword } from "./postgres-step.ts";
 
@@ -53,6 +53,8 @@ export async function runStart(options: StartOptions = {}): Promise<StartRun> {
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
   });
+  // After its last word, not only after its end.
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   let text = "";
   child.stdout?.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
@@ -68,7 +70,7 @@ export async function runStart(options: StartOptions = {}): Promise<StartRun> {
       });
     },
     async exit() {
-      await exitOf(child);
+      await closed;
       return child.exitCode;
     },
     processes() {

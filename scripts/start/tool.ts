@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { ROOT } from "./child.ts";
 
 export type ToolRun = { readonly status: number; readonly output: string };
@@ -18,7 +19,7 @@ export function runTool(
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     child.once("error", (error) => resolve({ status: 127, output: error.message }));
-    child.once("close", (code) => resolve({ status: code ?? 1, output }));
+    child.once("close", (code) => resolve({ status: code ?? 1, output: stripVTControlCharacters(output) }));
   });
 }
 

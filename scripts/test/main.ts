@@ -62,18 +62,21 @@ async function browsers(dir: string, browser: string): Promise<Counts> {
   return countPlaywright(reportIn(outputFile), code);
 }
 
+async function everything(dir: string): Promise<Counts[]> {
+  const browser = await requireBrowser();
+  return [
+    await check("Types", "tsc", ["-p", "tsconfig.json"]),
+    await check("Lint", "oxlint"),
+    await vitest(dir, undefined),
+    existsSync(join(ROOT, "scripts/e2e")) ? await browsers(dir, browser) : NOTHING,
+  ];
+}
+
 async function all(only: string | undefined): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), "comanda-report-"));
   try {
     await requireRedisServer();
-    const browser = only === undefined ? await requireBrowser() : undefined;
-    const counts = [
-      await check("Types", "tsc", ["-p", "tsconfig.json"]),
-      await check("Lint", "oxlint"),
-      await vitest(dir, only),
-      browser === undefined || !existsSync(join(ROOT, "scripts/e2e")) ? NOTHING : await browsers(dir, browser),
-    ];
-    return addCounts(counts);
+    return addCounts(only === undefined ? await everything(dir) : [await vitest(dir, only)]);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
