@@ -194,7 +194,7 @@ describe("when a printer does not print", () => {
     await world.grill.simulated.setMood({ mood: "ok" });
     await world.deliver(happened("printing.job.reprintRequested", job?.id ?? "", { job: job?.id, by: "Ana" }));
     await expect.poll(states, eventually).toEqual(["unknown", "printed"]);
-    expect(slips("Grill").at(-1)?.text).toContain("REPRINT - may be a\nduplicate");
+    expect(slips("Grill").at(-1)?.text).toContain("REPRINT - may be a duplicate");
     expect(slips("Grill").at(-1)?.text).toContain("Burger");
   });
 

@@ -27,6 +27,9 @@ async function answer({ printers, tray }: Simulator, request: IncomingMessage, r
       response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
       response.end(page(MOOD_NAMES));
       return;
+    case "GET /favicon.ico":
+      response.writeHead(204).end();
+      return;
     case "GET /api/printers":
       return json(response, 200, printers.map((printer) => printer.state));
     case "GET /api/slips":

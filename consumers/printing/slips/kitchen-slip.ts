@@ -73,7 +73,9 @@ export function withBanner(slip: Slip, banner: SlipBanner): Slip {
 }
 
 function bannerLine(banner: SlipBanner): SlipLine {
-  return { kind: "text", text: bannerText(banner), size: "large", bold: true, invert: true, align: "center" };
+  const text = bannerText(banner);
+  // The longest one stays on one line of the narrowest paper.
+  return { kind: "text", text, size: text.length > 16 ? "tall" : "large", bold: true, invert: true, align: "center" };
 }
 
 function bannerText(banner: SlipBanner): string {
@@ -89,7 +91,7 @@ function itemLines(item: KitchenSlipItem, voided: boolean): SlipLine[] {
   const details = [...item.modifiers, ...(item.notes ? [`! ${item.notes}`] : [])];
   return [
     { kind: "columns", size: "large", bold: true, cells: [{ text: count, width: Math.max(count.length, 3) }, { text: name }, ...(seat ? [{ text: seat, width: seat.length, align: "right" as const }] : [])] },
-    ...details.map((text): SlipLine => ({ kind: "text", text, size: "tall", indent: 6 })),
+    ...details.map((text): SlipLine => ({ kind: "text", text, size: "tall", bold: true, indent: 6 })),
     ...(item.allergy.length > 0
       ? [{ kind: "text", text: ` ALLERGY: ${item.allergy.join(", ")} `, size: "large", bold: true, invert: true } as const]
       : []),
