@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { addArrayTypes } from "./array-types.ts";
 
 type CustomTypes = { bigint: bigint };
 export type Sql = postgres.Sql<CustomTypes>;
@@ -22,7 +23,8 @@ export type ConnectOptions = {
 /** A pool whose int8 columns are bigint and whose numeric columns are decimal strings. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
   const backoffMs = options.backoffMs ?? ((attempt) => Math.min(1_000, 50 * 2 ** attempt));
-  return postgres(url, {
+  const sql = postgres(url, {
+    fetch_types: false,
     max: options.max ?? 10,
     idle_timeout: seconds(options.idleTimeoutMs ?? 0),
     connect_timeout: seconds(options.connectTimeoutMs ?? 10_000),
@@ -37,6 +39,8 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
       idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
     },
   });
+  addArrayTypes(sql.options);
+  return sql;
 }
 
 export type Tenant = {
