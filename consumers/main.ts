@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
+import { startPrintWorker } from "./printing/worker.ts";
 import { CONSUMERS } from "./registry.ts";
 import { runnerLog } from "./runner/log-port.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
@@ -28,10 +29,14 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel 
     onError: (error, where) => logger.error({ err: error, where }, "log"),
   });
   const waker = queueWaker(redisUrl, logger);
+  const port = runnerLog(sql, log);
+  // A pool of its own: printers that hold their lanes never take a connection from the runner.
+  const printSql = connect(databaseUrl, { max: 6, applicationName: "comanda-printing" });
+  const printWorker = startPrintWorker({ sql: printSql, redisUrl, log: port, processName, logger });
   const runner = startRunner({
     sql,
     redisUrl,
-    log: runnerLog(sql, log),
+    log: port,
     consumers: CONSUMERS,
     processName,
     concurrency,
@@ -46,8 +51,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel 
     logger.info({ signal }, "stopping");
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
-    await runner.stop();
-    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 })]);
+    await Promise.allSettled([runner.stop(), printWorker.stop()]);
+    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 })]);
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));
