@@ -42,7 +42,8 @@ async function start(settings: StartSettings): Promise<void> {
   const data = openDataFolder(settings.data);
   folder = data;
 
-  const [redis, { postgres, urls }] = await Promise.all([servedByRedis(settings, data), servedByPostgres(settings, data), apps(data)]);
+  const redis = await servedByRedis(settings, data);
+  const [{ postgres, urls }] = await Promise.all([servedByPostgres(settings, data), apps(data)]);
   const demo = await demoPorts(settings.data);
   const env: Environment = {
     PORT: String(settings.port),
