@@ -1,0 +1,27 @@
+/** The value below which a share of the sorted samples lies; `share` in 0..1. */
+export function percentile(samples: readonly number[], share: number): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const median = (samples: readonly number[]) => percentile(samples, 0.5);
+
+export type Figure = {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Lowest and highest of the rounds. */
+  readonly range: readonly [number, number];
+  /** What the product promises for it now; absent for a figure that only explains another. */
+  readonly aim?: { readonly atLeast: number } | { readonly atMost: number };
+};
+
+export function figure(name: string, unit: string, rounds: readonly number[], aim?: Figure["aim"]): Figure {
+  return { name, unit, value: median(rounds), range: [Math.min(...rounds), Math.max(...rounds)], ...(aim === undefined ? {} : { aim }) };
+}
+
+/** Undefined for a figure without an aim. */
+export function holds({ value, aim }: Figure): boolean | undefined {
+  if (aim === undefined) return undefined;
+  return "atLeast" in aim ? value >= aim.atLeast : value <= aim.atMost;
+}

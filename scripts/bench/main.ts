@@ -1,0 +1,99 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { runStack, type Stack } from "../services/stack.ts";
+import { requireRedisServer } from "../start/redis-step.ts";
+import { explain, say } from "../start/report.ts";
+import { measureCommands } from "./commands.ts";
+import { figure, holds, percentile, type Figure } from "./figures.ts";
+import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
+import { makeBenchPlace, type BenchPlace } from "./place.ts";
+import { measureTapToScreen } from "./screens.ts";
+
+const ROUNDS = 3;
+const SECONDS = 8;
+const PLACES = 8;
+
+/** Hub and pgbench in turn, round by round, so that a machine that slows down slows both. */
+async function commandsAgainstPgbench(stack: Stack, places: readonly BenchPlace[], dir: string): Promise<Figure[]> {
+  const path = await requirePgbench();
+  say("Warming up ...");
+  await measureCommands(stack, places, 64, 5);
+  const peer = await Pgbench.prepare(path, stack.adminUrl, dir, await rowSizes(stack.adminUrl));
+  const figures: Figure[] = [];
+  for (const inFlight of [16, 64]) {
+    const rounds: { hub: number; p99: number; pgbench: number }[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      const load = await measureCommands(stack, places, inFlight, SECONDS);
+      const pgbench = await peer.run(inFlight, SECONDS);
+      rounds.push({ hub: load.perSecond, p99: percentile(load.latencies, 0.99), pgbench });
+      say(`  ${inFlight} in flight, round ${round}: hub ${load.perSecond.toFixed(0)}/s, pgbench ${pgbench.toFixed(0)}/s`);
+    }
+    figures.push(
+      figure(`commands at ${inFlight} in flight`, "/s", rounds.map((r) => r.hub)),
+      figure(`their answer, p99, at ${inFlight}`, "ms", rounds.map((r) => r.p99)),
+      figure(`pgbench at ${inFlight} clients`, "/s", rounds.map((r) => r.pgbench)),
+      figure(`commands to pgbench at ${inFlight}`, "x", rounds.map((r) => r.hub / r.pgbench), inFlight === 64 ? { atLeast: 0.5 } : undefined),
+    );
+  }
+  return figures;
+}
+
+async function tapToScreen(stack: Stack, place: BenchPlace): Promise<Figure[]> {
+  const rounds = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const seen = await measureTapToScreen(stack, place, 50, 200, SECONDS);
+    say(`  tap to 50 screens at 200/s, round ${round}: p50 ${seen.p50.toFixed(1)} ms, p99 ${seen.p99.toFixed(1)} ms, ${seen.missing} of ${seen.taps * 50} not seen`);
+    rounds.push(seen);
+  }
+  return [
+    figure("tap to screen, p50", "ms", rounds.map((r) => r.p50)),
+    figure("tap to screen, p99", "ms", rounds.map((r) => r.p99), { atMost: 60 }),
+    figure("frames not seen", "", rounds.map((r) => r.missing), { atMost: 0 }),
+  ];
+}
+
+const BENCHES = {
+  commands: (stack: Stack, places: readonly BenchPlace[], dir: string) => commandsAgainstPgbench(stack, places, join(dir, "pgbench")),
+  screens: (stack: Stack, places: readonly BenchPlace[]) => tapToScreen(stack, places[0] as BenchPlace),
+} as const;
+type BenchName = keyof typeof BENCHES;
+
+function print(figures: readonly Figure[]): void {
+  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of ${ROUNDS} rounds (lowest to highest)`);
+  for (const each of figures) {
+    const { name, value, unit, range, aim } = each;
+    const shown = (n: number) => (Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(2));
+    const wanted = aim === undefined ? "" : `  aim ${"atLeast" in aim ? `at least ${aim.atLeast}` : `at most ${aim.atMost}`} ${unit}: ${holds(each) ? "holds" : "MISSED"}`;
+    say(`${name.padEnd(34)} ${shown(value).padStart(8)} ${unit.padEnd(3)} (${shown(range[0])} to ${shown(range[1])})${wanted}`);
+  }
+}
+
+async function bench(only: string | undefined, json: string | undefined): Promise<void> {
+  const names = Object.keys(BENCHES) as BenchName[];
+  const chosen = only === undefined ? names : names.filter((name) => name === only);
+  if (chosen.length === 0) throw new Error(`--only takes one of ${names.join(", ")}`);
+  await requireRedisServer();
+  const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
+  chmodSync(dir, 0o755);
+  const stack = await runStack({ dir: join(dir, "stack"), durable: true });
+  try {
+    say(`Hub, consumers, Redis and Postgres run; making ${PLACES} restaurants ...`);
+    const places: BenchPlace[] = [];
+    for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
+    const figures: Figure[] = [];
+    for (const name of chosen) figures.push(...(await BENCHES[name](stack, places, dir)));
+    print(figures);
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
+  } finally {
+    await stack.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } }, strict: true });
+await bench(values.only, values.json).catch((error: unknown) => {
+  console.error(explain(error));
+  process.exit(1);
+});
