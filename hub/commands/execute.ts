@@ -164,11 +164,11 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     const first = await gather(new Set());
     const keys = [...first.refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
     return locks.run(keys, async () => {
-      let fresh: ReadonlySet<string> = new Set();
+      const fresh = new Set<string>();
       for (let tried = 0; tried < MAX_TRIES; tried++) {
         const result = await attempt(fresh);
         if ("outcome" in result) return result;
-        fresh = result.again;
+        for (const stream of result.again) fresh.add(stream);
       }
       return { outcome: "unavailable", reason: "contended" };
     });
