@@ -1,0 +1,129 @@
+import { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testRedis } from "#scripts/testing/services.ts";
+import { waitFor } from "#scripts/services/server.ts";
+import { shardOf } from "#shared/shards.ts";
+import { createEventLog } from "./append.ts";
+import { findDivergence, openEpoch, startNewEpoch } from "./epoch.ts";
+import { createFeed } from "./feed.ts";
+import type { Frame } from "./feed-shard.ts";
+import { streamKey } from "./keys.ts";
+import { connectRedis } from "./redis.ts";
+import { change, command, newMerchant, newOrder, type Owner } from "./testing/commands.ts";
+import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+
+let redis: Redis;
+beforeAll(() => {
+  redis = new Redis(testRedis().url);
+});
+afterAll(() => redis.disconnect());
+
+const owner = newMerchant();
+const shard = shardOf(owner.merchantId);
+
+async function fill(it: LogUnderTest, by: Owner, commands: number, note: string): Promise<void> {
+  for (let i = 0; i < commands; i++) await it.log.append(command(by, [change(newOrder(), 0, { note })]));
+  await it.log.published();
+}
+
+/** As a restore from an older backup leaves it: the last events never happened. */
+async function restoreBehind(it: LogUnderTest, head: number): Promise<void> {
+  await it.admin`delete from commands where to_position > ${head} and shard = ${shard}`;
+  await it.admin`delete from events where position > ${head} and shard = ${shard}`;
+}
+
+describe("LOG-7 epoch", () => {
+  test("of many starters on a new database one makes it, and all have it", async () => {
+    const it = await openLog();
+    await it.admin`delete from log_meta`;
+    const opened = await Promise.all(Array.from({ length: 8 }, () => openEpoch(it.admin, undefined, Date.now())));
+    expect(new Set(opened.map(({ epoch }) => epoch)).size).toBe(1);
+    await it.close();
+  });
+
+  test("a Postgres restored behind Redis gets a new one at start-up, and nothing is swallowed", async () => {
+    const it = await openLog({ redis: true });
+    await fill(it, owner, 5, "before");
+    const old = it.log.epoch;
+    await it.log.close();
+    await restoreBehind(it, 3);
+
+    const restored = await createEventLog({ hubUrl: it.database.hubUrl, consumerUrl: it.database.consumerUrl, redisUrl: testRedis().url, sweepMs: 100 });
+    expect(restored.opened).toEqual({ epoch: restored.epoch, started: "restore", diverged: [{ shard, published: 5n, head: 3n }] });
+    expect(restored.epoch).not.toBe(old);
+    await restored.append(command(owner, [change(newOrder(), 0, { note: "after" })]));
+    await restored.published();
+    const published = await redis.xrange(streamKey(shard, restored.epoch), "-", "+");
+    expect(published.map(([id]) => id)).toEqual(["1-0", "2-0", "3-0", "4-0"]);
+    expect(published[3]?.[1][1]).toContain("after");
+    await restored.close();
+    await it.close();
+  });
+
+  test("one that has caught up with other events since is found by the text at the same position", async () => {
+    const it = await openLog({ redis: true });
+    await fill(it, owner, 5, "before");
+    const old = it.log.epoch;
+    await it.log.close();
+    await restoreBehind(it, 3);
+    const silent = await createEventLog({ hubUrl: it.database.hubUrl, consumerUrl: it.database.consumerUrl });
+    for (let i = 0; i < 4; i++) await silent.append(command(owner, [change(newOrder(), 0, { note: "after" })]));
+    await silent.close();
+    expect(await findDivergence(it.admin, redis, old)).toEqual([{ shard, published: 5n, head: 7n }]);
+    await it.close();
+  });
+
+  test("a healthy log is never taken for a restored one, also under load and by many starters", async () => {
+    const it = await openLog({ redis: true });
+    let loading = true;
+    const load = (async () => {
+      while (loading) await Promise.all([1, 2, 3, 4].map(() => it.log.append(command(newMerchant(), [change(newOrder(), 0)]))));
+    })();
+    for (let i = 0; i < 15; i++) expect(await findDivergence(it.admin, redis, it.log.epoch)).toEqual([]);
+    loading = false;
+    await load;
+    const [one, two] = await Promise.all([it.another(), it.another()]);
+    expect([one?.epoch, two?.epoch]).toEqual([it.log.epoch, it.log.epoch]);
+    await it.close();
+  });
+
+  test("a restore under a running hub: the hub finds it after its connections broke and goes on in a new epoch", async () => {
+    const it = await openLog({ redis: true });
+    await fill(it, owner, 5, "before");
+    const old = it.log.epoch;
+    const heard: string[] = [];
+    it.log.onEpoch((epoch) => heard.push(epoch));
+    await restoreBehind(it, 3);
+    await waitFor("the new epoch", 10_000, () => it.log.epoch !== old);
+    expect(heard).toEqual([it.log.epoch]);
+    await it.log.append(command(owner, [change(newOrder(), 0, { note: "after" })]));
+    await waitFor("publishing", 10_000, async () => (await redis.xlen(streamKey(shard, it.log.epoch))) === 4);
+    await it.close();
+  });
+
+  test("the operator's command: of two one wins, hubs and feeds follow", async () => {
+    const it = await openLog({ redis: true });
+    await fill(it, owner, 2, "before");
+    const old = it.log.epoch;
+    const frames: Frame[] = [];
+    const epochs: string[] = [];
+    const feed = await createFeed({
+      sql: it.admin,
+      openRedis: () => connectRedis(testRedis().url),
+      from: "head",
+      onFrame: (frame) => frames.push(frame),
+      onEpoch: (epoch) => epochs.push(epoch),
+      pollMs: 50,
+    });
+    const both = await Promise.all([1, 2].map(() => startNewEpoch(it.admin, { from: old, reason: "promotion", now: Date.now() })));
+    expect(both[0]).toBe(both[1]);
+    expect(both[0]).not.toBe(old);
+    await waitFor("the hub and the feed", 10_000, () => it.log.epoch === both[0] && epochs.length === 1);
+    await fill(it, owner, 1, "after");
+    await waitFor("the frame", 10_000, () => frames.length === 1);
+    expect(feed.cursor().epoch).toBe(both[0]);
+    expect(await it.admin`select reason from log_meta`).toEqual([{ reason: "promotion" }]);
+    await feed.stop();
+    await it.close();
+  });
+});
