@@ -85,7 +85,7 @@ async function deliverOf(sql: Sql, log: PrintLog, merchant: string, logger: Logg
       delete from print_reports where seq in (select seq from print_reports where merchant_id = ${merchant} order by seq limit ${BATCH})
       returning seq, organizer_id, command_id, subject, kind, type, data, occurred_at, business_date::text, causation_id`;
     if (reports.length === 0) return { events: [], moved: 0 };
-    const ordered = [...reports].sort((a, b) => (a.seq < b.seq ? -1 : 1));
+    const ordered = reports.filter((report) => isSayable(report, logger)).sort((a, b) => (a.seq < b.seq ? -1 : 1));
     const commands = await commandsOf(tx, merchant, ordered);
     const { outcomes, events: appended } = await log.appendInTransaction(tx, commands);
     for (const outcome of outcomes) {
@@ -95,6 +95,14 @@ async function deliverOf(sql: Sql, log: PrintLog, merchant: string, logger: Logg
   });
   if (events.length > 0) log.publish(events);
   return moved;
+}
+
+/** A report that the catalogue refuses is a bug of ours; it must not keep the merchant's other news for ever. */
+function isSayable(report: Report, logger: Logger): boolean {
+  const parsed = eventDefinition(report.type)?.schema.safeParse(report.data);
+  if (parsed?.success) return true;
+  logger.error({ report: report.subject, type: report.type, err: parsed?.error }, "a report of printing is not what the catalogue says");
+  return false;
 }
 
 /** The states as the log has them now, and what each report makes of them. */
