@@ -33,6 +33,7 @@ export function world() {
   const streams = new Map<string, Stored>();
   const counts = new Map<string, string | null>();
   const log: DomainEvent[] = [];
+  const written: { readonly stream: string; readonly event: DomainEvent }[] = [];
   let made = 1000;
   let minute = 0;
 
@@ -83,6 +84,7 @@ export function world() {
         const parsed = eventDefinition(event.type)?.schema.safeParse(event.data);
         if (!parsed?.success) throw new Error(`${event.type} is not valid: ${parsed?.error.message ?? "unknown type"}\n${JSON.stringify(event.data)}`);
         log.push(event);
+        written.push({ stream: change.stream, event });
       }
       const before = streams.get(change.stream);
       if (before && before.kind !== change.kind) throw new Error(`${change.stream} is a ${before.kind}, written as a ${change.kind}`);
@@ -172,6 +174,8 @@ export function world() {
     all: <K extends AggregateKind>(kind: K): readonly StateOf[K][] => [...streams.values()].filter((s) => s.kind === kind).map((s) => s.state as StateOf[K]),
     remaining: (product: string) => counts.get(product) ?? null,
     log: log as readonly DomainEvent[],
+    /** The log with the stream of each event. */
+    written: written as readonly { readonly stream: string; readonly event: DomainEvent }[],
     context: contextOf,
   };
 }
