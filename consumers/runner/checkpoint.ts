@@ -8,7 +8,8 @@ import type { Lease } from "./leases.ts";
  */
 export async function moveCheckpoint(sql: Sql | TransactionSql, lease: Lease, from: bigint, to: bigint): Promise<void> {
   const moved = await sql`
-    update consumer_checkpoints set position = ${to}, moved_at = clock_timestamp()
+    update consumer_checkpoints
+    set position = ${to}, moved_at = clock_timestamp(), lease_until = clock_timestamp() + ${lease.leaseMs} * interval '1 millisecond'
     where consumer_group = ${lease.group} and shard = ${lease.shard} and fence = ${lease.fence} and position = ${from}
       and log_epoch = ${lease.logEpoch} and log_epoch = (select epoch from log_meta)`;
   if (moved.count !== 1) throw runnerError("fenced", `${lease.group}/${lease.shard} was taken over, or moved from ${from}`);
@@ -22,4 +23,11 @@ export async function holdCheckpoint(tx: TransactionSql, lease: Lease): Promise<
       and log_epoch = ${lease.logEpoch} and log_epoch = (select epoch from log_meta)
     for update`;
   if (held.count !== 1) throw runnerError("fenced", `${lease.group}/${lease.shard} was taken over`);
+}
+
+/** Before a batch that may hold an event which kills its process: marks where the batch ends. */
+export async function markSuspects(sql: Sql, lease: Lease, to: bigint): Promise<void> {
+  await sql`
+    update consumer_checkpoints set suspect_to = ${to}
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and fence = ${lease.fence}`;
 }

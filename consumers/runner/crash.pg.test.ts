@@ -60,14 +60,14 @@ test("RUN-4: an event that kills its process counts its attempts, and only its k
   await bench.log.append(merchant, [...orders(2, "ord_a"), ...orders(1, "ord_poison"), ...orders(2, "ord_a"), ...orders(1, "ord_poison")]);
   let deaths = 0;
   const live = async () => {
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 4; i++) {
       await once(run({ group, shard, batchSize: 10, poison }), "exit");
       deaths += 1;
     }
   };
   await live();
-  // First in the batch, then alone (attempt 1), then alone again as a retry that was due (attempt 2).
-  expect(deaths).toBe(3);
+  // In its batch, in the marked batch, alone (attempt 1), and as a retry that was due (attempt 2).
+  expect(deaths).toBe(4);
   const [attempt] = await bench.sql`select attempts from consumer_attempts where consumer_group = ${group} and shard = ${shard} and position = 3`;
   expect(attempt?.["attempts"]).toBe(2);
   // Whoever shares no key with it was applied meanwhile, once.

@@ -30,6 +30,8 @@ export class GroupRunner {
   readonly #deps: GroupDeps;
   readonly #workerDeps: WorkerDeps;
   readonly #held = new Map<number, Held>();
+  /** Shards being handed over: still leased, not read any more. */
+  readonly #leaving = new Set<number>();
   readonly #reader: StreamReader;
   #reading = false;
 
@@ -74,7 +76,7 @@ export class GroupRunner {
   }
 
   holds(shard: number): boolean {
-    return this.#held.has(shard);
+    return this.#held.has(shard) || this.#leaving.has(shard);
   }
 
   add(lease: Lease): void {
@@ -98,17 +100,19 @@ export class GroupRunner {
     }
   }
 
-  /** Hands over `count` shards in good order. */
-  async giveUp(count: number): Promise<void> {
-    const leaving = [...this.#held.values()].slice(-count).map(({ worker }) => worker);
-    for (const worker of leaving) this.#forget(worker);
+  /** Hands over `count` shards in good order; answers before it is done, since a handler may take its time. */
+  giveUp(count: number): void {
+    for (const { worker } of [...this.#held.values()].slice(-count)) {
+      const { shard, fence } = worker.lease;
+      this.#forget(worker);
+      this.#leaving.add(shard);
+      void worker
+        .close(new Promise(() => {}))
+        .then(() => this.#deps.leases.release(this.group, shard, fence))
+        .catch((error: unknown) => this.#deps.logger.debug({ group: this.group, shard, err: error }, "a shard is released later"))
+        .finally(() => this.#leaving.delete(shard));
+    }
     this.readAnew();
-    await Promise.all(
-      leaving.map(async (worker) => {
-        await worker.close(new Promise(() => {}));
-        await this.#deps.leases.release(this.group, worker.lease.shard, worker.lease.fence);
-      }),
-    );
   }
 
   /** Twice in a row behind what Postgres has, while Redis seems to work: the group's place in the stream is put right. */

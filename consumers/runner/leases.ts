@@ -7,8 +7,11 @@ export type Lease = {
   readonly fence: bigint;
   readonly logEpoch: string;
   readonly position: bigint;
+  readonly leaseMs: number;
   /** The last owner did not release it: it died, hangs, or was cut off. */
   readonly unclean: boolean;
+  /** Above the position: a process died in a marked batch that ended here. */
+  readonly suspectTo: bigint;
 };
 
 export type Leases = ReturnType<typeof leases>;
@@ -42,17 +45,25 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
       return new Map(rows.map((row) => [row.group, row.count]));
     },
 
-    /** Renews what is still mine and says what that is. */
+    /**
+     * Renews what is still mine and says what that is. Rows that a transaction of a worker holds are left out: it renews
+     * its lease with its checkpoint, and waiting for it here would hold up all the others.
+     */
     async renew(): Promise<ReadonlyMap<string, bigint>> {
+      await sql`
+        with mine as (
+          select consumer_group, shard from consumer_checkpoints where owner = ${owner} order by consumer_group, shard for update skip locked
+        )
+        update consumer_checkpoints c set lease_until = ${until}
+        from mine where c.consumer_group = mine.consumer_group and c.shard = mine.shard`;
       const rows = await sql<{ group: string; shard: number; fence: bigint }[]>`
-        update consumer_checkpoints set lease_until = ${until}
-        where owner = ${owner} returning consumer_group as "group", shard, fence`;
+        select consumer_group as "group", shard, fence from consumer_checkpoints where owner = ${owner}`;
       return new Map(rows.map((row) => [`${row.group}/${row.shard}`, row.fence]));
     },
 
     /** Takes free or expired shards of a group, at most `count`. */
     async take(group: string, count: number): Promise<Lease[]> {
-      return sql<Lease[]>`
+      const taken = await sql<Omit<Lease, "leaseMs">[]>`
         with free as (
           select shard, owner from consumer_checkpoints
           where consumer_group = ${group} and (owner is null or lease_until < clock_timestamp())
@@ -62,7 +73,9 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
         set owner = ${owner}, fence = c.fence + 1, lease_until = ${until}, log_epoch = (select epoch from log_meta)
         from free
         where c.consumer_group = ${group} and c.shard = free.shard
-        returning c.consumer_group as "group", c.shard, c.fence, c.log_epoch as "logEpoch", c.position, free.owner is not null as unclean`;
+        returning c.consumer_group as "group", c.shard, c.fence, c.log_epoch as "logEpoch", c.position,
+          c.suspect_to as "suspectTo", free.owner is not null as unclean`;
+      return taken.map((lease) => ({ ...lease, leaseMs }));
     },
 
     async release(group: string, shard: number, fence: bigint): Promise<void> {

@@ -69,7 +69,7 @@ export function startRunner(options: RunnerOptions): Runner {
 
   async function balance(group: GroupRunner, alive: number): Promise<void> {
     const share = fairShare(alive);
-    if (group.size > share) await group.giveUp(group.size - share);
+    if (group.size > share) group.giveUp(group.size - share);
     if (group.size >= share) return;
     const taken = await book.take(group.group, share - group.size);
     for (const lease of taken) group.add(lease);

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Sql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
-import { holdCheckpoint, moveCheckpoint } from "./checkpoint.ts";
+import { holdCheckpoint, markSuspects, moveCheckpoint } from "./checkpoint.ts";
 import { carryOut, type WaitingDecision } from "./dead-letters.ts";
 import { entryQueue, type Batch, type EntryQueue } from "./entry-queue.ts";
 import { againAfterMs, failureKind, reasonOf } from "./failures.ts";
@@ -52,11 +52,12 @@ export class ShardWorker {
   #applied: bigint;
   /** Everything up to here is in the checkpoint. */
   #persisted: bigint;
-  /** So many events are applied one by one. */
-  #singly: number;
+  /** Events up to here are applied one by one. */
+  #singleTo: bigint;
+  /** So many events may have been in the batch in which the last owner died. */
+  #probation: number;
   /** The attempt that this process began last, if it ended by nobody's fault. */
   #resumable: bigint | undefined;
-  #unclean: boolean;
   #failures = 0;
   #uncertain = false;
   #turnTaken: Promise<void> | undefined;
@@ -76,8 +77,8 @@ export class ShardWorker {
     this.#applied = lease.position;
     this.#persisted = lease.position;
     this.#queue = entryQueue(lease.position, deps.isOfInterest);
-    this.#unclean = lease.unclean;
-    this.#singly = lease.unclean ? deps.consumer.policy.batchSize : 0;
+    this.#singleTo = lease.suspectTo;
+    this.#probation = lease.unclean ? deps.consumer.policy.batchSize : 0;
   }
 
   get persisted(): bigint {
@@ -225,7 +226,8 @@ export class ShardWorker {
 
   async #nextBatch(): Promise<Batch | undefined> {
     const { log, consumer } = this.#deps;
-    const limit = this.#singly > 0 ? 1 : consumer.policy.batchSize;
+    // A batch that keeps meeting somebody else's lock or version gets smaller.
+    const limit = this.#singleTo > this.#applied ? 1 : Math.max(1, consumer.policy.batchSize >> Math.min(this.#failures, 9));
     const after = this.#queue.missingAfter();
     if (after !== undefined) {
       for (const event of await log.readRange(this.lease.shard, after, Math.max(200, consumer.policy.batchSize))) {
@@ -240,12 +242,14 @@ export class ShardWorker {
     const wanted = batch.entries.map((entry) => this.#parse(entry.text ?? "")).filter((event) => consumer.types.includes(event.envelope.type));
     const last = wanted.at(-1);
     if (last === undefined) return this.#skipTo(batch.to);
-    if (this.#singly > 0) return this.#tryNext(last, batch);
+    if (last.position <= this.#singleTo) return this.#tryNext(last, batch);
+    if (this.#probation > 0) await markSuspects(this.#deps.sql, this.lease, batch.to);
     try {
       await this.#applyTogether(wanted, batch.to);
+      this.#probation = Math.max(0, this.#probation - wanted.length);
     } catch (error) {
       if (failureKind(error) !== "event") throw error;
-      this.#singly = wanted.length;
+      this.#singleTo = batch.to;
     }
   }
 
@@ -292,13 +296,8 @@ export class ShardWorker {
 
   async #tryNext(event: ParsedEvent, batch: Batch): Promise<void> {
     const keys = this.#keysOf(event);
-    if (this.#parked.blocks(keys)) {
-      await this.#applyTogether([event], batch.to);
-    } else {
-      await this.#try(event, keys, this.#persisted);
-    }
-    this.#singly -= 1;
-    if (this.#singly === 0) this.#unclean = false;
+    if (this.#parked.blocks(keys)) await this.#applyTogether([event], batch.to);
+    else await this.#try(event, keys, this.#persisted);
   }
 
   async #tryParked(position: bigint): Promise<void> {
@@ -311,7 +310,8 @@ export class ShardWorker {
   async #try(event: ParsedEvent, keys: readonly string[], checkpoint: bigint | undefined): Promise<void> {
     const { hooks, logger } = this.#deps;
     const { position } = event;
-    const leave = this.#unclean || checkpoint === undefined ? await this.#deps.suspects.enter() : undefined;
+    const isSuspect = checkpoint === undefined || position <= this.lease.suspectTo;
+    const leave = isSuspect ? await this.#deps.suspects.enter() : undefined;
     let result: TrialResult;
     try {
       const trial = {
