@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { connect } from "./client.ts";
+import { migrate } from "./migrate.ts";
+import { rolePasswords, roleUrls } from "./roles.ts";
+
+let home: TestDatabase;
+const made: string[] = [];
+beforeAll(async () => {
+  home = await testDatabase();
+});
+afterAll(async () => {
+  const sql = postgres(home.adminUrl, { max: 1, onnotice: () => {} });
+  for (const name of made) await sql.unsafe(`drop database if exists ${name} with (force)`);
+  await sql.end();
+  await home.drop();
+});
+
+async function emptyDatabase(): Promise<string> {
+  const name = `migrate_${randomBytes(5).toString("hex")}`;
+  const sql = postgres(home.adminUrl, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`create database ${name}`);
+  await sql.end();
+  made.push(name);
+  const url = new URL(home.adminUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}
+
+describe("migrations", () => {
+  test("racing starters on two databases of one cluster: each migration is applied once", async () => {
+    const [one, two] = [await emptyDatabase(), await emptyDatabase()];
+    const results = await Promise.all([one, one, one, two, two].map((url) => migrate(url, { passwords: rolePasswords("secret") })));
+    for (const ofDatabase of [results.slice(0, 3), results.slice(3)]) {
+      const applied = ofDatabase.flatMap((result) => result.applied);
+      expect(applied).toContain("0001_log_tables.sql");
+      expect(new Set(applied).size).toBe(applied.length);
+    }
+    expect(await migrate(one)).toEqual({ applied: [] });
+  });
+
+  test("one that was changed after it had been applied is refused by name", async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const sql = postgres(url, { max: 1 });
+    await sql`update comanda_migrations set checksum = 'another' where id = 2`;
+    await sql.end();
+    await expect(migrate(url)).rejects.toThrow(/0002_log_append\.sql was changed after/);
+  });
+
+  test("the login roles get passwords that every process finds from the secret", async () => {
+    const { hubUrl, consumerUrl } = roleUrls("postgres://postgres:x@db.example:5432/comanda?sslmode=require", "secret");
+    expect(hubUrl).toMatch(/^postgres:\/\/comanda_hub:[\w-]{43}@db\.example:5432\/comanda\?sslmode=require$/);
+    expect(consumerUrl).toContain("comanda_consumer:");
+    expect(rolePasswords("secret")).toEqual(rolePasswords("secret"));
+    expect(rolePasswords("other").hub).not.toBe(rolePasswords("secret").hub);
+  });
+
+  test("nobody of the application is a superuser, owns a table or gets past row-level security", async () => {
+    const sql = connect(home.adminUrl, { max: 1 });
+    const roles = await sql`select rolname from pg_roles where rolname like 'comanda\\_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`;
+    expect(roles).toEqual([]);
+    const owned = await sql`select relname from pg_class where relowner::regrole::text in ('comanda_hub', 'comanda_consumer', 'comanda_log') and relkind in ('r', 'p')`;
+    expect(owned).toEqual([]);
+    await sql.end();
+  });
+});
+
+describe("LOG-4 months of command ids", () => {
+  test("are there from 90 days back to two months ahead, and an old one is dropped", async () => {
+    const sql = connect(home.adminUrl, { max: 1 });
+    await sql`select ulid_floor('2026-11-01T00:00:00Z') as floor`.then(([row]) => expect(row?.floor).toMatch(/^[0-9A-Z]{10}$/));
+    await sql.unsafe(`set role comanda_owner;
+      create table commands_2020_01 partition of commands for values from ('01DXF6DT00') to ('01E013YT00');
+      reset role`);
+    await sql`select log_keep_partitions()`;
+    const names = (await sql<{ name: string }[]>`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'commands'::regclass order by 1`).map(({ name }) => name);
+    expect(names).not.toContain("commands_2020_01");
+    expect(names.length).toBeGreaterThanOrEqual(6);
+    const [{ now } = { now: "" }] = await sql<{ now: string }[]>`select 'commands_' || to_char(now() + interval '2 months', 'YYYY_MM') as now`;
+    expect(names.at(-1)).toBe(now);
+    await sql.end();
+  });
+
+  test("can be kept by the hub's role, which the daily job runs as", async () => {
+    const sql = connect(home.hubUrl, { max: 1 });
+    await sql`select log_keep_partitions()`;
+    await sql.end();
+  });
+});
+
+describe("application connections", () => {
+  test("have lock, statement and idle-in-transaction time-outs (LOG-8)", async () => {
+    const sql = connect(home.hubUrl, { max: 1, lockTimeoutMs: 50 });
+    for (const setting of ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"]) {
+      const [row] = await sql`select current_setting(${setting}) as value`;
+      expect(row?.value).not.toBe("0");
+    }
+    await sql.end();
+  });
+});

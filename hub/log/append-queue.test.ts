@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { createAppendQueue } from "./append-queue.ts";
+import { encodeCommand } from "./encode.ts";
+import { change, command, newMerchant } from "./testing/commands.ts";
+import { shardOf } from "#shared/shards.ts";
+import type { CountChange } from "./types.ts";
+
+const owner = newMerchant();
+
+function elsewhere() {
+  for (;;) {
+    const other = newMerchant();
+    if (shardOf(other.merchantId) !== shardOf(owner.merchantId)) return other;
+  }
+}
+
+function waiting(stream: string, options: { by?: typeof owner; since?: number; counts?: CountChange[]; commandId?: string } = {}) {
+  const { by = owner, since = 0, counts = [], ...rest } = options;
+  return { encoded: encodeCommand(command(by, [change(stream, 0)], { counts, ...rest })), since, stream };
+}
+
+const streams = (batch: { stream: string }[]) => batch.map(({ stream }) => stream);
+
+test("LOG-2: a batch has one command for each aggregate, and the order of an aggregate's commands is kept", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const [a1, b1, a2, ab, b2] = [waiting("a"), waiting("b"), waiting("a"), waiting("a"), waiting("b")];
+  for (const each of [a1, b1, a2, ab, b2]) queue.push(each);
+  expect(queue.takeBatch(10)).toEqual([a1, b1]);
+  expect(queue.takeBatch(10)).toEqual([a2, b2]);
+  expect(queue.takeBatch(10)).toEqual([ab]);
+  expect(queue.length).toBe(0);
+});
+
+test("LOG-2: a command that waits for one of its aggregates keeps later commands from the others", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const split = { ...waiting("x"), encoded: encodeCommand(command(owner, [change("a", 0), change("c", 0)])) };
+  for (const each of [waiting("a"), split, waiting("c")]) queue.push(each);
+  expect(streams(queue.takeBatch(10))).toEqual(["a"]);
+  expect(streams(queue.takeBatch(10))).toEqual(["x"]);
+  expect(streams(queue.takeBatch(10))).toEqual(["c"]);
+});
+
+test("LOG-2: a batch has one command for each counted product", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const counts = [{ product: "prd_1", take: "1" }];
+  for (const stream of ["a", "b"]) queue.push(waiting(stream, { counts }));
+  expect(streams(queue.takeBatch(10))).toEqual(["a"]);
+  expect(streams(queue.takeBatch(10))).toEqual(["b"]);
+});
+
+test("LOG-2: a batch has one command for each command id, whoever sends it", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const { commandId } = waiting("a").encoded.command;
+  for (const by of [owner, elsewhere()]) queue.push(waiting("a", { by, commandId }));
+  expect(queue.takeBatch(10)).toHaveLength(1);
+  expect(queue.takeBatch(10)).toHaveLength(1);
+});
+
+test("LOG-2: a shard whose lock was busy sends one command to try, and other shards have the room", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const other = elsewhere();
+  for (let i = 0; i < 20; i++) queue.push(waiting(`a${i}`));
+  for (let i = 0; i < 20; i++) queue.push(waiting(`b${i}`, { by: other }));
+  queue.shardWasBusy(shardOf(owner.merchantId), true);
+  const batch = queue.takeBatch(10);
+  expect(streams(batch).filter((stream) => stream.startsWith("a"))).toEqual(["a0"]);
+  expect(batch).toHaveLength(10);
+  queue.putBack(batch.filter(({ stream }) => stream === "a0"));
+  queue.shardWasBusy(shardOf(owner.merchantId), false);
+  expect(streams(queue.takeBatch(100)).filter((stream) => stream.startsWith("a"))).toEqual(Array.from({ length: 20 }, (_, i) => `a${i}`));
+});
+
+test("a crowded shard shares the batch with the others", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  for (let i = 0; i < 100; i++) queue.push(waiting(`a${i}`));
+  queue.push(waiting("b", { by: elsewhere() }));
+  expect(streams(queue.takeBatch(4))).toContain("b");
+});
+
+test("a batch is bounded by its size, and a command that is larger alone is a batch", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 10 });
+  for (const stream of ["a", "b"]) queue.push(waiting(stream));
+  expect(queue.takeBatch(10)).toHaveLength(1);
+  expect(queue.takeBatch(10)).toHaveLength(1);
+});
+
+test("those who have waited too long are taken out, the others stay in order", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  for (const [i, since] of [1, 5, 2, 6].entries()) queue.push(waiting(`a${i}`, { since }));
+  expect(streams(queue.takeOlderThan(2)).sort()).toEqual(["a0", "a2"]);
+  expect(streams(queue.takeBatch(10))).toEqual(["a1", "a3"]);
+});
