@@ -18,7 +18,7 @@ async function placeOf(sql: Sql, tenant: DemoTenant) {
   return inTenant(sql, tenant, async (tx) => {
     const [merchant] = await tx<{ head: MerchantState }[]>`select head from aggregates where stream = ${tenant.merchantId}`;
     const staff = await tx<{ head: StaffState; pin: string }[]>`
-      select a.head, d.pin from demo_pins d join aggregates a on a.stream = d.staff order by d.staff`;
+      select a.head, d.pin from demo_pins d join aggregates a on a.stream = d.staff order by d.pin, d.staff`;
     return {
       id: tenant.merchantId,
       name: merchant?.head.name ?? "",

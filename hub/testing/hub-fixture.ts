@@ -75,12 +75,18 @@ export async function failure(call: Promise<unknown>): Promise<{ code: string; r
   throw new Error("the call did not fail");
 }
 
+/** For set-ups, where vitest's own polling is not to be had. */
+export async function until(what: string, holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 200))) if (await holds()) return;
+  throw new Error(`${what} did not happen within ${withinMs} ms`);
+}
+
 export const ALL: readonly Capability[] = ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate", "kitchen.work", "stock.count", "manage.view", "manage.settings"];
 
 export type TestPlace = Awaited<ReturnType<typeof makePlace>>;
 
 /** A merchant with a station, three tables and three products, made by commands. */
-export async function makePlace(fixture: HubFixture, currency = "EUR") {
+export async function makePlace(fixture: HubFixture, currency = "EUR", called = "Test") {
   const organizer = newId("organizer");
   const merchant = newId("merchant");
   const operator = fixture.api(operatorBearer(SECRET, { organizer, merchant }));
@@ -89,28 +95,30 @@ export async function makePlace(fixture: HubFixture, currency = "EUR") {
   const category = newId("category");
   const products = { latte: newId("product"), burger: newId("product"), bass: newId("product") };
   const price = (amount: string) => ({ amount, currency });
-  result(await operator.commerce.createOrganizer.mutate(frame({ organizer, name: "Test" })));
+  result(await operator.commerce.createOrganizer.mutate(frame({ organizer, name: called })));
   result(
     await operator.commerce.createMerchant.mutate(
       frame({
         merchant,
-        profile: { name: "Test place", currency, displayDigits: 2, zone: "Europe/Rome", cutOver: "04:00", locale: "en-GB", address: [] },
+        profile: { name: `${called} place`, currency, displayDigits: 2, zone: "Europe/Rome", cutOver: "04:00", locale: "en-GB", address: [] },
         policies: { taxes: [{ code: "all", name: "VAT", rate: "0.1", inclusive: true }], serviceCharge: null, rounding: { mode: "half-up" as const, level: "check" as const }, cashStep: 1 },
       }),
     ),
   );
-  result(await operator.commerce.addStation.mutate(frame({ station, name: "Kitchen", kind: "prep" as const })));
+  result(await operator.commerce.addStation.mutate(frame({ station, name: called === "Test" ? "Kitchen" : called, kind: "prep" as const })));
   for (const [i, table] of tables.entries()) {
     result(await operator.commerce.addTable.mutate(frame({ table, name: String(i + 1), zone: "Room", seats: 4, x: i, y: 0, shape: "square" as const })));
   }
-  result(await operator.catalog.createCategory.mutate(frame({ category, name: "All", color: "#112233", sort: 0 })));
+  result(await operator.catalog.createCategory.mutate(frame({ category, name: called === "Test" ? "All" : called, color: "#112233", sort: 0 })));
   for (const [i, [name, product]] of Object.entries(products).entries()) {
-    const names = { button: name, kitchen: name, receipt: name };
+    const shown = called === "Test" ? name : `${called} ${name}`;
+    const names = { button: shown, kitchen: shown, receipt: shown };
     result(await operator.catalog.createProduct.mutate(frame({ product, names, category, number: i + 1, price: price("450"), variants: [], modifierGroups: [], taxCode: "all", course: 1, recipe: [], active: true })));
   }
+  result(await operator.commerce.changeRoutes.mutate(frame({ rules: [{ category, stations: [station] }] })));
 
   const device = async (kind: DeviceKind, deviceStation: string | null = null) => {
-    const { code } = await operator.auth.createPairingCode.mutate({ name: `Test ${kind}`, kind, station: deviceStation });
+    const { code } = await operator.auth.createPairingCode.mutate({ name: `${called} ${kind}`, kind, station: deviceStation });
     return fixture.api().auth.pair.mutate({ code });
   };
   const person = async (name: string, pin: string, capabilities: readonly Capability[] = ALL) => {
