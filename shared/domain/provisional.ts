@@ -2,7 +2,7 @@ import type { DomainEvent, EventEnvelope } from "#shared/events/catalog.ts";
 import { eventDefinition } from "#shared/events/catalog.ts";
 import type { AggregateKind, Ref, StateOf } from "./aggregate.ts";
 import { AGGREGATES } from "./aggregates.ts";
-import type { Change, CommandDefinition, Context, Decision, Reader } from "./command.ts";
+import type { Change, CommandDefinition, Context, Reader } from "./command.ts";
 
 /** The envelope that an event would get: enough for `evolve`, before the log gave it a position. */
 export function provisionalEnvelope(event: DomainEvent, stream: string, streamversion: number, context: Context): EventEnvelope {
@@ -51,9 +51,4 @@ export function refsOf<Input>(definition: Pick<CommandDefinition, "reads" | "typ
     if (known.size === before) return [...known.values()];
   }
   throw new Error(`${definition.type} keeps asking for more to read`);
-}
-
-/** The whole of a command on states that are at hand already: what a tablet does before the hub has answered. */
-export function decideLocally<Result>(definition: CommandDefinition<string, CommandDefinition["schema"], Result>, input: unknown, reader: Reader, context: Context): Decision<Result> {
-  return definition.decide(definition.schema.parse(input), reader, context);
 }

@@ -16,7 +16,7 @@ export const presentCheckCommand = command({
     const check = reader.get("check", input.check);
     if (!check) return refuse("unknown-check", { check: input.check });
     if (check.status === "closed" || check.status === "voided") return refuse("check-closed", { check: check.id });
-    if (Object.keys(check.shares).length === 0) return refuse("check-empty", { check: check.id });
+    if (Object.keys(check.shares).length === 0) return refuse("nothing-to-present", { check: check.id });
     const merchant = reader.get("merchant", context.merchant);
     if (!merchant) return refuse("merchant-not-ready");
     const number = check.presented + 1;

@@ -208,12 +208,12 @@ describe("check.present", () => {
     expect(w.get("check", check)).toMatchObject({ presented: 2, outdated: false });
   });
 
-  test("refuses unknown-check, check-empty, check-closed", () => {
+  test("refuses unknown-check, nothing-to-present, check-closed", () => {
     const w = seated();
     expect(w.refuses("check.present", { check: id("check", 9) })).toMatchObject({ refused: "unknown-check" });
     const { check } = add(w, phoItem(1));
     w.does("order.removeItem", { order: ORDER, item: id("item", 1) });
-    expect(w.refuses("check.present", { check })).toMatchObject({ refused: "check-empty" });
+    expect(w.refuses("check.present", { check })).toMatchObject({ refused: "nothing-to-present" });
     w.does("check.close", { check });
     expect(w.refuses("check.present", { check })).toMatchObject({ refused: "check-closed" });
   });

@@ -104,6 +104,16 @@ describe("making tickets", () => {
     ]);
   });
 
+  test("what is taken away does not share a ticket with what is plated (TKT-3)", () => {
+    const { w, send } = story();
+    add(w, phoItem(1), phoItem(2, { serviceType: "takeaway" }));
+    send([1, 2]);
+    expect(w.all("ticket").map((t) => [t.serviceType, Object.keys(t.items), t.number])).toEqual([
+      ["dine_in", [id("item", 1)], 1],
+      ["takeaway", [id("item", 2)], 1],
+    ]);
+  });
+
   test("failure 12: no empty ticket: what no station makes has none", () => {
     const { w, send } = story();
     add(w, { item: id("item", 1), product: PRODUCTS.bread });
