@@ -7,6 +7,7 @@ import { openEpoch, type OpenEpoch } from "./epoch.ts";
 import { createStateLoader, type StreamRef } from "./load.ts";
 import { createPublisher, type PublisherState } from "./publish.ts";
 import { connectRedis } from "./redis.ts";
+import { warn } from "./failures.ts";
 import type { AppendCommand, AppendOutcome, LoadedState, StoredEvent } from "./types.ts";
 
 export type CommitListener = (shard: number, events: readonly StoredEvent[]) => void;
@@ -66,7 +67,7 @@ export type EventLog = {
 
 export async function createEventLog(options: EventLogOptions): Promise<EventLog> {
   const now = options.now ?? Date.now;
-  const report = options.onError ?? ((error, where) => console.error(where, error));
+  const report = options.onError ?? warn;
   const { redisUrl } = options;
   const openRedis = options.openRedis ?? (redisUrl === undefined ? undefined : () => connectRedis(redisUrl));
   const reads = connect(options.hubUrl, { max: 6, applicationName: "comanda-log-load" });

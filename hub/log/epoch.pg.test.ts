@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testRedis } from "#scripts/testing/services.ts";
-import { waitFor } from "#scripts/services/server.ts";
 import { shardOf } from "#shared/shards.ts";
 import { createEventLog } from "./append.ts";
 import { findDivergence, openEpoch, startNewEpoch } from "./epoch.ts";
@@ -11,6 +10,7 @@ import { streamKey } from "./keys.ts";
 import { connectRedis } from "./redis.ts";
 import { change, command, newMerchant, newOrder, type Owner } from "./testing/commands.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import { waitFor } from "./testing/wait-for.ts";
 
 let redis: Redis;
 beforeAll(() => {

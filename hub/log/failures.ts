@@ -15,3 +15,8 @@ export function isTransient(error: unknown): boolean {
   // Serialization failure, deadlock, lock and statement time-out, out of resources.
   return /^(40001|40P01|55P03|57014|53)/.test(codeOf(error));
 }
+
+/** For whoever gave us no better place to say it. */
+export function warn(error: unknown, where: string): void {
+  process.emitWarning(error instanceof Error ? error : String(error), { detail: where });
+}

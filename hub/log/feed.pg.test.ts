@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, test } from "vitest";
 import { startRedis, testRedis } from "#scripts/testing/services.ts";
-import { waitFor } from "#scripts/services/server.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT, shardOf } from "#shared/shards.ts";
 import type { EventLog } from "./append.ts";
@@ -12,6 +11,7 @@ import { heads, readRange } from "./read.ts";
 import { connectRedis } from "./redis.ts";
 import { change, command, event, newMerchant, newOrder, ulid, type Owner } from "./testing/commands.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import { waitFor } from "./testing/wait-for.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -3,6 +3,7 @@ import type { Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { readEpoch } from "./epoch.ts";
 import { createShardFeed, type Frame, type ShardFeed } from "./feed-shard.ts";
+import { warn } from "./failures.ts";
 import { heads, readRange } from "./read.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { StoredEvent } from "./types.ts";
@@ -54,7 +55,7 @@ const PAGE = 500;
  */
 export async function createFeed(options: FeedOptions): Promise<Feed> {
   const { sql } = options;
-  const report = options.onError ?? ((error, where) => console.error(where, error));
+  const report = options.onError ?? warn;
   let epoch = await currentEpoch();
   let shards = await startingShards();
   /** Counts the epochs seen here, so that what was read in an older one is dropped. */
@@ -163,7 +164,7 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
       if (current !== epoch) await restart(current);
       knownHeads = await heads(sql);
       databaseUp = true;
-      await Promise.all(shards.map((lane, shard) => (isLate(lane, shard) ? fill(shard) : undefined)));
+      await Promise.all(shards.flatMap((lane, shard) => (isLate(lane, shard) ? [fill(shard)] : [])));
       seen = shards.map(({ position }) => position);
     } catch {
       databaseUp = false;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPostgres } from "#scripts/testing/services.ts";
-import { waitFor } from "#scripts/services/server.ts";
 import { connect } from "#hub/db/client.ts";
 import { migrate } from "#hub/db/migrate.ts";
 import { createEventLog } from "./append.ts";
 import { change, command, newMerchant, newOrder } from "./testing/commands.ts";
 import { cuttingProxy, type CuttingProxy } from "./testing/cutting-proxy.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import { waitFor } from "./testing/wait-for.ts";
 
 let it: LogUnderTest;
 let proxy: CuttingProxy;

@@ -1,7 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startRedis, testRedis } from "#scripts/testing/services.ts";
-import { waitFor } from "#scripts/services/server.ts";
 import { connect } from "#hub/db/client.ts";
 import { shardOf } from "#shared/shards.ts";
 import type { EventLog } from "./append.ts";
@@ -11,6 +10,7 @@ import { readRange } from "./read.ts";
 import { connectRedis } from "./redis.ts";
 import { change, command, event, newMerchant, newOrder, type Owner } from "./testing/commands.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import { waitFor } from "./testing/wait-for.ts";
 
 let redis: Redis;
 const opened: LogUnderTest[] = [];

@@ -126,7 +126,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     while (!closed && (sweepDue || shards.some(isBehind))) {
       try {
         if (sweepDue) await sweep();
-        const calls = await Promise.allSettled(shards.map((lane, shard) => (isBehind(lane) ? publish(lane, shard) : undefined)));
+        const calls = await Promise.allSettled(shards.flatMap((lane, shard) => (isBehind(lane) ? [publish(lane, shard)] : [])));
         for (const result of calls) if (result.status === "rejected") throw result.reason;
         failures = 0;
       } catch {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { waitFor } from "#scripts/services/server.ts";
 import type { EventLog } from "./append.ts";
 import { change, command, newMerchant, newOrder } from "./testing/commands.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import { waitFor } from "./testing/wait-for.ts";
 
 let it: LogUnderTest;
 beforeAll(async () => {
