@@ -17,7 +17,7 @@ const plum: MantineColorsTuple = ["#f7f1f9", "#ebdff0", "#d5bfe0", "#bb9acd", "#
 const dark: MantineColorsTuple = ["#f3ede5", "#ddd3c7", "#b9ac9c", "#8f8375", "#5f564c", "#443c35", "#322c27", "#262120", "#1b1816", "#131110"];
 
 export const theme = createTheme({
-  colors: { sand, saffron, tide, ember, basil, chili, plum, dark },
+  colors: { sand, gray: sand, saffron, tide, ember, basil, chili, plum, dark },
   primaryColor: "sand",
   primaryShade: { light: 8, dark: 2 },
   black: "#221d19",

@@ -26,7 +26,7 @@ export function Bill({ work, check, onBack }: BillProps) {
       <header className={classes["head"]}>
         <button type="button" className={classes["icon"]} aria-label="Back to the order" onClick={onBack}><IconArrowLeft size={26} /></button>
         <div style={{ flex: 1, minWidth: 0 }}>
-          <Text component="h1" fz={22} fw={750} lh={1.15} truncate>{orderTitle(work)}</Text>
+          <Text component="h1" fz={22} fw={750} lh={1.25} truncate>{orderTitle(work)}</Text>
           <Text fz={14} c="var(--ink-2)">{check.number ? `Receipt ${check.number}` : check.presented > 0 ? (check.outdated ? "Bill printed, outdated since" : "Bill printed") : "Bill"} · {check.server.name}</Text>
         </div>
         {open ? (
@@ -35,7 +35,7 @@ export function Bill({ work, check, onBack }: BillProps) {
           </Button>
         ) : null}
       </header>
-      <ScrollArea className={classes["lines"] ?? ""} type="auto">
+      <ScrollArea className={classes["lines"] ?? ""} type="scroll" scrollbarSize={8}>
         {shares.map((share) => <BillLine key={share.share} share={share} amount={money(lineAmount(share, check.policies.rounding.mode).toString())} text={text} />)}
       </ScrollArea>
       <footer className={classes["totals"]}>
@@ -45,7 +45,7 @@ export function Bill({ work, check, onBack }: BillProps) {
           <Table.Tbody>
             {totals.taxes.map((tax) => (
               <Table.Tr key={`${tax.code} ${tax.rate} ${tax.inclusive}`} c="var(--ink-2)">
-                <Table.Td>{tax.name} {percent(tax.rate)}{tax.inclusive ? " incl." : ""}</Table.Td>
+                <Table.Td>{tax.name.includes("%") ? tax.name : `${tax.name} ${percent(tax.rate)}`}{tax.inclusive ? ", included" : ""}</Table.Td>
                 <Table.Td ta="right">on {money(tax.base)}</Table.Td>
                 <Table.Td ta="right" w={110}>{money(tax.tax)}</Table.Td>
               </Table.Tr>

@@ -12,18 +12,18 @@ import classes from "./floor-screen.module.css";
 import { SeatDialog } from "./seat-dialog.tsx";
 import { TableTile } from "./table-tile.tsx";
 import { useFloor } from "./use-floor.ts";
+import { usePeopleColors } from "./use-people-colors.ts";
 
 /** Screen rule 7. One tap opens what sits at a table, or seats somebody there. */
 export function FloorScreen() {
   const navigate = useNavigate();
   const views = useFloor();
   const tables = useAggregates("table");
-  const staff = useAggregates("staff");
+  const colors = usePeopleColors();
   const { ref, width, height } = useElementSize<HTMLDivElement>();
   const [asked, setAsked] = useState<{ table: TableState; start: "seat" | "choose" } | null>(null);
   const plan = useMemo(() => planFloor(tables, width, height), [tables, width, height]);
   const viewOf = new Map(views.map((view) => [view.table.id, view]));
-  const colors = new Map(staff.map((person) => [person.id, person.color]));
 
   function open({ table, parties }: TableView) {
     const [party] = parties;

@@ -24,7 +24,7 @@ export function TableTile({ view, colors, column, row, onOpen }: TableTileProps)
       onClick={onOpen}
     >
       <span className={classes["top"]}>
-        <b>{table.name.replace(/^T(?=\d)/i, "")}</b>
+        <b>{table.name}</b>
         {party ? (
           <span className={classes["minutes"]}>
             <IconClock size={14} aria-hidden />
@@ -32,7 +32,7 @@ export function TableTile({ view, colors, column, row, onOpen }: TableTileProps)
           </span>
         ) : null}
       </span>
-      {party ? <Occupied party={party} more={parties.length - 1} color={colors.get(party.server.staff) ?? "#6f6355"} /> : <span className={classes["seats"]}>{table.seats} seats</span>}
+      {party ? <Occupied party={party} more={parties.length - 1} color={colors.get(party.server.staff) ?? "#6f6355"} /> : <span className={classes["seats"]}>{table.seats === 1 ? "1 seat" : `${table.seats} seats`}</span>}
       {unsent > 0 ? (
         <span className={classes["unsent"]}>
           <IconPencil size={14} aria-hidden />

@@ -11,11 +11,12 @@ import { MoneyText } from "../../kit/ui/texts.tsx";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
 import { NewTakeawayDialog } from "./new-takeaway-dialog.tsx";
 import classes from "./takeaway-screen.module.css";
-import { useTakeaways } from "./use-floor.ts";
+import { useBeingMade, useTakeaways, type BeingMade } from "./use-floor.ts";
 
 /** Orders without a table, the one promised first on top. */
 export function TakeawayScreen() {
   const orders = useTakeaways();
+  const made = useBeingMade();
   const [asking, setAsking] = useState(false);
   const mayTake = useMay("order.take");
   const begin = (
@@ -30,12 +31,15 @@ export function TakeawayScreen() {
         <Title order={1} fz={24} pl={6}>Takeaway</Title>
         {begin}
       </Group>
-      {orders.length === 0 ? (
+      {orders.length + made.length === 0 ? (
         <EmptyState icon={<IconPaperBag size={48} />} title="No takeaway is open" text="A name and a promised time are enough to begin." />
       ) : (
         <ul className={classes["list"]}>
           {orders.map((view) => (
             <li key={view.order}><TakeawayCard view={view} /></li>
+          ))}
+          {made.map((each) => (
+            <li key={each.order}><MadeCard made={each} /></li>
           ))}
         </ul>
       )}
@@ -74,5 +78,21 @@ function TakeawayCard({ view }: { readonly view: OrderView }) {
         {paid ? <b className={classes["tag"]} data-tag="paid">Paid</b> : view.check ? <b className={classes["tag"]}>due <MoneyText money={{ amount: view.check.due, currency: view.check.currency }} /></b> : null}
       </Group>
     </button>
+  );
+}
+
+function MadeCard({ made }: { readonly made: BeingMade }) {
+  const merchant = useMerchant();
+  return (
+    <div className={classes["card"]} data-made="true">
+      <Group justify="space-between" wrap="nowrap">
+        <Text fz={20} fw={750} truncate>{made.label}</Text>
+        {made.promisedAt && merchant ? <Text fz={20} fw={700}>{timeOfDay(made.promisedAt, merchant.zone)}</Text> : null}
+      </Group>
+      <Group gap="xs">
+        <b className={classes["tag"]} data-tag="paid">Paid</b>
+        <b className={classes["tag"]} data-tag="waiting">being made, {made.ready}/{made.of} ready</b>
+      </Group>
+    </div>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconMinus, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CategoryState, ProductState } from "#shared/domain/menu/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useMay } from "../../kit/hooks.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { findProducts } from "../menu/find-products.ts";
 import classes from "./manager-screen.module.css";
 
@@ -42,6 +43,7 @@ function CategoryRows({ category, products, left }: CategoryRowsProps) {
 function ProductRow({ product, remaining }: { readonly product: ProductState; readonly remaining: string | null }) {
   const send = useSend();
   const mayCount = useMay("stock.count");
+  const [asking, setAsking] = useState(false);
   const count = remaining === null ? null : Number(remaining);
   const soldOut = count !== null && count <= 0;
   const name = product.names.button;
@@ -51,11 +53,30 @@ function ProductRow({ product, remaining }: { readonly product: ProductState; re
       <Text fw={650} style={{ flex: 1, minWidth: 0 }} truncate>{name}</Text>
       <Group gap={6} wrap="nowrap">
         <Button variant="default" px={0} w={48} h={48} aria-label={`One fewer ${name}`} disabled={!mayCount || count === null || soldOut} onClick={() => set((count ?? 1) - 1)}><IconMinus size={20} /></Button>
-        <Text w={64} ta="center" fw={700} c={count === null ? "var(--ink-3)" : soldOut ? "chili.6" : "var(--ink)"} aria-label={`${name} left`}>{count === null ? "–" : remaining}</Text>
+        <Button variant="default" px={0} w={64} h={48} c={count === null ? "var(--ink-3)" : soldOut ? "chili.6" : "var(--ink)"} aria-label={`Set how many ${name} are left, now ${remaining ?? "not counted"}`} disabled={!mayCount} onClick={() => setAsking(true)}>{remaining ?? "–"}</Button>
         <Button variant="default" px={0} w={48} h={48} aria-label={`One more ${name}`} disabled={!mayCount} onClick={() => set((count ?? 0) + 1)}><IconPlus size={20} /></Button>
         <Button variant="subtle" px={8} h={48} fz={15} aria-label={`Stop counting ${name}`} disabled={!mayCount || count === null} onClick={() => set(null)}>No limit</Button>
       </Group>
+      {asking ? <CountDialog name={name} onClose={() => setAsking(false)} onSet={set} /> : null}
       <Switch label="Sold out" aria-label={`${name} sold out`} checked={soldOut} disabled={!mayCount} color="chili.6" onChange={(event) => set(event.currentTarget.checked ? 0 : null)} styles={{ body: { alignItems: "center", minHeight: 48 } }} />
     </div>
+  );
+}
+
+function CountDialog({ name, onClose, onSet }: { readonly name: string; readonly onClose: () => void; readonly onSet: (count: number) => void }) {
+  const [typed, setTyped] = useState("");
+  const set = () => {
+    if (typed === "") return;
+    onSet(Number(typed));
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} size={380} title={<Text fz={22} fw={750}>How many {name} are left?</Text>}>
+      <Stack>
+        <Text fz={40} fw={800} ta="center" aria-live="polite">{typed || "–"}</Text>
+        <NumPad label="Left" value={typed} onChange={setTyped} maxLength={4} onEnter={set} />
+        <Button size="xl" disabled={typed === ""} onClick={set}>Set</Button>
+      </Stack>
+    </Modal>
   );
 }

@@ -47,15 +47,17 @@ function Day({ report }: { readonly report: Report }) {
             </div>
           ))}
         </Panel>
-        <Panel title="Payments">
-          <Rows empty="Nothing taken yet" rows={sales.methods.map((each) => [METHODS[each.method] ?? each.method, `${each.payments} ×`, money(each.amount), each.tips.amount === "0" ? "" : `tips ${money(each.tips)}`])} />
-        </Panel>
-        <Panel title="Runs low">
-          <Rows empty="Nothing runs low" rows={lowStock.map((each) => [each.name, `${each.onHand} ${each.unit}`, `below ${each.lowBelow}`])} />
-        </Panel>
-        <Panel title="Printers">
-          <Rows empty="No printers" rows={printers.map((each) => [each.name, each.online === false ? printCauseInWords(each.cause) : each.online ? "ready" : "not heard of yet", each.waiting > 0 ? `${each.waiting} waiting` : ""])} />
-        </Panel>
+        <div className={classes["column"]}>
+          <Panel title="Payments">
+            <Rows empty="Nothing taken yet" rows={sales.methods.map((each) => [METHODS[each.method] ?? each.method, `${each.payments} ×`, money(each.amount), each.tips.amount === "0" ? "" : `tips ${money(each.tips)}`])} />
+          </Panel>
+          <Panel title="Runs low">
+            <Rows empty="Nothing runs low" rows={lowStock.map((each) => [each.name, `${each.onHand} ${each.unit}`, `below ${each.lowBelow}`])} />
+          </Panel>
+          <Panel title="Printers">
+            <Rows empty="No printers" rows={printers.map((each) => [each.name, each.online === false ? printCauseInWords(each.cause) : each.online ? "ready" : "no trouble known", each.waiting > 0 ? `${each.waiting} waiting` : ""])} />
+          </Panel>
+        </div>
         <Panel title="Trial balance" wide>
           <TrialBalance balance={trialBalance} money={money} />
         </Panel>

@@ -21,15 +21,29 @@ export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
   const [query, setQuery] = useState("");
   const field = useSlash();
 
-  const filled = categories.filter((category) => products.some((product) => product.active && product.category === category.id));
-  const current = filled.find((category) => category.id === open) ?? filled[0];
+  const sections = categories
+    .map((category) => ({ category, products: products.filter((product) => product.active && product.category === category.id).sort((a, b) => a.number - b.number) }))
+    .filter((section) => section.products.length > 0);
+  const current = sections.find(({ category }) => category.id === open)?.category ?? sections[0]?.category;
   const searching = query.trim() !== "";
-  const shown = searching ? findProducts(products, query) : products.filter((product) => product.active && product.category === current?.id).sort((a, b) => a.number - b.number);
+  const found = searching ? findProducts(products, query) : [];
+  const grid = useRef<HTMLDivElement>(null);
 
   function pick(product: ProductState) {
     onPick(product);
     setQuery("");
   }
+
+  /** Every category stays in its place below the others, so that fingers learn where things are; a tap goes there. */
+  function goTo(category: string) {
+    setQuery("");
+    openCategory(category);
+    requestAnimationFrame(() => grid.current?.querySelector(`[data-category="${category}"]`)?.scrollIntoView({ block: "start" }));
+  }
+
+  const button = (product: ProductState) => (
+    <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
+  );
 
   return (
     <section className={classes["pane"]} aria-label="Menu">
@@ -45,7 +59,7 @@ export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
           autoComplete="off"
           onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && shown[0] && Number(left.get(shown[0].id) ?? "1") > 0) pick(shown[0]);
+            if (event.key === "Enter" && found[0] && Number(left.get(found[0].id) ?? "1") > 0) pick(found[0]);
             if (event.key === "Escape") {
               setQuery("");
               event.currentTarget.blur();
@@ -54,32 +68,25 @@ export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
         />
       </div>
       <div className={classes["categories"]} role="tablist" aria-label="Categories">
-        {filled.map((category) => (
-          <button
-            key={category.id}
-            type="button"
-            role="tab"
-            aria-selected={!searching && category.id === current?.id}
-            className={classes["category"]}
-            style={{ "--category": category.color }}
-            onClick={() => {
-              setQuery("");
-              openCategory(category.id);
-            }}
-          >
+        {sections.map(({ category }) => (
+          <button key={category.id} type="button" role="tab" aria-selected={!searching && category.id === current?.id} className={classes["category"]} style={{ "--category": category.color }} onClick={() => goTo(category.id)}>
             {category.name}
           </button>
         ))}
       </div>
-      {shown.length > 0 ? (
-        <div className={classes["grid"]}>
-          {shown.map((product) => (
-            <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
+      {searching && found.length > 0 ? <div className={classes["results"]}><div className={classes["grid"]}>{found.map(button)}</div></div> : null}
+      {searching && found.length === 0 ? <EmptyState icon={<IconToolsKitchen2Off size={44} />} title={`Nothing found for “${query.trim()}”`} text="Two letters of any word, or the beginning of a number." /> : null}
+      {!searching && sections.length === 0 ? <EmptyState icon={<IconToolsKitchen2Off size={44} />} title="The menu is empty" text="A manager adds products in the settings." /> : null}
+      {!searching && sections.length > 0 ? (
+        <div className={classes["results"]} ref={grid}>
+          {sections.map((section) => (
+            <section key={section.category.id} data-category={section.category.id} aria-label={section.category.name}>
+              <h2 className={classes["heading"]}>{section.category.name}</h2>
+              <div className={classes["grid"]}>{section.products.map(button)}</div>
+            </section>
           ))}
         </div>
-      ) : (
-        <EmptyState icon={<IconToolsKitchen2Off size={44} />} title={searching ? `Nothing found for “${query.trim()}”` : "The menu is empty"} text={searching ? "Two letters of any word, or the beginning of a number." : "A manager adds products in the settings."} />
-      )}
+      ) : null}
     </section>
   );
 }

@@ -34,8 +34,7 @@ export function ProductButton({ product, category, left, onPick, onOptions }: Pr
     >
       <span className={classes["name"]}>{product.names.button}</span>
       <span className={classes["foot"]}>
-        <span>{product.number}</span>
-        {stock ? <b data-out={soldOut}>{stock}</b> : null}
+        {stock ? <b data-out={soldOut}>{stock}</b> : <span>{product.number}</span>}
         <span>{money(price)}</span>
       </span>
     </button>

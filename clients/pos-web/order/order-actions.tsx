@@ -22,6 +22,7 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
   const refusedLines = unsent.filter((item) => short[item.item] !== undefined);
   const rest = sendable.filter((id) => unsent.some((item) => item.item === id));
   const totals = check ? checkTotals(check) : null;
+  const isPaid = check?.status === "paid" || check?.status === "closed";
 
   return (
     <div className={classes["actions"]}>
@@ -37,7 +38,7 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
         {next === null ? "Fire" : `Fire course ${next}`}
       </Button>
       <Button className={classes["half"] ?? ""} size="xl" variant="default" leftSection={<IconCash size={24} />} px="xs" disabled={!totals} onClick={onPay} aria-label="Pay">
-        {totals ? <MoneyText money={{ amount: totals.due, currency: totals.currency }} /> : "Pay"}
+        {isPaid ? "Paid" : "Pay"}{totals && !isPaid ? <>&nbsp;<MoneyText money={{ amount: totals.due, currency: totals.currency }} /></> : null}
       </Button>
       <Button className={classes["half"] ?? ""} size="xl" color="saffron.4" leftSection={<IconSend2 size={24} />} px="xs" disabled={unsent.length === 0 || !mayTake} onClick={() => void work.sendUnsent()} aria-label="Send">
         {unsent.length > 0 ? `Send ${unsent.length}` : "Send"}

@@ -32,7 +32,7 @@ export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonl
         <IconArrowLeft size={26} />
       </button>
       <div className={classes["who"]}>
-        <Text component="h1" fz={22} fw={750} lh={1.1} truncate>{orderTitle(work)}</Text>
+        <Text component="h1" fz={22} fw={750} lh={1.25} truncate>{orderTitle(work)}</Text>
         <Text fz={14} c="var(--ink-2)" truncate>
           {party ? (
             <>

@@ -11,7 +11,7 @@ function item(id: string, course: number, status: OrderItemState["status"], more
 }
 
 function order(items: readonly OrderItemState[], courses: OrderState["courses"] = []): OrderState {
-  return { items: Object.fromEntries(items.map((each) => [each.item, each])), courses } as unknown as OrderState;
+  return { serviceType: "dine_in", items: Object.fromEntries(items.map((each) => [each.item, each])), courses } as unknown as OrderState;
 }
 const fired = (course: number) => ({ course, status: "fired", firedAt: "t", by: "Anna" }) as const;
 const held = (course: number) => ({ course, status: "held", firedAt: null, by: null }) as const;
@@ -20,6 +20,10 @@ describe("DOM-6: which courses wait", () => {
   test("the first send fires the first course and holds the later ones", () => {
     expect(heldByDefault(order([item("a", 1, "entered"), item("b", 2, "entered"), item("c", 3, "entered")]))).toEqual([2, 3]);
     expect(heldByDefault(order([item("b", 2, "entered")]))).toEqual([]);
+  });
+
+  test("a takeaway is made whole", () => {
+    expect(heldByDefault({ ...order([item("a", 1, "entered"), item("b", 2, "entered")]), serviceType: "takeaway" })).toEqual([]);
   });
 
   test("what joins a fired course, or comes before it, is not held", () => {

@@ -41,6 +41,7 @@ export function unsentItems(order: OrderState | undefined): readonly OrderItemSt
 
 /** A later course waits: what is sent fires the first course of the order, or joins what has been fired; the rest is held until it is fired. */
 export function heldByDefault(order: OrderState): readonly number[] {
+  if (order.serviceType !== "dine_in") return []; // It leaves the house whole.
   const fired = order.courses.filter((each) => each.status === "fired").map((each) => each.course);
   const waiting = [...new Set(unsentItems(order).map((item) => item.course))];
   const sentOrWaiting = [...waiting, ...order.courses.map((each) => each.course)];

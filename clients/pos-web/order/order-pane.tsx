@@ -62,7 +62,7 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
           highestCourse={highestCourse}
         />
       </div>
-      <ScrollArea className={classes["lines"] ?? ""} type="auto">
+      <ScrollArea className={classes["lines"] ?? ""} type="scroll" scrollbarSize={8}>
         {courses.length === 0 ? (
           <EmptyState icon={<IconClipboardList size={40} />} title="Nothing ordered yet" text="Tap a product to add it." />
         ) : (

@@ -1,8 +1,7 @@
 import type { OrderWork } from "./use-order-work.ts";
 
-/** "5" and "T5" are both table 5. */
 export function tableName(name: string): string {
-  return `Table ${name.replace(/^T(?=\d)/i, "")}`;
+  return `Table ${name}`;
 }
 
 export function orderTitle({ party, label }: Pick<OrderWork, "party" | "label">): string {

@@ -55,12 +55,12 @@ export function SelectionActions({ work, selected, onEdit }: SelectionActionsPro
           <Button className={classes["third"] ?? ""} variant="default" px={4} leftSection={<IconPencil size={20} />} disabled={selected.length !== 1} onClick={() => (only ? onEdit(only) : undefined)}>Edit</Button>
           <Button variant="default" px={0} aria-label="One fewer" onClick={() => count(-1)}><IconMinus size={22} /></Button>
           <Button variant="default" px={0} aria-label="One more" onClick={() => count(1)}><IconPlus size={22} /></Button>
-          <Button className={classes["third"] ?? ""} variant="light" color="chili.6" px={4} leftSection={<IconTrash size={20} />} onClick={remove}>Remove</Button>
+          <Button className={classes["third"] ?? ""} variant="light" color="chili" px={4} leftSection={<IconTrash size={20} />} onClick={remove}>Remove</Button>
         </>
       ) : null}
       {sent.length > 0 ? (
         <>
-          <Button className={classes["half"] ?? ""} variant="light" color="chili.6" px={4} leftSection={<IconTrash size={20} />} disabled={!mayVoid} onClick={() => setVoiding(true)}>Void</Button>
+          <Button className={classes["half"] ?? ""} variant="light" color="chili" px={4} leftSection={<IconTrash size={20} />} disabled={!mayVoid} onClick={() => setVoiding(true)}>Void</Button>
           <Button className={classes["half"] ?? ""} variant="default" px={4} leftSection={<IconPrinter size={20} />} disabled={slips.size === 0} onClick={() => {
             for (const job of slips) void send("printing.reprint", { job });
             done();

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { PartyState } from "#shared/domain/floor/state.ts";
 import type { OrderState } from "#shared/domain/order/state.ts";
@@ -35,6 +35,8 @@ export function useOrderWork(orderId: string): OrderWork {
   const { opening, hold } = scratch;
   const label = order?.label ?? opening?.label ?? party?.tables.map((table) => table.name).join("+") ?? "";
 
+  const [nextOrder] = useState(() => newId("order"));
+
   return useMemo(
     () => ({
       orderId,
@@ -44,8 +46,10 @@ export function useOrderWork(orderId: string): OrderWork {
       opening,
       label,
       async add(items) {
-        const start = order ? {} : opening ? { opening } : {};
-        const answer = await send("order.addItems", { order: orderId, ...(party ? { party: party.id } : {}), ...start, items: [...items] });
+        const start = order || !opening ? {} : { opening };
+        // What is asked for after the bill was closed begins the party's next order.
+        const target = order?.completed ? nextOrder : orderId;
+        const answer = await send("order.addItems", { order: target, ...(party ? { party: party.id } : {}), ...start, items: [...items] });
         return answer.ok;
       },
       async sendUnsent(only) {
@@ -58,7 +62,7 @@ export function useOrderWork(orderId: string): OrderWork {
         note(orderId, shortageOf(answer.refusal));
       },
     }),
-    [orderId, order, party, check, opening, label, hold, send, note],
+    [orderId, order, party, check, opening, label, hold, nextOrder, send, note],
   );
 }
 

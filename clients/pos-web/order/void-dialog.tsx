@@ -39,7 +39,7 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
         <Text c="var(--ink-2)">Why? The kitchen reads it.</Text>
         <SimpleGrid cols={2}>
           {REASONS.map((reason) => (
-            <Button key={reason} variant="light" color="chili.6" h={60} onClick={() => go(reason)}>{reason}</Button>
+            <Button key={reason} variant="light" color="chili" h={60} onClick={() => go(reason)}>{reason}</Button>
           ))}
         </SimpleGrid>
         <form onSubmit={(event) => {

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import { keep, NO_PLACES, samePlaces, tidy, type BoardSize, type Places } from "./arrange.ts";
+import { cardOf, sameNeed, type Measured } from "./need.ts";
+import { tidyIn } from "./press-guard.ts";
+
+export type BoardCard = {
+  readonly id: string;
+  /** Until it has been measured. */
+  readonly estimate: Measured;
+  /** Counted when it waits on another page; held ones are not. */
+  readonly counted: boolean;
+};
+
+type Placing = { readonly places: Places; readonly measure: (id: string, need: Measured) => void };
+
+/** Where each card stands. What is drawn is measured before it is painted, so estimates are never seen. */
+export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, touchedAt: RefObject<number>): Placing {
+  const [needs, setNeeds] = useState<ReadonlyMap<string, Measured>>(new Map());
+  const [places, setPlaces] = useState<Places>(NO_PLACES);
+  const gapSince = useRef<number | null>(null);
+
+  const measure = useCallback((id: string, need: Measured) => {
+    setNeeds((now) => (sameNeed(now.get(id), need) ? now : new Map(now).set(id, need)));
+  }, []);
+
+  const wanted = board ? cards.map(({ id, estimate }) => cardOf(id, needs.get(id) ?? estimate, board)) : [];
+  const next = board ? keep(places, wanted, board) : places;
+  if (next !== places) setPlaces(next);
+
+  const closed = board ? tidy(wanted, board) : next;
+  const untidy = !samePlaces(closed, next);
+  const close = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    close.current = () => setPlaces(closed);
+  });
+
+  useEffect(() => {
+    if (!untidy) {
+      gapSince.current = null;
+      return undefined;
+    }
+    gapSince.current ??= performance.now();
+    const since = gapSince.current;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      const left = tidyIn(performance.now(), touchedAt.current, since);
+      timer = setTimeout(() => (tidyIn(performance.now(), touchedAt.current, since) > 0 ? wait() : close.current()), left);
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, [untidy, touchedAt]);
+
+  useEffect(() => {
+    const gone = [...needs.keys()].filter((id) => !cards.some((card) => card.id === id));
+    if (gone.length > 20) setNeeds((now) => new Map([...now].filter(([id]) => !gone.includes(id))));
+  }, [cards, needs]);
+
+  return { places: next, measure };
+}
+

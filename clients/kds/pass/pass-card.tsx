@@ -1,0 +1,86 @@
+import { IconCircleCheckFilled, IconHandStop, IconHourglassEmpty } from "@tabler/icons-react";
+import cardClasses from "../card/card.module.css";
+import { CardHead } from "../card/card-head.tsx";
+import { ItemLine } from "../card/item-line.tsx";
+import { Marks } from "../card/marks.tsx";
+import { isTableName } from "../station/ticket-card.tsx";
+import { waitingInWords, type PassLine, type PassOrder, type PassStation } from "./pass-orders.ts";
+import classes from "./pass-card.module.css";
+
+type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassLine) => void; readonly onBump: () => void };
+
+/** One order at the pass: what stands ready, and whom it waits for. */
+export function PassCard({ order, onTouch, onBump }: PassCardProps) {
+  const courses = [...new Set([...order.tickets].map((ticket) => ticket.course))].sort((a, b) => a - b);
+  const details = [courses.length > 0 ? `Course ${courses.join(" + ")}` : "", order.server].filter(Boolean).join(" · ");
+  return (
+    <article className={cardClasses["card"]} data-held={order.state === "held"} tabIndex={0} aria-label={`Order ${order.label}`}>
+      <CardHead
+        label={order.label}
+        table={isTableName(order)}
+        firedAt={order.firedAt}
+        numbers={order.numbers.join(" + ")}
+        details={details}
+        marks={<Marks added={false} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} customer={order.customer} />}
+      />
+      <Standing order={order} />
+      <div className={cardClasses["flow"]} data-flow>
+        {order.stations.map((station) => (
+          <StationPart key={station.station} part={station} onTouch={onTouch} />
+        ))}
+        {order.held.map((station) => (
+          <HeldPart key={station.station} part={station} />
+        ))}
+      </div>
+      {order.state === "held" ? null : (
+        <div className={cardClasses["foot"]} data-fixed>
+          <button type="button" className={cardClasses["bump"]} data-ready={order.state === "ready"} onClick={onBump} aria-label={`Bump order ${order.label}`}>
+            {order.state === "ready" ? "Bump: it is out" : "Bump anyway"}
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Standing({ order }: { readonly order: PassOrder }) {
+  if (order.state === "held") return null;
+  const ready = order.state === "ready";
+  return (
+    <p className={classes["standing"]} data-ready={ready} data-fixed>
+      {ready ? <IconCircleCheckFilled size={36} aria-hidden /> : <IconHourglassEmpty size={34} aria-hidden />}
+      {ready ? "READY" : `waiting: ${waitingInWords(order)}`}
+    </p>
+  );
+}
+
+function StationPart({ part, onTouch }: { readonly part: PassStation; readonly onTouch: (line: PassLine) => void }) {
+  return (
+    <section className={classes["part"]} aria-label={`${part.name} ${part.ready} of ${part.total}`}>
+      <h3 className={classes["name"]} data-ready={part.ready === part.total}>
+        {part.name}
+        <span className={classes["pips"]} aria-hidden>
+          {Array.from({ length: Math.min(part.total, 12) }, (_, at) => (
+            <i key={at} data-full={at < part.ready} />
+          ))}
+        </span>
+        <span>
+          {part.ready} of {part.total}
+        </span>
+      </h3>
+      <ul className={classes["lines"]}>
+        {part.lines.map((line) => (
+          <ItemLine key={`${line.ticket.id} ${line.item.item}`} item={line.item} compact onTouch={() => onTouch(line)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function HeldPart({ part }: { readonly part: PassStation }) {
+  return (
+    <p className={classes["held"]}>
+      <IconHandStop size={28} aria-hidden /> {part.name}: {part.lines.map(({ item }) => (item.quantity === "1" ? item.name : `${item.quantity} ${item.name}`)).join(", ")}
+    </p>
+  );
+}

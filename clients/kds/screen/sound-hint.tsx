@@ -1,0 +1,18 @@
+import { IconVolumeOff } from "@tabler/icons-react";
+import { useStore } from "../../kit/store.ts";
+import { useScreen, useSettings } from "./screen.tsx";
+import classes from "./sound-hint.module.css";
+
+/** Browsers keep a page silent until it is touched once. The hint is no button: the touch may be anywhere. */
+export function SoundHint() {
+  const { chimes } = useScreen();
+  const { sound } = useSettings();
+  const state = useStore(chimes.state, (now) => now);
+  if (!sound || state !== "locked") return null;
+  return (
+    <div className={classes["hint"]} role="status">
+      <IconVolumeOff size={44} aria-hidden />
+      <span>Tap anywhere to allow sound</span>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { IconCheck } from "@tabler/icons-react";
+import type { TicketState } from "#shared/domain/ticket/state.ts";
+import cardClasses from "../card/card.module.css";
+import { CardHead } from "../card/card-head.tsx";
+import { ItemLine } from "../card/item-line.tsx";
+import { Marks } from "../card/marks.tsx";
+import { isAllReady, shownItems } from "../tickets/station-tickets.ts";
+
+type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: string) => void; readonly onBump: () => void };
+
+export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
+  const held = ticket.status === "held";
+  const ready = isAllReady(ticket);
+  const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, ticket.server].join(" · ");
+  return (
+    <article className={cardClasses["card"]} data-held={held} tabIndex={0} aria-label={`Ticket ${ticket.number} ${ticket.label} ${ticket.stationName}`}>
+      <CardHead
+        label={ticket.label}
+        table={isTableName(ticket)}
+        firedAt={held ? null : (ticket.firedAt ?? ticket.createdAt)}
+        numbers={String(ticket.number)}
+        details={details}
+        marks={<Marks added={ticket.mark === "ADD"} recalled={ticket.recalled > 0} serviceType={ticket.serviceType} promisedAt={ticket.promisedAt} customer={ticket.customer} />}
+      />
+      <ul className={cardClasses["flow"]} data-flow>
+        {shownItems(ticket).map((item) => (
+          <ItemLine key={item.item} item={item} onTouch={() => onTouch(item.item)} />
+        ))}
+      </ul>
+      {held ? null : (
+        <div className={cardClasses["foot"]} data-fixed>
+          <button type="button" className={cardClasses["bump"]} data-ready={ready} onClick={onBump} aria-label={`Bump ticket ${ticket.number}`}>
+            <IconCheck size={36} stroke={3} aria-hidden /> Bump
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** Tables are often named by a number alone, which on a ticket full of numbers says nothing. */
+export function isTableName({ label, serviceType }: Pick<TicketState, "label" | "serviceType">): boolean {
+  return serviceType === "dine_in" && /^\d+(\+\d+)*$/.test(label);
+}
