@@ -34,12 +34,21 @@ export const routeRule = z.object({
   serviceType: serviceType.optional(),
   stations: z.array(id("station")).max(5),
 });
+/** A place whose zone nobody knows could not tell any command's business date (DOM-17). */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 export const merchantProfile = z.object({
   name: text(60),
   currency: z.string().regex(/^[A-Z]{3}$/),
   /** Decimals on the screen; the stored exponent is ISO's. */
   displayDigits: z.number().int().min(0).max(3),
-  zone: z.string().regex(/^[A-Za-z_+-]+(\/[A-Za-z0-9_+-]+)*$/),
+  zone: z.string().regex(/^[A-Za-z_+-]+(\/[A-Za-z0-9_+-]+)*$/).refine(isZone, { error: "must be an IANA time zone" }),
   cutOver: localTime,
   locale: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/),
   address: z.array(text(60)).max(4),
