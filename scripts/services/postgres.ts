@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { openSync, closeSync, readFileSync } from "node:fs";
+import { cannotStart } from "../start/report.ts";
 import { binary, createCluster, postgresHome, postgresUser, postmaster, SUPERUSER } from "./postgres-files.ts";
 import { delay, freePort, hasExited, overChild, type RunningServer } from "./server.ts";
 
@@ -55,12 +56,12 @@ async function launch(home: string, options: PostgresOptions, port: number): Pro
       const now = postmaster(options.dataDir);
       if (now?.pid === child.pid && now?.ready) return child;
       if (hasExited(child) || child.pid === undefined) break;
-      if (Date.now() > deadline) throw new Error(`Postgres did not become ready: ${lastLines(options.logFile)}`);
+      if (Date.now() > deadline) throw cannotStart(`Postgres did not become ready: ${lastLines(options.logFile)}`);
       await delay(20);
     }
     // After a SIGKILL its backends hold the shared memory for a moment longer and a new one refuses to start.
     const reason = lastLines(options.logFile);
-    if (Date.now() > deadline || !/shared memory|lock file/.test(reason)) throw new Error(`Postgres did not start: ${reason}`);
+    if (Date.now() > deadline || !/shared memory|lock file/.test(reason)) throw cannotStart(`Postgres did not start: ${reason}`);
     await delay(100);
   }
 }

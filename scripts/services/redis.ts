@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { cannotStart } from "../start/report.ts";
 import { delay, freePort, hasExited, overChild, type RunningServer } from "./server.ts";
 
 export type RedisOptions = {
@@ -49,7 +50,7 @@ async function launch(options: RedisOptions, port: number): Promise<ChildProcess
     const failed = hasExited(child) || child.pid === undefined;
     if (failed || Date.now() > deadline) {
       if (!failed) child.kill("SIGKILL");
-      throw new Error(`Redis did not start: ${readFileSync(options.logFile, "utf8").trim().split("\n").slice(-3).join(" / ")}`);
+      throw cannotStart(`Redis did not start: ${readFileSync(options.logFile, "utf8").trim().split("\n").slice(-3).join(" / ")}`);
     }
     await delay(20);
   }

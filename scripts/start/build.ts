@@ -11,7 +11,7 @@ const STAMP = ".sources";
 
 function* filesUnder(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (SKIPPED.has(entry.name) || entry.name.startsWith("dist.")) continue;
+    if (SKIPPED.has(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesUnder(path);
     else if (!/\.test\.tsx?$/.test(entry.name)) yield path;
@@ -36,7 +36,7 @@ function stampOf(app: string): string {
 async function buildApp(app: string, stamp: string, started: (pid: number) => void): Promise<void> {
   const folder = join(ROOT, "clients", app);
   // Built aside and moved in whole: a hub that serves the old one never sees half of the new one.
-  const aside = join(folder, `dist.${process.pid}`);
+  const aside = join(ROOT, "node_modules", ".comanda-build", `${app}.${process.pid}`);
   const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
   const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], {}, started);
   if (run.status !== 0) {
@@ -45,7 +45,12 @@ async function buildApp(app: string, stamp: string, started: (pid: number) => vo
   }
   writeFileSync(join(aside, STAMP), stamp);
   rmSync(join(folder, "dist"), { recursive: true, force: true });
-  renameSync(aside, join(folder, "dist"));
+  try {
+    renameSync(aside, join(folder, "dist"));
+  } catch {
+    // Another start has just put the same there.
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 /** Builds the apps whose sources changed since; answers their names. */

@@ -40,7 +40,7 @@ function serving(run: StartRun): string[] {
 }
 
 describe("a life of npm start", () => {
-  test("Ctrl-C leaves nothing behind, the next start is quick and finds everything, --fresh forgets", async () => {
+  test("START-7, START-8, START-10: Ctrl-C leaves nothing behind, the next start is quick and finds everything, --fresh forgets", async () => {
     const first = await started();
     expect(await healthOf(first)).toBe(200);
     for (const path of ["/", "/pos/", "/kds/"]) {
@@ -77,7 +77,7 @@ describe("a life of npm start", () => {
     expect(readFileSync(join(third.data, "secret"), "utf8")).not.toBe(secret);
   });
 
-  test("what falls is started again, and a start that was killed hinders no other", async () => {
+  test("START-9, START-11: what falls is started again, and a start that was killed hinders no other", async () => {
     const run = await started();
     for (const name of ["hub", "consumers", "redis", "postgres"]) {
       const pid = run.processes().get(name);
@@ -99,7 +99,7 @@ describe("a life of npm start", () => {
     expect([...pids.values()].filter(isRunning)).toEqual([]);
   });
 
-  test("when only the script in the terminal is killed, everything stops as if asked to", async () => {
+  test("START-11: when only the script in the terminal is killed, everything stops as if asked to", async () => {
     const run = await started();
     const pids = [run.owner(), ...run.processes().values()];
     run.child.kill("SIGKILL");
@@ -108,7 +108,7 @@ describe("a life of npm start", () => {
     expect(isLocked(run.data)).toBe(false);
   });
 
-  test("DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {
+  test("START-4, START-5: DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     const run = await started({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
     expect(serving(run)).toEqual(["consumers", "hub", "printers"]);

@@ -28,7 +28,7 @@ function expectSentence(run: StartRun, sentence: RegExp): void {
 }
 
 describe("npm start says in one sentence what to do", () => {
-  test("when its port is taken", async () => {
+  test("when its port is taken (START-3)", async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, resolve));
     const address = holder.address();
@@ -40,7 +40,7 @@ describe("npm start says in one sentence what to do", () => {
   test.each([
     [["--port", "eighty"], /^--port must be a whole number from 1 to 65535, not "eighty"\.$/],
     [["--prot", "80"], /^Unknown option '--prot'.*--help/],
-  ])("when a setting is wrong: %j", async (args, sentence) => {
+  ])("when a setting is wrong: %j (START-2)", async (args, sentence) => {
     expectSentence(await refused({ args }), sentence);
   });
 
@@ -56,7 +56,7 @@ describe("npm start says in one sentence what to do", () => {
     expectSentence(await refused({ env }), /^Redis at 127\.0\.0\.1:\d+ does not answer \(.*ECONNREFUSED.*\): correct REDIS_URL/);
   });
 
-  test("when Redis is not there and cannot be installed", async () => {
+  test("when Redis is not there and cannot be installed (START-4)", async () => {
     const data = dataDirectory();
     // As a user who is not root nothing can be installed.
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};

@@ -18,10 +18,10 @@ async function npmTest(only: string): Promise<{ code: number | null; lastLine: s
   return { code: child.exitCode, lastLine: text.trim().split("\n").at(-1) };
 }
 
-test("the last line of npm test is the count, and its servers are its own", async () => {
+test("START-12, START-13: the last line of npm test is the count, and its servers are its own", async () => {
   expect(await npmTest("scripts/testing/services")).toEqual({ code: 0, lastLine: "4 passed, 0 failed" });
 });
 
-test("npm test that executes nothing has failed", async () => {
+test("START-13: npm test that executes nothing has failed", async () => {
   expect(await npmTest("no-such-file-anywhere")).toEqual({ code: 1, lastLine: "0 passed, 1 failed" });
 });
