@@ -4,10 +4,10 @@ import { appendInTransaction, type InTransaction } from "./append-in-transaction
 import { createAppendLane, type LaneState } from "./append-lane.ts";
 import { encodeCommand } from "./encode.ts";
 import { openEpoch, type OpenEpoch } from "./epoch.ts";
+import { warn } from "./failures.ts";
 import { createStateLoader, type StreamRef } from "./load.ts";
 import { createPublisher, type PublisherState } from "./publish.ts";
 import { connectRedis } from "./redis.ts";
-import { warn } from "./failures.ts";
 import type { AppendCommand, AppendOutcome, LoadedState, StoredEvent } from "./types.ts";
 
 export type CommitListener = (shard: number, events: readonly StoredEvent[]) => void;
@@ -74,6 +74,9 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   const system = connect(options.consumerUrl, { max: 2, applicationName: "comanda-log-publish" });
   const opened = await openOrClose();
   let epoch = opened.epoch;
+  await keepPartitions();
+  const daily = setInterval(keepPartitions, 86_400_000);
+  daily.unref();
 
   const commitListeners = new Set<CommitListener>();
   const epochListeners = new Set<(epoch: string) => void>();
@@ -129,11 +132,17 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
     state: () => ({ epoch, append: lane.state(), ...(publisher === undefined ? {} : { publish: publisher.state() }) }),
     published: async () => publisher?.sweep(),
     async close() {
+      clearInterval(daily);
       await lane.close();
       await publisher?.close();
       await Promise.all([reads.end({ timeout: 5 }), system.end({ timeout: 5 })]);
     },
   };
+
+  /** LOG-4. A process that runs for months needs the months ahead. */
+  async function keepPartitions(): Promise<void> {
+    await system`select log_keep_partitions()`.catch((error: unknown) => report(error, "partitions of the command ids"));
+  }
 
   /** Redis may be away at the start; then there is nothing to compare with, and the publisher compares later. */
   async function openOrClose(): Promise<OpenEpoch> {
