@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connect } from "#hub/db/client.ts";
+import { connect, inTenant, type TransactionSql } from "#hub/db/client.ts";
 import { decideDeadLetter } from "./dead-letters.ts";
 import type { Clock } from "./ports.ts";
 import { applied, merchantOn, openBench, orders, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
+import { ORGANIZER } from "./testing/bench-log.ts";
 import { effectConsumer, until } from "./testing/effects.ts";
 
 let bench: Bench;
@@ -99,7 +100,8 @@ test("RUN-4: after one try and retries at 1, 2, 4, 8 and 16 s an event is a dead
     merchant_id: merchant,
     reason: "Error: the ticket has no station",
   });
-  expect((letter?.["last_failed_at"] as Date).getTime() - (letter?.["first_failed_at"] as Date).getTime()).toBe(31_000);
+  const { first_failed_at: first, last_failed_at: last } = (letter ?? {}) as { first_failed_at: Date; last_failed_at: Date };
+  expect(last.getTime() - first.getTime()).toBe(31_000);
   const [told] = await bench.sql<{ envelope: string }[]>`select envelope from events where type = 'system.dead-letter.recorded' and merchant_id = ${merchant}`;
   expect(JSON.parse(told?.envelope ?? "{}")).toMatchObject({
     merchantid: merchant,
@@ -164,6 +166,39 @@ test("RUN-4: a discarded dead letter lets its key go on without it", async () =>
   await untilApplied(bench, group, shard, 1);
   expect(await applied(bench, group, shard)).toEqual([2n]);
   expect((await deadLettersOf(group))[0]).toMatchObject({ state: "discarded", decided_by: "staff:stf_1" });
+});
+
+test("RUN-4: a manager decides through the hub on the dead letters of the own merchant only", async () => {
+  const [group, shard] = ["tenant-decides", 8];
+  const merchant = merchantOn(shard);
+  const clock = handClock();
+  let broken = true;
+  const consumer = effectConsumer(group, (event) => {
+    if (event.shard !== shard) return;
+    if (broken) throw new Error("not yet");
+  });
+  const runner = bench.start({ consumers: [consumer], clock });
+  await runner.started;
+  await bench.log.write(merchant, orders(1, "ord_a"));
+  for (let i = 1; i <= 5; i++) {
+    await untilTried(group, shard, 1n, i);
+    clock.pass(16_000);
+  }
+  await until("the dead letter", async () => (await deadLettersOf(group)).length === 1);
+  const deadLetterId = String((await deadLettersOf(group))[0]?.["id"]);
+  const hub = connect(bench.databaseUrls.hubUrl, { max: 1 });
+  const as = (merchantId: string, fn: (tx: TransactionSql) => Promise<unknown>) => inTenant(hub, { organizerId: ORGANIZER, merchantId }, fn);
+  const decision = { deadLetterId, decision: "retry", by: "staff:stf_1" } as const;
+  expect(await as(merchantOn(9), (tx) => decideDeadLetter(tx, decision))).toEqual({ refused: "not-open" });
+  expect(await as(merchantOn(9), (tx) => tx`select from dead_letters`)).toHaveLength(0);
+  const forged = (tx: TransactionSql) => tx`
+    insert into dead_letter_decisions (dead_letter_id, organizer_id, merchant_id, decision, decided_by)
+    values (${deadLetterId}, ${ORGANIZER}, ${merchantOn(9)}, 'discard', 'staff:stf_2')`;
+  await expect(as(merchantOn(9), forged)).rejects.toMatchObject({ code: "23503" });
+  broken = false;
+  expect(await as(merchant, (tx) => decideDeadLetter(tx, decision))).toEqual({ decided: true });
+  await untilApplied(bench, group, shard, 1);
+  await hub.end();
 });
 
 test("RUN-4: a failing batch rolls back whole and is done again one by one: each event once, one failure counted", async () => {

@@ -1,17 +1,17 @@
 import type { Logger } from "pino";
 import type { Sql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
-import type { Envelope } from "#shared/events/envelope.ts";
 import { holdCheckpoint, markSuspects, moveCheckpoint } from "./checkpoint.ts";
 import { carryOut, type WaitingDecision } from "./dead-letters.ts";
 import { entryQueue, type Batch, type EntryQueue } from "./entry-queue.ts";
-import { againAfterMs, failureKind, reasonOf } from "./failures.ts";
+import { againAfterMs, failureKind } from "./failures.ts";
 import type { Gate } from "./gate.ts";
 import { runHandler, type RunResult } from "./handler-run.ts";
 import type { Lease, Leases } from "./leases.ts";
 import { parkedLine, type ParkedLine } from "./parked-line.ts";
 import { park, parkedOf } from "./parking.ts";
 import type { Clock, RunnerHooks, RunnerLog } from "./ports.ts";
+import { keysOf, parseEvent, separate, type KeysOf } from "./separate.ts";
 import { tryEvent, type TrialResult } from "./trial.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
@@ -45,6 +45,7 @@ export class ShardWorker {
   readonly lease: Lease;
   readonly #deps: WorkerDeps;
   readonly #queue: EntryQueue;
+  readonly #keysOf: KeysOf;
   readonly #abort = new AbortController();
   #parked: ParkedLine = parkedLine();
   #parkedKnown = false;
@@ -77,6 +78,7 @@ export class ShardWorker {
     this.#applied = lease.position;
     this.#persisted = lease.position;
     this.#queue = entryQueue(lease.position, deps.isOfInterest);
+    this.#keysOf = keysOf(deps.consumer, deps.logger);
     this.#singleTo = lease.suspectTo;
     this.#probation = lease.unclean ? deps.consumer.policy.batchSize : 0;
   }
@@ -239,7 +241,7 @@ export class ShardWorker {
 
   async #apply(batch: Batch): Promise<void> {
     const { consumer } = this.#deps;
-    const wanted = batch.entries.map((entry) => this.#parse(entry.text ?? "")).filter((event) => consumer.types.includes(event.envelope.type));
+    const wanted = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.text ?? "")).filter((event) => consumer.types.includes(event.envelope.type));
     const last = wanted.at(-1);
     if (last === undefined) return this.#skipTo(batch.to);
     if (last.position <= this.#singleTo) return this.#tryNext(last, batch);
@@ -256,7 +258,7 @@ export class ShardWorker {
   async #applyTogether(wanted: readonly ParsedEvent[], to: bigint): Promise<void> {
     const { sql, log, hooks, consumer, clock } = this.#deps;
     const { lease } = this;
-    const { free, behind } = this.#parked.size === 0 ? { free: wanted, behind: [] } : this.#separate(wanted);
+    const { free, behind } = separate(wanted, this.#parked, this.#keysOf);
     const from = this.#persisted;
     const point = { group: lease.group, shard: lease.shard, positions: free.map((event) => event.position), single: false };
     const result = await runHandler({
@@ -279,21 +281,6 @@ export class ShardWorker {
     await hooks.afterCommit?.(point);
   }
 
-  /** RUN-4: whoever shares a key with a parked event waits behind it, and so does whoever shares a key with him. */
-  #separate(wanted: readonly ParsedEvent[]): { free: ParsedEvent[]; behind: { event: ParsedEvent; keys: string[] }[] } {
-    const free: ParsedEvent[] = [];
-    const behind: { event: ParsedEvent; keys: string[] }[] = [];
-    const held = new Set<string>();
-    for (const event of wanted) {
-      const keys = this.#keysOf(event);
-      if (this.#parked.blocks(keys) || keys.some((key) => held.has(key))) {
-        behind.push({ event, keys });
-        for (const key of keys) held.add(key);
-      } else free.push(event);
-    }
-    return { free, behind };
-  }
-
   async #tryNext(event: ParsedEvent, batch: Batch): Promise<void> {
     const keys = this.#keysOf(event);
     if (this.#parked.blocks(keys)) await this.#applyTogether([event], batch.to);
@@ -304,7 +291,7 @@ export class ShardWorker {
     const entry = this.#parked.get(position);
     const [stored] = await this.#deps.log.readRange(this.lease.shard, position - 1n, 1);
     if (entry === undefined || stored?.position !== position) throw new Error(`parked event ${position} is not in the log`);
-    await this.#try(this.#parse(stored.text), entry.keys, undefined);
+    await this.#try(parseEvent(this.lease.shard, stored.text), entry.keys, undefined);
   }
 
   async #try(event: ParsedEvent, keys: readonly string[], checkpoint: bigint | undefined): Promise<void> {
@@ -395,20 +382,5 @@ export class ShardWorker {
       if (this.#parked.nextDue(this.#deps.clock.now()) !== undefined) this.wake();
       else this.#watchRetries();
     }, RETRY_LOOK_MS);
-  }
-
-  #parse(text: string): ParsedEvent {
-    const envelope = JSON.parse(text) as Envelope;
-    return { shard: this.lease.shard, position: BigInt(envelope.position), commandId: envelope.commandid, text, envelope };
-  }
-
-  /** A `keys` that throws must not stop the shard: the handler will meet the same event and count it. */
-  #keysOf(event: ParsedEvent): string[] {
-    try {
-      return [...new Set(this.#deps.consumer.keys(event))];
-    } catch (error) {
-      this.#deps.logger.error({ group: this.lease.group, event: event.envelope.id, reason: reasonOf(error) }, "keys of an event cannot be told");
-      return [event.envelope.subject];
-    }
   }
 }

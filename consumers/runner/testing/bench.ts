@@ -18,7 +18,7 @@ export type Bench = {
   readonly log: BenchLog;
   readonly redis: Redis;
   readonly redisUrl: string;
-  readonly databaseUrls: { readonly adminUrl: string; readonly consumerUrl: string };
+  readonly databaseUrls: { readonly adminUrl: string; readonly hubUrl: string; readonly consumerUrl: string };
   start(options: Partial<RunnerOptions> & Pick<RunnerOptions, "consumers">): Runner;
   stopAll(): Promise<void>;
   close(): Promise<void>;

@@ -1,0 +1,42 @@
+import type { Logger } from "pino";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import type { Envelope } from "#shared/events/envelope.ts";
+import { reasonOf } from "./failures.ts";
+import type { ParkedLine } from "./parked-line.ts";
+import type { ConsumerDefinition } from "./types.ts";
+
+export type Keyed = { readonly event: ParsedEvent; readonly keys: readonly string[] };
+export type KeysOf = (event: ParsedEvent) => string[];
+
+export function parseEvent(shard: number, text: string): ParsedEvent {
+  const envelope = JSON.parse(text) as Envelope;
+  return { shard, position: BigInt(envelope.position), commandId: envelope.commandid, text, envelope };
+}
+
+/** A `keys` that throws must not stop the shard: the handler will meet the same event and count it. */
+export function keysOf(consumer: ConsumerDefinition, logger: Logger): KeysOf {
+  return (event) => {
+    try {
+      return [...new Set(consumer.keys(event))];
+    } catch (error) {
+      logger.error({ group: consumer.group, event: event.envelope.id, reason: reasonOf(error) }, "keys of an event cannot be told");
+      return [event.envelope.subject];
+    }
+  };
+}
+
+/** RUN-4: whoever shares a key with a parked event waits behind it, and so does whoever shares a key with him. */
+export function separate(wanted: readonly ParsedEvent[], parked: ParkedLine, keys: KeysOf): { free: readonly ParsedEvent[]; behind: readonly Keyed[] } {
+  if (parked.size === 0) return { free: wanted, behind: [] };
+  const free: ParsedEvent[] = [];
+  const behind: Keyed[] = [];
+  const held = new Set<string>();
+  for (const event of wanted) {
+    const own = keys(event);
+    if (parked.blocks(own) || own.some((key) => held.has(key))) {
+      behind.push({ event, keys: own });
+      for (const key of own) held.add(key);
+    } else free.push(event);
+  }
+  return { free, behind };
+}
