@@ -74,9 +74,6 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   const system = connect(options.consumerUrl, { max: 2, applicationName: "comanda-log-publish" });
   const opened = await openOrClose();
   let epoch = opened.epoch;
-  await keepPartitions();
-  const daily = setInterval(keepPartitions, 86_400_000);
-  daily.unref();
 
   const commitListeners = new Set<CommitListener>();
   const epochListeners = new Set<(epoch: string) => void>();
@@ -132,17 +129,11 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
     state: () => ({ epoch, append: lane.state(), ...(publisher === undefined ? {} : { publish: publisher.state() }) }),
     published: async () => publisher?.sweep(),
     async close() {
-      clearInterval(daily);
       await lane.close();
       await publisher?.close();
       await Promise.all([reads.end({ timeout: 5 }), system.end({ timeout: 5 })]);
     },
   };
-
-  /** LOG-4. A process that runs for months needs the months ahead. */
-  async function keepPartitions(): Promise<void> {
-    await system`select log_keep_partitions()`.catch((error: unknown) => report(error, "partitions of the command ids"));
-  }
 
   /** Redis may be away at the start; then there is nothing to compare with, and the publisher compares later. */
   async function openOrClose(): Promise<OpenEpoch> {
