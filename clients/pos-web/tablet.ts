@@ -14,11 +14,13 @@ export type Scratch = {
   /** Lines that a Send refused, with what is left. */
   readonly short: Readonly<Record<string, string>>;
   readonly sendable: readonly string[];
+  /** What this tablet added last, to be seen. */
+  readonly added: string | null;
   /** How an order without a table begins, until its first item is there. */
   readonly opening: Opening | null;
 };
 
-const BLANK: Scratch = { seat: null, course: null, selected: [], hold: {}, short: {}, sendable: [], opening: null };
+const BLANK: Scratch = { seat: null, course: null, selected: [], hold: {}, short: {}, sendable: [], added: null, opening: null };
 const REMEMBERED_ORDERS = 60;
 
 type Tablet = {

@@ -4,7 +4,7 @@ import { handedOver, typedMinor } from "./cash-amounts.ts";
 test("what people hand over", () => {
   expect(handedOver(2450n)).toEqual([2500n, 3000n, 4000n, 5000n]);
   expect(handedOver(870n)).toEqual([900n, 1000n, 2000n, 5000n]);
-  expect(handedOver(5000n)).toEqual([10000n, 20000n, 50000n]);
+  expect(handedOver(5000n)).toEqual([6000n, 10000n, 20000n, 50000n]);
   expect(handedOver(185000n)).toEqual([200000n, 500000n, 1000000n, 2000000n]);
   expect(handedOver(3n)).toEqual([4n, 5n, 10n, 20n]);
   expect(handedOver(0n)).toEqual([]);

@@ -39,7 +39,7 @@ function Day({ report }: { readonly report: Report }) {
                 {station.tickets.length === 0 ? <Text c="var(--ink-3)">nothing to do</Text> : null}
                 {station.tickets.slice(0, 12).map((ticket) => (
                   <span key={ticket.ticket} className={classes["ticket"]}>
-                    {ticket.label} <b><AgeText since={ticket.since} /></b>
+                    {placeName(ticket.label)} <b><AgeText since={ticket.since} /></b>
                   </span>
                 ))}
                 {station.held > 0 ? <span className={classes["held"]}>{station.held} held</span> : null}
@@ -64,6 +64,11 @@ function Day({ report }: { readonly report: Report }) {
       </div>
     </div>
   );
+}
+
+/** A table's label is its bare number. */
+function placeName(label: string): string {
+  return /^\d+$/.test(label) ? `Table ${label}` : label;
 }
 
 function Tile({ label, value, note, strong = false }: { readonly label: string; readonly value: string; readonly note: string; readonly strong?: boolean }) {

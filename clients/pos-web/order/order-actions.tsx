@@ -6,6 +6,7 @@ import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useMay } from "../../kit/hooks.ts";
 import { MoneyText } from "../../kit/ui/texts.tsx";
+import { leftInWords } from "../../kit/words/refusals.ts";
 import { useScratch } from "../tablet.ts";
 import { lastRounds, nextHeldCourse, unsentItems, type Round } from "./order-lines.ts";
 import classes from "./order-pane.module.css";
@@ -29,7 +30,7 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
       {refusedLines.length > 0 ? (
         <div className={classes["refused"]} role="alert">
           <IconAlertTriangle size={22} aria-hidden />
-          <span style={{ flex: 1 }}>Not enough for {refusedLines.length === 1 ? refusedLines[0]?.names.button : `${refusedLines.length} lines`}</span>
+          <span style={{ flex: 1 }}>{shortInWords(refusedLines, short)}</span>
           {rest.length > 0 ? <Button color="saffron.4" onClick={() => void work.sendUnsent(rest)}>Send the rest ({rest.length})</Button> : null}
         </div>
       ) : null}
@@ -80,6 +81,12 @@ function RepeatRound({ work, disabled }: { readonly work: OrderWork; readonly di
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** "Sea bass: 3 left, Burrata: sold out" */
+function shortInWords(lines: readonly OrderItemState[], short: Readonly<Record<string, string>>): string {
+  const products = new Map(lines.map((line) => [line.names.button, leftInWords(short[line.item] ?? "0")]));
+  return [...products].map(([name, left]) => `${name}: ${left}`).join(", ");
 }
 
 function contents(round: Round): string {

@@ -42,7 +42,7 @@ export function OrderLine({ item, progress, selected, short, onToggle, onEdit }:
   }
 
   return (
-    <div role="option" tabIndex={0} aria-selected={selected} className={classes["line"]} data-state={progress.progress} data-short={short !== null} onClick={onToggle} onDoubleClick={onEdit} onKeyDown={onKey}>
+    <div role="option" tabIndex={0} aria-selected={selected} className={classes["line"]} data-item={item.item} data-state={progress.progress} data-short={short !== null} onClick={onToggle} onDoubleClick={onEdit} onKeyDown={onKey}>
       <span className={classes["seat"]} aria-label={item.seat === null ? "shared" : `seat ${item.seat}`}>{item.seat ?? "•"}</span>
       <div className={classes["what"]}>
         <div className={classes["name"]}>
@@ -59,7 +59,7 @@ export function OrderLine({ item, progress, selected, short, onToggle, onEdit }:
         {item.voidReason ? <div className={classes["wishes"]}>{item.voidReason}</div> : null}
       </div>
       <div className={classes["side"]}>
-        <MoneyText money={total} fw={600} />
+        <MoneyText money={total} fw={600} className={classes["price"]} />
         <span className={classes["marks"]}>
           {item.mark === "ADD" ? <b className={classes["add"]}>ADD</b> : null}
           {isDoubtful(progress.job) ? (

@@ -1,6 +1,6 @@
 import { ScrollArea } from "@mantine/core";
 import { IconClipboardList } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
@@ -35,6 +35,14 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
   const movable = selected.filter((item) => item.status === "entered");
   const held = order ? coursesToHold(order, scratch.hold) : [];
   const highestCourse = Math.max(4, ...courses.map((each) => each.course));
+  const lines = useRef<HTMLDivElement>(null);
+  const [shortItem] = Object.keys(scratch.short);
+  const toSee = shortItem ?? scratch.added;
+  const isThere = toSee !== null && order?.items[toSee] !== undefined;
+  // Only what this tablet did moves its list: a colleague's item never moves what a finger is on (screen rule 9).
+  useEffect(() => {
+    if (isThere) lines.current?.querySelector(`[data-item="${toSee}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [toSee, isThere]);
   const editedProduct = products.find((product) => product.id === edited?.product);
 
   /** Screen rule 5: with items selected the place is theirs; without, it is the next item's. */
@@ -62,7 +70,7 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
           highestCourse={highestCourse}
         />
       </div>
-      <ScrollArea className={classes["lines"] ?? ""} type="scroll" scrollbarSize={8}>
+      <ScrollArea ref={lines} className={classes["lines"] ?? ""} type="scroll" scrollbarSize={8}>
         {courses.length === 0 ? (
           <EmptyState icon={<IconClipboardList size={40} />} title="Nothing ordered yet" text="Tap a product to add it." />
         ) : (

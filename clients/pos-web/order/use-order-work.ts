@@ -46,6 +46,7 @@ export function useOrderWork(orderId: string): OrderWork {
       opening,
       label,
       async add(items) {
+        note(orderId, { added: items.at(-1)?.item ?? null });
         const start = order || !opening ? {} : { opening };
         // What is asked for after the bill was closed begins the party's next order.
         const target = order?.completed ? nextOrder : orderId;

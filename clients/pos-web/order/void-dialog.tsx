@@ -5,7 +5,7 @@ import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { newItemId } from "./use-order-work.ts";
 
-const REASONS = ["Guest changed their mind", "Entered by mistake", "Kitchen has run out", "Not as it should be", "Took too long"] as const;
+const REASONS = ["Guest changed mind", "Entered by mistake", "Kitchen has run out", "Not as it should be", "Took too long"] as const;
 
 type VoidDialogProps = { readonly orderId: string; readonly items: readonly OrderItemState[]; readonly onClose: () => void; readonly onVoided: () => void };
 
