@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { monotonicFactory } from "ulidx";
 import type { Config } from "./config.ts";
 import { createAccess } from "#hub/auth/access.ts";
 import { createExecutor } from "#hub/commands/execute.ts";
 import { HotStates } from "#hub/commands/hot-states.ts";
 import { createLoad } from "#hub/commands/load.ts";
+import { createUlids } from "#hub/commands/ulids.ts";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { createFeed } from "#hub/log/feed.ts";
@@ -41,7 +41,7 @@ const PURGE_MS = 600_000;
 export async function startHub(config: Config, logger: Logger): Promise<RunningHub | NotStarted> {
   const now = () => Date.now();
   const onError = (error: unknown, where: string) => logger.error({ err: error, where }, "failed");
-  const newUlid = ulids();
+  const newUlid = createUlids(now);
   const newId = (kind: IdKind) => prefixed(kind, newUlid());
   const metrics = createMetrics();
 
@@ -145,11 +145,6 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     return { refused: listening.refused === "port-taken" ? `Port ${config.PORT} is taken: stop what uses it, or choose another with PORT.` : `${config.HOST} is no address of this machine: choose another with HOST.` };
   }
   return { port: listening.port, stop };
-}
-
-function ulids(): () => string {
-  const next = monotonicFactory();
-  return () => next();
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {
