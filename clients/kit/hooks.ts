@@ -21,6 +21,12 @@ export function useAggregate<K extends AggregateKind>(kind: K, stream: string | 
   return useStore(world.view, (view) => (stream ? stateOf(view.kinds, kind, stream) : undefined));
 }
 
+/** The same without what is only assumed: what the hub is known to have. */
+export function useConfirmed<K extends AggregateKind>(kind: K, stream: string | null | undefined): StateOf[K] | undefined {
+  const { world } = useHub();
+  return useStore(world.view, (view) => (stream ? stateOf(view.confirmed, kind, stream) : undefined));
+}
+
 /** All of a kind that this screen knows, those that are over included. */
 export function useAggregates<K extends AggregateKind>(kind: K): readonly StateOf[K][] {
   const { world } = useHub();

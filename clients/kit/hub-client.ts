@@ -169,7 +169,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     rights = rightsOf(listening);
     session.forgetOthers(outbox.authors());
     if (rights !== before) connection.takeSnapshot();
-    else connection.wake();
+    else connection.reconnect();
   }
 
   return {
@@ -205,6 +205,9 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
       });
       connection.state.subscribe(() => {
         if (connection.state.get().phase === "live") outbox.flush();
+      });
+      outbox.state.subscribe(() => {
+        if (outbox.state.get().waiting === 0) session.forgetOthers(new Set());
       });
       void bringUp();
       listening = session.state.get().listening;

@@ -6,8 +6,8 @@ import type { DeviceKind, Pairing, Session } from "./session.ts";
 export type Demo = { readonly merchant: string; readonly station: string | null };
 
 /**
- * One browser can be several devices of a demo (the bar's screen and the grill's), each with its own pairing.
- * A window keeps to the place that it was opened for; a new window without a wish gets the last one.
+ * A device is paired once and for all its windows, of which one at a time is live. In a demo each window is a device of its own:
+ * two waiters, the bar's screen and the manager's page side by side in one browser. A window without a wish gets the last place.
  */
 export function openPlace(app: "pos" | "kds", search: string, local: Storage, session: Storage): { readonly demo: Demo | null; readonly device: Shelf; readonly window: Shelf } {
   const windowShelf = shelf(session, `comanda.${app}`);
@@ -18,8 +18,9 @@ export function openPlace(app: "pos" | "kds", search: string, local: Storage, se
     windowShelf.write("demo", asked);
     appShelf.write("demo", asked);
   }
-  const name = demo ? `comanda.${app}.${demo.merchant}${demo.station ? `.${demo.station}` : ""}` : `comanda.${app}.device`;
-  return { demo, device: shelf(local, name), window: shelf(session, name) };
+  if (!demo) return { demo, device: shelf(local, `comanda.${app}.device`), window: shelf(session, `comanda.${app}.device`) };
+  const own = shelf(session, `comanda.${app}.${demo.merchant}.${demo.station ?? "any"}`);
+  return { demo, device: own, window: own };
 }
 
 function demoIn(search: string): Demo | null {

@@ -89,6 +89,11 @@ export class Connection {
     this.#reconnectNow();
   }
 
+  /** With another person's ticket, from where it stands. */
+  reconnect(): void {
+    if (this.#running) this.#reconnectNow();
+  }
+
   /** Other rights see other things: what was learnt under the old ones is not enough. */
   takeSnapshot(): void {
     this.#needsSnapshot = true;

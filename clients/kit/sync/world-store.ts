@@ -5,12 +5,13 @@ import { createStore, type Store } from "../store.ts";
 import { project, type Assumed } from "./overlay.ts";
 import { applyFrame, worldOf, type Folding, type Kinds, type Snapshot, type World } from "./world.ts";
 
-export type View = { readonly kinds: Kinds; readonly loaded: boolean };
+/** `confirmed` is what the hub has said; `kinds` has what is assumed on top. */
+export type View = { readonly kinds: Kinds; readonly confirmed: Kinds; readonly loaded: boolean };
 export type ArrivedFrame = { readonly shard: number; readonly to: string; readonly commandId: string; readonly events: readonly EventEnvelope[] };
 
 /** The confirmed world, what is assumed over it, and the view of both that screens follow. */
 export class WorldStore {
-  readonly view: Store<View> = createStore<View>({ kinds: {}, loaded: false });
+  readonly view: Store<View> = createStore<View>({ kinds: {}, confirmed: {}, loaded: false });
   #world: World | null = null;
   #assumed: () => readonly Assumed[] = () => [];
   #painting = false;
@@ -86,7 +87,7 @@ export class WorldStore {
   /** At once: a finger waits for it. */
   showNow(): void {
     const confirmed = this.#world?.kinds ?? {};
-    this.view.set({ kinds: project(confirmed, this.#assumed(), this.#folding, this.#newId), loaded: this.#world !== null });
+    this.view.set({ kinds: project(confirmed, this.#assumed(), this.#folding, this.#newId), confirmed, loaded: this.#world !== null });
   }
 
   /** Once per painted frame, however many events came: 50 screens at 200 commands a second must not stutter. */

@@ -3,6 +3,10 @@ import type { Refusal } from "#shared/domain/command.ts";
 export type Locale = "en";
 type Sentence = (refusal: Refusal) => string;
 
+function exists(): string {
+  return "This is there already.";
+}
+
 /** What a person reads is made here from the code, never from an error's text. */
 const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = {
   en: {
@@ -66,6 +70,35 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "unknown-job": () => "This slip is not known.",
     "policies-missing": () => "The place has no tax settings yet.",
     "no-policies": () => "The place has no tax settings yet.",
+    "staff-required": () => "Sign in first: this is done by a person.",
+    "device-kind": () => "This device is paired for something else.",
+    "device-required": () => "This needs a paired device.",
+    "no-merchant": () => "This device belongs to no place.",
+    "merchant-not-ready": () => "The place is not set up yet.",
+    "foreign-id": () => "This belongs to somebody else.",
+    "too-many-attempts": (r) => `Too many tries. Wait ${seconds(r["retryAfterMs"])}.`,
+    "refresh-reused": () => "Your session was used elsewhere. Enter your PIN again.",
+    "drawer-exists": () => "This drawer has been opened already.",
+    "wrong-currency": () => "That is another currency.",
+    "unknown-tax": () => "The tax of this product is not set up.",
+    "modifier-minimum-over-maximum": () => "A choice asks for more than it allows.",
+    "duplicate-key": () => "Two choices have the same name.",
+    "unknown-category": () => "This category does not exist any more.",
+    "unknown-ingredient": () => "This ingredient does not exist any more.",
+    "unknown-station": () => "This station does not exist any more.",
+    "unknown-staff": () => "This person does not work here any more.",
+    "unknown-device": () => "This device is not known.",
+    "unknown-merchant": () => "This place is not known.",
+    "category-exists": exists,
+    "device-exists": exists,
+    "ingredient-exists": exists,
+    "merchant-exists": exists,
+    "organizer-exists": exists,
+    "printer-exists": exists,
+    "product-exists": exists,
+    "staff-exists": exists,
+    "station-exists": exists,
+    "table-exists": exists,
     "hub-away": () => "The hub cannot be reached.",
   },
 };

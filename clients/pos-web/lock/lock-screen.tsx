@@ -1,7 +1,7 @@
 import { Button, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconUsers } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useHub, useSession } from "../../kit/hooks.ts";
 import { demoPlaces } from "../../kit/session/place.ts";
@@ -20,6 +20,10 @@ export function LockScreen() {
   const people = useQuery({ queryKey: ["people", pairing?.device], queryFn: () => hub.session.people(), staleTime: 30_000, retry: false, refetchInterval: (query) => (query.state.status === "error" ? 2000 : false) });
   const demo = useQuery({ queryKey: ["demo-places"], queryFn: () => demoPlaces(hub.api), enabled: hub.demo !== null, staleTime: Infinity });
   const [person, setPerson] = useState<PersonOnDevice | null>(null);
+  // What was being typed behind the lock must not get the PIN.
+  useEffect(() => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }, []);
   const pins = demo.data?.find((place) => place.id === pairing?.merchant.id)?.people;
 
   return (

@@ -68,8 +68,8 @@ export function OrderLine({ item, progress, selected, short, onToggle, onEdit }:
             <IconPrinter size={17} aria-label="printed" />
           ) : null}
           {short === null ? (
-            <span className={classes["state"]} data-state={progress.progress}>
-              <StateIcon size={15} aria-hidden /> {text}
+            <span className={classes["state"]} data-state={progress.progress} data-sending={progress.sending}>
+              <StateIcon size={15} aria-hidden /> {progress.sending ? "Sending" : text}
             </span>
           ) : (
             <span className={classes["state"]} data-state="short" role="alert">

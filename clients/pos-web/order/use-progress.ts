@@ -2,11 +2,13 @@ import { useMemo } from "react";
 import { itemProgress, type ItemProgress } from "#shared/domain/order/delivery.ts";
 import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
 import type { PrintJobState } from "#shared/domain/print-job/state.ts";
-import { useAggregates, useMerchant } from "../../kit/hooks.ts";
+import { useAggregates, useConfirmed, useMerchant } from "../../kit/hooks.ts";
 
 export type LineProgress = ItemProgress & {
   /** The slip to print again, when it is not known to be on paper. */
   readonly job: PrintJobState | null;
+  /** Sent on this tablet, and the hub has not said yes yet. */
+  readonly sending: boolean;
 };
 
 /** How far each item of an order is, from tickets and slips. */
@@ -17,11 +19,13 @@ export function useProgress(order: OrderState | undefined): (item: OrderItemStat
   const id = order?.id;
   const tickets = useMemo(() => allTickets.filter((ticket) => ticket.order === id), [allTickets, id]);
   const jobs = useMemo(() => allJobs.filter((job) => job.order === id && job.kind === "ticket"), [allJobs, id]);
+  const confirmed = useConfirmed("order", id);
   return (item) => {
     const progress = itemProgress(item, tickets, jobs, merchant);
     const slips = jobs.filter((job) => job.items.includes(item.item));
     const last = slips.reduce<PrintJobState | null>((latest, job) => (latest === null || job.at >= latest.at ? job : latest), null);
-    return { ...progress, job: last };
+    const known = confirmed?.items[item.item]?.status ?? "entered";
+    return { ...progress, job: last, sending: item.status !== "entered" && item.status !== known && known === "entered" };
   };
 }
 

@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { refusalInWords, shortLines } from "./refusals.ts";
+
+const domain = join(import.meta.dirname, "../../../shared/domain");
+
+/** Every code that a decider refuses with. */
+function codes(): readonly string[] {
+  const files = globSync("**/*.ts", { cwd: domain }).filter((file) => !file.endsWith(".test.ts") && !file.startsWith("testing"));
+  const found = files.flatMap((file) => [...readFileSync(join(domain, file), "utf8").matchAll(/(?:refuse\(|refused: )"([a-z-]+)"/g)].map((match) => match[1] ?? ""));
+  return [...new Set(found)].sort();
+}
+
+test("every refusal of the domain has its words", () => {
+  const wordless = codes().filter((code) => refusalInWords({ refused: code }).startsWith("Not possible ("));
+  expect(codes().length).toBeGreaterThan(20);
+  expect(wordless).toEqual([]);
+});
+
+test("a shortage names the product and what is left", () => {
+  const short = [{ product: "p", name: "Sea bass", requested: "4", available: "3", items: ["i"] }, { product: "q", name: "Burrata", requested: "1", available: "0", items: ["j"] }];
+  const refusal = { refused: "insufficient-stock", short, sendable: [] };
+  expect(refusalInWords(refusal)).toBe("Not enough left: Sea bass (3 left), Burrata (sold out).");
+  expect(shortLines(refusal)).toHaveLength(2);
+});
+
+test("a code that nobody has words for is told, never a stack trace", () => {
+  expect(refusalInWords({ refused: "moon-is-full" })).toBe("Not possible (moon is full).");
+});
+
+test("bad input names its fields", () => {
+  expect(refusalInWords({ refused: "bad-input", fields: [{ path: "input.items.0.quantity", rule: "must be more than zero" }] })).toBe("The hub did not accept this: quantity must be more than zero.");
+});
