@@ -41,7 +41,6 @@ type Entry = Waiting & {
   readonly reject: (error: unknown) => void;
 };
 
-const SMALL_BATCH = 16;
 const BUSY_PAUSE_MS = 3;
 const AWAY_PAUSE_MS = [20, 50, 100, 200, 400];
 
@@ -81,20 +80,12 @@ export function createAppendLane(options: LaneOptions): AppendLane {
 
   async function run(): Promise<void> {
     while (queue.length > 0) {
-      const batch = queue.takeBatch(batchLimit(inFlight));
+      const batch = queue.takeBatch(options.batchCommands);
       inFlight = batch.length;
       await send(batch);
     }
     inFlight = 0;
     running = undefined;
-  }
-
-  /**
-   * Half of those who are here or were just answered and will be back: while Postgres writes one half, this process
-   * reads the commands of the other. All at once, the two would wait for each other in turn.
-   */
-  function batchLimit(answered: number): number {
-    return Math.min(options.batchCommands, Math.max(SMALL_BATCH, Math.ceil((queue.length + answered) / 2)));
   }
 
   async function send(batch: readonly Entry[]): Promise<void> {
