@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { parseArray, serializeArray } from "./array-types.ts";
 
 const text = (value: string) => value;
+/** What an array's text is made of, and some that it is not. */
+const unit = fc.constantFrom('"', "\\", "{", "}", ",", " ", "\n", "N", "U", "L", "a", "ở", "😀");
 
 test("arrays of any texts and nulls come back as they were", () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.string({ unit: "binary" }))), (values) => {
+    fc.property(fc.array(fc.option(fc.string({ unit }))), (values) => {
       expect(parseArray(serializeArray(values, String), text)).toEqual(values);
     }),
-    { numRuns: 50 },
   );
 });
 

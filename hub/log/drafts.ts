@@ -24,7 +24,7 @@ export type Drafted = { readonly change: StreamChange; readonly kind: AggregateK
 /** Events get their ids and stamps, and each changed stream the state that follows from them. */
 export function draftChanges(changes: readonly Change[], before: (change: Change) => Known, stamp: Stamp): readonly Drafted[] {
   return byStream(changes).map((change) => {
-    const { version, state } = before(change);
+    const { version, state, stale } = before(change);
     const drafts = change.events.map((event): DraftEvent => {
       const definition = eventDefinition(event.type);
       if (definition === undefined) throw new Error(`${event.type} is not in the catalogue`);
@@ -46,7 +46,7 @@ export function draftChanges(changes: readonly Change[], before: (change: Change
     return {
       kind,
       after: { version: version + drafts.length, state: after },
-      change: { stream, kind, expected: version, events: drafts, state: storedState(kind, state as StateOf[typeof kind] | undefined, after) },
+      change: { stream, kind, expected: version, events: drafts, state: storedState(kind, stale === true ? undefined : state, after) },
     };
   });
 }

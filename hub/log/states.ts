@@ -3,7 +3,12 @@ import { AGGREGATES } from "#shared/domain/aggregates.ts";
 import type { LoadedState, StoredState } from "./types.ts";
 
 /** A state as a decision sees it; version 0 and no state when the stream does not exist. */
-export type Known<K extends AggregateKind = AggregateKind> = { readonly version: number; readonly state: StateOf[K] | undefined };
+export type Known<K extends AggregateKind = AggregateKind> = {
+  readonly version: number;
+  readonly state: StateOf[K] | undefined;
+  /** The stored state is of another fold than ours (LOG-5): whoever writes next writes all of it. */
+  readonly stale?: boolean;
+};
 
 /** Streams of these kinds belong to the organizer as a whole, all others to a merchant. */
 export function ownedByOrganizer(kind: AggregateKind): boolean {
@@ -18,10 +23,11 @@ export function aggregateOf<K extends AggregateKind>(kind: K): Aggregate<K> {
 /** Head and parts put together again. */
 export function stateFrom(kind: AggregateKind, loaded: LoadedState): Known {
   if (loaded.version === 0 || loaded.kind !== kind) return { version: 0, state: undefined };
-  const { partsKey } = aggregateOf(kind);
+  const { partsKey, evolveVersion } = aggregateOf(kind);
   const head = loaded.head as StateOf[AggregateKind];
   if (partsKey === null) return { version: loaded.version, state: head };
-  return { version: loaded.version, state: { ...head, [partsKey]: Object.fromEntries(loaded.parts) } as StateOf[AggregateKind] };
+  const state = { ...head, [partsKey]: Object.fromEntries(loaded.parts) } as StateOf[AggregateKind];
+  return { version: loaded.version, state, ...(loaded.evolveVersion === evolveVersion ? {} : { stale: true }) };
 }
 
 type Parts = Readonly<Record<string, unknown>>;
