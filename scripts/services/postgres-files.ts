@@ -14,7 +14,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { cannotStart } from "../start/report.ts";
 
@@ -120,7 +119,7 @@ export function createCluster(home: string, dataDir: string, runAs: RunAs, optio
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dirname(dataDir), { recursive: true });
   mkdirSync(dataDir, { mode: 0o700 });
-  const passwordFile = join(tmpdir(), `comanda-initdb-${process.pid}-${Date.now()}`);
+  const passwordFile = `${dataDir}.password`;
   if (runAs.uid !== undefined && runAs.gid !== undefined) chownSync(dataDir, runAs.uid, runAs.gid);
   const args = [`--pgdata=${dataDir}`, `--username=${SUPERUSER}`, "--encoding=UTF8", "--data-checksums"];
   // Sorts by code point, and yet knows upper and lower case of every script, on any machine.

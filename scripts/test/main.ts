@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { ROOT } from "../start/child.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
+import { sweepDeadRuns } from "../testing/run-directory.ts";
 import { requireBrowser } from "./browser.ts";
 import { addCounts, countLine, countPlaywright, countVitest, NOTHING, type Counts } from "./counts.ts";
 
@@ -79,6 +80,8 @@ async function all(only: string | undefined): Promise<Counts> {
     return addCounts(only === undefined ? await everything(dir) : [await vitest(dir, only)]);
   } finally {
     rmSync(dir, { recursive: true, force: true });
+    // A runner that was interrupted has not stopped its servers.
+    await sweepDeadRuns();
   }
 }
 

@@ -1,8 +1,7 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runPostgres } from "../services/postgres.ts";
 import { runRedis } from "../services/redis.ts";
-import { createRunDirectory, notePid, sweepDeadRuns } from "./run-directory.ts";
+import { createRunDirectory, endRun, notePid, sweepDeadRuns } from "./run-directory.ts";
 import { SERVICES_VARIABLE, type RunServices } from "./run-services.ts";
 import { createTemplate } from "./template-database.ts";
 
@@ -11,17 +10,16 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env[SERVICES_VARIABLE] !== undefined) return undefined;
   await sweepDeadRuns();
   const dir = createRunDirectory();
+  const started = (pid: number) => notePid(dir, pid);
   const [postgres, redis] = await Promise.all([
-    runPostgres({ dataDir: join(dir, "postgres"), durable: false, logFile: join(dir, "postgres.log") }),
+    runPostgres({ dataDir: join(dir, "postgres"), durable: false, logFile: join(dir, "postgres.log"), started }),
     // A database number for each test file.
-    runRedis({ dir: join(dir, "redis"), durable: false, databases: 2000, logFile: join(dir, "redis.log") }),
+    runRedis({ dir: join(dir, "redis"), durable: false, databases: 2000, logFile: join(dir, "redis.log"), started }),
   ]);
-  notePid(dir, postgres.pid);
-  notePid(dir, redis.pid);
   const stop = async () => {
     delete process.env[SERVICES_VARIABLE];
     await Promise.all([postgres.stop(), redis.stop()]);
-    rmSync(dir, { recursive: true, force: true });
+    await endRun(dir);
   };
   try {
     await createTemplate(postgres.url);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endProcess, isRunning } from "../services/server.ts";
+import { identityOf } from "../start/identity.ts";
 
 const PREFIX = "comanda-test-";
 
@@ -16,9 +17,9 @@ export function createRunDirectory(): string {
   return dir;
 }
 
-/** Notes a server of the run, by the pid that is to be ended when the run itself cannot. */
+/** Notes a server of the run as soon as it is spawned: it is to be ended when the run itself cannot. */
 export function notePid(dir: string, pid: number): void {
-  writeFileSync(join(dir, "pids", String(pid)), "");
+  writeFileSync(join(dir, "pids", String(pid)), identityOf(pid) ?? "");
 }
 
 /** Ends the servers of runs whose owner was killed, and removes their folders. */
@@ -28,12 +29,17 @@ export async function sweepDeadRuns(): Promise<void> {
     const dir = join(tmpdir(), name);
     const owner = Number(readIfThere(join(dir, "owner")));
     if (!Number.isInteger(owner) || owner <= 0 || isRunning(owner)) continue;
-    for (const pid of serversOf(dir)) await endProcess(pid, "SIGQUIT", 3_000);
-    rmSync(dir, { recursive: true, force: true });
+    await endRun(dir);
   }
 }
 
-/** Only pids whose command line names the folder: a number may since belong to somebody else. */
+/** Ends what still runs of the run's servers, those that tests forgot included, and removes its folder. */
+export async function endRun(dir: string): Promise<void> {
+  await Promise.all(serversOf(dir).map((pid) => endProcess(pid, "SIGQUIT", 3_000)));
+  rmSync(dir, { recursive: true, force: true });
+}
+
+/** A number may since belong to somebody else. */
 function serversOf(dir: string): number[] {
   let noted: string[];
   try {
@@ -41,7 +47,7 @@ function serversOf(dir: string): number[] {
   } catch {
     return [];
   }
-  return noted.map(Number).filter((pid) => isRunning(pid) && readIfThere(`/proc/${pid}/cmdline`).includes(dir));
+  return noted.filter((pid) => identityOf(Number(pid)) === readIfThere(join(dir, "pids", pid))).map(Number);
 }
 
 function readIfThere(path: string): string {

@@ -76,6 +76,11 @@ function ownDirectory(kind: string): string {
   return dir;
 }
 
+/** A server that a test forgot is ended with the run, or by the next one. */
+function started(pid: number): void {
+  notePid(runServices().dir, pid);
+}
+
 export type OwnPostgresOptions = {
   readonly dataDir?: string;
   readonly port?: number;
@@ -87,15 +92,14 @@ export type OwnPostgresOptions = {
 /** A Postgres to kill. Its database is empty: `migrate(server.url)` fills it; roles log in without a password. */
 export async function startPostgres(options: OwnPostgresOptions = {}): Promise<RunningServer> {
   const dir = ownDirectory("postgres");
-  return noted(
-    await runPostgres({
-      dataDir: options.dataDir ?? join(dir, "data"),
-      durable: options.durable ?? false,
-      logFile: `${dir}.log`,
-      ...(options.port === undefined ? {} : { port: options.port }),
-      ...(options.settings === undefined ? {} : { settings: options.settings }),
-    }),
-  );
+  return runPostgres({
+    dataDir: options.dataDir ?? join(dir, "data"),
+    durable: options.durable ?? false,
+    logFile: `${dir}.log`,
+    started,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  });
 }
 
 export type OwnRedisOptions = {
@@ -109,27 +113,13 @@ export type OwnRedisOptions = {
 /** A Redis to kill or to flush. */
 export async function startRedis(options: OwnRedisOptions = {}): Promise<RunningServer> {
   const dir = ownDirectory("redis");
-  return noted(
-    await runRedis({
-      dir: options.dir ?? dir,
-      durable: options.durable ?? false,
-      logFile: `${dir}.log`,
-      ...(options.port === undefined ? {} : { port: options.port }),
-      ...(options.args === undefined ? {} : { args: options.args }),
-    }),
-  );
-}
-
-/** A server that a test forgot, or that outlived a killed run, is ended by the next run. */
-function noted(server: RunningServer): RunningServer {
-  const { dir } = runServices();
-  const { restart } = server;
-  notePid(dir, server.pid);
-  return Object.assign(server, {
-    async restart() {
-      await restart();
-      notePid(dir, server.pid);
-    },
+  return runRedis({
+    dir: options.dir ?? dir,
+    durable: options.durable ?? false,
+    logFile: `${dir}.log`,
+    started,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.args === undefined ? {} : { args: options.args }),
   });
 }
 
