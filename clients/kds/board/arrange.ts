@@ -6,22 +6,33 @@ export type Places = ReadonlyMap<string, Place>;
 
 export const NO_PLACES: Places = new Map();
 
-type Spot = { readonly page: number; readonly column: number; readonly top: number };
-const START: Spot = { page: 0, column: 0, top: 0 };
-
-/** Down a column, then the next one, then the next page: oldest first without a gap. */
+/** Oldest first, each where the board is emptiest: across the top, then below. Who does not fit begins the next page, and nobody younger comes before. */
 export function tidy(cards: readonly Card[], board: BoardSize): Places {
-  return fill(cards.map((card) => onBoard(card, board)), board, START, new Map());
+  return fill(cards.map((card) => onBoard(card, board)), board, new Map());
 }
 
 /**
- * Screen rule 11: who is on the board keeps the place. A card that left leaves a gap, a new one comes after the last.
+ * Screen rule 11: who is on the board keeps the place. A card that left leaves a gap, a new one comes below the others.
  * Only when that cannot be (a card has grown into the next one, the board has another size, a page before the last is
  * empty) everything moves at once. The same object when nothing changed.
  */
 export function keep(before: Places, cards: readonly Card[], board: BoardSize): Places {
   const after = kept(before, cards.map((card) => onBoard(card, board)), board) ?? tidy(cards, board);
   return samePlaces(before, after) ? before : after;
+}
+
+/** Whether moving cards is worth it: somebody waits who would have room, or a younger card stands before an older one. A gap alone harms nobody. */
+export function isWorthTidying(places: Places, cards: readonly Card[], board: BoardSize): boolean {
+  if (samePlaces(places, tidy(cards, board))) return false;
+  return pageCount(places) > 1 || !isInOrder(places, cards);
+}
+
+function isInOrder(places: Places, cards: readonly Card[]): boolean {
+  const inOrder = cards.flatMap(({ id }) => places.get(id) ?? []);
+  return inOrder.every((place, at) => {
+    const older = inOrder[at - 1];
+    return !older || inReadingOrder(older, place) <= 0;
+  });
 }
 
 function kept(before: Places, cards: readonly Card[], board: BoardSize): Places | null {
@@ -33,7 +44,7 @@ function kept(before: Places, cards: readonly Card[], board: BoardSize): Places 
     places.set(id, { ...place, height });
   }
   if (!fits(places, board)) return null;
-  fill(cards.filter(({ id }) => !places.has(id)), board, endOf(places, board), places);
+  fill(cards.filter(({ id }) => !places.has(id)), board, places);
   return hasEmptyPage(places) ? null : places;
 }
 
@@ -43,38 +54,61 @@ function onBoard({ id, height, columns }: Card, board: BoardSize): Card {
   return { id, columns: wide, height: wide > 1 ? board.height : Math.min(height, board.height) };
 }
 
-function fill(cards: readonly Card[], board: BoardSize, from: Spot, into: Map<string, Place>): Places {
-  let { page, column, top } = from;
+function fill(cards: readonly Card[], board: BoardSize, into: Map<string, Place>): Places {
+  let page = into.size === 0 ? 0 : pageCount(into) - 1;
+  let bottoms = bottomsOf(into, page, board);
   for (const { id, height, columns } of cards) {
-    if (top > 0 && (columns > 1 || top + height > board.height)) [column, top] = [column + 1, 0];
-    if (column + columns > board.columns) [page, column, top] = [page + 1, 0, 0];
+    let column = emptiest(bottoms, columns);
+    if (roomBelow(bottoms, column, columns, board) < height) {
+      page += 1;
+      bottoms = bottomsOf(NO_PLACES, page, board);
+      column = 0;
+    }
+    const top = Math.max(...bottoms.slice(column, column + columns));
     into.set(id, { page, column, top, height, columns });
-    if (columns > 1) [column, top] = [column + columns, 0];
-    else top += height + board.gap;
+    for (let at = column; at < column + columns; at++) bottoms[at] = top + height + board.gap;
   }
   return into;
 }
 
-/** Where the next card goes: below the last one of the last column of the last page. */
-function endOf(places: Places, board: BoardSize): Spot {
-  let last: Place | undefined;
-  for (const place of places.values()) if (!last || comesAfter(place, last)) last = place;
-  if (!last) return START;
-  if (last.columns > 1) return { page: last.page, column: last.column + last.columns, top: 0 };
-  return { page: last.page, column: last.column, top: last.top + last.height + board.gap };
+/** By column, where the next card could begin. */
+function bottomsOf(places: Places, page: number, board: BoardSize): number[] {
+  const bottoms = Array.from({ length: board.columns }, () => 0);
+  for (const place of places.values()) {
+    if (place.page !== page) continue;
+    for (let at = place.column; at < place.column + place.columns; at++) bottoms[at] = Math.max(bottoms[at] ?? 0, place.top + place.height + board.gap);
+  }
+  return bottoms;
 }
 
-function comesAfter(a: Place, b: Place): boolean {
-  return (a.page - b.page || a.column - b.column || a.top - b.top) > 0;
+/** The first of the neighbouring columns that together are the emptiest. */
+function emptiest(bottoms: readonly number[], columns: number): number {
+  let best = 0;
+  for (let at = 1; at + columns <= bottoms.length; at++) {
+    if (Math.max(...bottoms.slice(at, at + columns)) < Math.max(...bottoms.slice(best, best + columns))) best = at;
+  }
+  return best;
+}
+
+function roomBelow(bottoms: readonly number[], column: number, columns: number, board: BoardSize): number {
+  return board.height - Math.max(...bottoms.slice(column, column + columns));
+}
+
+function inReadingOrder(a: Place, b: Place): number {
+  return a.page - b.page || a.top - b.top || a.column - b.column;
 }
 
 function fits(places: Places, board: BoardSize): boolean {
-  const inOrder = [...places.values()].sort((a, b) => (comesAfter(a, b) ? 1 : -1));
-  return inOrder.every((place, at) => {
+  const all = [...places.values()];
+  return all.every((place) => {
     if (place.column + place.columns > board.columns || place.top + place.height > board.height) return false;
-    const before = inOrder[at - 1];
-    return !before || before.page !== place.page || before.column !== place.column || before.top + before.height + board.gap <= place.top;
+    return !all.some((other) => other !== place && collide(place, other, board.gap));
   });
+}
+
+function collide(a: Place, b: Place, gap: number): boolean {
+  if (a.page !== b.page || a.column >= b.column + b.columns || b.column >= a.column + a.columns) return false;
+  return a.top < b.top + b.height + gap && b.top < a.top + a.height + gap;
 }
 
 function hasEmptyPage(places: Places): boolean {
@@ -111,10 +145,10 @@ export function pageCount(places: Places): number {
   return last + 1;
 }
 
-/** In reading order: down a column, then the next. */
+/** In reading order, across and then down: on a tidy board the oldest first. */
 export function onPage(places: Places, page: number): readonly string[] {
   return [...places]
     .filter(([, place]) => place.page === page)
-    .sort(([, a], [, b]) => (comesAfter(a, b) ? 1 : -1))
+    .sort(([, a], [, b]) => inReadingOrder(a, b))
     .map(([id]) => id);
 }

@@ -17,7 +17,7 @@ type CardSlotProps = {
   readonly children: ReactNode;
 };
 
-/** Puts one card at its place, and says how much room it needs. Parts marked `data-fixed` stand, the children of `data-flow` may flow into columns. */
+/** Puts one card at its place, and says how much room it needs. Parts marked `data-fixed` stand, those marked `data-line` may flow into columns. */
 export function CardSlot({ id, place, board, hidden, selected, digit, onMeasured, children }: CardSlotProps) {
   const slot = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -34,11 +34,14 @@ export function CardSlot({ id, place, board, hidden, selected, digit, onMeasured
       className={classes["slot"]}
       data-hidden={hidden}
       data-selected={selected}
+      data-wide={place.columns > 1}
       style={{
         width: place.columns * step - board.gap,
         height: place.height,
         transform: `translate(${place.column * step}px, ${place.top}px)`,
         "--card-columns": place.columns,
+        // Head and lines are as wide in a wide card as in a narrow one: otherwise a wrap less would make it narrow again, for ever.
+        "--card-spare": `${(place.columns - 1) * step}px`,
       }}
     >
       {children}
@@ -51,6 +54,6 @@ function measured(slot: HTMLElement): Measured | null {
   const card = slot.querySelector("article");
   if (!card) return null;
   const fixed = [...card.querySelectorAll<HTMLElement>("[data-fixed]")].reduce((sum, part) => sum + part.offsetHeight, card.offsetHeight - card.clientHeight);
-  const lines = [...card.querySelectorAll<HTMLElement>("[data-flow] > *")].map((line) => line.offsetHeight);
+  const lines = [...card.querySelectorAll<HTMLElement>("[data-line]")].map((line) => line.offsetHeight);
   return { fixed, flow: lines.reduce((sum, height) => sum + height, 0), tallest: Math.max(0, ...lines) };
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
-import { keep, NO_PLACES, samePlaces, tidy, type BoardSize, type Places } from "./arrange.ts";
+import { isWorthTidying, keep, NO_PLACES, tidy, type BoardSize, type Places } from "./arrange.ts";
 import { cardOf, sameNeed, type Measured } from "./need.ts";
 import { tidyIn } from "./press-guard.ts";
 
@@ -27,11 +27,10 @@ export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, 
   const next = board ? keep(places, wanted, board) : places;
   if (next !== places) setPlaces(next);
 
-  const closed = board ? tidy(wanted, board) : next;
-  const untidy = !samePlaces(closed, next);
+  const untidy = board !== null && isWorthTidying(next, wanted, board);
   const close = useRef<() => void>(() => undefined);
   useEffect(() => {
-    close.current = () => setPlaces(closed);
+    close.current = () => board && setPlaces(tidy(wanted, board));
   });
 
   useEffect(() => {

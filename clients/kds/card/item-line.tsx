@@ -16,7 +16,7 @@ export function ItemLine({ item, onTouch, compact = false }: ItemLineProps) {
   const voided = isVoidUnseen(item) ? item.voided : null;
   const name = `${item.quantity === "1" ? "" : `${item.quantity} `}${item.name}, ${WORDS[item.status]}`;
   return (
-    <li className={classes["line"]} data-status={item.status} data-compact={compact}>
+    <li className={classes["line"]} data-line data-status={item.status} data-compact={compact}>
       <button type="button" className={classes["button"]} onClick={onTouch} aria-label={name} aria-describedby={details}>
         <span className={classes["quantity"]}>{item.quantity}</span>
         <span className={classes["what"]}>
@@ -35,8 +35,10 @@ export function ItemLine({ item, onTouch, compact = false }: ItemLineProps) {
             {item.allergy.length > 0 && item.status !== "voided" ? <Allergy of={item.allergy} seen={!isAllergyUnseen(item)} /> : null}
             {voided ? (
               <b className={classes["void"]}>
-                <IconX size={34} stroke={4} aria-hidden /> VOID{item.status === "voided" ? "" : ` ${voided.quantity}`}
-                <small>{voided.reason}</small>
+                <IconX size={34} stroke={4} aria-hidden />
+                <span>
+                  VOID{item.status === "voided" ? "" : ` ${voided.quantity}`} <small>{voided.reason}</small>
+                </span>
               </b>
             ) : null}
           </span>
@@ -63,7 +65,8 @@ function Modifier({ words }: { readonly words: string }) {
 function Allergy({ of, seen }: { readonly of: readonly string[]; readonly seen: boolean }) {
   return (
     <b className={classes["allergy"]} data-seen={seen}>
-      <IconAlertOctagonFilled size={34} aria-hidden /> ALLERGY {of.join(", ")}
+      <IconAlertOctagonFilled size={34} aria-hidden />
+      <span>ALLERGY {of.join(", ")}</span>
     </b>
   );
 }

@@ -11,13 +11,12 @@ type MarksProps = {
   readonly recalled: boolean;
   readonly serviceType: "dine_in" | "takeaway" | "delivery";
   readonly promisedAt: string | null;
-  readonly customer: string | null;
 };
 
 const SERVICE = { takeaway: { word: "TAKEAWAY", icon: IconPaperBag }, delivery: { word: "DELIVERY", icon: IconBikeFilled } } as const;
 
 /** Screen rule 11: what is unlike a new ticket for a table, by word and by shape. */
-export function Marks({ added, recalled, serviceType, promisedAt, customer }: MarksProps) {
+export function Marks({ added, recalled, serviceType, promisedAt }: MarksProps) {
   const { clock } = useHub();
   const zone = useMerchant()?.zone ?? "UTC";
   const rush = isRush(promisedAt, useHubNow(clock, 10_000));
@@ -27,12 +26,11 @@ export function Marks({ added, recalled, serviceType, promisedAt, customer }: Ma
   const Shape = service?.icon;
   return (
     <div className={classes["marks"]}>
-      {rush ? <Mark kind="rush" icon={<IconBoltFilled size={30} aria-hidden />}>RUSH</Mark> : null}
-      {added ? <Mark kind="add" icon={<IconPlus size={30} stroke={3.5} aria-hidden />}>ADD</Mark> : null}
-      {service && Shape ? <Mark kind="service" icon={<Shape size={30} aria-hidden />}>{`${service.word}${promised}`}</Mark> : null}
+      {rush ? <Mark kind="rush" icon={<IconBoltFilled size={28} aria-hidden />}>RUSH</Mark> : null}
+      {added ? <Mark kind="add" icon={<IconPlus size={28} stroke={3.5} aria-hidden />}>ADD</Mark> : null}
+      {service && Shape ? <Mark kind="service" icon={<Shape size={28} aria-hidden />}>{`${service.word}${promised}`}</Mark> : null}
       {!service && promised ? <Mark kind="service" icon={null}>{`FOR${promised}`}</Mark> : null}
-      {recalled ? <Mark kind="recalled" icon={<IconArrowBackUp size={30} aria-hidden />}>RECALLED</Mark> : null}
-      {customer ? <span className={classes["customer"]}>{customer}</span> : null}
+      {recalled ? <Mark kind="recalled" icon={<IconArrowBackUp size={28} aria-hidden />}>RECALLED</Mark> : null}
     </div>
   );
 }

@@ -1,9 +1,12 @@
-import { IconCircleCheckFilled, IconHandStop, IconHourglassEmpty } from "@tabler/icons-react";
+import { IconCheck, IconCircleCheckFilled, IconHandStop, IconHourglassEmpty } from "@tabler/icons-react";
+import { Fragment } from "react";
 import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
 import { Marks } from "../card/marks.tsx";
-import { isTableName } from "../station/ticket-card.tsx";
+import { itemsInWords } from "../screen/recall.ts";
+import { isAllergyUnseen, isVoidUnseen } from "../tickets/station-tickets.ts";
+import { isNumberedTable } from "../tickets/title.ts";
 import { waitingInWords, type PassLine, type PassOrder, type PassStation } from "./pass-orders.ts";
 import classes from "./pass-card.module.css";
 
@@ -12,19 +15,19 @@ type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassL
 /** One order at the pass: what stands ready, and whom it waits for. */
 export function PassCard({ order, onTouch, onBump }: PassCardProps) {
   const courses = [...new Set([...order.tickets].map((ticket) => ticket.course))].sort((a, b) => a - b);
-  const details = [courses.length > 0 ? `Course ${courses.join(" + ")}` : "", order.server].filter(Boolean).join(" · ");
+  const details = [courses.length > 0 ? `Course ${courses.join(" + ")}` : "", order.customer ?? order.server].filter(Boolean).join(" · ");
   return (
     <article className={cardClasses["card"]} data-held={order.state === "held"} tabIndex={0} aria-label={`Order ${order.label}`}>
       <CardHead
         label={order.label}
-        table={isTableName(order)}
+        table={isNumberedTable(order)}
         firedAt={order.firedAt}
         numbers={order.numbers.join(" + ")}
         details={details}
-        marks={<Marks added={false} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} customer={order.customer} />}
+        marks={<Marks added={false} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} />}
       />
       <Standing order={order} />
-      <div className={cardClasses["flow"]} data-flow>
+      <div className={cardClasses["flow"]}>
         {order.stations.map((station) => (
           <StationPart key={station.station} part={station} onTouch={onTouch} />
         ))}
@@ -49,15 +52,27 @@ function Standing({ order }: { readonly order: PassOrder }) {
   return (
     <p className={classes["standing"]} data-ready={ready} data-fixed>
       {ready ? <IconCircleCheckFilled size={36} aria-hidden /> : <IconHourglassEmpty size={34} aria-hidden />}
-      {ready ? "READY" : `waiting: ${waitingInWords(order)}`}
+      <span>{ready ? "READY" : "waiting: "}{ready ? null : <WaitingFor parts={waitingInWords(order)} />}</span>
     </p>
   );
 }
 
+/** "Grill 1 of 3, Bar 0 of 2", broken only between stations. */
+function WaitingFor({ parts }: { readonly parts: readonly string[] }) {
+  return parts.map((words, at) => (
+    <Fragment key={words}>
+      {at === 0 ? "" : ", "}
+      <span>{words}</span>
+    </Fragment>
+  ));
+}
+
+/** A station that has made all of its part is told in one line, unless a mark of it waits for a touch. */
 function StationPart({ part, onTouch }: { readonly part: PassStation; readonly onTouch: (line: PassLine) => void }) {
+  const done = part.ready === part.total && !part.lines.some(({ item }) => isVoidUnseen(item) || isAllergyUnseen(item));
   return (
-    <section className={classes["part"]} aria-label={`${part.name} ${part.ready} of ${part.total}`}>
-      <h3 className={classes["name"]} data-ready={part.ready === part.total}>
+    <section aria-label={`${part.name} ${part.ready} of ${part.total}`}>
+      <h3 className={classes["name"]} data-line data-ready={done}>
         {part.name}
         <span className={classes["pips"]} aria-hidden>
           {Array.from({ length: Math.min(part.total, 12) }, (_, at) => (
@@ -68,19 +83,25 @@ function StationPart({ part, onTouch }: { readonly part: PassStation; readonly o
           {part.ready} of {part.total}
         </span>
       </h3>
-      <ul className={classes["lines"]}>
-        {part.lines.map((line) => (
-          <ItemLine key={`${line.ticket.id} ${line.item.item}`} item={line.item} compact onTouch={() => onTouch(line)} />
-        ))}
-      </ul>
+      {done ? (
+        <p className={classes["made"]} data-line>
+          <IconCheck size={32} stroke={4} aria-hidden /> {itemsInWords(part.lines.map(({ item }) => item))}
+        </p>
+      ) : (
+        <ul className={classes["lines"]}>
+          {part.lines.map((line) => (
+            <ItemLine key={`${line.ticket.id} ${line.item.item}`} item={line.item} compact onTouch={() => onTouch(line)} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
 
 function HeldPart({ part }: { readonly part: PassStation }) {
   return (
-    <p className={classes["held"]}>
-      <IconHandStop size={28} aria-hidden /> {part.name}: {part.lines.map(({ item }) => (item.quantity === "1" ? item.name : `${item.quantity} ${item.name}`)).join(", ")}
+    <p className={classes["held"]} data-line>
+      <IconHandStop size={28} aria-hidden /> {part.name}: {itemsInWords(part.lines.map(({ item }) => item))}
     </p>
   );
 }

@@ -110,10 +110,7 @@ function oldestFirst(a: PassOrder, b: PassOrder): number {
   return compare(a.firedAt ?? a.createdAt, b.firedAt ?? b.createdAt) || compare(a.order, b.order);
 }
 
-/** Screen rule 12: "Grill 1 of 3, Bar 0 of 2"; empty when nothing is waited for. */
-export function waitingInWords(order: PassOrder): string {
-  return order.stations
-    .filter(({ ready, total }) => ready < total)
-    .map(({ name, ready, total }) => `${name} ${ready} of ${total}`)
-    .join(", ");
+/** Screen rule 12: ["Grill 1 of 3", "Bar 0 of 2"]; empty when nothing is waited for. */
+export function waitingInWords(order: PassOrder): readonly string[] {
+  return order.stations.filter(({ ready, total }) => ready < total).map(({ name, ready, total }) => `${name} ${ready} of ${total}`);
 }

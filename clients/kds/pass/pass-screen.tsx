@@ -13,6 +13,7 @@ import { useWork } from "../screen/use-work.ts";
 import { hasNew, type Alert, type Heard } from "../sound/alerts.ts";
 import { useAlert } from "../sound/use-alert.ts";
 import { touchOf } from "../tickets/item-touch.ts";
+import { titleOf } from "../tickets/title.ts";
 import classes from "./pass-screen.module.css";
 import { PassCard } from "./pass-card.tsx";
 import { passOrders, takenKey, type PassLine, type PassOrder } from "./pass-orders.ts";
@@ -48,6 +49,7 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
       const left: Taken = {
         order: order.order,
         label: order.label,
+        title: titleOf(order),
         numbers: order.numbers,
         at: clock.iso(),
         items: itemsInWords(order.tickets.flatMap((ticket) => Object.values(ticket.items))),
@@ -121,6 +123,6 @@ function cardOfOrder(order: PassOrder): BoardCard {
   return { id: order.order, counted: order.state !== "held", estimate: { fixed: 260, flow: lines * 60, tallest: 200 } };
 }
 
-function recallOf({ order, label, at, items }: Taken): Recall {
-  return { id: `${order} ${at}`, name: "order", label, at, items };
+function recallOf({ order, label, title, at, items }: Taken): Recall {
+  return { id: `${order} ${at}`, name: "order", label, title, at, items };
 }

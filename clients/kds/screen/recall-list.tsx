@@ -24,7 +24,7 @@ export function RecallList({ opened, onClose, recalls, onRecall }: RecallListPro
               }}
             >
               <span className={classes["what"]}>
-                <b>{entry.label}</b>
+                <b>{entry.title}</b>
                 <small>
                   {entry.name}, {timeOfDay(entry.at, zone)}
                 </small>

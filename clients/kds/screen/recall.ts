@@ -6,6 +6,8 @@ export type Recall = {
   /** "ticket 12", "order". */
   readonly name: string;
   readonly label: string;
+  /** As people say it: "Table 5". */
+  readonly title: string;
   readonly at: string;
   readonly items: string;
 };

@@ -29,7 +29,7 @@ export function ScreenMenu({ opened, onClose, stations, station }: ScreenMenuPro
         />
         <Stack gap="md">
           <Switch size="xl" label="Sound" checked={sound} onChange={(event) => change({ sound: event.currentTarget.checked })} styles={{ label: { fontSize: 26 } }} />
-          <Button size="xl" variant="default" leftSection={<IconVolume size={32} />} disabled={!sound} onClick={() => chimes.play("ticket")}>
+          <Button size="xl" variant="default" leftSection={<IconVolume size={32} />} fz={24} disabled={!sound} onClick={() => chimes.play("ticket")}>
             Hear it
           </Button>
         </Stack>

@@ -6,6 +6,7 @@ import type { Pace } from "../tickets/ages.ts";
 export type Taken = {
   readonly order: string;
   readonly label: string;
+  readonly title: string;
   readonly numbers: readonly number[];
   readonly at: string;
   readonly items: string;

@@ -41,7 +41,7 @@ export function TopBar({ station, open, held, noun, recalls, onRecall, onMenu }:
       <Clock zone={merchant?.zone ?? "UTC"} />
       {last ? (
         <button type="button" className={classes["button"]} onClick={() => onRecall(last)} aria-label={`Recall ${last.name} ${last.label}`}>
-          <IconArrowBackUp size={34} aria-hidden /> Recall <b>{last.label}</b>
+          <IconArrowBackUp size={34} aria-hidden /> Recall <b>{last.title}</b>
         </button>
       ) : null}
       <button type="button" className={classes["button"]} disabled={!last} onClick={() => setListed(true)} aria-label="Recall list">

@@ -13,6 +13,7 @@ import { useAlert } from "../sound/use-alert.ts";
 import { allDayCounts } from "../tickets/all-day.ts";
 import { touchOf, unseenItems } from "../tickets/item-touch.ts";
 import { shownItems, stationTickets } from "../tickets/station-tickets.ts";
+import { titleOf } from "../tickets/title.ts";
 import { AllDayBar } from "./all-day-bar.tsx";
 import { TicketCard } from "./ticket-card.tsx";
 import { useProofOfDisplay } from "./use-proof-of-display.ts";
@@ -75,5 +76,5 @@ function cardOfTicket(ticket: TicketState): BoardCard {
 }
 
 function recallOf(ticket: TicketState): Recall {
-  return { id: ticket.id, name: `ticket ${ticket.number}`, label: ticket.label, at: ticket.completedAt ?? "", items: itemsInWords(Object.values(ticket.items)) };
+  return { id: ticket.id, name: `ticket ${ticket.number}`, label: ticket.label, title: titleOf(ticket), at: ticket.completedAt ?? "", items: itemsInWords(Object.values(ticket.items)) };
 }

@@ -4,6 +4,7 @@ import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
 import { Marks } from "../card/marks.tsx";
+import { isNumberedTable } from "../tickets/title.ts";
 import { isAllReady, shownItems } from "../tickets/station-tickets.ts";
 
 type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: string) => void; readonly onBump: () => void };
@@ -11,18 +12,18 @@ type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: 
 export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
   const held = ticket.status === "held";
   const ready = isAllReady(ticket);
-  const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, ticket.server].join(" · ");
+  const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, ticket.customer ?? ticket.server].join(" · ");
   return (
     <article className={cardClasses["card"]} data-held={held} tabIndex={0} aria-label={`Ticket ${ticket.number} ${ticket.label} ${ticket.stationName}`}>
       <CardHead
         label={ticket.label}
-        table={isTableName(ticket)}
+        table={isNumberedTable(ticket)}
         firedAt={held ? null : (ticket.firedAt ?? ticket.createdAt)}
         numbers={String(ticket.number)}
         details={details}
-        marks={<Marks added={ticket.mark === "ADD"} recalled={ticket.recalled > 0} serviceType={ticket.serviceType} promisedAt={ticket.promisedAt} customer={ticket.customer} />}
+        marks={<Marks added={ticket.mark === "ADD"} recalled={ticket.recalled > 0} serviceType={ticket.serviceType} promisedAt={ticket.promisedAt} />}
       />
-      <ul className={cardClasses["flow"]} data-flow>
+      <ul className={cardClasses["flow"]}>
         {shownItems(ticket).map((item) => (
           <ItemLine key={item.item} item={item} onTouch={() => onTouch(item.item)} />
         ))}
@@ -36,9 +37,4 @@ export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
       )}
     </article>
   );
-}
-
-/** Tables are often named by a number alone, which on a ticket full of numbers says nothing. */
-export function isTableName({ label, serviceType }: Pick<TicketState, "label" | "serviceType">): boolean {
-  return serviceType === "dine_in" && /^\d+(\+\d+)*$/.test(label);
 }

@@ -31,11 +31,11 @@ export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** As entered. A void line stays until somebody has touched it, then it goes (screen rule 11). */
+/** By seat, the shared ones first, then as entered. A void line stays until somebody has touched it, then it goes (screen rule 11). */
 export function shownItems(ticket: TicketState): readonly TicketItemState[] {
   return Object.values(ticket.items)
     .filter((item) => item.status !== "voided" || item.voided?.acknowledged === false)
-    .sort((a, b) => compare(a.item, b.item));
+    .sort((a, b) => (a.seat ?? 0) - (b.seat ?? 0) || compare(a.item, b.item));
 }
 
 export function isVoidUnseen(item: TicketItemState): boolean {

@@ -1,0 +1,12 @@
+import type { TicketState } from "#shared/domain/ticket/state.ts";
+
+type Labelled = Pick<TicketState, "label" | "serviceType">;
+
+/** Tables are often named by a number alone, which on a ticket full of numbers says nothing. */
+export function isNumberedTable({ label, serviceType }: Labelled): boolean {
+  return serviceType === "dine_in" && /^\d+(\+\d+)*$/.test(label);
+}
+
+export function titleOf(labelled: Labelled): string {
+  return isNumberedTable(labelled) ? `Table ${labelled.label}` : labelled.label;
+}
