@@ -53,7 +53,7 @@ function section({ id, name, stations, people }: Place): string {
     { href: `/pos/manager?demo=${id}`, name: "Today", purpose: "For the manager" },
   ];
   return `<h2>${escaped(name)}</h2>
-<nav>${links.map(card).join("")}</nav>
+<nav aria-label="${escaped(name)}">${links.map(card).join("")}</nav>
 <ul>${people.map((person) => `<li>${escaped(person.name)} <small>PIN</small> <code>${escaped(person.pin)}</code></li>`).join("")}</ul>`;
 }
 

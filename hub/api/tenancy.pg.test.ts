@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import postgres, { type Sql } from "postgres";
 import superjson from "superjson";
 import { ulid } from "ulidx";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
+import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
 import { frame, makePlace, newId, result, SECRET, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { sampleInputs, type Ids } from "#hub/testing/sample-input.ts";
-import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
 
 /** Stands in every name of the other merchant: an answer that holds it has told of them. */
@@ -20,26 +18,20 @@ let theirs: TestPlace;
 let theirIds: Ids;
 let theirLogin: Awaited<ReturnType<TestPlace["login"]>>;
 let admin: Sql;
-let consumers: ChildProcess;
+let consumers: TestConsumers;
 
 beforeAll(async () => {
   fixture = await startTestHub();
   admin = postgres(fixture.database.adminUrl, { max: 2 });
   ours = await makePlace(fixture);
   theirs = await makePlace(fixture, "EUR", MARKER);
-  consumers = spawn(process.execPath, [fileURLToPath(new URL("../../consumers/main.ts", import.meta.url))], {
-    env: { ...process.env, CONSUMER_DATABASE_URL: fixture.database.consumerUrl, REDIS_URL: testRedis().url, COMANDA_SECRET: SECRET, CONSUMERS_NAME: "tenancy", LOG_LEVEL: "error" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  consumers = startTestConsumers(fixture);
   theirLogin = await theirs.login(`${MARKER} Mai`);
   theirIds = await liveTheirDay();
-  await until("the consumers' catching up", async () => {
-    const { consumers: lags } = (await (await fetch(`${fixture.url}/healthz`)).json()) as { consumers: Record<string, string> };
-    return Object.keys(lags).length > 0 && Object.values(lags).every((lag) => lag === "0");
-  });
+  await consumers.caughtUp();
 }, 90_000);
 afterAll(async () => {
-  consumers.kill("SIGKILL");
+  consumers.stop();
   await admin.end();
   await fixture.stop();
 });

@@ -139,6 +139,24 @@ test("what another hub has changed is not refused for good on what this one reme
   expect(result(await mai.api.order.send.mutate(frame({ order, items: [item] }))).sent).toEqual([item]);
 });
 
+test("LOG-5: a state of an older fold is folded again from its events, and the next command writes all of it", async () => {
+  const mai = await place.login("Mai");
+  const { party, order } = await seated(mai.api, place.tables[2]);
+  const [old, added] = [newId("item"), newId("item")];
+  result(await add(mai.api, order, party, old));
+  await admin`update aggregates set evolve_version = 0, head = head - 'label' where stream = ${order}`;
+  await admin`update aggregate_parts set doc = doc - 'quantity' where stream = ${order}`;
+  const three = await startTestHub({ database: one.database });
+  const api = three.api(mai.tokens.accessToken);
+  expect((await stateOf(api, "order", order))?.items[old]?.quantity).toBe("1");
+  result(await add(api, order, party, added));
+  const rows = await admin`select doc->>'quantity' as quantity from aggregate_parts where stream = ${order}`;
+  expect(rows.map(({ quantity }) => quantity)).toEqual(["1", "1"]);
+  const [head] = await admin`select evolve_version, head->>'label' as label from aggregates where stream = ${order}`;
+  expect(head).toEqual({ evolve_version: 1, label: "3" });
+  await three.stop();
+});
+
 test("the envelope says who, where, when and on which business day", async () => {
   const mai = await place.login("Mai");
   const { party } = await seated(mai.api, place.tables[2]);

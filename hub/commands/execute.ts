@@ -1,21 +1,20 @@
-import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
-import { isRefusal, type CommandDefinition, type Context, type Count, type Reader, type Refusal } from "#shared/domain/command.ts";
-import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import type { z } from "zod";
 import type { CommandAnswer } from "#shared/commands/answer.ts";
+import type { AggregateKind } from "#shared/domain/aggregate.ts";
+import { isRefusal, type Change, type CommandDefinition, type Count, type Refusal } from "#shared/domain/command.ts";
 import type { Capability } from "#shared/events/identity.ts";
 import type { IdKind } from "#shared/ids.ts";
-import type { AppendCommand, AppendOutcome, Appended } from "#hub/log/types.ts";
 import type { Tenant } from "#hub/db/client.ts";
-import type { z } from "zod";
-import { businessDateAt } from "./business-date.ts";
-import { commandHash } from "./canonical.ts";
 import { draftChanges, type Drafted } from "#hub/log/drafts.ts";
-import type { HotStates, Read } from "./hot-states.ts";
+import { isCommutative, type Known } from "#hub/log/states.ts";
+import type { AppendCommand, Appended, AppendOutcome } from "#hub/log/types.ts";
+import { commandHash } from "./canonical.ts";
+import { gather, type Gathered, type Running } from "./gather.ts";
+import type { HotStates } from "./hot-states.ts";
 import { KeyLock } from "./key-lock.ts";
 import { productOf } from "./load.ts";
 import { occurredAt } from "./occurred-at.ts";
 import { actorOf, type Session } from "./session.ts";
-import { isCommutative, type Known } from "#hub/log/states.ts";
 import { traceparentFrom } from "./trace.ts";
 
 export type CommandFrame<Input> = { readonly commandId: string; readonly occurredAt?: string | undefined; readonly input: Input };
@@ -39,10 +38,14 @@ export type ExecutorOptions = {
   onExecuted?(type: string, outcome: string, tookMs: number): void;
 };
 
+type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly refusal: Refusal };
+type Envelope = Omit<AppendCommand, "changes" | "counts" | "answer">;
+type Again = { readonly again: Iterable<string> };
+
 /** LOG-3: so often a command is decided again on fresh state. */
 const MAX_TRIES = 10;
-/** `reads` may name more once it sees what it named before. */
-const MAX_ROUNDS = 8;
+/** Not read, so it must not exist: ids are made for what is new. */
+const NEW_STREAM: Known = { version: 0, state: undefined };
 /** Read by every command and written by few: taking turns on them would make a merchant's commands wait for each other. */
 const SHARED_KINDS: ReadonlySet<AggregateKind> = new Set(["organizer", "merchant", "staff", "device", "category", "product", "ingredient", "countdown", "printer"]);
 
@@ -59,119 +62,72 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     trace?: string,
   ): Promise<Execution<Result>> {
     const started = now();
-    const execution = await run(definition, frame, session, trace);
+    const execution = await run(definition as unknown as CommandDefinition, frame, session, trace);
     const { outcome } = execution;
     onExecuted?.(definition.type, outcome === "answered" && !execution.answer.ok ? "refused" : outcome, now() - started);
-    return execution;
+    return execution as Execution<Result>;
   }
 
-  async function run<Schema extends z.ZodType, Result>(
-    definition: CommandDefinition<string, Schema, Result>,
-    frame: CommandFrame<z.output<Schema>>,
-    session: Session,
-    trace?: string,
-  ): Promise<Execution<Result>> {
+  async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, trace: string | undefined): Promise<Execution<unknown>> {
     if (!session.capabilities.includes(definition.capability)) return { outcome: "capability-missing", capability: definition.capability };
-    const ownsMerchant = definition.owner === "merchant";
-    if (ownsMerchant && session.merchant === null) return { outcome: "no-merchant" };
+    if (definition.owner === "merchant" && session.merchant === null) return { outcome: "no-merchant" };
+    const at = now();
+    const tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };
+    const running: Running = { definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
+    const envelope = envelopeOf(running, frame.commandId, trace);
 
-    const { input, commandId } = frame;
-    const actor = actorOf(session);
-    const tenant: Tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };
-    const started = now();
-    const base = {
-      commandId,
-      hash: commandHash({ type: definition.type, version: definition.version, actor, merchant: session.merchant ?? session.organizer, input }),
-      organizerId: session.organizer,
-      ...(ownsMerchant && session.merchant !== null ? { merchantId: session.merchant } : {}),
-      actor,
-      source: "/hub",
-      correlationId: commandId,
-      traceparent: traceparentFrom(trace),
-    };
-    const happened = occurredAt(frame.occurredAt, started);
-
-    /** Everything that the decision may read, loaded; `fresh` names streams that must come from Postgres. */
-    const gather = async (fresh: ReadonlySet<string>): Promise<Gathered> => {
-      const found = new Map<string, Read>();
-      const refs = new Map<string, Ref>();
-      const reader = readerOf(definition.type, found, false);
-      let wanted: readonly Ref[] = session.merchant === null ? [] : [{ kind: "merchant", stream: session.merchant }];
-      for (let round = 0; wanted.length > 0; round++) {
-        if (round > MAX_ROUNDS) throw new Error(`${definition.type} names ever more states to read`);
-        for (const ref of wanted) refs.set(ref.stream, ref);
-        for (const [stream, read] of await states.read(tenant, wanted, fresh)) found.set(stream, read);
-        wanted = definition.reads(input, reader, contextOf(found)).filter((ref) => !refs.has(ref.stream));
-      }
-      return { found, refs };
-    };
-
-    const contextOf = (found: ReadonlyMap<string, Read>): Context => ({
-      now: new Date(started).toISOString(),
-      businessDate: businessDate(found, session, happened),
-      organizer: session.organizer,
-      merchant: session.merchant ?? "",
-      actor: { staff: session.staff?.id ?? null, device: session.device, name: session.staff?.name ?? session.deviceName ?? "Comanda", capabilities: session.capabilities },
-      newId,
-    });
-
-    const settle = async (answer: { ok: true; result: Result } | { ok: false; refusal: Refusal }, drafted: readonly Drafted[], counts: readonly Count[]): Promise<AppendOutcome> =>
-      append({ ...base, changes: drafted.map(({ change }) => change), counts, answer: JSON.stringify(answer) });
-
-    /** LOG-4: a refusal is final and recorded; whoever wants to ask again makes a new id. */
-    const refuse = async (refusal: Refusal): Promise<Execution<Result>> => conclude({ ok: false, refusal }, await settle({ ok: false, refusal }, [], []));
-
-    const attempt = async (fresh: ReadonlySet<string>): Promise<Execution<Result> | { readonly again: ReadonlySet<string> }> => {
-      const { found, refs } = await gather(fresh);
-      const context = contextOf(found);
-      const reader = readerOf(definition.type, found, true);
-      const decision = definition.decide(input, reader, context);
-      if (isRefusal(decision)) {
-        // What is refused for good must not have been decided on what this hub happened to remember.
-        const remembered = [...found].filter(([, read]) => read.cached).map(([stream]) => stream);
-        return remembered.length > 0 ? { again: new Set(remembered) } : refuse(decision);
-      }
-      const foreign = decision.changes.find(({ kind, stream }) => (kind === "merchant" && stream !== session.merchant) || (kind === "organizer" && stream !== session.organizer));
-      if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign.stream };
-      const drafted = draftChanges(decision.changes, ({ stream }) => found.get(stream) ?? NEW_STREAM, {
-        organizer: session.organizer,
-        merchant: ownsMerchant ? session.merchant : null,
-        now: context.now,
-        occurredAt: happened,
-        businessDate: ownsMerchant ? context.businessDate : undefined,
-        commandId,
-        correlationId: base.correlationId,
-        actor,
-        source: base.source,
-        newEventId: () => newId("event"),
-      });
-      const outcome = await settle({ ok: true, result: decision.result }, drafted, decision.counts ?? []);
-      if (outcome.outcome === "appended") {
-        remember(tenant, drafted, outcome);
-      }
-      if (outcome.outcome === "conflict") {
-        const stale = outcome.streams.map(({ stream }) => stream);
-        states.evict(tenant, stale);
-        return { again: new Set(stale) };
-      }
-      if (outcome.outcome === "shortage") {
-        states.evict(tenant, [...refs.values()].filter(({ kind }) => isCommutative(kind)).map(({ stream }) => stream));
-        return refuse(definition.onShortage?.(input, reader, outcome.short) ?? { refused: "insufficient-stock", short: outcome.short });
-      }
-      return conclude({ ok: true, result: decision.result }, outcome);
-    };
-
-    const first = await gather(new Set());
-    const keys = [...first.refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
+    const { refs } = await gather(states, running, new Set());
+    const keys = [...refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
     return locks.run(keys, async () => {
       const fresh = new Set<string>();
       for (let tried = 0; tried < MAX_TRIES; tried++) {
-        const result = await attempt(fresh);
-        if ("outcome" in result) return result;
-        for (const stream of result.again) fresh.add(stream);
+        const came = await attempt(running, envelope, fresh);
+        if (!("again" in came)) return came;
+        for (const stream of came.again) fresh.add(stream);
       }
       return { outcome: "unavailable", reason: "contended" };
     });
+  }
+
+  async function attempt(running: Running, envelope: Envelope, fresh: ReadonlySet<string>): Promise<Execution<unknown> | Again> {
+    const { definition, input, tenant } = running;
+    const gathered = await gather(states, running, fresh);
+    const decision = definition.decide(input, gathered.reader, gathered.context);
+    if (isRefusal(decision)) {
+      // What is refused for good must not have been decided on what this hub happened to remember.
+      const remembered = [...gathered.found].filter(([, read]) => read.cached).map(([stream]) => stream);
+      return remembered.length > 0 ? { again: remembered } : refuse(envelope, decision);
+    }
+    const foreign = foreignTenant(running, decision.changes);
+    if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign };
+    const answer = { ok: true, result: decision.result } as const;
+    const drafted = drafts(running, envelope, gathered, decision.changes);
+    const outcome = await settle(envelope, answer, drafted, decision.counts ?? []);
+    switch (outcome.outcome) {
+      case "appended":
+        remember(tenant, drafted, outcome);
+        return conclude(answer, outcome);
+      case "conflict": {
+        const stale = outcome.streams.map(({ stream }) => stream);
+        states.evict(tenant, stale);
+        return { again: stale };
+      }
+      case "shortage":
+        states.evict(tenant, [...gathered.refs.values()].filter(({ kind }) => isCommutative(kind)).map(({ stream }) => stream));
+        return refuse(envelope, definition.onShortage?.(input, gathered.reader, outcome.short) ?? { refused: "insufficient-stock", short: outcome.short });
+      default:
+        return conclude(answer, outcome);
+    }
+  }
+
+  /** LOG-4: a refusal is final and recorded; whoever wants to ask again makes a new id. */
+  async function refuse(envelope: Envelope, refusal: Refusal): Promise<Execution<unknown>> {
+    const answer = { ok: false, refusal } as const;
+    return conclude(answer, await settle(envelope, answer, [], []));
+  }
+
+  function settle(envelope: Envelope, answer: Answer, drafted: readonly Drafted[], counts: readonly Count[]): Promise<AppendOutcome> {
+    return append({ ...envelope, changes: drafted.map(({ change }) => change), counts, answer: JSON.stringify(answer) });
   }
 
   /** The versions are those that were expected, so what was folded is what was stored; counts are told by the log. */
@@ -191,38 +147,48 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   return { execute };
 }
 
-/** Not read, so it must not exist: ids are made for what is new. */
-const NEW_STREAM: Known = { version: 0, state: undefined };
-
-type Gathered = { readonly found: ReadonlyMap<string, Read>; readonly refs: ReadonlyMap<string, Ref> };
-
-/** `reads` looks before it has named everything; a decision that looks at what was not named is a bug. */
-function readerOf(type: string, found: ReadonlyMap<string, Read>, strict: boolean): Reader {
+function envelopeOf({ definition, session, input }: Running, commandId: string, trace: string | undefined): Envelope {
+  const actor = actorOf(session);
+  const { organizer, merchant } = session;
   return {
-    get(kind, stream) {
-      const read = found.get(stream) ?? (strict ? unread(type, `${kind} ${stream}`) : undefined);
-      // The stream was loaded as the kind that `reads` named it.
-      return read?.state as ReturnType<typeof this.get<typeof kind>>;
-    },
+    commandId,
+    hash: commandHash({ type: definition.type, version: definition.version, actor, merchant: merchant ?? organizer, input }),
+    organizerId: organizer,
+    ...(definition.owner === "merchant" && merchant !== null ? { merchantId: merchant } : {}),
+    actor,
+    source: "/hub",
+    correlationId: commandId,
+    traceparent: traceparentFrom(trace),
   };
 }
 
-function unread(type: string, what: string): never {
-  throw new Error(`${type} decides on ${what}, which its reads do not name`);
+/** A session acts on its own organizer and merchant, whatever ids the input names. */
+function foreignTenant({ session }: Running, changes: readonly Change[]): string | undefined {
+  return changes.find(({ kind, stream }) => (kind === "merchant" && stream !== session.merchant) || (kind === "organizer" && stream !== session.organizer))?.stream;
 }
 
-function businessDate(found: ReadonlyMap<string, Read>, session: Session, happened: string): string {
-  const merchant = session.merchant === null ? undefined : (found.get(session.merchant)?.state as MerchantState | undefined);
-  // A merchant that is being created has no clock of its own yet.
-  return businessDateAt(Date.parse(happened), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00");
+function drafts({ definition, session, now, happened, newId }: Running, envelope: Envelope, { found, context }: Gathered, changes: readonly Change[]): readonly Drafted[] {
+  const isMerchants = definition.owner === "merchant";
+  return draftChanges(changes, ({ stream }) => found.get(stream) ?? NEW_STREAM, {
+    organizer: session.organizer,
+    merchant: isMerchants ? session.merchant : null,
+    now,
+    occurredAt: happened,
+    businessDate: isMerchants ? context.businessDate : undefined,
+    commandId: envelope.commandId,
+    correlationId: envelope.correlationId,
+    actor: envelope.actor,
+    source: envelope.source,
+    newEventId: () => newId("event"),
+  });
 }
 
-function conclude<Result>(answer: { ok: true; result: Result } | { ok: false; refusal: Refusal }, outcome: AppendOutcome): Execution<Result> {
+function conclude(answer: Answer, outcome: AppendOutcome): Execution<unknown> {
   switch (outcome.outcome) {
     case "appended":
       return { outcome: "answered", repeated: false, answer: answer.ok ? { ...answer, at: placeOf(outcome) } : answer };
     case "repeat": {
-      const first = JSON.parse(outcome.answer) as typeof answer;
+      const first = JSON.parse(outcome.answer) as Answer;
       return { outcome: "answered", repeated: true, answer: first.ok ? { ...first, at: placeOf(outcome) } : first };
     }
     case "conflict":
@@ -233,7 +199,6 @@ function conclude<Result>(answer: { ok: true; result: Result } | { ok: false; re
   }
 }
 
-function placeOf(frame: { shard: number; from?: bigint; to?: bigint }) {
-  const { shard, from, to } = frame;
+function placeOf({ shard, from, to }: { shard: number; from?: bigint; to?: bigint }) {
   return from === undefined || to === undefined ? null : { shard, from: from.toString(), to: to.toString() };
 }

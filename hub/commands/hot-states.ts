@@ -41,7 +41,7 @@ export class HotStates {
     for (const ref of refs) {
       const entry = fresh.has(ref.stream) ? undefined : this.#hit(tenant, ref);
       if (entry === undefined) missing.push(ref);
-      else found.set(ref.stream, { version: entry.version, state: entry.state, cached: true });
+      else found.set(ref.stream, { ...entry, cached: true });
     }
     if (missing.length > 0) {
       const loaded = await this.#loadTogether(tenant, missing);

@@ -7,9 +7,22 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Load } from "./hot-states.ts";
 import { aggregateOf, isCommutative, storedState } from "#hub/log/states.ts";
 
+/** A connection that has fallen silent must not hold the turns of those who wait for its answer. */
+const ANSWER_MS = 5_000;
+
 /** LOG-5, LOG-8: states under row-level security, in one transaction of the tenant. */
 export function createLoad(sql: Sql): Load {
-  return (tenant, refs) => inTenant(sql, tenant, (tx) => loadRefs(tx, refs));
+  return async (tenant, refs) => {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(Object.assign(new Error("no answer to a load"), { code: "ETIMEDOUT" })), ANSWER_MS);
+    });
+    try {
+      return await Promise.race([inTenant(sql, tenant, (tx) => loadRefs(tx, refs)), silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }
 
 export async function loadRefs(tx: TransactionSql, refs: readonly Ref[]): Promise<readonly LoadedState[]> {
@@ -51,6 +64,7 @@ async function upToDate(tx: TransactionSql, state: LoadedState): Promise<LoadedS
   let folded: StateOf[AggregateKind] | undefined;
   for (const event of await readStream(tx, state.stream)) folded = aggregate.evolve(folded, JSON.parse(event.text) as EventEnvelope);
   if (folded === undefined) return state;
+  // The stored version stays: it tells that the rows are still of the older fold.
   const { head, parts } = storedState(kind, undefined, folded);
-  return { ...state, head, parts, evolveVersion: aggregate.evolveVersion };
+  return { ...state, head, parts };
 }

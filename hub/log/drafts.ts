@@ -1,4 +1,4 @@
-import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import type { AggregateKind } from "#shared/domain/aggregate.ts";
 import type { Change } from "#shared/domain/command.ts";
 import { eventDefinition, type EventEnvelope } from "#shared/events/catalog.ts";
 import type { DraftEvent, StreamChange } from "./types.ts";
