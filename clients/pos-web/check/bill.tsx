@@ -15,7 +15,6 @@ type BillProps = { readonly work: OrderWork; readonly check: CheckState; readonl
 export function Bill({ work, check, onBack }: BillProps) {
   const send = useSend();
   const text = useMoneyText();
-  const maySettle = useMay("check.settle");
   const mayTake = useMay("order.take");
   const totals = checkTotals(check);
   const money = (amount: string) => text({ amount, currency: check.currency });
@@ -30,7 +29,7 @@ export function Bill({ work, check, onBack }: BillProps) {
           <Text fz={14} c="var(--ink-2)">{check.number ? `Receipt ${check.number}` : check.presented > 0 ? (check.outdated ? "Bill printed, outdated since" : "Bill printed") : "Bill"} · {check.server.name}</Text>
         </div>
         {open ? (
-          <Button variant="default" leftSection={<IconReceipt2 size={22} />} disabled={!(maySettle || mayTake) || shares.length === 0} onClick={() => void send("check.present", { check: check.id })}>
+          <Button variant="default" leftSection={<IconReceipt2 size={22} />} disabled={!mayTake || shares.length === 0} onClick={() => void send("check.present", { check: check.id })}>
             {check.presented > 0 ? "Print bill again" : "Print bill"}
           </Button>
         ) : null}

@@ -1,4 +1,4 @@
-import { IconFlame, IconHandStop } from "@tabler/icons-react";
+import { IconHandStop } from "@tabler/icons-react";
 import { timeOfDay } from "../../kit/format.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import classes from "./order-pane.module.css";
@@ -17,8 +17,8 @@ export function CourseHeader({ course, hold, onHold }: CourseHeaderProps) {
       {course.status === "held" ? <small>held</small> : null}
       {canChoose ? (
         <button type="button" className={classes["hold"]} aria-pressed={hold} aria-label={`Hold course ${course.course}`} onClick={() => onHold(!hold)}>
-          {hold ? <IconHandStop size={18} aria-hidden /> : <IconFlame size={18} aria-hidden />}
-          {hold ? "Hold" : "Fire"}
+          <IconHandStop size={18} aria-hidden />
+          {hold ? "Will be held" : "Hold"}
         </button>
       ) : null}
     </div>
