@@ -34,7 +34,7 @@ export type DataFolder = {
 };
 
 /** Everything here that is ours; the folder may be somebody's and hold other things. */
-const OURS = ["postgres", "redis", "logs", "secret", "processes.json", "demo.json"];
+const OURS = ["postgres", "redis", "logs", "secret", "processes.json", "demo.json", "seeded.json"];
 
 function readJson<T>(path: string): T | undefined {
   try {

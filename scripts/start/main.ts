@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { delay, type RunningProcess } from "../services/server.ts";
 import { buildClients } from "./build.ts";
-import { ROOT } from "./child.ts";
 import { endLeftovers, forget, openDataFolder, takeLock, type DataFolder } from "./data-folder.ts";
-import { demoPorts, type DemoPorts } from "./demo-printers.ts";
+import { seedDemo } from "./demo.ts";
+import { demoPorts } from "./demo-printers.ts";
 import { checkFonts } from "./fonts.ts";
 import { requirePort } from "./port.ts";
 import { findPostgres, migrateDatabase, type DatabaseUrls, type PostgresFound } from "./postgres-step.ts";
@@ -12,8 +11,7 @@ import { findRedis, type RedisFound } from "./redis-step.ts";
 import { cannotStart, explain, say, seconds, step } from "./report.ts";
 import { readSettings, type StartSettings } from "./settings.ts";
 import { supervise } from "./supervise.ts";
-import { runTool, tail } from "./tool.ts";
-import { welcome, type Seeded } from "./welcome.ts";
+import { welcome } from "./welcome.ts";
 
 const began = performance.now();
 let stopping = false;
@@ -57,8 +55,8 @@ async function start(settings: StartSettings): Promise<void> {
   };
   const processes = await step("Hub", () => runProcesses(data, env, demo), () => "hub, consumers and printers run");
   const hubUrl = `http://127.0.0.1:${settings.port}`;
-  await waitForHealth(hubUrl);
-  const seeded = await step("Demo", () => seed(data, env, hubUrl, demo), ({ says }) => says);
+  const epoch = await waitForHealth(hubUrl);
+  const seeded = await step("Demo", () => seedDemo(data, env, hubUrl, epoch, demo), ({ says }) => says);
   say(`Ready in ${seconds(performance.now() - began)}.`);
   say(welcome(settings, demo, seeded));
 
@@ -92,34 +90,21 @@ function apps(data: DataFolder): Promise<string[]> {
   );
 }
 
-async function waitForHealth(hubUrl: string): Promise<void> {
+/** Answers the epoch of the log that the hub serves. */
+async function waitForHealth(hubUrl: string): Promise<string> {
   const deadline = Date.now() + 30_000;
   let last = "";
   while (Date.now() < deadline) {
     try {
       const answer = await fetch(`${hubUrl}/healthz`);
-      if (answer.ok) return;
       last = await answer.text();
+      if (answer.ok) return (JSON.parse(last) as { epoch: string }).epoch;
     } catch (error) {
       last = String(error);
     }
     await delay(50);
   }
   throw cannotStart(`The hub does not become healthy: ${last}`);
-}
-
-/** The demo restaurant, made by commands like any other; what is there already is left alone. */
-async function seed(data: DataFolder, env: Environment, hubUrl: string, demo: DemoPorts): Promise<Seeded> {
-  const run = await runTool(
-    process.execPath,
-    [join(ROOT, "scripts/seed/main.ts")],
-    { ...env, HUB_URL: hubUrl, COMANDA_PRINTERS: JSON.stringify(demo.printers) },
-    (pid) => data.noteStarted("seed", pid),
-  );
-  if (run.status !== 0) throw cannotStart(`The demo restaurant could not be made:\n${tail(run.output)}`);
-  const line = run.output.trim().split("\n").findLast((text) => text.startsWith("{"));
-  if (line === undefined) throw cannotStart(`The demo restaurant said nothing of itself:\n${tail(run.output)}`);
-  return JSON.parse(line) as Seeded;
 }
 
 const read = readSettings(process.argv.slice(2), process.env);

@@ -1,13 +1,7 @@
 import { networkInterfaces } from "node:os";
+import type { Seeded } from "./demo.ts";
 import type { DemoPorts } from "./demo-printers.ts";
 import type { StartSettings } from "./settings.ts";
-
-/** What the seed says of the restaurant that it made or found: its last line, as JSON. */
-export type Seeded = {
-  /** One line: made now, or there already. */
-  readonly says: string;
-  readonly people: readonly { readonly place: string; readonly name: string; readonly role: string; readonly pin: string }[];
-};
 
 function lanAddress(): string | undefined {
   return Object.values(networkInterfaces())
