@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { createAccess } from "#hub/auth/access.ts";
 import { createExecutor } from "#hub/commands/execute.ts";
-import { HotStates } from "#hub/commands/hot-states.ts";
+import { createHotStates } from "#hub/commands/hot-states.ts";
 import { createLoad } from "#hub/commands/load.ts";
 import { createUlids } from "#hub/commands/ulids.ts";
 import { connect } from "#hub/db/client.ts";
@@ -50,7 +50,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, awayMs: 4_000, answerMs: 5_000 });
   const from = { epoch: log.epoch, positions: await heads(system) };
 
-  const states = new HotStates(createLoad(sql), now);
+  const states = createHotStates(createLoad(sql), now);
   const executor = createExecutor({ append: log.append, states, now, newId, onExecuted: metrics.command });
   let realtime: Realtime | undefined;
   const access = createAccess({

@@ -11,7 +11,7 @@ import type { AppendCommand, Appended, AppendOutcome } from "#hub/log/types.ts";
 import { commandHash } from "./canonical.ts";
 import { gather, type Gathered, type Running } from "./gather.ts";
 import type { HotStates } from "./hot-states.ts";
-import { KeyLock } from "./key-lock.ts";
+import { createKeyLock } from "./key-lock.ts";
 import { productOf } from "./load.ts";
 import { occurredAt } from "./occurred-at.ts";
 import { actorOf, type Session } from "./session.ts";
@@ -53,7 +53,7 @@ export type Executor = ReturnType<typeof createExecutor>;
 
 /** The hub's way of commands: authorise -> load -> decide -> append, and the same answer for every repeat of an id (LOG-4). */
 export function createExecutor({ append, states, now, newId, onExecuted }: ExecutorOptions) {
-  const locks = new KeyLock();
+  const locks = createKeyLock();
 
   async function execute<Schema extends z.ZodType, Result>(
     definition: CommandDefinition<string, Schema, Result>,

@@ -1,27 +1,28 @@
+export type KeyLock = ReturnType<typeof createKeyLock>;
+
 /** Lets holders of disjoint sets of keys run side by side; those that share a key run one after the other, in order of asking. */
-export class KeyLock {
-  #tails = new Map<string, Promise<void>>();
+export function createKeyLock() {
+  const tails = new Map<string, Promise<void>>();
 
-  /** All keys are asked for in one step, so two holders never wait for each other. */
-  async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
-    const before: Promise<void>[] = [];
-    let release = (): void => {};
-    const mine = new Promise<void>((resolve) => (release = resolve));
-    for (const key of new Set(keys)) {
-      const tail = this.#tails.get(key);
-      if (tail !== undefined) before.push(tail);
-      this.#tails.set(key, mine);
-    }
-    try {
-      if (before.length > 0) await Promise.all(before);
-      return await work();
-    } finally {
-      for (const key of keys) if (this.#tails.get(key) === mine) this.#tails.delete(key);
-      release();
-    }
-  }
-
-  get held(): number {
-    return this.#tails.size;
-  }
+  return {
+    /** All keys are asked for in one step, so two holders never wait for each other. */
+    async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+      const before: Promise<void>[] = [];
+      let release = (): void => {};
+      const mine = new Promise<void>((resolve) => (release = resolve));
+      for (const key of new Set(keys)) {
+        const tail = tails.get(key);
+        if (tail !== undefined) before.push(tail);
+        tails.set(key, mine);
+      }
+      try {
+        if (before.length > 0) await Promise.all(before);
+        return await work();
+      } finally {
+        for (const key of keys) if (tails.get(key) === mine) tails.delete(key);
+        release();
+      }
+    },
+    held: () => tails.size,
+  };
 }

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { Ref } from "#shared/domain/aggregate.ts";
+import type { LoadedState } from "#hub/log/types.ts";
+import { createHotStates } from "./hot-states.ts";
+
+const tenant = { organizerId: "org_1", merchantId: "mer_1" };
+const table = (stream: string): Ref => ({ kind: "table", stream });
+const NOTHING: ReadonlySet<string> = new Set();
+
+function fixture() {
+  const loads: string[][] = [];
+  let clock = 0;
+  let version = 1;
+  const states = createHotStates(
+    async (_, refs) => {
+      loads.push(refs.map(({ stream }) => stream));
+      return refs.map(({ stream, kind }): LoadedState => ({ stream, kind, version, evolveVersion: 1, head: { id: stream, version }, parts: new Map() }));
+    },
+    () => clock,
+    3,
+  );
+  return { states, loads, pass: (ms: number) => (clock += ms), grow: () => version++ };
+}
+
+test("misses of one turn are one load; what is known is not loaded again", async () => {
+  const { states, loads } = fixture();
+  await Promise.all([states.read(tenant, [table("a"), table("b")], NOTHING), states.read(tenant, [table("b"), table("c")], NOTHING)]);
+  expect(loads).toEqual([["a", "b", "c"]]);
+  expect((await states.read(tenant, [table("b")], NOTHING)).get("b")).toMatchObject({ version: 1, cached: true });
+  expect(loads).toHaveLength(1);
+});
+
+test("another tenant finds nothing under a known id, and an id of another kind is not taken for it", async () => {
+  const { states, loads } = fixture();
+  await states.read(tenant, [table("a")], NOTHING);
+  await states.read({ organizerId: "org_2", merchantId: "mer_2" }, [table("a")], NOTHING);
+  await states.read(tenant, [{ kind: "party", stream: "a" }], NOTHING);
+  expect(loads).toEqual([["a"], ["a"], ["a"]]);
+});
+
+test("what must be fresh, is too old, was evicted or is known to have moved is loaded", async () => {
+  const { states, loads, pass, grow } = fixture();
+  const read = (fresh: ReadonlySet<string> = NOTHING) => states.read(tenant, [table("a")], fresh);
+  await read();
+  await read(new Set(["a"]));
+  expect(loads).toHaveLength(2);
+  states.noticed("mer_1", "a", 1);
+  await read();
+  expect(loads).toHaveLength(2);
+  grow();
+  states.noticed("mer_1", "a", 2);
+  expect((await read()).get("a")?.version).toBe(2);
+  states.evict(tenant, ["a"]);
+  await read();
+  pass(15_001);
+  await read();
+  expect(loads).toHaveLength(5);
+});
+
+test("a late load does not put an older state over a newer one, and the least recently used goes first", async () => {
+  const { states, loads } = fixture();
+  states.put(tenant, table("a"), { version: 7, state: undefined });
+  states.put(tenant, table("a"), { version: 6, state: undefined });
+  expect((await states.read(tenant, [table("a")], NOTHING)).get("a")?.version).toBe(7);
+  for (const stream of ["b", "c"]) states.put(tenant, table(stream), { version: 1, state: undefined });
+  await states.read(tenant, [table("a")], NOTHING);
+  states.put(tenant, table("d"), { version: 1, state: undefined });
+  await states.read(tenant, [table("a"), table("b")], NOTHING);
+  expect(loads).toEqual([["b"]]);
+});
