@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -69,7 +69,7 @@ async function everything(dir: string): Promise<Counts[]> {
     await check("Types", "tsc", ["-p", "tsconfig.json"]),
     await check("Lint", "oxlint"),
     await vitest(dir, undefined),
-    existsSync(join(ROOT, "scripts/e2e")) ? await browsers(dir, browser) : NOTHING,
+    await browsers(dir, browser),
   ];
 }
 
