@@ -1,6 +1,6 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { IconSearch, IconToolsKitchen2Off } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
@@ -11,7 +11,8 @@ import { ProductButton } from "./product-button.tsx";
 
 export type MenuPaneProps = { readonly onPick: (product: ProductState) => void; readonly onOptions: (product: ProductState) => void };
 
-export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
+/** Drawn again only when the menu or the search changes, not with every item of the order. */
+export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPaneProps) {
   const categories = [...useAggregates("category")].sort((a, b) => a.sort - b.sort);
   const products = useAggregates("product");
   const countdowns = useAggregates("countdown");
@@ -89,7 +90,7 @@ export function MenuPane({ onPick, onOptions }: MenuPaneProps) {
       ) : null}
     </section>
   );
-}
+});
 
 /** "/" begins a search from anywhere on the screen. */
 function useSlash() {

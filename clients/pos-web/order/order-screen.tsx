@@ -6,6 +6,7 @@ import { needsSheet } from "../menu/choices.ts";
 import { ItemSheet } from "../menu/item-sheet.tsx";
 import { MenuPane } from "../menu/menu-pane.tsx";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
+import { useLatest } from "../parts/use-latest.ts";
 import { useScratch } from "../tablet.ts";
 import type { ItemInput } from "./order-lines.ts";
 import { OrderPane } from "./order-pane.tsx";
@@ -25,10 +26,6 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
   const navigate = useNavigate();
   const { order, party, opening } = work;
 
-  if (!order && !party && !opening) return <Navigate to="/" replace />;
-  // The party's next order has begun, here or on another tablet: that is the one to add to.
-  if (order?.completed && party && !party.cleared && party.order !== orderId) return <Navigate to={`/order/${party.order}`} replace />;
-
   const blank = (product: ProductState): ItemInput => ({
     item: newItemId(),
     product: product.id,
@@ -47,11 +44,18 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
     else void work.add([blank(product)]);
   }
 
+  const onPick = useLatest(pick);
+  const onOptions = useLatest((product: ProductState) => (mayTake ? setAsked(product) : undefined));
+
+  if (!order && !party && !opening) return <Navigate to="/" replace />;
+  // The party's next order has begun, here or on another tablet: that is the one to add to.
+  if (order?.completed && party && !party.cleared && party.order !== orderId) return <Navigate to={`/order/${party.order}`} replace />;
+
   return (
     <div className={classes["screen"]}>
       <div className={classes["left"]}>
         <PrinterTrouble />
-        <MenuPane onPick={pick} onOptions={(product) => (mayTake ? setAsked(product) : undefined)} />
+        <MenuPane onPick={onPick} onOptions={onOptions} />
       </div>
       <OrderPane work={work} onPay={() => void navigate(`/pay/${orderId}`)} onLeave={() => void navigate(work.party ? "/" : "/takeaway")} />
       {asked ? (
