@@ -159,8 +159,8 @@ export const TRATTORIA_NOVE: Place = {
   profile: { name: "Trattoria Nove", currency: "EUR", displayDigits: 2, zone: "Europe/Rome", cutOver: "04:00", locale: "en-GB", address: ["Via dei Mille 9", "00185 Roma"] },
   policies: {
     taxes: [
-      { code: "food", name: "VAT 10 %", rate: "0.1", inclusive: true },
-      { code: "drinks", name: "VAT 22 %", rate: "0.22", inclusive: true },
+      { code: "food", name: "VAT", rate: "0.1", inclusive: true },
+      { code: "drinks", name: "VAT", rate: "0.22", inclusive: true },
     ],
     serviceCharge: { rate: "0.1", taxCode: "food", removable: true, beneficiary: "house", serviceTypes: ["dine_in"] },
     rounding: { mode: "half-up", level: "check" },
