@@ -10,6 +10,7 @@ import { figure, holds, percentile, type Figure } from "./figures.ts";
 import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
 import { measureTapToScreen } from "./screens.ts";
+import { measureStarts } from "./starts.ts";
 
 const ROUNDS = 3;
 const SECONDS = 8;
@@ -54,11 +55,36 @@ async function tapToScreen(stack: Stack, place: BenchPlace): Promise<Figure[]> {
   ];
 }
 
-const BENCHES = {
-  commands: (stack: Stack, places: readonly BenchPlace[], dir: string) => commandsAgainstPgbench(stack, places, join(dir, "pgbench")),
-  screens: (stack: Stack, places: readonly BenchPlace[]) => tapToScreen(stack, places[0] as BenchPlace),
-} as const;
-type BenchName = keyof typeof BENCHES;
+async function starts(): Promise<Figure[]> {
+  const took = await measureStarts(ROUNDS);
+  say(`  a later start: ${took.map((seconds) => seconds.toFixed(1)).join(", ")} s`);
+  return [figure("npm start, not the first", "s", took, { atMost: 10 })];
+}
+
+type Bench = (stack: Stack, places: readonly BenchPlace[], dir: string) => Promise<Figure[]>;
+const ON_A_STACK: Readonly<Record<string, Bench>> = {
+  commands: (stack, places, dir) => commandsAgainstPgbench(stack, places, join(dir, "pgbench")),
+  screens: (stack, [place]) => tapToScreen(stack, place as BenchPlace),
+};
+const NAMES = ["start", ...Object.keys(ON_A_STACK)];
+
+async function onAStack(names: readonly string[]): Promise<Figure[]> {
+  await requireRedisServer();
+  const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
+  chmodSync(dir, 0o755);
+  const stack = await runStack({ dir: join(dir, "stack"), durable: true });
+  try {
+    say(`Hub, consumers, Redis and Postgres run; making ${PLACES} restaurants ...`);
+    const places: BenchPlace[] = [];
+    for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
+    const figures: Figure[] = [];
+    for (const name of names) figures.push(...((await ON_A_STACK[name]?.(stack, places, dir)) ?? []));
+    return figures;
+  } finally {
+    await stack.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
 
 function print(figures: readonly Figure[]): void {
   say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of ${ROUNDS} rounds (lowest to highest)`);
@@ -71,25 +97,13 @@ function print(figures: readonly Figure[]): void {
 }
 
 async function bench(only: string | undefined, json: string | undefined): Promise<void> {
-  const names = Object.keys(BENCHES) as BenchName[];
-  const chosen = only === undefined ? names : names.filter((name) => name === only);
-  if (chosen.length === 0) throw new Error(`--only takes one of ${names.join(", ")}`);
-  await requireRedisServer();
-  const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
-  chmodSync(dir, 0o755);
-  const stack = await runStack({ dir: join(dir, "stack"), durable: true });
-  try {
-    say(`Hub, consumers, Redis and Postgres run; making ${PLACES} restaurants ...`);
-    const places: BenchPlace[] = [];
-    for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
-    const figures: Figure[] = [];
-    for (const name of chosen) figures.push(...(await BENCHES[name](stack, places, dir)));
-    print(figures);
-    if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
-  } finally {
-    await stack.stop();
-    rmSync(dir, { recursive: true, force: true });
-  }
+  const chosen = only === undefined ? NAMES : NAMES.filter((name) => name === only);
+  if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
+  const figures = chosen.includes("start") ? await starts() : [];
+  const others = chosen.filter((name) => name !== "start");
+  if (others.length > 0) figures.push(...(await onAStack(others)));
+  print(figures);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
 }
 
 const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } }, strict: true });
