@@ -160,6 +160,8 @@ test("the operator acts for the tenant that the token names and for no other", a
   const mixed = one.api(operatorBearer(SECRET, { organizer: place.organizer, merchant: place.merchant }));
   const foreign = mixed.commerce.createMerchant.mutate(frame({ merchant: other.merchant, profile: { name: "x", currency: "EUR", displayDigits: 2, zone: "UTC", cutOver: "04:00", locale: "en", address: [] }, policies: { taxes: [{ code: "a", name: "a", rate: "0", inclusive: true }], serviceCharge: null, rounding: { mode: "half-up", level: "check" }, cashStep: 1 } }));
   expect(await failure(foreign)).toMatchObject({ code: "FORBIDDEN", refused: "foreign-id", fields: [{ path: "input.merchant" }] });
+  const crossed = one.api(operatorBearer(SECRET, { organizer: place.organizer, merchant: other.merchant }));
+  expect(await failure(crossed.sync.snapshot.query())).toMatchObject({ code: "UNAUTHORIZED", refused: "unknown-token" });
   const stranger = one.api(operatorBearer("another-secret-that-is-long-enough-too", { organizer: place.organizer, merchant: place.merchant }));
   expect(await failure(stranger.sync.snapshot.query())).toMatchObject({ code: "UNAUTHORIZED", refused: "unknown-token" });
   for (const bearer of [operatorToken(SECRET), `${operatorToken(SECRET)}/${place.merchant}`, `${operatorToken(SECRET)}/${place.organizer}/x`]) {

@@ -53,6 +53,7 @@ export function createAccess(options: AccessOptions) {
   const sessions = new Sessions(sql, now, options.onSessionEnded);
   const tickets = createSocketTickets(sql, sessions);
   const addressKey = derivedKey(secret, "address");
+  const pairs = new Set<string>();
 
   async function authenticate(bearer: string): Promise<Session | Refused> {
     if (bearer.startsWith("cop_")) return operator(bearer);
@@ -61,10 +62,18 @@ export function createAccess(options: AccessOptions) {
     return (await sessions.check(claims)) ?? { refused: "session-expired" };
   }
 
-  function operator(bearer: string): Session | Refused {
+  async function operator(bearer: string): Promise<Session | Refused> {
     const tenant: OperatorTenant | undefined = readOperatorBearer(secret, bearer);
-    if (tenant === undefined) return { refused: "unknown-token" };
+    if (tenant === undefined || !(await belongTogether(tenant))) return { refused: "unknown-token" };
     return { id: "operator", ...tenant, device: null, deviceName: null, staff: null, capabilities: OPERATOR_CAPABILITIES, expiresAt: now() + 60_000 };
+  }
+
+  /** A merchant that exists is its organizer's; a slip of the operator must not write under another's name. */
+  async function belongTogether({ organizer, merchant }: OperatorTenant): Promise<boolean> {
+    if (merchant === null || pairs.has(`${organizer}/${merchant}`)) return true;
+    const [row] = await inTenant(sql, { organizerId: organizer, merchantId: merchant }, (tx) => tx<{ organizer_id: string }[]>`select organizer_id from aggregates where stream = ${merchant}`);
+    if (row?.organizer_id === organizer) pairs.add(`${organizer}/${merchant}`);
+    return row === undefined || row.organizer_id === organizer;
   }
 
   async function createPairingCode(tenant: MerchantTenant, device: NewDevice) {
