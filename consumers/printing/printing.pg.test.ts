@@ -62,7 +62,7 @@ describe("from an event to paper", () => {
     const printed = slips("Till");
     expect(printed.map((slip) => slip.drawerKicks)).toEqual([1, 0]);
     const text = printed[1]?.text ?? "";
-    for (const line of [/Receipt A-12/, /VAT 7% +0\.75/, /TOTAL +11\.50/, /Given +20\.00/, /Change +8\.50/, /Opened 2026-11-20 19:00/]) expect(text).toMatch(line);
+    for (const line of [/Receipt A-12/, /VAT 7% +0\.75/, /TOTAL EUR +11\.50/, /Given +20\.00/, /Change +8\.50/, /Opened 2026-11-20 19:00/]) expect(text).toMatch(line);
     await expect.poll(() => told().filter(({ type }) => type === "printing.job.printed").length, eventually).toBe(1);
     expect(told().every(({ data }) => data["kind"] !== "drawer")).toBe(true);
   });

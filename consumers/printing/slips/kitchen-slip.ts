@@ -61,8 +61,9 @@ export function kitchenSlip(model: KitchenSlipModel): Slip {
     { kind: "rule" },
     { kind: "columns", cells: [{ text: `${model.stationName} ${model.stationNumber}` }, { text: `slip ${model.slipNumber}`, width: 10, align: "right" }] },
     { kind: "feed", lines: 2 },
-    { kind: "cut" },
+    // Before the cut: what follows it would belong to the next slip.
     { kind: "buzzer", times: 2 },
+    { kind: "cut" },
   ];
   return { lines };
 }

@@ -48,16 +48,16 @@ export function receiptSlip(model: ReceiptModel): Slip {
       ...line.modifiers.map((text): SlipLine => ({ kind: "text", text, indent: 5 })),
     ]),
     { kind: "rule" },
-    row("Subtotal", model.subtotal),
+    row("Net", model.subtotal),
     ...(model.serviceCharge ? [row("Service charge", model.serviceCharge)] : []),
-    ...model.taxes.map((tax) => row(`${tax.name} ${tax.percent}%`, tax.amount)),
+    // Many places name a tax with its rate.
+    ...model.taxes.map((tax) => row(tax.name.includes("%") ? tax.name : `${tax.name} ${tax.percent}%`, tax.amount)),
     {
       kind: "columns",
       size: "large",
       bold: true,
-      cells: [{ text: "TOTAL" }, { text: model.total, width: Math.max(model.total.length, 8), align: "right" }],
+      cells: [{ text: `TOTAL ${model.currency}` }, { text: model.total, width: Math.max(model.total.length, 8), align: "right" }],
     },
-    row("", model.currency),
     ...model.payments.flatMap((payment): SlipLine[] => [
       row(payment.method, payment.amount),
       ...(payment.rounding ? [row("  Rounding", payment.rounding)] : []),
