@@ -156,7 +156,11 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
       if (device === null) {
         boot.set({ phase: "starting", trouble: null });
         void bringUp();
-      } else boot.set({ phase: "paired", trouble: null });
+      } else {
+        boot.set({ phase: "paired", trouble: null });
+        // Paired by a code: nobody else begins its session (failure 20).
+        if (worksAlone) void signInAlone();
+      }
     }
     if (now.author !== null) outbox.resume(now.author);
     if (now.listening === listening) return;

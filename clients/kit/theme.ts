@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, mergeThemeOverrides, type MantineColorsTuple } from "@mantine/core";
 
 /** Warm neutrals: the ground of both apps. 0 is paper, 9 is ink. */
 const sand: MantineColorsTuple = ["#faf8f5", "#f3efe9", "#e7e0d6", "#d5cabb", "#b8a996", "#948573", "#6f6355", "#51483d", "#37302a", "#221d19"];
@@ -41,3 +41,6 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "lg" } },
   },
 });
+
+/** On dark ground a light neutral carries no white letters: what acts is saffron. */
+export const darkTheme = mergeThemeOverrides(theme, createTheme({ primaryColor: "saffron", primaryShade: 4 }));

@@ -5,7 +5,7 @@ import "@mantine/notifications/styles.css";
 import { Component, type ReactNode } from "react";
 import { HubContext } from "../hooks.ts";
 import type { HubClient } from "../hub-client.ts";
-import { theme } from "../theme.ts";
+import { darkTheme, theme } from "../theme.ts";
 import "../theme.css";
 import { ErrorState } from "./states.tsx";
 
@@ -14,7 +14,7 @@ export type AppFrameProps = { readonly hub: HubClient; readonly scheme: "light" 
 /** What both apps stand in: theme, hub, notices, and a floor under bugs. */
 export function AppFrame({ hub, scheme, children }: AppFrameProps) {
   return (
-    <MantineProvider theme={theme} forceColorScheme={scheme}>
+    <MantineProvider theme={scheme === "dark" ? darkTheme : theme} forceColorScheme={scheme}>
       <Notifications position="top-center" autoClose={4500} limit={3} containerWidth={520} />
       <HubContext.Provider value={hub}>
         <Fallback>{children}</Fallback>
