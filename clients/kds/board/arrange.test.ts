@@ -73,6 +73,11 @@ describe("screen rule 11: tickets keep their place", () => {
     expect(isWorthTidying(come, cards("bcefg"), board)).toBe(true);
   });
 
+  test("and when nothing is left at the top", () => {
+    expect(isWorthTidying(keep(full, cards("cdef"), board), cards("cdef"), board)).toBe(false);
+    expect(isWorthTidying(keep(full, cards("def"), board), cards("def"), board)).toBe(true);
+  });
+
   test("one that grows where there is room moves nobody, else all move", () => {
     expect(at(keep(full, [card("a"), card("b"), card("c"), card("d", 50), card("e"), card("f")], board))).toEqual(at(full));
     const grown = keep(full, [card("a", 60), ...six.slice(1)], board);

@@ -21,10 +21,10 @@ export function keep(before: Places, cards: readonly Card[], board: BoardSize): 
   return samePlaces(before, after) ? before : after;
 }
 
-/** Whether moving cards is worth it: somebody waits who would have room, or a younger card stands before an older one. A gap alone harms nobody. */
+/** Whether moving cards is worth it: somebody waits who would have room, a younger card stands before an older one, or nothing is left at the top. Another gap harms nobody. */
 export function isWorthTidying(places: Places, cards: readonly Card[], board: BoardSize): boolean {
   if (samePlaces(places, tidy(cards, board))) return false;
-  return pageCount(places) > 1 || !isInOrder(places, cards);
+  return pageCount(places) > 1 || !isInOrder(places, cards) || ![...places.values()].some(({ top }) => top === 0);
 }
 
 function isInOrder(places: Places, cards: readonly Card[]): boolean {

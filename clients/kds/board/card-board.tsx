@@ -28,7 +28,7 @@ export function CardBoard({ cards, label, render, onBump, onRecallLast, onPainte
   const area = useRef<HTMLElement | null>(null);
   const touchedAt = useLastTouch();
   const [board, follow] = useBoardSize();
-  const { places, measure } = usePlaces(cards, board, touchedAt);
+  const { places, overflowing, measure } = usePlaces(cards, board, touchedAt);
   const pages = pageCount(places);
   const [page, turnPage] = usePage(pages, touchedAt);
   const guard = usePressGuard(area, places, page);
@@ -47,7 +47,7 @@ export function CardBoard({ cards, label, render, onBump, onRecallLast, onPainte
                 // The next page is drawn too, unseen: what is on it is measured before it is looked at.
                 if (!place || place.page < page || place.page > page + 1) return null;
                 return (
-                  <CardSlot key={id} id={id} place={place} board={board} hidden={place.page !== page} selected={id === selected} digit={keying ? digitOf(shown, id) : null} onMeasured={measure}>
+                  <CardSlot key={id} id={id} place={place} board={board} hidden={place.page !== page} selected={id === selected} digit={keying ? digitOf(shown, id) : null} overflows={overflowing.has(id)} onMeasured={measure}>
                     {render(id)}
                   </CardSlot>
                 );

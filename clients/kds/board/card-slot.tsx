@@ -13,12 +13,14 @@ type CardSlotProps = {
   readonly selected: boolean;
   /** The key that selects it. */
   readonly digit: number | null;
+  /** Not all of its lines can be seen at once. */
+  readonly overflows: boolean;
   readonly onMeasured: (id: string, need: Measured) => void;
   readonly children: ReactNode;
 };
 
 /** Puts one card at its place, and says how much room it needs. Parts marked `data-fixed` stand, those marked `data-line` may flow into columns. */
-export function CardSlot({ id, place, board, hidden, selected, digit, onMeasured, children }: CardSlotProps) {
+export function CardSlot({ id, place, board, hidden, selected, digit, overflows, onMeasured, children }: CardSlotProps) {
   const slot = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const need = slot.current && measured(slot.current);
@@ -45,9 +47,22 @@ export function CardSlot({ id, place, board, hidden, selected, digit, onMeasured
       }}
     >
       {children}
+      {overflows ? (
+        <button type="button" className={classes["more"]} onClick={() => showMore(slot.current)}>
+          More lines ›
+        </button>
+      ) : null}
       {digit === null ? null : <kbd className={classes["digit"]} aria-hidden>{digit}</kbd>}
     </div>
   );
+}
+
+/** A board's width further, and round to the beginning again. */
+function showMore(slot: HTMLElement | null): void {
+  const flow = slot?.querySelector("[data-flow]");
+  if (!flow) return;
+  const atEnd = flow.scrollLeft + flow.clientWidth >= flow.scrollWidth - 4;
+  flow.scrollTo({ left: atEnd ? 0 : flow.scrollLeft + flow.clientWidth + 20, behavior: "smooth" });
 }
 
 function measured(slot: HTMLElement): Measured | null {

@@ -5,7 +5,7 @@ export type MeasuredBoard = BoardSize & { readonly columnWidth: number };
 
 const GAP = 14;
 /** A label, a timer and 32 px lines have room in this. */
-const COLUMN_AT_LEAST = 430;
+const COLUMN_AT_LEAST = 400;
 
 /** The board as large as its element; null until that is known. */
 export function useBoardSize(): readonly [MeasuredBoard | null, (element: HTMLElement | null) => (() => void) | undefined] {

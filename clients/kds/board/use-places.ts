@@ -11,7 +11,12 @@ export type BoardCard = {
   readonly counted: boolean;
 };
 
-type Placing = { readonly places: Places; readonly measure: (id: string, need: Measured) => void };
+type Placing = {
+  readonly places: Places;
+  /** Larger than the whole board: not all of them can be seen at once. */
+  readonly overflowing: ReadonlySet<string>;
+  readonly measure: (id: string, need: Measured) => void;
+};
 
 /** Where each card stands. What is drawn is measured before it is painted, so estimates are never seen. */
 export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, touchedAt: RefObject<number>): Placing {
@@ -54,6 +59,7 @@ export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, 
     if (gone.length > 20) setNeeds((now) => new Map([...now].filter(([id]) => !gone.includes(id))));
   }, [cards, needs]);
 
-  return { places: next, measure };
+  const overflowing = new Set(wanted.filter(({ columns }) => columns > (board?.columns ?? Infinity)).map(({ id }) => id));
+  return { places: next, overflowing, measure };
 }
 

@@ -25,9 +25,9 @@ export function ItemLine({ item, onTouch, compact = false }: ItemLineProps) {
               {item.name}
               {item.variant ? <span className={classes["variant"]}> {item.variant}</span> : null}
             </span>
+            {item.seat === null ? null : <span className={classes["seat"]}>Seat {item.seat}</span>}
           </span>
           <span id={details} className={classes["details"]}>
-            {item.seat === null ? null : <b className={classes["seat"]}>Seat {item.seat}</b>}
             {item.modifiers.map((words, at) => (
               <Modifier key={`${at} ${words}`} words={words} />
             ))}

@@ -5,7 +5,7 @@ import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
 import { Marks } from "../card/marks.tsx";
 import { itemsInWords } from "../screen/recall.ts";
-import { isAllergyUnseen, isVoidUnseen } from "../tickets/station-tickets.ts";
+import { isVoidUnseen } from "../tickets/station-tickets.ts";
 import { isNumberedTable } from "../tickets/title.ts";
 import { waitingInWords, type PassLine, type PassOrder, type PassStation } from "./pass-orders.ts";
 import classes from "./pass-card.module.css";
@@ -27,7 +27,7 @@ export function PassCard({ order, onTouch, onBump }: PassCardProps) {
         marks={<Marks added={false} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} />}
       />
       <Standing order={order} />
-      <div className={cardClasses["flow"]}>
+      <div className={cardClasses["flow"]} data-flow>
         {order.stations.map((station) => (
           <StationPart key={station.station} part={station} onTouch={onTouch} />
         ))}
@@ -67,12 +67,17 @@ function WaitingFor({ parts }: { readonly parts: readonly string[] }) {
   ));
 }
 
-/** A station that has made all of its part is told in one line, unless a mark of it waits for a touch. */
+/** What is made and needs nobody's eye any more; an allergy does until the plate has left. */
+function isPlain({ item }: PassLine): boolean {
+  return !isVoidUnseen(item) && item.allergy.length === 0;
+}
+
+/** A station that has made all of its part is told in one line. */
 function StationPart({ part, onTouch }: { readonly part: PassStation; readonly onTouch: (line: PassLine) => void }) {
-  const done = part.ready === part.total && !part.lines.some(({ item }) => isVoidUnseen(item) || isAllergyUnseen(item));
+  const done = part.ready === part.total && part.lines.every(isPlain);
   return (
     <section aria-label={`${part.name} ${part.ready} of ${part.total}`}>
-      <h3 className={classes["name"]} data-line data-ready={done}>
+      <h3 className={classes["name"]} data-line data-ready={part.ready === part.total}>
         {part.name}
         <span className={classes["pips"]} aria-hidden>
           {Array.from({ length: Math.min(part.total, 12) }, (_, at) => (

@@ -23,7 +23,7 @@ export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
         details={details}
         marks={<Marks added={ticket.mark === "ADD"} recalled={ticket.recalled > 0} serviceType={ticket.serviceType} promisedAt={ticket.promisedAt} />}
       />
-      <ul className={cardClasses["flow"]}>
+      <ul className={cardClasses["flow"]} data-flow>
         {shownItems(ticket).map((item) => (
           <ItemLine key={item.item} item={item} onTouch={() => onTouch(item.item)} />
         ))}
