@@ -15,7 +15,7 @@ const TIMINGS: RunnerTimings = {
   safetyPollMs: 2_000,
   outagePollMs: 250,
   blockMs: 2_000,
-  skipFlushMs: 200,
+  skipFlushMs: 1_000,
 };
 const SWEEP_EVERY_MS = 600_000;
 /** Handlers still at it are given up after the first, waited for until the second: together below 5 s. */

@@ -1,7 +1,7 @@
 import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
 import type { LoadedState } from "#hub/log/types.ts";
 import type { Tenant } from "#hub/db/client.ts";
-import { ownedByOrganizer, stateFrom, type Known } from "#hub/log/states.ts";
+import { isCommutative, ownedByOrganizer, stateFrom, type Known } from "#hub/log/states.ts";
 
 export type Load = (tenant: Tenant, refs: readonly Ref[]) => Promise<readonly LoadedState[]>;
 export type Read = Known & { readonly cached: boolean };
@@ -78,7 +78,8 @@ export function createHotStates(load: Load, now: () => number, capacity = 20_000
       for (const ref of missing) {
         const known = loaded.get(ref.stream) ?? MISSING;
         found.set(ref.stream, { ...known, cached: false });
-        if (known.version > 0) put(tenant, ref, known);
+        // That a product is not counted is asked at every tap; other missing streams are about to be made.
+        if (known.version > 0 || isCommutative(ref.kind)) put(tenant, ref, known);
       }
       return found;
     },
