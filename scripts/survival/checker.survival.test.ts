@@ -1,0 +1,130 @@
+import { Redis } from "ioredis";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { TransactionSql } from "#hub/db/client.ts";
+import { readEpoch } from "#hub/log/epoch.ts";
+import { streamKey } from "#hub/log/keys.ts";
+import { shardOf } from "#shared/shards.ts";
+import { audit, auditDatabase } from "./check/audit.ts";
+import { readHistory, type Finding } from "./check/history.ts";
+import { checkScreen } from "./check/screens.ts";
+import { checkStreams } from "./check/streams.ts";
+import { startLoad } from "./load.ts";
+import { devicesOf } from "./restaurant.ts";
+import { settled } from "./settled.ts";
+import type { Stage } from "./stage.ts";
+import { openTestStage } from "./test-stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openTestStage();
+  const load = startLoad(stage.restaurants, { seed: 1 });
+  await load.goesOn(300);
+  await load.stop();
+  await settled(stage);
+  return () => stage.close();
+});
+
+test("a service that nothing disturbs leaves nothing to complain about", async () => {
+  expect(await audit(stage)).toEqual([]);
+});
+
+/** What the checks find after the harm, which is undone again. */
+async function findingsAfter(harm: (tx: TransactionSql) => Promise<unknown>, changes: { paper?: Stage["paper"]; devices?: ReturnType<typeof devicesOf> } = {}): Promise<readonly Finding[]> {
+  const undone = new Error("undone");
+  let findings: readonly Finding[] = [];
+  const harmed = stage.admin.begin("isolation level repeatable read", async (tx) => {
+    // Past the ledger's own triggers, as only a bug or a vandal would be.
+    await tx`set local session_replication_role = replica`;
+    await harm(tx);
+    findings = await auditDatabase(tx, await readHistory(tx), changes.devices ?? devicesOf(stage.restaurants), changes.paper ?? stage.paper);
+    throw undone;
+  });
+  await expect(harmed).rejects.toBe(undone);
+  return findings;
+}
+
+const FIRST_TICKET = `select shard, position from events where type = 'sale.kitchen-ticket.created' order by shard, position limit 1`;
+
+/** The ticket once more, as an event of its own at the log's end. */
+const DOUBLE_TICKET = `
+  insert into events
+  select e.shard, h.head + 1, 'evt_2' || substr(e.id, 6), organizer_id, merchant_id, owner_id, 'tkt_2' || substr(stream, 6), 1, type, command_id, recorded_at,
+    replace(replace(replace(envelope, '"position":"' || e.position || '"', '"position":"' || h.head + 1 || '"'), e.id, 'evt_2' || substr(e.id, 6)), e.stream, 'tkt_2' || substr(stream, 6))
+  from events e join log_heads() h using (shard) where (e.shard, e.position) = (${FIRST_TICKET})`;
+
+const HARMS: readonly (readonly [what: string, sql: string, finding: RegExp])[] = [
+  ["an event is lost", `delete from events where (shard, position) = (${FIRST_TICKET})`, /^shard \d+: position \d+ follows \d+/],
+  ["a ticket is lost", `delete from events where (shard, position) = (${FIRST_TICKET})`, /^item on a ticket: .* is there 0 times, not 1/],
+  ["a ticket is there twice", DOUBLE_TICKET, /^item on a ticket: .* is there 2 times, not 1/],
+  ["a ticket's row is lost", "delete from kitchen_tickets where ticket_id = (select min(ticket_id) from kitchen_tickets)", /^the kitchen's own list of tickets: .* is there 0 times/],
+  ["an answered command is lost", "delete from commands where command_id = (select min(command_id) from commands where answer like '%\"check\"%')", /^order\.addItems \w+ was answered and is not in the log/],
+  ["an answer is another", "update commands set answer = '{\"ok\":true,\"result\":{}}' where answer like '%\"sent\":%'", /^order\.send \w+ was answered .* the log says/],
+  ["a command's event is another's", "update events set command_id = 'x' where type = 'sale.order.sent'", /^order\.send \w+ its event: .* is there 0 times/],
+  ["an item is entered twice", "update events set envelope = replace(envelope, '\"items\":[', '\"items\":[' || (envelope::jsonb #> '{data,items,0}')::text || ',') where type = 'sale.order.itemsAdded'", /^item: itm_\w+ by \w+ is there 2 times/],
+  ["a stored state is another", "update aggregates set head = jsonb_set(head, '{label}', '\"x\"') where kind = 'order'", /^ord_\w+ is stored as/],
+  ["a stored state is lost", "delete from aggregates where kind = 'order'", /^stored state: ord_\w+ is there 0 times/],
+  ["a countdown is another", "update countdowns set remaining = remaining + 1", /^portions left: /],
+  ["a journal is there twice", "insert into ledger_journals select merchant_id, 'evt_2' || substr(journal_id, 6), event_id, event_type, currency, business_date, occurred_at, posted_at, memo, null from ledger_journals", /^posting: .* is there 2 times, not 1/],
+  ["a journal is lost", "delete from ledger_entries where account = '4000' or account = '1100'; delete from ledger_journals where journal_id like '%/sale'", /^posting: .* as sale is there 0 times/],
+  ["a journal is out of balance", "update ledger_entries set amount = amount + 1 where account = '2100'", /^journal .* is out of balance by/],
+  ["the books are out of balance", "update ledger_entries set amount = amount + 1 where account = '2100'", /^the trial balance of .* is out by/],
+  ["a prepayment is left behind", "delete from ledger_entries where account = '2020' and amount > 0", /^2020 of chk_\w+ is -\d+, not 0/],
+  ["a drawer has too little", "update ledger_entries set amount = amount - 1 where account = '1010'", /^1010 of drw_\w+ is/],
+  ["a balance is another", "update ledger_balances set debit = debit + 1", /^balance: /],
+  ["an ingredient is taken twice", "update stock_levels set on_hand = on_hand - 1", /^on the shelf: /],
+  ["a movement is lost", "delete from stock_movements where reason = 'sale'", /^sum of movements: /],
+  ["a day's sales are another", "update sales_days set checks = checks + 1", /^day of sales: /],
+  ["a tender is counted twice", "update sales_tenders set payments = payments + 1", /^day of tenders: /],
+  ["a print job is lost", "delete from print_jobs where kind = 'ticket'", /^print job: ticket for .* is there 0 times/],
+  ["a print job is left behind", "update print_jobs set state = 'queued' where kind = 'ticket'", /^print job .* ended as queued/],
+  ["the log was told otherwise", "update print_jobs set state = 'unknown' where kind = 'ticket'", /^print job .* is unknown, the log was told printed/],
+  ["an event waits for a retry", "insert into parked_events values ('ledger', 1, 1, '{}', 'org', 'mer', now(), false, now())", /^ledger has parked 1\/1/],
+  ["a consumer has stopped", "update consumer_checkpoints set position = position - 1 where consumer_group = 'stock' and position > 0", /^stock stands at/],
+];
+
+describe("the checks report harm", () => {
+  test.each(HARMS)("%s", async (_, sql, finding) => {
+    const findings = await findingsAfter((tx) => tx.unsafe(sql));
+    expect(findings.filter((found) => finding.test(found))).not.toEqual([]);
+  });
+
+  test("a slip is on paper twice, or not at all", async () => {
+    const slip = stage.paper.find(({ text }) => /slip \d/.test(text));
+    if (slip === undefined) throw new Error("no slip was printed");
+    const nothing = async () => undefined;
+    expect(await findingsAfter(nothing, { paper: [...stage.paper, slip] })).toContainEqual(expect.stringMatching(/^slip: .* is there 2 times, not 1/));
+    expect(await findingsAfter(nothing, { paper: stage.paper.filter((other) => other !== slip) })).toContainEqual(expect.stringMatching(/^slip: .* is there 0 times, not 1/));
+  });
+
+  test("an event comes from a tap that nobody made", async () => {
+    const [tablet, ...others] = devicesOf(stage.restaurants);
+    if (tablet === undefined) throw new Error("there is no tablet");
+    const findings = await findingsAfter(async () => undefined, { devices: [{ ...tablet, sent: tablet.sent.slice(1) }, ...others] });
+    expect(findings).toContainEqual(expect.stringMatching(/comes from command \w+, which nobody gave/));
+  });
+
+  test("a screen shows something else, or came there by a new snapshot", async () => {
+    const [restaurant] = stage.restaurants;
+    if (restaurant === undefined) throw new Error("there is no restaurant");
+    const { merchant, tablets, manager } = restaurant;
+    const history = (await stage.admin.begin("read only", readHistory)) as Awaited<ReturnType<typeof readHistory>>;
+    const rename = (from: string, to: string) => stage.admin`update aggregates set head = replace(head::text, ${from}, ${to})::jsonb where stream = ${merchant}`;
+    expect(await checkScreen(manager, history)).toEqual([]);
+    await rename("Trattoria", "Osteria");
+    for (const device of [manager, ...tablets]) expect(await checkScreen(device, history)).toContainEqual(expect.stringMatching(/shows merchant mer_\w+ at version/));
+    await rename("Osteria", "Trattoria");
+    expect(await checkScreen({ ...manager, snapshots: () => 2 }, history)).toContainEqual(expect.stringMatching(/took 2 snapshots/));
+    const without = { ...history, states: new Map([...history.states].filter(([, { kind }]) => kind !== "payment")) };
+    expect(await checkScreen(manager, without)).toContainEqual(expect.stringMatching(/keeps payment pay_\w+/));
+  });
+
+  test("a stream of Redis has a hole", async () => {
+    const { redis } = stage.stack;
+    const { history, epoch } = (await stage.admin.begin("read only", async (tx) => ({ history: await readHistory(tx), epoch: (await readEpoch(tx)) ?? "" }))) as { history: Awaited<ReturnType<typeof readHistory>>; epoch: string };
+    expect(await checkStreams(redis.url, epoch, history)).toEqual([]);
+    const client = new Redis(redis.url);
+    await client.xdel(streamKey(shardOf(stage.restaurants[0]?.merchant ?? ""), epoch), "5-0");
+    client.disconnect();
+    expect(await checkStreams(redis.url, epoch, history)).toContainEqual(expect.stringMatching(/^stream of shard \d+ has/));
+  });
+});

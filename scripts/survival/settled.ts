@@ -1,0 +1,62 @@
+import { heads } from "#hub/log/read.ts";
+import { shardOf } from "#shared/shards.ts";
+import { delay } from "../services/server.ts";
+import type { Device } from "./device.ts";
+import { devicesOf } from "./restaurant.ts";
+import type { Stage } from "./stage.ts";
+
+export type Health = {
+  readonly status: "ok" | "degraded" | "down";
+  readonly publishing: { readonly behind: string };
+  readonly consumers: Readonly<Record<string, string>> | null;
+};
+
+/** Undefined while the hub does not answer. */
+export async function healthOf({ stack }: Pick<Stage, "stack">): Promise<Health | undefined> {
+  try {
+    const response = await fetch(`${stack.url}/healthz`, { signal: AbortSignal.timeout(3_000) });
+    return (await response.json()) as Health;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until everything has come to rest, or says what has not. */
+export async function settled(stage: Stage, withinMs = 120_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const restless = await whatMoves(stage);
+    if (restless.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`not at rest after ${withinMs / 1000} s: ${restless.join("; ")}`);
+    await delay(100);
+  }
+}
+
+async function whatMoves(stage: Stage): Promise<readonly string[]> {
+  const before = await heads(stage.admin);
+  const health = await healthOf(stage);
+  const lag = Object.entries(health?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
+  const [printing] = await stage.admin<{ jobs: number; reports: number }[]>`
+    select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
+  const after = await heads(stage.admin);
+  return [
+    ...(health?.status === "ok" ? [] : [`the hub says ${health?.status ?? "nothing"}`]),
+    ...(health?.publishing.behind === "0" ? [] : [`${health?.publishing.behind} events wait for Redis`]),
+    ...lag.map(([group, behind]) => `${group} is ${behind} behind`),
+    ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
+    ...devicesOf(stage.restaurants).flatMap((device) => restlessness(device, after)),
+    ...(before.every((head, shard) => head === after[shard]) ? [] : ["the log grows"]),
+  ];
+}
+
+function restlessness({ name, outbox, connection, world, merchant, organizer }: Device, now: readonly bigint[]): readonly string[] {
+  const waiting = outbox.state.get().waiting;
+  const { phase, stale } = connection.state.get();
+  const behind = [shardOf(merchant), shardOf(organizer)].filter((shard) => BigInt(world.cursor()?.positions[String(shard)] ?? "0") < (now[shard] ?? 0n));
+  return [
+    ...(waiting === 0 && outbox.assumed().length === 0 ? [] : [`${name} has ${waiting} commands without an answer and assumes ${outbox.assumed().length}`]),
+    ...(phase === "live" && !stale ? [] : [`${name} is ${phase}${stale ? " and stale" : ""}`]),
+    ...behind.map((shard) => `${name} is behind on shard ${shard}`),
+    ...(world.view.get().kinds === world.confirmed() ? [] : [`${name} has yet to draw`]),
+  ];
+}

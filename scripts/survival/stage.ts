@@ -1,0 +1,48 @@
+import { connect, type Sql } from "#hub/db/client.ts";
+import type { SlipJson } from "../printer-simulator/slips.ts";
+import { startSimulator } from "../printer-simulator/simulator.ts";
+import { runStack, type Stack } from "../services/stack.ts";
+import { devicesOf, openRestaurants, PRINTERS, type Restaurant } from "./restaurant.ts";
+
+/** The whole product as processes, two restaurants at work on it, and printers whose paper is kept. */
+export type Stage = {
+  readonly stack: Stack;
+  readonly restaurants: readonly Restaurant[];
+  /** Past row-level security: for arranging and inspecting only. */
+  readonly admin: Sql;
+  /** Every slip that came out of any printer, in order. */
+  readonly paper: readonly SlipJson[];
+  /** Where the processes write their logs. */
+  readonly logDir: string;
+  close(): Promise<void>;
+};
+
+export type StageOptions = {
+  /** Data and logs go here. */
+  readonly dir: string;
+  /** Hears every pid that is started. */
+  readonly started?: (pid: number) => void;
+};
+
+export async function openStage({ dir, started }: StageOptions): Promise<Stage> {
+  const simulator = await startSimulator({ http: 0, host: "127.0.0.1", printers: PRINTERS.map((name) => ({ name, port: 0 })) });
+  const paper: SlipJson[] = [];
+  simulator.tray.onSlip((slip) => paper.push(slip));
+  const printers = simulator.printers.map(({ name, state }) => ({ name, host: "127.0.0.1", port: state.port }));
+  const stack = await runStack({ dir, durable: true, ...(started === undefined ? {} : { started }) });
+  const admin = connect(stack.adminUrl, { max: 4, applicationName: "survival", statementTimeoutMs: 60_000 });
+  const restaurants = await openRestaurants(stack, printers);
+  return {
+    stack,
+    restaurants,
+    admin,
+    paper,
+    logDir: dir,
+    async close() {
+      for (const device of devicesOf(restaurants)) device.close();
+      await admin.end({ timeout: 1 });
+      await stack.stop();
+      await simulator.stop();
+    },
+  };
+}
