@@ -73,10 +73,7 @@ export async function runStart(options: StartOptions = {}): Promise<StartRun> {
       await closed;
       return child.exitCode;
     },
-    processes() {
-      const noted = JSON.parse(readFileSync(join(data, "processes.json"), "utf8")) as { name: string; pid: number }[];
-      return new Map(noted.filter(({ pid }) => isRunning(pid)).map(({ name, pid }) => [name, pid]));
-    },
+    processes: () => processesIn(data),
     owner: () => (JSON.parse(readFileSync(join(data, "lock.json"), "utf8")) as { pid: number }).pid,
     interrupt() {
       child.kill("SIGINT");
@@ -84,6 +81,12 @@ export async function runStart(options: StartOptions = {}): Promise<StartRun> {
     },
   };
   return run;
+}
+
+/** What a start on this folder runs now, by name. */
+export function processesIn(data: string): ReadonlyMap<string, number> {
+  const noted = JSON.parse(readFileSync(join(data, "processes.json"), "utf8")) as { name: string; pid: number }[];
+  return new Map(noted.filter(({ pid }) => isRunning(pid)).map(({ name, pid }) => [name, pid]));
 }
 
 /** A look into the embedded database of a running start. */
