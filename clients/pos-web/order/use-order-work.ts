@@ -32,7 +32,7 @@ export function useOrderWork(orderId: string): OrderWork {
   const check = useAggregate("check", order?.defaultCheck);
   const scratch = useScratch(orderId);
   const note = useTablet((tablet) => tablet.note);
-  const { opening, hold } = scratch;
+  const { opening, hold, short } = scratch;
   const label = order?.label ?? opening?.label ?? party?.tables.map((table) => table.name).join("+") ?? "";
 
   const [nextOrder] = useState(() => newId("order"));
@@ -57,13 +57,14 @@ export function useOrderWork(orderId: string): OrderWork {
         if (!order) return;
         const items = only ?? unsentItems(order).map((item) => item.item);
         if (items.length === 0) return;
-        note(orderId, { short: {}, sendable: [], selected: [] });
+        // While the rest is sent, the refused lines stay red until they are dealt with.
+        note(orderId, { short: only ? short : {}, sendable: [], selected: [] });
         const answer = await send("order.send", { order: orderId, items: [...items], hold: [...coursesToHold(order, hold)] }, { shownElsewhere: ["insufficient-stock", "nothing-to-send"] });
         if (answer.ok) return note(orderId, { hold: {} });
         note(orderId, shortageOf(answer.refusal));
       },
     }),
-    [orderId, order, party, check, opening, label, hold, nextOrder, send, note],
+    [orderId, order, party, check, opening, label, hold, short, nextOrder, send, note],
   );
 }
 
