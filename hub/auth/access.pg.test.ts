@@ -95,9 +95,20 @@ test("a refresh token works once; its second use ends the session and all that c
   const renewed = await onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken });
   expect(renewed.staff).toEqual(tokens.staff);
   await one.api(renewed.accessToken).sync.snapshot.query();
+  const next = await onDevice.auth.refresh.mutate({ refreshToken: renewed.refreshToken });
   expect(await failure(onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken }))).toMatchObject({ code: "UNAUTHORIZED", refused: "refresh-reused" });
-  expect(await failure(onDevice.auth.refresh.mutate({ refreshToken: renewed.refreshToken }))).toMatchObject({ refused: "session-expired" });
+  expect(await failure(onDevice.auth.refresh.mutate({ refreshToken: next.refreshToken }))).toMatchObject({ refused: "session-expired" });
   for (const bearer of [api, one.api(renewed.accessToken)]) expect(await failure(bearer.sync.snapshot.query())).toMatchObject({ code: "UNAUTHORIZED", refused: "session-expired" });
+});
+
+test("a refresh whose answer was lost is answered again, for a minute and while nobody has used what it gave", async () => {
+  const { onDevice, tokens } = await place.login("Mai");
+  const lost = await onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken });
+  const again = await onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken });
+  expect(again.refreshToken).toBe(lost.refreshToken);
+  await one.api(again.accessToken).sync.snapshot.query();
+  await admin`update refresh_tokens set used_at = used_at - interval '61 seconds' where session in (select id from sessions where staff = ${tokens.staff.id})`;
+  expect(await failure(onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken }))).toMatchObject({ refused: "refresh-reused" });
 });
 
 test("a refresh token is worth nothing on another device", async () => {

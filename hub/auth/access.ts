@@ -50,7 +50,7 @@ export function createAccess(options: AccessOptions) {
   const tokens = accessTokens(secret);
   const devices: Devices = createDevices(sql, secret);
   const pins = createPins(sql, secret);
-  const sessions = new Sessions(sql, now, options.onSessionEnded);
+  const sessions = new Sessions(sql, secret, now, options.onSessionEnded);
   const tickets = createSocketTickets(sql, sessions);
   const addressKey = derivedKey(secret, "address");
   const pairs = new Set<string>();

@@ -10,6 +10,11 @@ export function newToken(prefix: "cdv" | "crt" | "cst"): string {
   return `${prefix}_${randomBytes(32).toString("base64url")}`;
 }
 
+/** The refresh token that follows on one: the same however often it is asked for, and nobody's to guess without the key. */
+export function successorOf(token: string, key: Buffer): string {
+  return `crt_${createHmac("sha256", key).update(token).digest("base64url")}`;
+}
+
 /** Tokens are kept as hashes; with 256 random bits behind them no salt is needed. */
 export function tokenHash(token: string): Buffer {
   return createHash("sha256").update(token).digest();

@@ -4,12 +4,14 @@ import type { Session } from "#hub/commands/session.ts";
 import { inTenant, type Sql, type Tenant, type TransactionSql } from "#hub/db/client.ts";
 import type { AccessClaims } from "./access-token.ts";
 import type { Device, DeviceKind } from "./devices.ts";
-import { newToken, tokenHash } from "./secrets.ts";
+import { derivedKey, newToken, successorOf, tokenHash } from "./secrets.ts";
 
 /** A person's longest shift on a device; after it the PIN is asked for again. */
 const STAFF_SESSION = "16 hours";
 /** A screen without a person logs in again by itself. */
 const DEVICE_SESSION = "24 hours";
+/** How long a client may ask again for the answer of a refresh that it did not get. */
+const LOST_ANSWER = "60 seconds";
 /** What an ended session can still do: no longer than this, on any hub. */
 const CHECK_EVERY_MS = 2_000;
 
@@ -31,11 +33,13 @@ export class Sessions {
   #sql: Sql;
   #now: () => number;
   #onEnded: Ended;
+  #refreshKey: Buffer;
   #checked = new Map<string, Checked>();
 
   /** `onEnded` hears of a session that this hub has ended or found to be over, maybe more than once. */
-  constructor(sql: Sql, now: () => number, onEnded: Ended) {
+  constructor(sql: Sql, secret: string, now: () => number, onEnded: Ended) {
     this.#sql = sql;
+    this.#refreshKey = derivedKey(secret, "refresh");
     this.#now = now;
     this.#onEnded = onEnded;
   }
@@ -45,7 +49,7 @@ export class Sessions {
       await tx`
         insert into sessions (id, organizer_id, merchant_id, device, staff, expires_at)
         values (${id}, ${device.organizer}, ${device.merchant}, ${device.id}, ${staff}, now() + ${STAFF_SESSION}::interval)`;
-      return { refreshToken: await this.#newRefreshToken(tx, id) };
+      return { refreshToken: await this.#keepRefreshToken(tx, id, newToken("crt")) };
     });
   }
 
@@ -63,17 +67,25 @@ export class Sessions {
     });
   }
 
-  /** Rotates: a refresh token is good for one use, and a second use ends the session for whoever holds it. */
+  /**
+   * Rotates: a refresh token is good for one use, and a second use ends the session for whoever holds it. But an answer
+   * may be lost on the way: within a minute, and while its successor is unused, the same token gets the same successor.
+   */
   async refresh(device: Device, token: string): Promise<{ session: string; refreshToken: string } | { refused: "unknown-token" | "session-expired" | "refresh-reused" }> {
+    const next = successorOf(token, this.#refreshKey);
     const rotated = await inTenant(this.#sql, tenantOf(device), async (tx) => {
-      const [found] = await tx<{ session: string; used_at: Date | null; expired: boolean }[]>`
-        select session, used_at, expires_at <= now() as expired from refresh_tokens
-        where token_hash = ${tokenHash(token)} and device = ${device.id} for update`;
+      const [found] = await tx<{ session: string; used: boolean; again: boolean; expired: boolean }[]>`
+        select t.session, t.used_at is not null as used, t.expires_at <= now() as expired,
+               t.used_at > now() - ${LOST_ANSWER}::interval and exists (select from refresh_tokens n where n.token_hash = ${tokenHash(next)} and n.used_at is null) as again
+        from refresh_tokens t where t.token_hash = ${tokenHash(token)} and t.device = ${device.id} for update`;
       if (found === undefined) return { refused: "unknown-token" as const };
-      if (found.used_at !== null) return { refused: "refresh-reused" as const, session: found.session };
+      if (found.used && !found.again) return { refused: "refresh-reused" as const, session: found.session };
       if (found.expired) return { refused: "session-expired" as const };
-      await tx`update refresh_tokens set used_at = now() where token_hash = ${tokenHash(token)}`;
-      return { session: found.session, refreshToken: await this.#newRefreshToken(tx, found.session) };
+      if (!found.used) {
+        await tx`update refresh_tokens set used_at = now() where token_hash = ${tokenHash(token)}`;
+        await this.#keepRefreshToken(tx, found.session, next);
+      }
+      return { session: found.session, refreshToken: next };
     });
     if (!("refused" in rotated)) return rotated;
     if (rotated.refused === "refresh-reused") await this.end(tenantOf(device), rotated.session, "refresh-reused");
@@ -121,8 +133,7 @@ export class Sessions {
     for (const [id, { at }] of this.#checked) if (at < oldest) this.#checked.delete(id);
   }
 
-  async #newRefreshToken(tx: TransactionSql, session: string): Promise<string> {
-    const token = newToken("crt");
+  async #keepRefreshToken(tx: TransactionSql, session: string, token: string): Promise<string> {
     await tx`
       insert into refresh_tokens (token_hash, organizer_id, merchant_id, session, device, expires_at)
       select ${tokenHash(token)}, organizer_id, merchant_id, id, device, expires_at from sessions where id = ${session}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { id, OPERATOR, world } from "./testing/given.ts";
+import { id, OPERATOR, WAITER, world } from "./testing/given.ts";
 import { CATEGORIES, eur, MENU, MERCHANT, place, POLICIES, PRODUCTS, STATIONS, TABLES } from "./testing/place.ts";
 
 const product = (key: keyof typeof PRODUCTS) => {
@@ -95,6 +95,15 @@ describe("people and devices", () => {
     expect(w.get("staff", staff.staff)?.disabled).toBe(true);
     expect(w.does("identity.disableStaff", { staff: staff.staff, reason: "left" }, OPERATOR).events).toEqual([]);
     expect(w.refuses("identity.disableStaff", { staff: id("staff", 9), reason: "left" }, OPERATOR)).toMatchObject({ refused: "unknown-staff" });
+  });
+
+  test("nobody grants a capability that they lack, or work at another place of the organizer", () => {
+    const w = place();
+    const manager = { ...WAITER, capabilities: ["manage.settings" as const, "order.take" as const] };
+    const grants = (merchant: string, capability: "order.take" | "manage.view") => ({ ...staff, work: [{ merchant, capabilities: [capability] }] });
+    expect(w.refuses("identity.createStaff", grants(MERCHANT, "manage.view"), manager)).toEqual({ refused: "grant-exceeds-own", merchant: MERCHANT, capability: "manage.view" });
+    expect(w.refuses("identity.createStaff", grants(id("merchant", 2), "order.take"), manager)).toMatchObject({ refused: "grant-exceeds-own", merchant: id("merchant", 2) });
+    w.does("identity.createStaff", grants(MERCHANT, "order.take"), manager);
   });
 
   test("a device is paired once, with a station that is there, and revoked for good", () => {

@@ -97,6 +97,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "printer-exists": exists,
     "product-exists": exists,
     "staff-exists": exists,
+    "grant-exceeds-own": () => "You can give away only what you may do yourself, and only here.",
     "station-exists": exists,
     "table-exists": exists,
     "hub-away": () => "The hub cannot be reached.",

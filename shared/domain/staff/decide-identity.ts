@@ -1,6 +1,20 @@
 import { createStaff, disableStaff, pairDevice, revokeDevice } from "#shared/commands/settings.ts";
-import type { Decision } from "../command.ts";
+import type { Capability } from "#shared/events/identity.ts";
+import type { Context, Decision } from "../command.ts";
 import { change, command, NO_CHANGE, ref, refuse, type Nothing } from "../deciding.ts";
+
+type Work = { readonly merchant: string; readonly capabilities: readonly Capability[] };
+
+/** Nobody gives away what they do not have: a manager's rights end at the own place and the own capabilities. The operator sets up all of it. */
+function beyond(work: readonly Work[], { merchant, actor }: Context): { merchant: string; capability: Capability | null } | undefined {
+  if (actor.capabilities.includes("operate.system")) return undefined;
+  for (const at of work) {
+    if (at.merchant !== merchant) return { merchant: at.merchant, capability: null };
+    const missing = at.capabilities.find((capability) => !actor.capabilities.includes(capability));
+    if (missing) return { merchant, capability: missing };
+  }
+  return undefined;
+}
 
 export const createStaffCommand = command({
   type: "identity.createStaff",
@@ -9,8 +23,10 @@ export const createStaffCommand = command({
   owner: "organizer",
   schema: createStaff,
   reads: (input) => [ref("staff", input.staff)],
-  decide: ({ staff, ...data }, reader): Decision<Nothing> => {
+  decide: ({ staff, ...data }, reader, context): Decision<Nothing> => {
     if (reader.get("staff", staff)) return refuse("staff-exists", { staff });
+    const excess = beyond(data.work, context);
+    if (excess) return refuse("grant-exceeds-own", excess);
     return { changes: [change("staff", staff, [{ type: "identity.staff.created", data }])], result: {} };
   },
 });
