@@ -14,8 +14,8 @@ test("a finger that was down when the board moved does not count, however long i
 });
 
 test("gaps are closed when nobody has touched the screen for a while, and at the latest after eight seconds", () => {
-  expect(tidyIn(10_000, 9_000, 9_500)).toBe(1500);
-  expect(tidyIn(11_500, 9_000, 9_500)).toBe(0);
+  expect(tidyIn(10_000, 9_000, 9_500)).toBe(500);
+  expect(tidyIn(10_500, 9_000, 9_500)).toBe(0);
   expect(tidyIn(17_000, 16_900, 9_500)).toBe(500);
   expect(tidyIn(17_600, 17_500, 9_500)).toBe(0);
 });

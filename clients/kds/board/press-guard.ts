@@ -7,7 +7,7 @@ export function isSettled(pressedAt: number, reflowedAt: number | null): boolean
 }
 
 /** While somebody works, gaps stay; after this long without a touch, or this long at all, they are closed. */
-const QUIET_MS = 2500;
+const QUIET_MS = 1500;
 const GAP_AT_MOST_MS = 8000;
 
 /** How long to wait with closing gaps. */

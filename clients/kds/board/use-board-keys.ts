@@ -24,13 +24,6 @@ export function useBoardKeys({ places, page, bump, recallLast, turnPage }: Board
   const [keying, setKeying] = useState(false);
   const selected = wished !== null && places.get(wished)?.page === page ? wished : null;
 
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isElsewhere(event.target)) return;
-    if (!act(event)) return;
-    event.preventDefault();
-    setKeying(true);
-  });
-
   function act({ key, repeat, target }: KeyboardEvent): boolean {
     const shown = onPage(places, page);
     const arrow = ARROWS[key];
@@ -56,6 +49,13 @@ export function useBoardKeys({ places, page, bump, recallLast, turnPage }: Board
     }
     return true;
   }
+
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isElsewhere(event.target)) return;
+    if (!act(event)) return;
+    event.preventDefault();
+    setKeying(true);
+  });
 
   useEffect(() => {
     const listen = (event: KeyboardEvent) => press(event);

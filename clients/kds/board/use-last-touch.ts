@@ -2,7 +2,7 @@ import { useEffect, useRef, type RefObject } from "react";
 
 /** When this screen was touched last, by hand or key: `performance.now()`. */
 export function useLastTouch(): RefObject<number> {
-  const at = useRef(performance.now());
+  const at = useRef(0);
   useEffect(() => {
     const touched = () => {
       at.current = performance.now();

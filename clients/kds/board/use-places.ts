@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
-import { isWorthTidying, keep, NO_PLACES, tidy, type BoardSize, type Places } from "./arrange.ts";
+import { isWorthTidying, keep, NO_PLACES, pageCount, samePlaces, tidy, type BoardSize, type Card, type Places } from "./arrange.ts";
 import { cardOf, sameNeed, type Measured } from "./need.ts";
 import { tidyIn } from "./press-guard.ts";
 
@@ -18,6 +18,15 @@ type Placing = {
   readonly measure: (id: string, need: Measured) => void;
 };
 
+/** Kept, unless the first page is worked off while others wait: then nobody is there whom a move could disturb. */
+function settled(before: Places, wanted: readonly Card[], board: BoardSize, cards: readonly BoardCard[]): Places {
+  const kept = keep(before, wanted, board);
+  const spent = pageCount(kept) > 1 && !cards.some(({ id, counted }) => counted && kept.get(id)?.page === 0);
+  if (!spent) return kept;
+  const tidied = tidy(wanted, board);
+  return samePlaces(kept, tidied) ? kept : tidied;
+}
+
 /** Where each card stands. What is drawn is measured before it is painted, so estimates are never seen. */
 export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, touchedAt: RefObject<number>): Placing {
   const [needs, setNeeds] = useState<ReadonlyMap<string, Measured>>(new Map());
@@ -29,7 +38,7 @@ export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, 
   }, []);
 
   const wanted = board ? cards.map(({ id, estimate }) => cardOf(id, needs.get(id) ?? estimate, board)) : [];
-  const next = board ? keep(places, wanted, board) : places;
+  const next = board ? settled(places, wanted, board, cards) : places;
   if (next !== places) setPlaces(next);
 
   const untidy = board !== null && isWorthTidying(next, wanted, board);

@@ -14,8 +14,9 @@ type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassL
 
 /** One order at the pass: what stands ready, and whom it waits for. */
 export function PassCard({ order, onTouch, onBump }: PassCardProps) {
-  const courses = [...new Set([...order.tickets].map((ticket) => ticket.course))].sort((a, b) => a - b);
-  const details = [courses.length > 0 ? `Course ${courses.join(" + ")}` : "", order.customer ?? order.server].filter(Boolean).join(" · ");
+  const shown = order.state === "held" ? order.held.flatMap((part) => part.lines.map((line) => line.ticket)) : order.tickets;
+  const courses = [...new Set(shown.map((ticket) => ticket.course))].sort((a, b) => a - b);
+  const details = [`Course ${courses.join(" + ")}`, order.customer ?? order.server].join(" · ");
   return (
     <article className={cardClasses["card"]} data-held={order.state === "held"} tabIndex={0} aria-label={`Order ${order.label}`}>
       <CardHead

@@ -37,6 +37,7 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
   }, [tickets, merchant.stations, taken, minute]);
   const shown = useMemo(() => new Map(orders.map((order) => [order.order, order])), [orders]);
   const cards = useMemo(() => orders.map(cardOfOrder), [orders]);
+  const held = orders.filter((order) => order.state === "held").length;
   const ready = orders.filter((order) => order.state === "ready").length;
   useAlert(station.station, useMemo(() => readyIn(orders), [orders]), becameReady);
 
@@ -74,7 +75,7 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
 
   return (
     <>
-      <TopBar station={station.name} open={orders.length} held={0} noun="orders" recalls={recalls} onRecall={recall} onMenu={onMenu} />
+      <TopBar station={station.name} open={orders.length - held} held={held} noun="orders" recalls={recalls} onRecall={recall} onMenu={onMenu} />
       <CardBoard
         cards={cards}
         label={`${station.name} orders`}
