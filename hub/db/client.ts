@@ -1,9 +1,10 @@
-import postgres from "postgres";
+import type Postgres from "postgres";
+import { postgres } from "./driver.ts";
 import { addArrayTypes } from "./array-types.ts";
 
 type CustomTypes = { bigint: bigint };
-export type Sql = postgres.Sql<CustomTypes>;
-export type TransactionSql = postgres.TransactionSql<CustomTypes>;
+export type Sql = Postgres.Sql<CustomTypes>;
+export type TransactionSql = Postgres.TransactionSql<CustomTypes>;
 
 export type ConnectOptions = {
   /** Connections at most. */

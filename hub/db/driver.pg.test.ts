@@ -1,0 +1,87 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { cuttingProxy, type CuttingProxy } from "#hub/log/testing/cutting-proxy.ts";
+import { waitFor } from "#hub/log/testing/wait-for.ts";
+import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { connect, type Sql } from "./client.ts";
+
+let database: TestDatabase;
+let proxy: CuttingProxy;
+let admin: Sql;
+let sql: Sql;
+beforeAll(async () => {
+  database = await testDatabase();
+  proxy = await cuttingProxy(database.adminUrl);
+  admin = connect(database.adminUrl, { max: 2, applicationName: "test-admin" });
+  await admin`create table written (who text)`;
+  return async () => {
+    await admin.end();
+    await proxy.close();
+    await database.drop();
+  };
+});
+afterEach(() => sql.end({ timeout: 0 }));
+
+/** The pool works: more queries at once than it has connections each get their own answer. A loss may be noticed late, a wrong answer is never right. */
+async function answers(max: number): Promise<void> {
+  const asked = Array.from({ length: max * 5 }, (_, i) => i);
+  await waitFor("answers from the whole pool", 10_000, async () => {
+    const answered = await Promise.allSettled(asked.map((i) => sql<{ i: number }[]>`select ${i}::int as i`));
+    for (const [i, answer] of answered.entries()) if (answer.status === "fulfilled") expect(answer.value[0]?.i).toBe(i);
+    return answered.every(({ status }) => status === "fulfilled");
+  });
+}
+
+/** Statements of the pool that a server has under way. */
+async function underWay(name: string): Promise<void> {
+  await waitFor("the statement", 5_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'active'`).length > 0);
+}
+
+describe.each([
+  ["the network cut it", async () => proxy.cut()],
+  ["its backend was terminated", async (name: string) => void (await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name}`)],
+] as const)("a connection is lost because %s", (cause, lose) => {
+  const name = `lost-${cause.length}`;
+
+  test("in mid-statement of a transaction: it rejects, and the pool works on", async () => {
+    sql = connect(proxy.through(database.adminUrl), { max: 2, applicationName: name });
+    for (let time = 0; time < 3; time++) {
+      const lost = Promise.allSettled([sql.begin((tx) => tx`select pg_sleep(20)`), sql.begin((tx) => tx`select pg_sleep(20)`)]);
+      await underWay(name);
+      await lose(name);
+      expect((await lost).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+      await answers(2);
+    }
+  });
+
+  test("between two statements of a transaction: the second one is refused and writes nothing", async () => {
+    sql = connect(proxy.through(database.adminUrl), { max: 1, applicationName: name });
+    let goOn = () => {};
+    const lost = Promise.allSettled([
+      sql.begin(async (tx) => {
+        await tx`insert into written values ('first')`;
+        await new Promise<void>((resolve) => (goOn = resolve));
+        await tx`insert into written values ('second')`;
+      }),
+    ]);
+    await waitFor("the first statement", 5_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'idle in transaction' and query like 'insert%'`).length === 1);
+    await lose(name);
+    // The pool's one connection is dialled again for somebody else before the transaction's code goes on.
+    await waitFor("the next statement", 5_000, () => sql`select 1`.then(() => true, () => false));
+    goOn();
+    await lost;
+    await answers(1);
+    expect(await admin`select from written`).toHaveLength(0);
+  });
+
+  test("with many statements on their way: each rejects or is answered, and the next get answers of their own", async () => {
+    sql = connect(proxy.through(database.adminUrl), { max: 3, applicationName: name });
+    for (let time = 0; time < 10; time++) {
+      const sent = Promise.allSettled(Array.from({ length: 60 }, (_, i) => sql`select ${i}::int as i, repeat('x', ${i * 20}::int)`));
+      await new Promise((resolve) => setTimeout(resolve, time));
+      await lose(name);
+      const late = Promise.allSettled(Array.from({ length: 10 }, (_, i) => sql`select ${i}::int as i`));
+      await Promise.all([sent, late]);
+      await answers(3);
+    }
+  });
+});

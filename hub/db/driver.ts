@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename } from "node:path";
+import { compileFunction } from "node:vm";
+import type Postgres from "postgres";
+
+type Repair = readonly [file: string, original: string, repaired: string];
+
+/**
+ * postgres.js 3.4.9 does not survive the loss of a connection (ADR 0003): what is written after it ends the process or keeps
+ * the connection silent for good, what was under way answers the next connection's queries, and a transaction goes on
+ * without one. Each repair replaces exactly one place.
+ */
+const REPAIRS: readonly Repair[] = [
+  // A statement for a connection that is gone is refused, and the connection stays where it can be dialled again.
+  [
+    "connection.js",
+    "    if (stream)\n      return queryError(q, Errors.generic('COPY_IN_PROGRESS'",
+    "    if (!socket)\n      return queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true\n\n    if (stream)\n      return queryError(q, Errors.generic('COPY_IN_PROGRESS'",
+  ],
+  ["connection.js", "    const x = socket.write(chunk, fn)\n", "    if (!socket)\n      return chunk = nextWriteTimer = null, true\n    const x = socket.write(chunk, fn)\n"],
+  // Nothing of the old connection is left for the next one: neither bytes nor queries nor half an answer.
+  ["connection.js", "    socket.removeAllListeners()\n    socket = null\n", "    socket.removeAllListeners()\n    socket = chunk = nextWriteTimer = null\n"],
+  [
+    "connection.js",
+    "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
+    "    if (query || sent.length) error(Errors.connection('CONNECTION_CLOSED', options))\n    query = errorResponse = results = null\n    result = new Result()\n    rows = 0\n",
+  ],
+  // A transaction that lost its connection is over, also when somebody else has dialled it again.
+  ["index.js", "    let savepoints = 0\n", "    let lost\n    let savepoints = 0\n"],
+  ["index.js", "connection.onclose = reject)", "connection.onclose = e => reject(lost = e))"],
+  ["index.js", "        q.catch(e => uncaughtError || (uncaughtError = e))\n", "        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n"],
+];
+
+/** The driver with its repairs: a copy of our own, whoever else has loaded the package as it is. */
+export const postgres = load(createRequire(import.meta.url).resolve("postgres"), new Map()) as typeof Postgres;
+
+function load(path: string, loaded: Map<string, { exports: unknown }>): unknown {
+  const before = loaded.get(path);
+  if (before !== undefined) return before.exports;
+  const module = { exports: {} as unknown };
+  loaded.set(path, module);
+  const native = createRequire(path);
+  const require = (name: string): unknown => (name.startsWith(".") ? load(native.resolve(name), loaded) : native(name));
+  const run = compileFunction(repaired(path), ["module", "exports", "require"], { filename: path }) as (...scope: unknown[]) => void;
+  run(module, module.exports, require);
+  return module.exports;
+}
+
+function repaired(path: string): string {
+  const file = basename(path);
+  return REPAIRS.filter(([of]) => of === file).reduce((source, [, original, instead]) => {
+    if (source.split(original).length !== 2) throw new Error(`postgres.js is another version than the one that hub/db/driver.ts repairs: ${path} does not have ${JSON.stringify(original)} once`);
+    return source.replace(original, () => instead);
+  }, readFileSync(path, "utf8"));
+}
