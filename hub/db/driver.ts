@@ -7,7 +7,7 @@ import type Postgres from "postgres";
 type Repair = readonly [file: string, original: string, repaired: string];
 
 /**
- * postgres.js 3.4.9 does not survive the loss of a connection (ADR 0003): what is written after it ends the process or keeps
+ * postgres.js 3.4.9 does not survive the loss of a connection (ADR 0005): what is written after it ends the process or keeps
  * the connection silent for good, what was under way answers the next connection's queries, and a transaction goes on
  * without one. Each repair replaces exactly one place.
  */
