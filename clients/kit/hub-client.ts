@@ -194,7 +194,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
         const fields = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), rule: issue.message }));
         return { ok: false, refusal: { refused: "bad-input", fields } };
       }
-      const answer = await outbox.submit({ commandId: newCommandId(), type, input: parsed.data, occurredAt: clock.iso(), author }, isAssumed(type));
+      const answer = await outbox.submit({ commandId: newCommandId(clock.now()), type, input: parsed.data, occurredAt: clock.iso(), author }, isAssumed(type));
       return answer as CommandAnswer<CommandResult<typeof type>>;
     },
     token: () => session.token(session.state.get().author ?? ""),

@@ -1,4 +1,4 @@
-import { monotonicFactory } from "ulidx";
+import { monotonicFactory, ulid as ulidAt } from "ulidx";
 import { prefixed, type IdKind } from "#shared/ids.ts";
 
 const ulid = monotonicFactory();
@@ -8,7 +8,7 @@ export function newId(kind: IdKind): string {
   return prefixed(kind, ulid());
 }
 
-/** A bare ULID (LOG-4). */
-export function newCommandId(): string {
-  return ulid();
+/** A bare ULID of the hub's time in milliseconds (LOG-4): by a wrong clock of the device the hub would take it for too old. */
+export function newCommandId(now: number): string {
+  return ulidAt(now);
 }

@@ -135,7 +135,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     for (const { change, kind, after } of drafted) {
       const ref = { kind, stream: change.stream };
       if (after !== undefined) states.put(tenant, ref, after);
-      if (!isCommutative(kind)) continue;
+      if (!isCommutative(kind) || change.events.length === 0) continue;
       const product = productOf(change.stream);
       const remaining = appended.remaining.get(product);
       const version = appended.versions.get(change.stream);

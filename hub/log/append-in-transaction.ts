@@ -1,4 +1,5 @@
 import type { TransactionSql } from "#hub/db/client.ts";
+import { createBatchKeys } from "./batch-keys.ts";
 import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { encodeCommand, type EncodedCommand } from "./encode.ts";
 import { codeOf } from "./failures.ts";
@@ -72,17 +73,19 @@ function accepted(encoded: EncodedCommand, outcome: CallOutcome | undefined): In
 /** Consecutive runs without a common key, since one call takes one command for each key (LOG-2). */
 function inBatches(commands: readonly EncodedCommand[]): EncodedCommand[][] {
   const batches: EncodedCommand[][] = [];
-  let keys = new Set<string>();
+  let taken = createBatchKeys();
+  let ids = new Set<string>();
   for (const encoded of commands) {
-    const own = [...encoded.keys, `id ${encoded.command.commandId}`];
     const last = batches.at(-1);
-    if (last !== undefined && last.length < MOST && own.every((key) => !keys.has(key))) {
+    if (last !== undefined && last.length < MOST && taken.admits(encoded) && !ids.has(encoded.command.commandId)) {
       last.push(encoded);
     } else {
       batches.push([encoded]);
-      keys = new Set();
+      taken = createBatchKeys();
+      ids = new Set();
     }
-    for (const key of own) keys.add(key);
+    taken.add(encoded);
+    ids.add(encoded.command.commandId);
   }
   return batches;
 }

@@ -90,3 +90,15 @@ test("those who have waited too long are taken out, the others stay in order", (
   expect(streams(queue.takeOlderThan(2)).sort()).toEqual(["a0", "a2"]);
   expect(streams(queue.takeBatch(10))).toEqual(["a1", "a3"]);
 });
+
+test("LOG-2: any number of commands that guard a stream share a batch, one that writes it waits for them and they for it", () => {
+  const queue = createAppendQueue<{ readonly encoded: ReturnType<typeof encodeCommand>; readonly since: number; readonly name: string }>({ batchSize: 1e6 });
+  const guards = (name: string) => ({ name, since: 0, encoded: encodeCommand(command(owner, [change(name, 0), { stream: "count", kind: "countdown", expected: 0, events: [] }])) });
+  for (const name of ["a", "b"]) queue.push(guards(name));
+  queue.push({ name: "writer", since: 0, encoded: encodeCommand(command(owner, [change("count", 0)])) });
+  queue.push(guards("c"));
+  const names = (batch: readonly { readonly name: string }[]) => batch.map(({ name }) => name);
+  expect(names(queue.takeBatch(10))).toEqual(["a", "b"]);
+  expect(names(queue.takeBatch(10))).toEqual(["writer"]);
+  expect(names(queue.takeBatch(10))).toEqual(["c"]);
+});

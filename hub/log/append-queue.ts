@@ -1,4 +1,5 @@
 import { SHARD_COUNT } from "#shared/shards.ts";
+import { createBatchKeys } from "./batch-keys.ts";
 import type { EncodedCommand } from "./encode.ts";
 
 export type Waiting = {
@@ -88,11 +89,11 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
 
 /** Those whose keys no earlier command of the shard holds: a command that must wait keeps its keys from later ones. */
 function* candidates<W extends Waiting>(shard: readonly W[], most: number): Generator<W, undefined> {
-  const keys = new Set<string>();
+  const earlier = createBatchKeys();
   let given = 0;
   for (const waiting of shard.slice(0, SCAN)) {
-    const free = waiting.encoded.keys.every((key) => !keys.has(key));
-    for (const key of waiting.encoded.keys) keys.add(key);
+    const free = earlier.admits(waiting.encoded);
+    earlier.add(waiting.encoded);
     if (!free) continue;
     yield waiting;
     if (++given === most) return undefined;

@@ -38,8 +38,8 @@ export function draftChanges(changes: readonly Change[], before: (change: Change
       };
     });
     const { kind, stream } = change;
-    if (isCommutative(kind)) return { kind, after: undefined, change: { stream, kind, expected: "any", events: drafts } };
     if (drafts.length === 0) return { kind, after: undefined, change: { stream, kind, expected: version, events: [] } };
+    if (isCommutative(kind)) return { kind, after: undefined, change: { stream, kind, expected: "any", events: drafts } };
     let after = state;
     for (const [i, draft] of drafts.entries()) after = aggregateOf(kind).evolve(after, envelopeOf(draft, stream, version + i + 1, stamp));
     if (after === undefined) throw new Error(`${kind} ${stream} has no state after ${drafts.length} events`);

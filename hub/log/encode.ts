@@ -26,6 +26,8 @@ export type EncodedCommand = {
   readonly shard: number;
   /** A batch holds one command for each of these (LOG-2). */
   readonly keys: readonly string[];
+  /** Streams that are only guarded: a batch holds any number of commands that read one, or one that writes it. */
+  readonly readKeys: readonly string[];
   readonly changes: readonly { readonly change: StreamChange; readonly head: string | null }[];
   readonly parts: readonly { readonly stream: string; readonly part: string; readonly doc: string | null }[];
   readonly events: readonly EncodedEvent[];
@@ -62,13 +64,18 @@ export function encodeCommand(command: AppendCommand): EncodedCommand {
   return {
     command,
     shard: shardOf(ownerOf(command)),
-    keys: [...command.changes.map(({ stream }) => stream), ...new Set(counts.map(({ product }) => `count of ${product}`))],
+    keys: [...command.changes.filter((change) => !isGuard(change)).map(({ stream }) => stream), ...new Set(counts.map(({ product }) => `count of ${product}`))],
+    readKeys: command.changes.filter(isGuard).map(({ stream }) => stream),
     changes,
     parts,
     events,
     counts,
     size,
   };
+}
+
+function isGuard({ events, state }: StreamChange): boolean {
+  return events.length === 0 && state === undefined;
 }
 
 export function ownerOf(command: { readonly organizerId: string; readonly merchantId?: string }): string {

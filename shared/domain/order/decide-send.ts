@@ -4,7 +4,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { OrderHeader, OrderItem, SentItem } from "#shared/events/sale-order.ts";
 import { addQuantities, compareQuantities, subtractQuantities } from "#shared/money/quantity.ts";
 import type { Context, Count, Decision, Reader, Refusal, Shortage } from "../command.ts";
-import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { countdownStream } from "../streams.ts";
 import type { OrderItemState, OrderState } from "./state.ts";
 
@@ -50,7 +50,9 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ sent
 
   const isCounted = (product: string) => (reader.get("countdown", countdownStream(product))?.remaining ?? null) !== null;
   const sent: SentItem[] = items.map((item) => ({ ...plainItem(item), ...fireOrHold(order, item, input.hold), counted: isCounted(item.product) }));
-  const taken = [...portionsByProduct(items)].filter(([product]) => isCounted(product));
+  const portions = [...portionsByProduct(items)];
+  const taken = portions.filter(([product]) => isCounted(product));
+  const uncounted = portions.filter(([product]) => !isCounted(product));
   const event: DomainEvent = { type: "sale.order.sent", data: { header: headerOf(order), items: sent, by } };
   return {
     changes: [
@@ -58,6 +60,8 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ sent
       ...taken.map(([product, quantity]) =>
         change("countdown", countdownStream(product), [{ type: "stock.countdown.taken", data: { product, quantity, order: order.id } }]),
       ),
+      // Sold out in the same instant: what takes nothing must know that nobody has begun to count.
+      ...uncounted.map(([product]) => guard("countdown", countdownStream(product))),
     ],
     // DOM-19: the log checks and takes; what was read here is only advice.
     counts: taken.map(([product, take]): Count => ({ product, take })),

@@ -112,7 +112,7 @@ export function world() {
     if (duplicate) throw new Error(`${type} changes ${duplicate} twice`);
     const commit = () => {
       for (const change of decision.changes) {
-        if (change.kind === "countdown") continue;
+        if (change.kind === "countdown" && change.events.length > 0) continue;
         if (!versions.has(change.stream) && streams.has(change.stream)) throw new Error(`${change.stream} was written but not read`);
         if ((streams.get(change.stream)?.version ?? 0) !== (versions.get(change.stream) ?? 0)) return "conflict" as const;
       }
