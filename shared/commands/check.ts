@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, moneyNotNegative, moneyPositive, text } from "#shared/events/primitives.ts";
+import { enteredMoney, enteredMoneyPositive, id, text } from "#shared/events/primitives.ts";
 
 /** `check.present` -> `{ totals }`: the numbered pre-bill. */
 export const presentCheck = z.object({ check: id("check") });
@@ -7,13 +7,13 @@ export const presentCheck = z.object({ check: id("check") });
  * `payment.takeCash` -> `{ tender, due }`. `amount` is what of the due it covers (all of it when absent), `tendered` what was handed over; change is computed,
  * cash is rounded to the merchant's step only when it clears the check. Refuses: drawer-closed, tendered-too-little { needed }, amount-over-due { due }, check-closed, nothing-due.
  */
-export const takeCash = z.object({ payment: id("payment"), check: id("check"), drawer: id("drawer"), amount: moneyPositive.optional(), tendered: moneyPositive, tip: moneyNotNegative.optional() });
+export const takeCash = z.object({ payment: id("payment"), check: id("check"), drawer: id("drawer"), amount: enteredMoneyPositive.optional(), tendered: enteredMoneyPositive, tip: enteredMoney.optional() });
 /** `payment.takeCard` -> `{ tender, due }`: a card taken by hand on a terminal that is not connected. */
-export const takeCard = z.object({ payment: id("payment"), check: id("check"), amount: moneyPositive.optional(), tip: moneyNotNegative.optional(), slip: text(30) });
+export const takeCard = z.object({ payment: id("payment"), check: id("check"), amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional(), slip: text(30) });
 /** `check.close` -> `{ number }`. Refuses: not-paid { due }, unsent-items { items }. Completes the order when it was its last open check. */
 export const closeCheck = z.object({ check: id("check") });
 /** `check.printReceipt` -> `{ copy }`: of a closed check; a second one is marked as a copy. */
 export const printReceipt = z.object({ check: id("check") });
 /** `drawer.open` -> `{}`. Refuses: drawer-open (a session of that name is open). `drawer.close` -> `{ expected, difference }`. Refuses: drawer-closed. */
-export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float: moneyNotNegative });
-export const closeDrawer = z.object({ drawer: id("drawer"), counted: moneyNotNegative });
+export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float: enteredMoney });
+export const closeDrawer = z.object({ drawer: id("drawer"), counted: enteredMoney });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { modifierPrefix } from "#shared/events/catalog-menu.ts";
-import { course, id, instant, quantity, seat, serviceType, text } from "#shared/events/primitives.ts";
+import { course, id, instant, seat, serviceType, text, wholeQuantity } from "#shared/events/primitives.ts";
 import { channel } from "#shared/events/sale-order.ts";
 
 export const chosenModifier = z.object({
@@ -15,7 +15,7 @@ export const newItem = z.object({
   item: id("item"),
   product: id("product"),
   variant: z.string().max(40).nullable().default(null),
-  quantity: quantity.default("1"),
+  quantity: wholeQuantity.default("1"),
   seat: seat.default(null),
   /** The product's own course when absent. */
   course: course.optional(),
@@ -47,4 +47,4 @@ export const sendItems = z.object({ order: id("order"), items: z.array(id("item"
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */
 export const fireCourse = z.object({ order: id("order"), course });
 /** `order.voidItem` -> `{ voided }`. A sent item or a part of its quantity. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid. */
-export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: quantity.optional(), newItem: id("item"), reason: text(80) });
+export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: wholeQuantity.optional(), newItem: id("item"), reason: text(80) });

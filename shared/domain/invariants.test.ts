@@ -21,7 +21,7 @@ const EXCLUSIVE: Policies = {
 
 type Step = (w: World) => void;
 const nth = fc.integer({ min: 1, max: 8 });
-const quantity = fc.constantFrom("1", "2", "3", "0.5", "1.25");
+const quantity = fc.constantFrom("1", "2", "3", "7", "12");
 const make = [phoItem, burgerItem, latteItem, tiramisuItem];
 
 const newItem = fc.record({ n: nth, kind: fc.nat(3), quantity, seat: fc.option(fc.integer({ min: 1, max: 4 })), small: fc.boolean() }).map(({ n, kind, quantity: q, seat, small }) =>

@@ -32,12 +32,17 @@ export const moneyNotNegative = money.refine((m) => !m.amount.startsWith("-"), {
 /** Bounded, so that a quantity of it with sixty modifiers is still an amount. */
 export const listPrice = moneyNotNegative.refine((m) => m.amount.length <= 10, { error: "must have at most 10 digits" });
 export const moneyPositive = money.refine((m) => !m.amount.startsWith("-") && m.amount !== "0", { error: "must be more than zero" });
+/** What a person enters at a till. Bounded, so that a drawer's sum of it is still an amount. */
+export const enteredMoney = moneyNotNegative.refine((m) => m.amount.length <= 10, { error: "must have at most 10 digits" });
+export const enteredMoneyPositive = moneyPositive.refine((m) => m.amount.length <= 10, { error: "must have at most 10 digits" });
 
 /** A positive decimal with up to three places, at most 9999: `"2"`, `"0.5"`. */
 export const quantity = z
   .string()
   .regex(/^(0|[1-9]\d{0,3})(\.\d{1,3})?$/, { error: "must be a positive decimal of at most 9999, with up to 3 places" })
   .refine((q) => Number(q) > 0, { error: "must be more than zero" });
+/** How often a dish is ordered or voided: products are sold by the piece, so a thousandth of one is none. */
+export const wholeQuantity = z.string().regex(/^[1-9]\d{0,3}$/, { error: "must be a whole number from 1 to 9999" });
 /** What quantities multiplied come to: portions, a recipe's share. */
 export const portions = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,3})?$/, { error: "must be a positive decimal with up to 3 places" }).refine((q) => Number(q) > 0, { error: "must be more than zero" });
 /** Zero or more, whole: a countdown or an ingredient's count. */
