@@ -27,11 +27,12 @@ async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): 
               tax = d.tax + excluded.tax, total = d.total + excluded.total`;
     } else if (event.type === "payment.attempt.success") {
       const { tender } = event.data;
+      const rounding = tender.method === "cash" ? tender.roundingDifference.amount : "0";
       await sql`
-        insert into sales_tenders as d (merchant_id, business_date, currency, method, payments, amount, tips)
-        values (${merchant}, ${date}, ${tender.amount.currency}, ${tender.method}, 1, ${tender.amount.amount}, ${tender.tip.amount})
+        insert into sales_tenders as d (merchant_id, business_date, currency, method, payments, amount, rounding, tips)
+        values (${merchant}, ${date}, ${tender.amount.currency}, ${tender.method}, 1, ${tender.amount.amount}, ${rounding}, ${tender.tip.amount})
         on conflict (merchant_id, business_date, currency, method) do update
-          set payments = d.payments + 1, amount = d.amount + excluded.amount, tips = d.tips + excluded.tips`;
+          set payments = d.payments + 1, amount = d.amount + excluded.amount, rounding = d.rounding + excluded.rounding, tips = d.tips + excluded.tips`;
     }
   }
 }

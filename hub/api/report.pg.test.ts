@@ -46,13 +46,35 @@ test("today: sales, open checks, the kitchen, what runs low, and books that sum 
     serviceCharge: euros("0"),
     tax: euros("82"),
     average: euros("900"),
-    methods: [{ method: "cash", payments: 1, amount: euros("900"), tips: euros("0") }],
+    methods: [{ method: "cash", payments: 1, amount: euros("900"), rounding: euros("0"), tips: euros("0") }],
   });
   expect(today.openChecks).toEqual({ count: 1, due: euros("900") });
   expect(today.kitchen).toMatchObject([{ name: "Kitchen", open: 2, held: 0, tickets: [{ label: "Pickup", items: 1 }, { label: "Pickup", items: 1 }] }]);
   expect(today.lowStock).toEqual([{ ingredient, name: "Flour", unit: "g", onHand: "40", lowBelow: "100" }]);
   expect(today.trialBalance.balanced).toBe(true);
   expect(BigInt(today.trialBalance.debit.amount)).toBeGreaterThan(0n);
+});
+
+test("CHK-16: the day's cash is with rounding: with its tips it is what the drawer expects", async () => {
+  const policies = { taxes: [{ code: "all", name: "VAT", rate: "0.1", inclusive: true }], serviceCharge: null, rounding: { mode: "half-up" as const, level: "check" as const } };
+  const cashOf = async () => (await api.report.today.query()).sales.methods.find(({ method }) => method === "cash");
+  const minor = (money: { readonly amount: string } | undefined) => BigInt(money?.amount ?? "0");
+  const before = await cashOf();
+  result(await api.commerce.changePolicies.mutate(frame({ policies: { ...policies, cashStep: 100 } })));
+  const [drawer, item, order] = [newId("drawer"), newId("item"), newId("order")];
+  const opening = { serviceType: "takeaway" as const, label: "Rounded", channel: "till" as const, customer: "Ada", promisedAt: null };
+  result(await api.drawer.open.mutate(frame({ drawer, name: "Rounded", float: euros("0") })));
+  const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
+  result(await api.order.send.mutate(frame({ order, items: [item] })));
+  result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: euros("1000"), tip: euros("30") })));
+  result(await api.commerce.changePolicies.mutate(frame({ policies: { ...policies, cashStep: 1 } })));
+  const { expected } = result(await api.drawer.close.mutate(frame({ drawer, counted: euros("530") })));
+  await consumers.caughtUp();
+
+  const after = await cashOf();
+  expect(minor(after?.rounding) - minor(before?.rounding)).toBe(50n);
+  expect(minor(after?.amount) - minor(before?.amount)).toBe(500n);
+  expect(minor(after?.amount) + minor(after?.tips) - minor(before?.amount) - minor(before?.tips)).toBe(minor(expected));
 });
 
 test("RT-2: a snapshot holds what the screens need of guests who have paid and still sit, and forgets them when they leave", async () => {

@@ -11,7 +11,7 @@ import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
 type SalesRow = { checks: number; net: string; service_charge: string; tax: string; total: string };
-type TenderRow = { method: string; payments: number; amount: string; tips: string };
+type TenderRow = { method: string; payments: number; taken: string; rounding: string; tips: string };
 type StockRow = { ingredient_id: string; name: string; unit: string; on_hand: string; low_below: string };
 type BalanceRow = { account: string; name: string; debit: string; credit: string };
 
@@ -59,7 +59,7 @@ async function salesOf(tx: TransactionSql, merchant: string, day: string, curren
     select checks, net::text, service_charge::text, tax::text, total::text from sales_days
     where merchant_id = ${merchant} and business_date = ${day} and currency = ${currency}`;
   const tenders = await tx<TenderRow[]>`
-    select method, payments, amount::text, tips::text from sales_tenders
+    select method, payments, (amount + rounding)::text as taken, rounding::text, tips::text from sales_tenders
     where merchant_id = ${merchant} and business_date = ${day} and currency = ${currency} order by method`;
   const checks = sales?.checks ?? 0;
   const gross = BigInt(sales?.total ?? "0");
@@ -70,7 +70,8 @@ async function salesOf(tx: TransactionSql, merchant: string, day: string, curren
     serviceCharge: money(sales?.service_charge ?? "0"),
     tax: money(sales?.tax ?? "0"),
     average: money(checks === 0 ? 0n : gross / BigInt(checks)),
-    methods: tenders.map(({ method, payments, amount, tips }) => ({ method, payments, amount: money(amount), tips: money(tips) })),
+    // CHK-16: with rounding, so that cash and its tips are what the drawers expect.
+    methods: tenders.map(({ method, payments, taken, rounding, tips }) => ({ method, payments, amount: money(taken), rounding: money(rounding), tips: money(tips) })),
   };
 }
 

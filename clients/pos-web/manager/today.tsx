@@ -49,7 +49,7 @@ function Day({ report }: { readonly report: Report }) {
         </Panel>
         <div className={classes["column"]}>
           <Panel title="Payments">
-            <Rows empty="Nothing taken yet" rows={sales.methods.map((each) => [METHODS[each.method] ?? each.method, `${each.payments} ×`, money(each.amount), each.tips.amount === "0" ? "" : `tips ${money(each.tips)}`])} />
+            <Rows empty="Nothing taken yet" rows={sales.methods.map((each) => [METHODS[each.method] ?? each.method, `${each.payments} ×`, money(each.amount), besides(each, money)])} />
           </Panel>
           <Panel title="Runs low">
             <Rows empty="Nothing runs low" rows={lowStock.map((each) => [each.name, `${each.onHand} ${each.unit}`, `below ${each.lowBelow}`])} />
@@ -64,6 +64,12 @@ function Day({ report }: { readonly report: Report }) {
       </div>
     </div>
   );
+}
+
+/** What the amount holds of rounding, and what came on top of it. */
+function besides({ rounding, tips }: Report["sales"]["methods"][number], money: (money: Money) => string): string {
+  const words = [rounding.amount === "0" ? "" : `rounding ${money(rounding)}`, tips.amount === "0" ? "" : `tips ${money(tips)}`];
+  return words.filter((word) => word !== "").join(" · ");
 }
 
 /** A table's label is its bare number. */

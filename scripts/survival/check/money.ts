@@ -1,5 +1,6 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { DrawerState } from "#shared/domain/payment/state.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
 import { compareCounts, grouped, type Finding, type History } from "./history.ts";
 
 type Entry = { merchant_id: string; journal_id: string; currency: string; account: string; subject: string; amount: string };
@@ -50,13 +51,18 @@ export async function checkSales(tx: TransactionSql, history: History): Promise<
   const days = await tx<{ merchant_id: string; date: string; checks: number; total: string }[]>`
     select merchant_id, business_date::text as date, checks, total::text as total from sales_days`;
   const tenders = await tx<{ merchant_id: string; date: string; payments: number; amount: string }[]>`
-    select merchant_id, business_date::text as date, payments, amount::text as amount from sales_tenders`;
+    select merchant_id, business_date::text as date, payments, (amount + rounding)::text as amount from sales_tenders`;
   const closed = perDay(history.of("sale.check.closed").map((event) => ({ ...event, minor: event.data.totals.total })));
-  const taken = perDay(history.of("payment.attempt.success").map((event) => ({ ...event, minor: event.data.tender.amount.amount })));
+  const taken = perDay(history.of("payment.attempt.success").map((event) => ({ ...event, minor: takenOf(event.data.tender) })));
   return [
     ...compareCounts("day of sales", closed, days.map(({ merchant_id, date, checks, total }) => `${merchant_id} ${date}: ${checks} for ${total}`)),
     ...compareCounts("day of tenders", taken, tenders.map(({ merchant_id, date, payments, amount }) => `${merchant_id} ${date}: ${payments} for ${amount}`)),
   ];
+}
+
+/** With cash rounding, as the drawers count it. */
+function takenOf({ amount, roundingDifference }: Tender): string {
+  return (BigInt(amount.amount) + BigInt(roundingDifference.amount)).toString();
 }
 
 type Dated = { readonly merchantid?: string; readonly businessdate?: string; readonly minor: string };
