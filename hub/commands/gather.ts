@@ -4,6 +4,7 @@ import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Tenant } from "#hub/db/client.ts";
 import { businessDateAt } from "./business-date.ts";
+import { datedAt } from "./dated-at.ts";
 import type { HotStates, Read } from "./hot-states.ts";
 import type { Session } from "./session.ts";
 
@@ -46,12 +47,12 @@ export async function gather(states: HotStates, running: Running, fresh: Readonl
   return { reader: readerOf(definition.type, found, "complete"), context: contextOf(running, found), found, refs };
 }
 
-function contextOf({ session, now, happened, newId }: Running, found: ReadonlyMap<string, Read>): Context {
+function contextOf({ definition, session, now, happened, newId }: Running, found: ReadonlyMap<string, Read>): Context {
   const merchant = session.merchant === null ? undefined : (found.get(session.merchant)?.state as MerchantState | undefined);
   return {
     now,
     // A merchant that is being created has no clock of its own yet.
-    businessDate: businessDateAt(Date.parse(happened), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00"),
+    businessDate: businessDateAt(Date.parse(datedAt(definition.type, { now, happened })), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00"),
     organizer: session.organizer,
     merchant: session.merchant ?? "",
     actor: { staff: session.staff?.id ?? null, device: session.device, name: session.staff?.name ?? session.deviceName ?? "Comanda", capabilities: session.capabilities },
