@@ -1,8 +1,12 @@
 import { Queue } from "bullmq";
+import type { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { connectRedis } from "#hub/log/redis.ts";
 
 /** A prefix, since BullMQ refuses plain numbers and colons in ids. */
 const JOB_ID = /^[a-z]{3}_[A-Za-z0-9_-]{1,60}$/;
+
+type Bell = { readonly queue: Queue; readonly connection: Redis };
 
 export type QueueWaker = {
   wake(queue: string, jobId: string): void;
@@ -14,34 +18,39 @@ export type QueueWaker = {
  * decides, and a sweep finds what nobody was woken for.
  */
 export function queueWaker(redisUrl: string, logger: Logger): QueueWaker {
-  const queues = new Map<string, Queue>();
+  const bells = new Map<string, Bell>();
 
-  function queueOf(name: string): Queue {
-    const known = queues.get(name);
+  function bellOf(name: string): Bell {
+    const known = bells.get(name);
     if (known !== undefined) return known;
-    const queue = new Queue(name, {
-      connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-      defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
-    });
+    // Ours, and not the queue's: a queue that is closed while it dials leaves nobody to hear of the connection's errors.
+    const connection = connectRedis(redisUrl, { maxRetriesPerRequest: 1 });
+    const queue = new Queue(name, { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
     queue.on("error", () => {});
-    queues.set(name, queue);
-    return queue;
+    const bell = { queue, connection };
+    bells.set(name, bell);
+    return bell;
   }
 
   return {
     wake(name, jobId) {
       if (!JOB_ID.test(jobId)) throw new Error(`not a job id with a prefix: ${jobId}`);
-      const queue = queueOf(name);
-      queue.add("wake", {}, { jobId }).catch((error: unknown) => {
+      const bell = bellOf(name);
+      bell.queue.add("wake", {}, { jobId }).catch((error: unknown) => {
         logger.debug({ queue: name, jobId, err: error }, "nobody was woken; the sweep will");
         // A queue whose first connection failed stays broken: the next call makes another.
-        if (queues.get(name) !== queue) return;
-        queues.delete(name);
-        void queue.close().catch(() => {});
+        if (bells.get(name) !== bell) return;
+        bells.delete(name);
+        void close(bell);
       });
     },
     async close() {
-      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...bells.values()].map(close));
     },
   };
+}
+
+async function close({ queue, connection }: Bell): Promise<void> {
+  await queue.close().catch(() => {});
+  connection.disconnect();
 }
