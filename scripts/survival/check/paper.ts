@@ -19,7 +19,7 @@ export async function checkPaper(tx: TransactionSql, history: History, paper: re
 }
 
 function expectedJobs(history: History): readonly string[] {
-  const printers = (merchant: string | undefined) => (history.states.get(merchant ?? "")?.state as MerchantState).printers;
+  const printers = (merchant: string | undefined) => (history.states.get(merchant ?? "")?.state as MerchantState | undefined)?.printers ?? [];
   const atStation = (merchant: string | undefined, station: string) => printers(merchant).filter(({ stations }) => stations.includes(station));
   const atTill = (merchant: string | undefined) => printers(merchant).filter(({ receipts }) => receipts).slice(0, 1);
   const job = (kind: string, event: { readonly id: string }) => (on: { readonly printer: string }) => `${kind} for ${event.id} on ${on.printer}`;

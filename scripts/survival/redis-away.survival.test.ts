@@ -1,0 +1,56 @@
+import { Redis } from "ioredis";
+import { beforeAll, expect, test } from "vitest";
+import { delay, waitFor } from "../services/server.ts";
+import { audit } from "./check/audit.ts";
+import { startLoad } from "./load.ts";
+import { healthOf, settled } from "./settled.ts";
+import type { Stage } from "./stage.ts";
+import { openTestStage } from "./test-stage.ts";
+
+/** How long the issue has Redis away. */
+const AWAY_MS = 10_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openTestStage();
+  return () => stage.close();
+});
+
+async function ticketCount(): Promise<number> {
+  const [row] = await stage.admin<{ count: number }[]>`select count(*)::int as count from kitchen_tickets`;
+  return row?.count ?? 0;
+}
+
+test("RUN-1: killed for ten seconds, orders are taken and tickets made meanwhile, and all of it is published when Redis is back", async () => {
+  const { stack, restaurants } = stage;
+  const load = startLoad(restaurants, { seed: 31 });
+  await load.goesOn(60);
+  await stack.redis.kill("SIGKILL");
+  const since = Date.now();
+  const before = await ticketCount();
+  await load.goesOn(100);
+  await waitFor("tickets without Redis", 60_000, async () => (await ticketCount()) > before + 5);
+  expect(await healthOf(stage)).toMatchObject({ status: "degraded" });
+  await delay(since + AWAY_MS - Date.now());
+  await stack.redis.restart();
+  await waitFor("the hub to be well again", 60_000, async () => (await healthOf(stage))?.status === "ok");
+  await load.goesOn(60);
+  await load.stop();
+  await settled(stage);
+  expect(await audit(stage)).toEqual([]);
+});
+
+test("LOG-6: flushed under load, streams begin again and nobody misses anything", async () => {
+  const { stack, restaurants } = stage;
+  const load = startLoad(restaurants, { seed: 32 });
+  const redis = new Redis(stack.redis.url);
+  for (let time = 0; time < 3; time++) {
+    await load.goesOn(50);
+    await redis.flushall();
+  }
+  redis.disconnect();
+  await load.goesOn(60);
+  await load.stop();
+  await settled(stage);
+  expect(await audit(stage)).toEqual([]);
+});
