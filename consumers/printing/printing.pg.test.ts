@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { queueWaker } from "#consumers/runner/queue-waker.ts";
 import { startRedis, testRedisUrl } from "#scripts/testing/services.ts";
 import { pino } from "pino";
-import { happened, item, MERCHANT, printWorld, testId, ticket, ticketCreated, type PrintWorld } from "./testing/world.ts";
+import { ulid } from "ulidx";
+import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
+import { deliverReports } from "./reports.ts";
+import { happened, item, MERCHANT, ORGANIZER, printWorld, testId, ticket, ticketCreated, type PrintWorld } from "./testing/world.ts";
 
 let world: PrintWorld;
 beforeEach(async () => {
@@ -120,6 +123,25 @@ describe("from an event to paper", () => {
     expect(slips("Grill")).toHaveLength(1);
     expect(slips("Grill")[0]).toMatchObject({ drawerKicks: 0, unknown: [] });
   });
+});
+
+test("reports of one merchant that cannot be moved keep nobody else's", async () => {
+  const report = (merchant: string, subject: string, type: string, data: object) => world.admin`
+    insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data)
+    values (${merchant}, ${ORGANIZER}, ${ulid()}, ${subject}, 'printer', ${type}, ${world.admin.json(data as never)})`;
+  const broken = Array.from({ length: 4 }, () => testId("mer"));
+  // No printer has such an event: folding it throws.
+  for (const merchant of broken.slice(0, 2)) await report(merchant, testId("ptr"), "identity.staff.disabled", { reason: "x" });
+  await report(MERCHANT, world.bar.id, "printing.printer.changed", { online: false, cause: null, name: "Bar", waiting: 0 });
+  for (const merchant of broken.slice(2)) await report(merchant, testId("ptr"), "identity.staff.disabled", { reason: "x" });
+  await world.admin`analyze print_reports`;
+  const logged: string[] = [];
+  const logger = pino({ level: "error" }, { write: (line) => void logged.push(line) });
+  const moved = await deliverReports(world.sql, { appendInTransaction, publish: (events) => world.published.push(...events) }, logger);
+  expect(moved).toBe(1);
+  expect(told(world.bar.id)).toMatchObject([{ type: "printing.printer.changed" }]);
+  expect(logged.map((line) => (JSON.parse(line) as { merchant: string }).merchant).sort()).toEqual([...broken].sort());
+  expect(await world.admin`select distinct merchant_id from print_reports`).toHaveLength(broken.length);
 });
 
 describe("when a printer does not print", () => {

@@ -60,7 +60,7 @@ const RETRY_MS = 100;
 
 /**
  * Moves reports into the log, merchant by merchant, so that one busy shard keeps only its own: removal and append are
- * one transaction with the append last (LOG-8). Returns how many were moved.
+ * one transaction with the append last (LOG-8). What fails for one merchant stays for the next round. Returns how many were moved.
  */
 export async function deliverReports(sql: Sql, log: PrintLog, logger: Logger): Promise<number> {
   const merchants = await sql<{ merchant_id: string }[]>`select distinct merchant_id from print_reports`;
@@ -69,7 +69,10 @@ export async function deliverReports(sql: Sql, log: PrintLog, logger: Logger): P
     try {
       moved += await deliverOf(sql, log, merchant_id, logger);
     } catch (error) {
-      if (!(error instanceof AppendRetry)) throw error;
+      if (!(error instanceof AppendRetry)) {
+        logger.error({ merchant: merchant_id, err: error }, "reports of printing could not be moved into the log");
+        continue;
+      }
       logger.debug({ merchant: merchant_id, reason: error.reason }, "reports of printing wait for the log");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
