@@ -10,6 +10,8 @@ export function seriesStream(merchant: string, series: string): string {
   return `ser_${merchant.slice("mer_".length)}_${series}`;
 }
 
+/** DOM-16: names that look alike are one till, whatever keyboard they were typed on. */
 export function tillStream(merchant: string, name: string): string {
-  return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(name.toLowerCase())}`;
+  const alike = name.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
+  return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(alike)}`;
 }
