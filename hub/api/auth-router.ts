@@ -55,9 +55,10 @@ export const authRouter = router({
 
   setPin: merchantProcedure.input(z.object({ staff: id("staff"), pin })).mutation(async ({ ctx, input }) => {
     requireSettings(ctx.session);
-    const done = await ctx.hub.access.setPin(ctx.tenant, input.staff, input.pin);
-    if ("refused" in done) throw refusal("NOT_FOUND", done.refused, { fields: [{ path: "staff", rule: "must be somebody who works here" }] });
-    return {};
+    const no = await ctx.hub.access.setPin(ctx.tenant, ctx.session, input.staff, input.pin);
+    if (no === undefined) return {};
+    if (no.refused === "unknown-staff") throw refusal("NOT_FOUND", no.refused, { fields: [{ path: "staff", rule: "must be somebody who works here" }] });
+    throw refused(no);
   }),
 });
 
@@ -68,6 +69,7 @@ function requireSettings(session: Session): void {
 const CODES: Readonly<Record<string, "UNAUTHORIZED" | "TOO_MANY_REQUESTS" | "FORBIDDEN" | "SERVICE_UNAVAILABLE">> = {
   "too-many-attempts": "TOO_MANY_REQUESTS",
   "device-kind": "FORBIDDEN",
+  "grant-exceeds-own": "FORBIDDEN",
   unavailable: "SERVICE_UNAVAILABLE",
 };
 

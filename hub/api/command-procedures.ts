@@ -8,9 +8,9 @@ import { refusal, unavailable } from "./refusals.ts";
 import { sessionProcedure } from "./trpc.ts";
 
 type Definition = (typeof COMMANDS)[number];
-/** Pairing has a door of its own (auth.pair), which hands out the device's token. */
-const INTERNAL = "identity.pairDevice";
-type Exposed = Exclude<Definition, { type: typeof INTERNAL }>;
+/** These have doors of their own: auth.pair hands out the device's token, auth.setPin takes the PIN. */
+const INTERNAL = ["identity.pairDevice", "identity.changePin"] as const;
+type Exposed = Exclude<Definition, { type: (typeof INTERNAL)[number] }>;
 
 type AreaOf<Type> = Type extends `${infer Area}.${string}` ? Area : never;
 type VerbOf<Type> = Type extends `${string}.${infer Verb}` ? Verb : never;
@@ -34,7 +34,7 @@ export type CommandRecord = {
 export function commandProcedures(): CommandRecord {
   const areas: Record<string, Record<string, unknown>> = {};
   for (const definition of COMMANDS) {
-    if (definition.type === INTERNAL) continue;
+    if (INTERNAL.some((type) => type === definition.type)) continue;
     const [area = "", verb = ""] = definition.type.split(".");
     (areas[area] ??= {})[verb] = commandProcedure(definition);
   }

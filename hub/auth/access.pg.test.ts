@@ -82,6 +82,73 @@ test("a device is slowed down whoever is tried on it", async () => {
   await forgetAttempts();
 });
 
+test("an hour without a wrong PIN forgets, however many right ones there were in it", async () => {
+  const device = await place.device("pos");
+  const people = await Promise.all(Array.from({ length: 6 }, (_, i) => place.person(`T${i}`, "1111")));
+  const here = one.api(device.deviceToken);
+  const typo = (staff: string | undefined) => failure(here.auth.login.mutate({ staff: staff ?? "", pin: "0000" }));
+  const pass = (minutes: number) => admin`
+    update access_attempts set last_at = last_at - ${minutes} * interval '1 minute', last_failed_at = last_failed_at - ${minutes} * interval '1 minute'`;
+  for (const staff of [...people, ...people.slice(0, 5)]) expect(await typo(staff)).not.toHaveProperty("retryAfterMs");
+  const mai = await place.person("Mai", "1111");
+  for (let i = 0; i < 3; i++) {
+    await pass(25);
+    await here.auth.login.mutate({ staff: mai, pin: "1111" });
+  }
+  expect(await typo(people[5])).toEqual(expect.not.objectContaining({ retryAfterMs: expect.any(Number) }));
+  const [counted] = await admin<{ failures: number }[]>`select failures from access_attempts where key = ${`pin:${device.device}`}`;
+  expect(counted?.failures).toBeLessThanOrEqual(2);
+  await forgetAttempts();
+});
+
+test("wrong PINs less than an hour apart are not forgotten by right ones between them", async () => {
+  const device = await place.device("pos");
+  const people = await Promise.all(Array.from({ length: 7 }, (_, i) => place.person(`U${i}`, "1111")));
+  const here = one.api(device.deviceToken);
+  const mai = await place.person("Mai", "1111");
+  const answers = [];
+  for (const staff of [...people, ...people].slice(0, 12)) {
+    answers.push(await failure(here.auth.login.mutate({ staff, pin: "0000" })));
+    if (answers.length < 12) await here.auth.login.mutate({ staff: mai, pin: "1111" });
+  }
+  expect(answers.at(-1)).toMatchObject({ refused: "wrong-pin", retryAfterMs: 5000 });
+  await forgetAttempts();
+});
+
+test("a changed PIN is in the log without the PIN, and whoever came in with the old one is out", async () => {
+  const { api, staff, tokens, onDevice } = await place.login("Mai");
+  const manager = await place.login("Boss");
+  const elsewhere = two.api(tokens.accessToken);
+  await elsewhere.sync.snapshot.query();
+  await manager.api.auth.setPin.mutate({ staff, pin: "86429753" });
+  expect(await failure(api.sync.snapshot.query())).toMatchObject({ refused: "session-expired" });
+  await expect.poll(() => elsewhere.sync.snapshot.query().then(() => "in", () => "out"), { timeout: 5_000, interval: 200 }).toBe("out");
+  expect(await failure(onDevice.auth.refresh.mutate({ refreshToken: tokens.refreshToken }))).toMatchObject({ refused: "session-expired" });
+  expect(await failure(onDevice.auth.login.mutate({ staff, pin: "1234" }))).toMatchObject({ refused: "wrong-pin" });
+  expect((await onDevice.auth.login.mutate({ staff, pin: "86429753" })).staff.id).toBe(staff);
+  const events = await admin<{ type: string; envelope: string }[]>`select type, envelope from events where stream = ${staff} order by stream_version`;
+  expect(events.map(({ type }) => type)).toEqual(["identity.staff.created", "identity.staff.pinChanged", "identity.staff.pinChanged"]);
+  expect(events[2]?.envelope).toContain("Boss");
+  expect(events[2]?.envelope).toContain(`staff:${manager.staff}`);
+  expect(events.map(({ envelope }) => envelope).join()).not.toMatch(/86429753|argon2/);
+  expect((await admin`select distinct end_reason from sessions where id = (select id from sessions where staff = ${staff} order by created_at limit 1)`)[0]).toMatchObject({ end_reason: "pin-changed" });
+});
+
+test("a manager sets no PIN of somebody who may do more, and the command behind it has no door", async () => {
+  const owner = await place.login("Owner");
+  const manager = await place.login("Manager", ["manage.settings", "order.take"]);
+  const taken = await failure(manager.api.auth.setPin.mutate({ staff: owner.staff, pin: "0001" }));
+  expect(taken).toMatchObject({ code: "FORBIDDEN", refused: "grant-exceeds-own", merchant: place.merchant });
+  await owner.api.sync.snapshot.query();
+  expect((await owner.onDevice.auth.login.mutate({ staff: owner.staff, pin: "1234" })).staff.name).toBe("Owner");
+  const answer = await fetch(`${one.url}/trpc/identity.changePin`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${manager.tokens.accessToken}`, "content-type": "application/json" },
+    body: JSON.stringify({ json: frame({ staff: owner.staff }) }),
+  });
+  expect(answer.status).toBe(404);
+});
+
 test("a PIN is kept as argon2id, and one digit string is another hash for another person", async () => {
   const staff = await Promise.all([place.person("A", "7777"), place.person("B", "7777")]);
   const rows = await admin`select pin_hash from staff_pins where staff = any(${staff})`;

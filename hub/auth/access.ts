@@ -8,7 +8,7 @@ import type { Executor } from "#hub/commands/execute.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { inTenant, type Sql, type Tenant } from "#hub/db/client.ts";
 import { accessTokens } from "./access-token.ts";
-import { beginAttempt, DEVICE_BACK_OFF, forgiveAttempt, PAIRING_BACK_OFF, PIN_BACK_OFF } from "./attempts.ts";
+import { beginAttempt, DEVICE_BACK_OFF, failAttempt, forgiveAttempt, PAIRING_BACK_OFF, PIN_BACK_OFF } from "./attempts.ts";
 import { createDevices, type Device, type DeviceKind, type Devices } from "./devices.ts";
 import { readOperatorBearer, type OperatorTenant } from "./operator-token.ts";
 import { createPins } from "./pins.ts";
@@ -85,12 +85,16 @@ export function createAccess(options: AccessOptions) {
     const key = `pair:${createHmac("sha256", addressKey).update(remoteAddress).digest("base64url")}`;
     const attempt = await beginAttempt(sql, key, PAIRING_BACK_OFF);
     if (attempt.waitMs > 0) return { refused: "too-many-attempts", retryAfterMs: attempt.waitMs };
+    const unknownCode = async (): Promise<Refused> => {
+      await failAttempt(sql, key);
+      return { refused: "unknown-code", ...retryAfter(attempt.nextMs) };
+    };
     const found = await devices.findCode(code);
-    if (found === undefined) return { refused: "unknown-code", ...retryAfter(attempt.nextMs) };
+    if (found === undefined) return unknownCode();
     const recorded = await recordPairing(found);
     if (recorded !== undefined) return recorded;
     const deviceToken = await devices.pair(code);
-    if (deviceToken === undefined) return { refused: "unknown-code", ...retryAfter(attempt.nextMs) };
+    if (deviceToken === undefined) return unknownCode();
     await forgiveAttempt(sql, key, "all");
     const merchant = await merchantOf(tenantOf(found));
     return {
@@ -159,7 +163,10 @@ export function createAccess(options: AccessOptions) {
     const tenant = tenantOf(device);
     const [right, works] = await Promise.all([pins.matches(tenant, staff, pin), staffOf(tenant)]);
     const person = works.find(({ id }) => id === staff);
-    if (!right || person === undefined) return { refused: "wrong-pin", ...retryAfter(Math.max(ofDevice.nextMs, ofPerson.nextMs)) };
+    if (!right || person === undefined) {
+      await Promise.all([failAttempt(sql, personKey), failAttempt(sql, deviceKey)]);
+      return { refused: "wrong-pin", ...retryAfter(Math.max(ofDevice.nextMs, ofPerson.nextMs)) };
+    }
     await Promise.all([forgiveAttempt(sql, personKey, "all"), forgiveAttempt(sql, deviceKey, "this-one")]);
     const session = `ses_${newUlid()}`;
     const { refreshToken } = await sessions.openForStaff(device, staff, session);
@@ -194,16 +201,26 @@ export function createAccess(options: AccessOptions) {
     await sessions.end({ organizerId: session.organizer, merchantId: session.merchant }, session.id, "logged-out");
   }
 
-  async function setPin(tenant: MerchantTenant, staff: string, pin: string): Promise<Refused | Record<string, never>> {
-    const works = await staffOf(tenant);
-    if (!works.some(({ id }) => id === staff)) return { refused: "unknown-staff" };
+  /** The event first, then the PIN: one that works is in the audit. Whoever came in with the old one is out. */
+  async function setPin(tenant: MerchantTenant, session: Session, staff: string, pin: string): Promise<Refused | undefined> {
+    const refused = await recordPinChange(session, staff);
+    if (refused !== undefined) return refused;
     await pins.set(tenant, staff, pin);
     if (options.demo) {
       await inTenant(sql, tenant, (tx) => tx`
         insert into demo_pins (merchant_id, staff, organizer_id, pin) values (${tenant.merchantId}, ${staff}, ${tenant.organizerId}, ${pin})
         on conflict (merchant_id, staff) do update set pin = excluded.pin`);
     }
-    return {};
+    await sessions.endAllOf(tenant.organizerId, { staff }, "pin-changed");
+    return undefined;
+  }
+
+  async function recordPinChange(session: Session, staff: string): Promise<Refused | undefined> {
+    const definition = commandDefinition("identity.changePin");
+    if (definition === undefined) throw new Error("identity.changePin is not a command");
+    const execution = await executor.execute(definition, { commandId: newUlid(), input: { staff } }, session);
+    if (execution.outcome !== "answered") return { refused: "unavailable", reason: execution.outcome };
+    return execution.answer.ok ? undefined : execution.answer.refusal;
   }
 
   /**

@@ -19,6 +19,11 @@ export async function beginAttempt(sql: Sql, key: string, backOff: BackOff): Pro
   return { waitMs: Number(row.wait_ms), nextMs: Number(row.next_ms) };
 }
 
+/** The attempt was wrong: the hour after which failures are forgotten begins anew. */
+export async function failAttempt(sql: Sql, key: string): Promise<void> {
+  await sql`select access_failed(${key})`;
+}
+
 /** `all`: every earlier failure is forgotten; `this-one`: they still count. */
 export async function forgiveAttempt(sql: Sql, key: string, what: "all" | "this-one"): Promise<void> {
   await sql`select access_forgive(${key}, ${what === "all"})`;

@@ -15,7 +15,7 @@ const LOST_ANSWER = "60 seconds";
 /** What an ended session can still do: no longer than this, on any hub. */
 const CHECK_EVERY_MS = 2_000;
 
-export type EndReason = "logged-out" | "refresh-reused" | "staff-disabled" | "device-revoked";
+export type EndReason = "logged-out" | "refresh-reused" | "staff-disabled" | "pin-changed" | "device-revoked";
 
 type Row = {
   expires_at: Date;

@@ -29,6 +29,7 @@ export const countIngredient = z.object({ ingredient: id("ingredient"), quantity
 export const setCountdown = z.object({ product: id("product"), remaining: count.nullable() });
 /** Belongs to the organizer. The PIN goes to `auth.setPin`, never into the log. */
 export const createStaff = z.object({ staff: id("staff"), name: text(60), color: z.string().regex(/^#[0-9a-f]{6}$/), work: z.array(z.object({ merchant: id("merchant"), capabilities: z.array(capability).max(20) })).max(50) });
+export const changePin = z.object({ staff: id("staff") });
 export const disableStaff = z.object({ staff: id("staff"), reason: text(80) });
 export const pairDevice = z.object({ device: id("device"), name: text(40), kind: deviceKind, station: id("station").nullable() });
 export const revokeDevice = z.object({ device: id("device"), reason: text(80) });

@@ -18,7 +18,7 @@ import { voidItemCommand } from "./order/decide-void-item.ts";
 import { closeDrawerCommand, openDrawerCommand } from "./payment/decide-drawer.ts";
 import { takeCardCommand, takeCashCommand } from "./payment/decide-take-payment.ts";
 import { reprintCommand } from "./print-job/decide-reprint.ts";
-import { createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
+import { changePinCommand, createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
 import { acknowledgeItemCommand, bumpItemCommand, startItemCommand } from "./ticket/decide-items.ts";
 import { bumpTicketCommand, recallTicketCommand, showTicketsCommand } from "./ticket/decide-ticket.ts";
 
@@ -62,6 +62,7 @@ export const COMMANDS = [
   updateProductCommand,
   createStaffCommand,
   disableStaffCommand,
+  changePinCommand,
   pairDeviceCommand,
   revokeDeviceCommand,
 ] as const;

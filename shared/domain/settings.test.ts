@@ -106,6 +106,31 @@ describe("people and devices", () => {
     w.does("identity.createStaff", grants(MERCHANT, "order.take"), manager);
   });
 
+  test("a manager ends and lets in only people of the own place: no PIN of somebody with more rights, nobody who works elsewhere too", () => {
+    const w = place();
+    const manager = { ...WAITER, capabilities: ["manage.settings" as const, "order.take" as const] };
+    const hire = (n: number, ...work: (typeof staff)["work"]) => {
+      w.does("identity.createStaff", { ...staff, staff: id("staff", n), work }, OPERATOR);
+      return id("staff", n);
+    };
+    const order = { merchant: MERCHANT, capabilities: ["order.take" as const] };
+    const own = hire(10, order);
+    const shared = hire(11, order, { merchant: id("merchant", 2), capabilities: [] });
+    const foreign = hire(12, { ...order, merchant: id("merchant", 2) });
+    w.does("identity.createStaff", { ...staff, staff: id("staff", 13), work: [{ merchant: MERCHANT, capabilities: ["manage.view"] }] }, OPERATOR);
+    const boss = id("staff", 13);
+    expect(w.refuses("identity.changePin", { staff: boss }, manager)).toEqual({ refused: "grant-exceeds-own", merchant: MERCHANT, capability: "manage.view" });
+    for (const command of ["identity.changePin", "identity.disableStaff"] as const) {
+      expect(w.refuses(command, { staff: shared, reason: "x" }, manager)).toEqual({ refused: "grant-exceeds-own", merchant: id("merchant", 2), capability: null });
+    }
+    expect(w.refuses("identity.disableStaff", { staff: foreign, reason: "x" }, manager)).toMatchObject({ refused: "grant-exceeds-own" });
+    expect(w.refuses("identity.changePin", { staff: foreign }, OPERATOR)).toEqual({ refused: "unknown-staff", staff: foreign });
+    for (const person of [boss, shared]) w.does("identity.changePin", { staff: person }, OPERATOR);
+    expect(w.does("identity.changePin", { staff: own }, manager).events).toEqual([{ type: "identity.staff.pinChanged", data: { by: "Mai" } }]);
+    w.does("identity.disableStaff", { staff: boss, reason: "left" }, manager);
+    expect(w.refuses("identity.changePin", { staff: boss }, OPERATOR)).toMatchObject({ refused: "unknown-staff" });
+  });
+
   test("a device is paired once, with a station that is there, and revoked for good", () => {
     const w = place();
     expect(w.refuses("identity.pairDevice", { ...device, station: id("station", 9) }, OPERATOR)).toMatchObject({ refused: "unknown-station" });

@@ -23,6 +23,8 @@ export const identityEvents = [
   /** Belongs to the organizer; a PIN's hash is never in the log. */
   event("identity.staff.created", 1, z.object({ name: text(60), color: z.string().regex(/^#[0-9a-f]{6}$/), work: z.array(z.object({ merchant: id("merchant"), capabilities: z.array(capability).max(20) })).max(50) })),
   event("identity.staff.disabled", 1, z.object({ reason: text(80) })),
+  /** That it was changed and by whom; neither the PIN nor its hash. */
+  event("identity.staff.pinChanged", 1, z.object({ by: text(60) })),
   event("identity.device.paired", 1, z.object({ name: text(40), kind: deviceKind, station: id("station").nullable() })),
   event("identity.device.revoked", 1, z.object({ reason: text(80) })),
 ] as const;

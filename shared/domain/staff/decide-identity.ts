@@ -1,15 +1,26 @@
-import { createStaff, disableStaff, pairDevice, revokeDevice } from "#shared/commands/settings.ts";
+import { changePin, createStaff, disableStaff, pairDevice, revokeDevice } from "#shared/commands/settings.ts";
 import type { Capability } from "#shared/events/identity.ts";
 import type { Context, Decision } from "../command.ts";
 import { change, command, NO_CHANGE, ref, refuse, type Nothing } from "../deciding.ts";
 
 type Work = { readonly merchant: string; readonly capabilities: readonly Capability[] };
 
-/** Nobody gives away what they do not have: a manager's rights end at the own place and the own capabilities. The operator sets up all of it. */
-function beyond(work: readonly Work[], { merchant, actor }: Context): { merchant: string; capability: Capability | null } | undefined {
+type Excess = { readonly merchant: string; readonly capability: Capability | null };
+
+/** Who works at another place as well is not one place's to decide about. */
+function elsewhere(work: readonly Work[], { merchant, actor }: Context): Excess | undefined {
   if (actor.capabilities.includes("operate.system")) return undefined;
+  const other = work.find((at) => at.merchant !== merchant);
+  return other && { merchant: other.merchant, capability: null };
+}
+
+/** Nobody gives away what they do not have: a manager's rights end at the own place and the own capabilities. The operator sets up all of it. */
+function beyond(work: readonly Work[], context: Context): Excess | undefined {
+  const { merchant, actor } = context;
+  if (actor.capabilities.includes("operate.system")) return undefined;
+  const other = elsewhere(work, context);
+  if (other) return other;
   for (const at of work) {
-    if (at.merchant !== merchant) return { merchant: at.merchant, capability: null };
     const missing = at.capabilities.find((capability) => !actor.capabilities.includes(capability));
     if (missing) return { merchant, capability: missing };
   }
@@ -38,11 +49,33 @@ export const disableStaffCommand = command({
   owner: "organizer",
   schema: disableStaff,
   reads: (input) => [ref("staff", input.staff)],
-  decide: ({ staff: id, reason }, reader): Decision<Nothing> => {
+  decide: ({ staff: id, reason }, reader, context): Decision<Nothing> => {
     const staff = reader.get("staff", id);
     if (!staff) return refuse("unknown-staff", { staff: id });
+    const excess = elsewhere(staff.work, context);
+    if (excess) return refuse("grant-exceeds-own", excess);
     if (staff.disabled) return NO_CHANGE;
     return { changes: [change("staff", id, [{ type: "identity.staff.disabled", data: { reason } }])], result: {} };
+  },
+});
+
+/**
+ * The hub runs it before it sets a PIN; nobody else can. Whoever sets a person's PIN can log in as them, so it is a grant
+ * of all that they may do.
+ */
+export const changePinCommand = command({
+  type: "identity.changePin",
+  version: 1,
+  capability: "manage.settings",
+  owner: "organizer",
+  schema: changePin,
+  reads: (input) => [ref("staff", input.staff)],
+  decide: ({ staff: id }, reader, context): Decision<Nothing> => {
+    const staff = reader.get("staff", id);
+    if (!staff || staff.disabled || !staff.work.some(({ merchant }) => merchant === context.merchant)) return refuse("unknown-staff", { staff: id });
+    const excess = beyond(staff.work, context);
+    if (excess) return refuse("grant-exceeds-own", excess);
+    return { changes: [change("staff", id, [{ type: "identity.staff.pinChanged", data: { by: context.actor.name } }])], result: {} };
   },
 });
 

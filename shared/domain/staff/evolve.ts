@@ -8,6 +8,8 @@ export function evolveStaff(state: StaffState | undefined, event: EventEnvelope)
       return { id: event.subject, ...event.data, disabled: false };
     case "identity.staff.disabled":
       return { ...existing("staff", state, event), disabled: true };
+    case "identity.staff.pinChanged":
+      return existing("staff", state, event);
     default:
       throw unexpectedEvent("staff", event);
   }
