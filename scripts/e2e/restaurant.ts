@@ -1,7 +1,8 @@
-import { expect, test as base, type Browser } from "@playwright/test";
+import { test as base, type Browser } from "@playwright/test";
 import { cashierOn } from "./people/cashier.ts";
 import { cookAt, passOn } from "./people/cook.ts";
 import { openDevice, type Device, type Size } from "./people/device.ts";
+import { expect } from "./people/expect.ts";
 import { managerOn } from "./people/manager.ts";
 import { signIn } from "./people/person.ts";
 import { printersAt } from "./people/printers.ts";

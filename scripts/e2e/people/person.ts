@@ -1,5 +1,5 @@
-import { expect } from "@playwright/test";
 import { typeOnPad, type Device } from "./device.ts";
+import { expect } from "./expect.ts";
 
 /** Taps the own name and enters the PIN, unless this person is at work here already. */
 export async function signIn(device: Device, name: string, pin: string): Promise<void> {

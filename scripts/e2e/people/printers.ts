@@ -1,5 +1,5 @@
-import { expect } from "@playwright/test";
 import type { SlipJson } from "../../printer-simulator/slips.ts";
+import { expect } from "./expect.ts";
 
 export type Printers = ReturnType<typeof printersAt>;
 

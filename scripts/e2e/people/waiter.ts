@@ -1,5 +1,6 @@
-import { expect, type Locator } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import type { Device } from "./device.ts";
+import { expect } from "./expect.ts";
 
 export type Wishes = {
   readonly quantity?: number;
