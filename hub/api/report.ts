@@ -81,7 +81,8 @@ function openChecks(checks: readonly StateOf["check"][], money: (minor: bigint) 
 }
 
 function kitchenOf(merchant: StateOf["merchant"], tickets: readonly TicketState[]) {
-  return merchant.stations.map(({ station, name, kind }) => {
+  // The pass has no tickets of its own: it shows everybody's.
+  return merchant.stations.filter(({ kind }) => kind === "prep").map(({ station, name, kind }) => {
     const own = tickets.filter((ticket) => ticket.station === station);
     const fired = own.filter((ticket) => ticket.status === "open");
     return {

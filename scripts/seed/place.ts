@@ -6,7 +6,7 @@ type Key = string;
 type Product = CommandInput<"catalog.createProduct">;
 
 export type Option = { readonly option: string; readonly name: string; readonly price?: number; readonly prefixes?: Product["modifierGroups"][number]["options"][number]["prefixes"]; readonly default?: boolean };
-export type Group = { readonly group: string; readonly name: string; readonly min: number; readonly max: number; readonly options: readonly Option[] };
+export type Group = { readonly group: string; readonly name: string; readonly min: number; readonly max: number; readonly free?: number; readonly options: readonly Option[] };
 export type Variant = { readonly variant: string; readonly name: string; readonly price: number; readonly stockFactor?: string };
 
 /** Money in minor units of the place's currency. */

@@ -77,9 +77,9 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
 
 function productOf(place: Place, dish: Dish, id: (kind: "product" | "category" | "ingredient", name: string) => string): CommandInput<"catalog.createProduct"> {
   const money = (minor: number) => ({ amount: String(minor), currency: place.profile.currency });
-  const group = ({ options, ...rest }: Group) => ({
+  const group = ({ options, free, ...rest }: Group) => ({
     ...rest,
-    includedFree: 0,
+    includedFree: free ?? 0,
     options: options.map(({ option, name, price, prefixes, default: isDefault }) => ({ option, name, kitchen: name, price: money(price ?? 0), prefixes: prefixes ?? [], default: isDefault ?? false })),
   });
   return {

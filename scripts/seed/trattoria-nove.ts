@@ -144,7 +144,7 @@ const dishes: readonly Dish[] = [
   { ...food, key: "risotto", number: 64, name: "Mushroom risotto", category: "kitchen", price: 1590 },
   { ...food, key: "tiramisu", number: 70, name: "Tiramisù", kitchen: "Tiramisù", category: "desserts", price: 750, course: 2, recipe: { mascarpone: "80", eggs: "1" } },
   { ...food, key: "panna-cotta", number: 71, name: "Panna cotta", category: "desserts", price: 690, course: 2 },
-  { ...food, key: "gelato", number: 72, name: "Gelato", category: "desserts", price: 280, course: 2, groups: [{ group: "flavours", name: "Flavours", min: 1, max: 3, options: [{ option: "pistachio", name: "Pistachio", price: 280 }, { option: "chocolate", name: "Chocolate", price: 280 }, { option: "lemon", name: "Lemon", price: 280 }] }] },
+  { ...food, key: "gelato", number: 72, name: "Gelato", category: "desserts", price: 280, course: 2, groups: [{ group: "flavours", name: "Flavours", min: 1, max: 3, free: 1, options: [{ option: "pistachio", name: "Pistachio", price: 280 }, { option: "chocolate", name: "Chocolate", price: 280 }, { option: "lemon", name: "Lemon", price: 280 }] }] },
   { ...food, key: "kids-pasta", number: 80, name: "Kids' pasta", category: "kids", price: 790 },
   { ...food, key: "kids-burger", number: 81, name: "Kids' burger", category: "kids", price: 890, recipe: { beef: "90", bun: "1" } },
   { ...food, key: "kids-nuggets", number: 82, name: "Chicken nuggets", category: "kids", price: 850 },

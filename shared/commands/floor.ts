@@ -13,5 +13,5 @@ export const seatParty = z.object({
 });
 /** `party.changeCovers` -> `{}`. */
 export const changeCovers = z.object({ party: id("party"), covers });
-/** `party.clear` -> `{}`. Refuses: check-open { checks }, unsent-items { order }. */
+/** `party.clear` -> `{}`. Refuses: check-open { checks }, unsent-items { order }, held-items { order, items }. */
 export const clearParty = z.object({ party: id("party") });

@@ -1,4 +1,5 @@
 import { IconVolumeOff } from "@tabler/icons-react";
+import { useConnectionState } from "../../kit/hooks.ts";
 import { useStore } from "../../kit/store.ts";
 import { useScreen, useSettings } from "./screen.tsx";
 import classes from "./sound-hint.module.css";
@@ -7,8 +8,10 @@ import classes from "./sound-hint.module.css";
 export function SoundHint() {
   const { chimes } = useScreen();
   const { sound } = useSettings();
+  const { stale } = useConnectionState();
   const state = useStore(chimes.state, (now) => now);
-  if (!sound || state !== "locked") return null;
+  // What covers the STALE banner costs more than a chime.
+  if (!sound || stale || state !== "locked") return null;
   return (
     <div className={classes["hint"]} role="status">
       <IconVolumeOff size={44} aria-hidden />

@@ -30,6 +30,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "party-cleared": () => "This table has been cleared already.",
     "check-open": () => "The bill is not closed yet.",
     "unsent-items": () => "Some items have not been sent yet.",
+    "held-items": () => "A course is still held. Fire it or void it before the table is cleared.",
     "unknown-product": () => "This product does not exist any more.",
     "inactive-product": (r) => `${name(r, "This product")} is not sold any more.`,
     "sold-out": (r) => `${name(r, "This product")} is sold out.`,

@@ -4,12 +4,14 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, guard, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { isEmptyCheck } from "../check/settle.ts";
 
-/** What is left of the party's order: nothing may be owed or waiting unsent. Guards keep it so until the party is gone. */
+/** What is left of the party's order: nothing may be owed, waiting unsent, or held and maybe paid for. Guards keep it so until the party is gone. */
 function endOrder(id: string, reader: Reader): readonly Change[] | Refusal {
   const order = reader.get("order", id);
   if (!order) return [guard("order", id)];
   const unsent = Object.values(order.items).filter((item) => item.status === "entered");
   if (unsent.length > 0) return refuse("unsent-items", { order: id, items: unsent.map((item) => item.item) });
+  const held = Object.values(order.items).filter((item) => item.status === "held");
+  if (held.length > 0) return refuse("held-items", { order: id, items: held.map((item) => item.item) });
   const check = reader.get("check", order.defaultCheck);
   const owed = check && check.status !== "closed" && check.status !== "voided";
   if (check && owed && !isEmptyCheck(check)) return refuse("check-open", { checks: [check.id] });

@@ -73,6 +73,19 @@ describe("party.clear", () => {
     expect(w.refuses("party.clear", { party: id("party", 9) })).toMatchObject({ refused: "unknown-party" });
   });
 
+  test("held-items: a course that was paid for and not fired is not forgotten with its table", () => {
+    const w = seated();
+    const { check } = add(w, phoItem(1), phoItem(2));
+    w.does("order.send", { order: ORDER, items: [id("item", 1)] });
+    w.does("order.changeItem", { order: ORDER, item: { ...phoItem(2), course: 2 } });
+    w.does("order.send", { order: ORDER, items: [id("item", 2)], hold: [2] });
+    w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+    w.does("check.close", { check });
+    expect(w.refuses("party.clear", { party: PARTY })).toEqual({ refused: "held-items", order: ORDER, items: [id("item", 2)] });
+    w.does("order.fireCourse", { order: ORDER, course: 2 });
+    w.does("party.clear", { party: PARTY });
+  });
+
   test("an order that begins while the party is being cleared is never left behind", () => {
     const w = seated();
     const adding = w.prepare("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(1)] });
