@@ -118,7 +118,7 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     snapshots: () => snapshots,
     async send(type, input) {
       const parsed = commandDefinition(type)?.schema.parse(input);
-      const command: Sent = { commandId: newCommandId(), type, input: parsed, answer: undefined };
+      const command: Sent = { commandId: newCommandId(Date.now()), type, input: parsed, answer: undefined };
       sent.push(command);
       command.answer = await outbox.submit({ commandId: command.commandId, type, input: parsed, occurredAt: new Date().toISOString(), author }, isAssumed(type));
       return command.answer as CommandAnswer<CommandResult<typeof type>>;
