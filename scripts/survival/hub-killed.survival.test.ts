@@ -89,11 +89,11 @@ test("LOG-6: killed between commit and publish, the event reaches Redis and the 
 });
 
 test("LOG-4: killed between commit and answer, the retry by the same id gets the first answer", async () => {
-  const { stack, admin } = stage;
+  const { stack } = stage;
   const [tablet] = trattoria.tablets;
   if (tablet === undefined) throw new Error("there is no tablet");
   // The last table that the append writes: the statement stands right before its commit, and the hub does not see it end.
-  const held = await holdTable(admin, "commands");
+  const held = await holdTable(stack.adminUrl, "commands");
   const { order, answer, commandId } = tapAt(tablet);
   await held.waitsFor("comanda-log-append");
   await stack.hub.kill("SIGSTOP");

@@ -1,24 +1,28 @@
 import type { Redis } from "ioredis";
 import { streamKey } from "#hub/log/keys.ts";
-import type { Sql } from "#hub/db/client.ts";
+import { connect, type Sql } from "#hub/db/client.ts";
 import { waitFor } from "../services/server.ts";
 
-/**
- * Holds a table so that the next transaction that writes to it stands still in its middle; the answer lets it go on. Which one
- * stands there is known by the name that each connection gave.
- */
-export async function holdTable(admin: Sql, table: string): Promise<{ release(): Promise<void>; waitsFor(applicationName: string): Promise<void> }> {
-  const own = await admin.reserve();
-  await own`begin`;
-  await own.unsafe(`lock table ${table} in exclusive mode`);
+export type HeldTable = {
+  release(): Promise<void>;
+  /** Until a transaction of the process whose connections bear the name stands before the table. */
+  waitsFor(applicationName: string): Promise<void>;
+};
+
+/** Holds a table, so that the next transaction that writes to it stands still in its middle. */
+export async function holdTable(adminUrl: string, table: string): Promise<HeldTable> {
+  const holder = connect(adminUrl, { max: 1, applicationName: "survival-holds", lockTimeoutMs: 30_000, statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 0 });
+  const watcher = connect(adminUrl, { max: 1, applicationName: "survival-watches" });
+  await holder`begin`;
+  await holder.unsafe(`lock table ${table} in exclusive mode`);
   return {
     async release() {
-      await own`rollback`;
-      own.release();
+      await holder`rollback`;
+      await Promise.all([holder.end(), watcher.end()]);
     },
     waitsFor: (applicationName) =>
       waitFor(`a transaction of ${applicationName} waiting for ${table}`, 30_000, async () => {
-        const rows = await admin`
+        const rows = await watcher`
           select from pg_locks l join pg_stat_activity a using (pid)
           where not l.granted and l.relation = ${table}::regclass and a.application_name = ${applicationName}`;
         return rows.length > 0;
