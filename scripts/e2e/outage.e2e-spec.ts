@@ -14,6 +14,7 @@ test("failure 20: a kitchen screen without a network says STALE, and shows by it
 
   await network.setOffline(true);
   await expect(grill.banner).toContainText("STALE", { timeout: STALE_WITHIN });
+  await expect(grill.board).not.toContainText("All done");
   await luca.add("Ribeye 300 g", { choices: ["Rare"] });
   await luca.send();
   await expect(luca.line("Ribeye")).toContainText("Sent");

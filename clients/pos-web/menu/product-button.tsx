@@ -35,7 +35,7 @@ export function ProductButton({ product, category, left, onPick, onOptions }: Pr
       <span className={classes["name"]}>{product.names.button}</span>
       <span className={classes["foot"]}>
         {stock ? <b data-out={soldOut}>{stock}</b> : <span>{product.number}</span>}
-        <span>{money(price)}</span>
+        {soldOut ? null : <span>{money(price)}</span>}
       </span>
     </button>
   );
