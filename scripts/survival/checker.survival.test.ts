@@ -18,7 +18,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openTestStage();
   const load = startLoad(stage.restaurants, { seed: 1 });
-  await load.goesOn(300);
+  await load.goesOn(200);
   await load.stop();
   await settled(stage);
   return () => stage.close();

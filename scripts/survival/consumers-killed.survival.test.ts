@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { audit } from "./check/audit.ts";
 import { holdTable } from "./kills.ts";
 import { startLoad } from "./load.ts";
-import { settled } from "./settled.ts";
+import { keepsUp, settled } from "./settled.ts";
 import type { Stage } from "./stage.ts";
 import { openTestStage } from "./test-stage.ts";
 
@@ -25,14 +25,15 @@ test("RUN-2: killed in mid-batch, in each consumer in turn, everything is done o
   const { stack, restaurants } = stage;
   const load = startLoad(restaurants, { seed: 21 });
   for (const [, table] of IN_MID_BATCH) {
-    await load.goesOn(30);
+    await load.goesOn(20);
+    await keepsUp(stage);
     const held = await holdTable(stack.adminUrl, table);
     await held.waitsFor("comanda-consumers");
     await stack.consumers.kill("SIGKILL");
     await held.release();
     await stack.consumers.restart();
   }
-  await load.goesOn(100);
+  await load.goesOn(40);
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);
@@ -41,12 +42,13 @@ test("RUN-2: killed in mid-batch, in each consumer in turn, everything is done o
 test("killed again and again at any point of their work, everything is done once", async () => {
   const { stack, restaurants } = stage;
   const load = startLoad(restaurants, { seed: 22 });
-  for (let time = 0; time < 4; time++) {
-    await load.goesOn(40);
+  for (let time = 0; time < 3; time++) {
+    await load.goesOn(20);
+    await keepsUp(stage);
     await stack.consumers.kill("SIGKILL");
     await stack.consumers.restart();
   }
-  await load.goesOn(60);
+  await load.goesOn(40);
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);

@@ -133,11 +133,11 @@ test("LOG-4: killed when everybody had seen it but its tablet, the retry gets th
 test("killed again and again under load, nothing is lost and nothing is there twice", async () => {
   const load = startLoad(stage.restaurants, { seed: 11 });
   for (let time = 0; time < 3; time++) {
-    await load.goesOn(60);
+    await load.goesOn(40);
     await stage.stack.hub.kill("SIGKILL");
     await stage.stack.hub.restart();
   }
-  await load.goesOn(100);
+  await load.goesOn(40);
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);

@@ -15,7 +15,7 @@ export type Load = {
 
 /** Waiters on all tablets and a cook in every kitchen work until they are told to stop. */
 export function startLoad(restaurants: readonly Restaurant[], options: { readonly seed: number; readonly tapMs?: number }): Load {
-  const { seed, tapMs = 60 } = options;
+  const { seed, tapMs = 150 } = options;
   const devices = restaurants.flatMap(({ tablets, kitchen }) => [...tablets, kitchen]);
   const failures: unknown[] = [];
   let stopping = false;

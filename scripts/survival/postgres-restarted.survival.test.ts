@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 /** Postgres comes back once a tablet has felt that it is away, and nothing else is restarted. */
 async function without(postgres: () => Promise<void>, load: Load): Promise<void> {
-  await load.goesOn(60);
+  await load.goesOn(40);
   await postgres();
   await waitFor("a tablet without an answer", 60_000, () => devicesOf(stage.restaurants).some(({ outbox }) => outbox.state.get().stuckSince !== null));
   await stage.stack.postgres.restart();
@@ -29,7 +29,7 @@ test.each([
 ] as const)("LOG-3: Postgres %s under load and started again: every answer is in the log once", async (_, signal, seed) => {
   const load = startLoad(stage.restaurants, { seed });
   await without(() => stage.stack.postgres.kill(signal), load);
-  await load.goesOn(60);
+  await load.goesOn(40);
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);

@@ -1,6 +1,6 @@
 import { heads } from "#hub/log/read.ts";
 import { shardOf } from "#shared/shards.ts";
-import { delay } from "../services/server.ts";
+import { delay, waitFor } from "../services/server.ts";
 import type { Device } from "./device.ts";
 import { devicesOf } from "./restaurant.ts";
 import type { Stage } from "./stage.ts";
@@ -19,6 +19,14 @@ export async function healthOf({ stack }: Pick<Stage, "stack">): Promise<Health 
   } catch {
     return undefined;
   }
+}
+
+/** Waits until no consumer is more than `behind` events behind. */
+export async function keepsUp(stage: Stage, behind = 50, withinMs = 60_000): Promise<void> {
+  await waitFor("the consumers to keep up", withinMs, async () => {
+    const consumers = (await healthOf(stage))?.consumers;
+    return consumers !== null && consumers !== undefined && Object.values(consumers).every((lag) => Number(lag) <= behind);
+  });
 }
 
 /** Waits until everything has come to rest, or says what has not. */
