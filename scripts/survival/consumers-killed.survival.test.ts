@@ -23,7 +23,7 @@ const IN_MID_BATCH = [
 
 test("RUN-2: killed in mid-batch, in each consumer in turn, everything is done once", async () => {
   const { stack, restaurants } = stage;
-  const load = startLoad(restaurants, { seed: 21 });
+  const load = startLoad(restaurants, { seed: 21, tapMs: 400 });
   for (const [, table] of IN_MID_BATCH) {
     await load.goesOn(20);
     await keepsUp(stage);
@@ -41,7 +41,7 @@ test("RUN-2: killed in mid-batch, in each consumer in turn, everything is done o
 
 test("killed again and again at any point of their work, everything is done once", async () => {
   const { stack, restaurants } = stage;
-  const load = startLoad(restaurants, { seed: 22 });
+  const load = startLoad(restaurants, { seed: 22, tapMs: 400 });
   for (let time = 0; time < 3; time++) {
     await load.goesOn(20);
     await keepsUp(stage);
