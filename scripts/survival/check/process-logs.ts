@@ -1,30 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isConnectionLost } from "#hub/log/failures.ts";
 import type { Finding } from "./history.ts";
 
-/** pino's level of what needs a person. */
+/** pino's levels. */
+const ERROR = 50;
 const FATAL = 60;
-/** An outage is told with the error of the connection, or with our own word for it. */
-const OUTAGE = /ECONN|EPIPE|ETIMEDOUT|CONNECT|CONNECTION|57P0|57014|55P03|53300|08\d\d\d|away|lost|terminat|shutting down|starting up|recovery|Redis|Connection is closed|no answer|unavailable/i;
 
-type Line = { readonly level?: number; readonly msg?: string; readonly where?: string; readonly err?: { readonly message?: string; readonly code?: string } };
+type Line = { readonly level?: number; readonly err?: { readonly code?: string } };
 
-/** What the processes said: nothing that no outage explains, and nothing in any other words than their logger's. */
+/** What the processes said: no error that a lost connection does not explain, and nothing in any other words than their logger's. */
 export function checkProcessLogs(dir: string): Finding[] {
-  return ["hub", "consumers"].flatMap((name) =>
-    readFileSync(join(dir, `${name}.log`), "utf8")
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .flatMap((line) => complaint(line).map((what) => `${name}: ${what}`)),
-  );
+  return ["hub", "consumers"].flatMap((name) => complaintsOf(readFileSync(join(dir, `${name}.log`), "utf8")).map((what) => `${name} said ${what}`));
 }
 
-function complaint(text: string): Finding[] {
-  if (!text.startsWith("{")) return [`said outside of its log: ${text}`];
-  const line = JSON.parse(text) as Line;
-  const level = line.level ?? 0;
-  if (level >= FATAL) return [text];
-  if (level < 50) return [];
-  const about = [line.msg, line.where, line.err?.message, line.err?.code].join(" ");
-  return OUTAGE.test(about) ? [] : [text];
+export function complaintsOf(log: string): Finding[] {
+  return log.split("\n").filter((line) => line.trim() !== "" && !isExpected(line));
+}
+
+/** Node tells of its own end, and libraries of what nobody listened to, in plain text. */
+function isExpected(line: string): boolean {
+  if (!line.startsWith("{")) return false;
+  const { level = 0, err } = JSON.parse(line) as Line;
+  if (level < ERROR) return true;
+  return level < FATAL && isConnectionLost(Object.assign(new Error(), { code: err?.code }));
 }
