@@ -14,6 +14,3 @@ export const takeCard = z.object({ payment: id("payment"), check: id("check"), a
 export const closeCheck = z.object({ check: id("check") });
 /** `check.printReceipt` -> `{ copy }`: of a closed check; a second one is marked as a copy. */
 export const printReceipt = z.object({ check: id("check") });
-/** `drawer.open` -> `{}`. Refuses: drawer-open (a session of that name is open). `drawer.close` -> `{ expected, difference }`. Refuses: drawer-closed. */
-export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float: enteredMoney });
-export const closeDrawer = z.object({ drawer: id("drawer"), counted: enteredMoney });

@@ -1,10 +1,11 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { DrawerState, TillState } from "./cash/state.ts";
 import type { CheckState, SeriesState } from "./check/state.ts";
 import type { PartyState, TableState } from "./floor/state.ts";
 import type { CategoryState, CountdownState, IngredientState, ProductState } from "./menu/state.ts";
 import type { MerchantState, OrganizerState } from "./merchant/state.ts";
 import type { OrderState } from "./order/state.ts";
-import type { DrawerState, PaymentState, TillState } from "./payment/state.ts";
+import type { PaymentState } from "./payment/state.ts";
 import type { PrinterState, PrintJobState } from "./print-job/state.ts";
 import type { DeviceState, StaffState } from "./staff/state.ts";
 import type { TicketState } from "./ticket/state.ts";

@@ -1,11 +1,12 @@
 import type { EventType } from "#shared/events/catalog.ts";
 import type { Aggregate, AggregateKind, StateOf } from "./aggregate.ts";
+import { evolveDrawer, evolveTill } from "./cash/evolve.ts";
 import { evolveCheck, evolveSeries } from "./check/evolve.ts";
 import { evolveParty, evolveTable } from "./floor/evolve.ts";
 import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
 import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
 import { evolveOrder } from "./order/evolve.ts";
-import { evolveDrawer, evolvePayment, evolveTill } from "./payment/evolve.ts";
+import { evolvePayment } from "./payment/evolve.ts";
 import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
 import { evolveDevice, evolveStaff } from "./staff/evolve.ts";
 import { evolveTicket } from "./ticket/evolve.ts";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { closeDrawerCommand, openDrawerCommand } from "./cash/decide-drawer.ts";
 import { closeCheckCommand } from "./check/decide-close-check.ts";
 import { presentCheckCommand } from "./check/decide-present-check.ts";
 import { printReceiptCommand } from "./check/decide-print-receipt.ts";
@@ -15,7 +16,6 @@ import { changeItemCommand, removeItemCommand } from "./order/decide-change-item
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
 import { sendCommand } from "./order/decide-send.ts";
 import { voidItemCommand } from "./order/decide-void-item.ts";
-import { closeDrawerCommand, openDrawerCommand } from "./payment/decide-drawer.ts";
 import { takeCardCommand, takeCashCommand } from "./payment/decide-take-payment.ts";
 import { reprintCommand } from "./print-job/decide-reprint.ts";
 import { changePinCommand, createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";

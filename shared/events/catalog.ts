@@ -1,10 +1,11 @@
 import { allocationEvents } from "./allocation.ts";
+import { cashEvents } from "./cash.ts";
 import { menuEvents } from "./catalog-menu.ts";
 import { commerceEvents } from "./commerce.ts";
 import type { EventDefinition, EventOf } from "./define.ts";
 import type { Envelope } from "./envelope.ts";
 import { identityEvents } from "./identity.ts";
-import { cashEvents, paymentEvents } from "./payment.ts";
+import { paymentEvents } from "./payment.ts";
 import { printingEvents, systemEvents } from "./printing.ts";
 import { saleCheckEvents } from "./sale-check.ts";
 import { saleOrderEvents } from "./sale-order.ts";

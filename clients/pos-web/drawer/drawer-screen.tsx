@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
-import type { DrawerState } from "#shared/domain/payment/state.ts";
+import type { DrawerState } from "#shared/domain/cash/state.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { timeOfDay } from "../../kit/format.ts";

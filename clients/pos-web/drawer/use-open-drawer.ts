@@ -1,4 +1,4 @@
-import type { DrawerState } from "#shared/domain/payment/state.ts";
+import type { DrawerState } from "#shared/domain/cash/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 
 /** The till's drawer. With several open, the one that was opened last is this till's. */

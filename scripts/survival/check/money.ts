@@ -1,5 +1,5 @@
 import type { TransactionSql } from "#hub/db/client.ts";
-import type { DrawerState } from "#shared/domain/payment/state.ts";
+import type { DrawerState } from "#shared/domain/cash/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { compareCounts, grouped, type Finding, type History } from "./history.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { closeDrawer, openDrawer } from "#shared/commands/check.ts";
+import { closeDrawer, openDrawer } from "#shared/commands/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Context, Decision, Reader } from "../command.ts";
