@@ -23,6 +23,8 @@ export const ID_PREFIXES = {
   ticket: "tkt",
   drawer: "drw",
   job: "prt",
+  approval: "apr",
+  giftCard: "gft",
   event: "evt",
 } as const;
 

@@ -7,6 +7,7 @@ import { operatorBearer } from "#hub/auth/operator-token.ts";
 import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
 import { frame, makePlace, newId, result, SECRET, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { sampleInputs, type Ids } from "#hub/testing/sample-input.ts";
+import { ID_PREFIXES } from "#shared/ids.ts";
 import { shardOf } from "#shared/shards.ts";
 
 /** Stands in every name of the other merchant: an answer that holds it has told of them. */
@@ -59,6 +60,7 @@ async function liveTheirDay(): Promise<Ids> {
   const party = newId("party");
   result(await api.party.seat.mutate(frame({ party, order: newId("order"), tables: [theirs.tables[0]], covers: 3, whenOccupied: "refuse" as const })));
   return {
+    ...Object.fromEntries(Object.values(ID_PREFIXES).map((prefix) => [prefix, `${prefix}_${ulid()}`])),
     "": ulid(),
     org: theirs.organizer,
     mer: theirs.merchant,

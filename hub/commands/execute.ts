@@ -69,7 +69,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   }
 
   async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, trace: string | undefined): Promise<Execution<unknown>> {
-    if (!session.capabilities.includes(definition.capability)) return { outcome: "capability-missing", capability: definition.capability };
+    if (![definition.capability, ...(definition.alsoAllowed ?? [])].some((capability) => session.capabilities.includes(capability))) return { outcome: "capability-missing", capability: definition.capability };
     if (definition.owner === "merchant" && session.merchant === null) return { outcome: "no-merchant" };
     const at = now();
     const tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };

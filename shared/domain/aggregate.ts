@@ -1,5 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { DrawerState, TillState } from "./cash/state.ts";
+import type { ApprovalState } from "./approval/state.ts";
 import type { CheckState, SeriesState } from "./check/state.ts";
 import type { PartyState, TableState } from "./floor/state.ts";
 import type { CategoryState, CountdownState, IngredientState, ProductState } from "./menu/state.ts";
@@ -29,6 +30,7 @@ export type StateOf = {
   drawer: DrawerState;
   till: TillState;
   ticket: TicketState;
+  approval: ApprovalState;
   "print-job": PrintJobState;
   printer: PrinterState;
 };

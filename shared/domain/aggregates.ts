@@ -1,6 +1,7 @@
 import type { EventType } from "#shared/events/catalog.ts";
 import type { Aggregate, AggregateKind, StateOf } from "./aggregate.ts";
 import { evolveDrawer, evolveTill } from "./cash/evolve.ts";
+import { evolveApproval } from "./approval/evolve.ts";
 import { evolveCheck, evolveSeries } from "./check/evolve.ts";
 import { evolveParty, evolveTable } from "./floor/evolve.ts";
 import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
@@ -36,6 +37,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   drawer: small("drawer", evolveDrawer, (drawer) => drawer.closed === null),
   till: small("till", evolveTill, never),
   ticket: { kind: "ticket", evolveVersion: 1, partsKey: "items", evolve: evolveTicket, isActive: (ticket) => ticket.status !== "completed" },
+  approval: small("approval", evolveApproval, (approval) => approval.status === "pending" || approval.status === "granted"),
   "print-job": small("print-job", evolvePrintJob, always),
   printer: small("printer", evolvePrinter, always),
 };
@@ -59,6 +61,7 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["payment.", "payment"],
   ["cash.drawer.", "drawer"],
   ["cash.till.", "till"],
+  ["approval.", "approval"],
   ["printing.job.", "print-job"],
   ["printing.printer.", "printer"],
 ];

@@ -54,6 +54,8 @@ export type CommandDefinition<Type extends string = string, Schema extends z.Zod
   /** Raise it when the schema changes its meaning (LOG-4). */
   readonly version: number;
   readonly capability: Capability;
+  /** Any of these is as good. */
+  readonly alsoAllowed?: readonly Capability[];
   /** Whose stream it is: the merchant's (almost always) or the organizer's. */
   readonly owner: "merchant" | "organizer";
   readonly schema: Schema;

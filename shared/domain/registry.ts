@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { closeDrawerCommand, openDrawerCommand } from "./cash/decide-drawer.ts";
+import { denyApprovalCommand, grantApprovalCommand, requestApprovalCommand, withdrawApprovalCommand } from "./approval/decide-approval.ts";
 import { closeCheckCommand } from "./check/decide-close-check.ts";
 import { presentCheckCommand } from "./check/decide-present-check.ts";
 import { printReceiptCommand } from "./check/decide-print-receipt.ts";
@@ -40,6 +41,10 @@ export const COMMANDS = [
   takeCardCommand,
   openDrawerCommand,
   closeDrawerCommand,
+  requestApprovalCommand,
+  grantApprovalCommand,
+  denyApprovalCommand,
+  withdrawApprovalCommand,
   showTicketsCommand,
   startItemCommand,
   bumpItemCommand,

@@ -1,4 +1,5 @@
 import { allocationEvents } from "./allocation.ts";
+import { approvalEvents } from "./approval.ts";
 import { cashEvents } from "./cash.ts";
 import { menuEvents } from "./catalog-menu.ts";
 import { commerceEvents } from "./commerce.ts";
@@ -21,6 +22,7 @@ export const EVENTS = [
   ...saleCheckEvents,
   ...paymentEvents,
   ...cashEvents,
+  ...approvalEvents,
   ...saleTicketEvents,
   ...printingEvents,
   ...systemEvents,

@@ -1,0 +1,149 @@
+import type { z } from "zod";
+import { denyApproval, grantApproval, requestApproval, withdrawApproval } from "#shared/commands/approval.ts";
+import type { Ref } from "../aggregate.ts";
+import type { Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import type { ApprovalState } from "./state.ts";
+import { approvalHash, APPROVERS, capabilityFor, fullSubject } from "./subject.ts";
+
+/** A manager may be at a guest's table; nobody looks for a request of yesterday. */
+const ANSWERED_WITHIN_MS = 30 * 60_000;
+/** The yes is for what is on the screen now. */
+const USED_WITHIN_MS = 10 * 60_000;
+
+type Until = { readonly expiresAt: string };
+
+function later(context: Context, ms: number): string {
+  return new Date(Date.parse(context.now) + ms).toISOString();
+}
+
+function targetRefs(target: string, reader: Reader): readonly Ref[] {
+  switch (target.slice(0, 3)) {
+    case "chk":
+      return [ref("check", target)];
+    case "ord":
+      return [ref("order", target)];
+    case "drw":
+      return [ref("drawer", target)];
+    default: {
+      const check = reader.get("payment", target)?.check;
+      return [ref("payment", target), ...(check === undefined ? [] : [ref("check", check)])];
+    }
+  }
+}
+
+/** What people call the target; undefined when there is no such thing here. */
+function labelOf(target: string, reader: Reader): string | undefined {
+  switch (target.slice(0, 3)) {
+    case "chk":
+      return reader.get("check", target)?.label;
+    case "ord":
+      return reader.get("order", target)?.label;
+    case "drw":
+      return reader.get("drawer", target)?.name;
+    default:
+      return reader.get("check", reader.get("payment", target)?.check ?? "")?.label;
+  }
+}
+
+function decideRequest({ approval, action, subject: given }: z.output<typeof requestApproval>, reader: Reader, context: Context): Decision<Until> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  if (reader.get("approval", approval)) return refuse("approval-exists", { approval });
+  if (context.actor.capabilities.includes(capabilityFor(action))) return refuse("approval-not-needed", { action });
+  const label = labelOf(given.target, reader);
+  if (label === undefined) return refuse("unknown-target", { target: given.target });
+  const subject = fullSubject(given);
+  const expiresAt = later(context, ANSWERED_WITHIN_MS);
+  const requested = { action, subject, hash: approvalHash(action, subject), label, by, device: context.actor.device, expiresAt };
+  return { changes: [change("approval", approval, [{ type: "approval.requested", data: requested }])], result: { expiresAt } };
+}
+
+export const requestApprovalCommand = command({
+  type: "approval.request",
+  version: 1,
+  capability: "order.take",
+  alsoAllowed: ["check.settle", "drawer.operate"],
+  owner: "merchant",
+  schema: requestApproval,
+  reads: (input, reader) => [ref("approval", input.approval), ...targetRefs(input.subject.target, reader)],
+  decide: decideRequest,
+});
+
+type Deciding = { readonly asked: ApprovalState; readonly by: Person };
+
+function decided({ status, decidedBy }: ApprovalState): Refusal {
+  return refuse("approval-decided", { status, by: decidedBy?.name ?? null });
+}
+
+/** Who says yes to a thing is somebody who may do that thing, and not only some other. */
+function deciding(approval: string, reader: Reader, context: Context): Deciding | Refusal {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const asked = reader.get("approval", approval);
+  if (!asked) return refuse("unknown-approval", { approval });
+  const capability = capabilityFor(asked.action);
+  if (!context.actor.capabilities.includes(capability)) return refuse("capability-missing", { capability });
+  return { asked, by };
+}
+
+export const grantApprovalCommand = command({
+  type: "approval.grant",
+  version: 1,
+  capability: APPROVERS[0],
+  alsoAllowed: APPROVERS,
+  owner: "merchant",
+  schema: grantApproval,
+  reads: (input) => [ref("approval", input.approval)],
+  decide: ({ approval }, reader, context): Decision<Until> => {
+    const found = deciding(approval, reader, context);
+    if ("refused" in found) return found;
+    const { asked, by } = found;
+    if (asked.status === "granted" && asked.decidedBy?.staff === by.staff) return { changes: [], result: { expiresAt: asked.expiresAt } };
+    if (asked.status !== "pending") return decided(asked);
+    if (asked.expiresAt <= context.now) return refuse("approval-expired", { approval });
+    const expiresAt = later(context, USED_WITHIN_MS);
+    // Over the asker's screen it is the asker's device that says it.
+    const inPlace = asked.device !== null && asked.device === context.actor.device;
+    return { changes: [change("approval", approval, [{ type: "approval.granted", data: { by, inPlace, expiresAt } }])], result: { expiresAt } };
+  },
+});
+
+export const denyApprovalCommand = command({
+  type: "approval.deny",
+  version: 1,
+  capability: APPROVERS[0],
+  alsoAllowed: APPROVERS,
+  owner: "merchant",
+  schema: denyApproval,
+  reads: (input) => [ref("approval", input.approval)],
+  decide: ({ approval, reason }, reader, context): Decision<Nothing> => {
+    const found = deciding(approval, reader, context);
+    if ("refused" in found) return found;
+    const { asked, by } = found;
+    if (asked.status === "denied") return NO_CHANGE;
+    if (asked.status !== "pending" && asked.status !== "granted") return decided(asked);
+    return { changes: [change("approval", approval, [{ type: "approval.denied", data: { by, reason } }])], result: {} };
+  },
+});
+
+export const withdrawApprovalCommand = command({
+  type: "approval.withdraw",
+  version: 1,
+  capability: "order.take",
+  alsoAllowed: ["check.settle", "drawer.operate"],
+  owner: "merchant",
+  schema: withdrawApproval,
+  reads: (input) => [ref("approval", input.approval)],
+  decide: ({ approval }, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const asked = reader.get("approval", approval);
+    if (!asked) return refuse("unknown-approval", { approval });
+    if (asked.askedBy.staff !== by.staff) return refuse("approval-of-another", { by: asked.askedBy.name });
+    if (asked.status === "withdrawn") return NO_CHANGE;
+    if (asked.status !== "pending" && asked.status !== "granted") return decided(asked);
+    return { changes: [change("approval", approval, [{ type: "approval.withdrawn", data: { by } }])], result: {} };
+  },
+});

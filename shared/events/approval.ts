@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { event, type EventOf } from "./define.ts";
+import { id, instant, moneyNotNegative, person, quantity, text } from "./primitives.ts";
+
+/**
+ * DOM-20: what a person may be allowed to do once, by somebody who may do it always.
+ * `void-made`: something that was sent to the kitchen or stands on a presented bill.
+ */
+export const approvalAction = z.enum([
+  "discount",
+  "comp",
+  "staff-meal",
+  "void-made",
+  "remove-service-charge",
+  "refund",
+  "wrong-tender",
+  "resolve-unknown",
+  "pay-out",
+]);
+
+/** What exactly: the command that uses the approval must name the same, to the last field. */
+export const approvalSubject = z.object({
+  /** The check, order, payment or drawer that it is done to. */
+  target: z.string().regex(/^(chk|ord|pay|drw)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a check, an order, a payment or a drawer" }),
+  /** Lines of it (items, shares); none: all of it. The order does not matter. */
+  lines: z.array(z.string().regex(/^[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a line" })).max(200).default([]),
+  /** How much of the line, when it is not all. */
+  quantity: quantity.nullable().default(null),
+  /** What it costs the house, or what is paid back or out. Null when it follows from the rate. */
+  amount: moneyNotNegative.nullable().default(null),
+  /** A fraction of one, up to "1" (all of it). */
+  rate: z.string().regex(/^(0(\.\d{1,6})?|1)$/, { error: "must be a fraction of one, such as 0.15" }).nullable().default(null),
+  reason: text(80).nullable().default(null),
+});
+
+export const approvalEvents = [
+  /** `label`: what people call the thing ("Table 5", "Till 1"). After `expiresAt` nobody can say yes any more. */
+  event(
+    "approval.requested",
+    1,
+    z.object({ action: approvalAction, subject: approvalSubject, hash: z.string().regex(/^[0-9a-f]{64}$/), label: z.string(), by: person, device: id("device").nullable(), expiresAt: instant }),
+  ),
+  /** `inPlace`: by PIN over the asker's screen. It is good for one use until `expiresAt`. */
+  event("approval.granted", 1, z.object({ by: person, inPlace: z.boolean(), expiresAt: instant })),
+  /** Said no, or took back a yes that nobody had used yet. */
+  event("approval.denied", 1, z.object({ by: person, reason: text(80).nullable() })),
+  /** The asker does not need it any more. */
+  event("approval.withdrawn", 1, z.object({ by: person })),
+  /** Written together with what was done, in the same command. */
+  event("approval.used", 1, z.object({ by: person })),
+] as const;
+export type ApprovalEvent = EventOf<typeof approvalEvents>;
+export type ApprovalAction = z.infer<typeof approvalAction>;
+export type ApprovalSubject = z.infer<typeof approvalSubject>;
+/** Fields with a default may be left out. */
+export type ApprovalSubjectInput = z.input<typeof approvalSubject>;
