@@ -1,12 +1,13 @@
-import { IconCheck, IconCircleCheckFilled, IconHandStop, IconHourglassEmpty } from "@tabler/icons-react";
+import { IconCheck, IconCircleCheckFilled, IconHandStop, IconHourglassEmpty, IconPlus } from "@tabler/icons-react";
 import { Fragment } from "react";
 import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
 import { Marks } from "../card/marks.tsx";
+import { AgeText } from "../../kit/ui/texts.tsx";
 import { itemsInWords } from "../screen/recall.ts";
 import { isVoidUnseen } from "../tickets/station-tickets.ts";
-import { isNumberedTable } from "../tickets/title.ts";
+import { isNumberedTable, namesAlso } from "../tickets/title.ts";
 import { waitingInWords, type PassLine, type PassOrder, type PassStation } from "./pass-orders.ts";
 import classes from "./pass-card.module.css";
 
@@ -16,7 +17,7 @@ type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassL
 export function PassCard({ order, onTouch, onBump }: PassCardProps) {
   const shown = order.state === "held" ? order.held.flatMap((part) => part.lines.map((line) => line.ticket)) : order.tickets;
   const courses = [...new Set(shown.map((ticket) => ticket.course))].sort((a, b) => a - b);
-  const details = [`Course ${courses.join(" + ")}`, order.customer ?? order.server].join(" · ");
+  const details = [`Course ${courses.join(" + ")}`, namesAlso(order)].join(" · ");
   return (
     <article className={cardClasses["card"]} data-held={order.state === "held"} tabIndex={0} aria-label={`Order ${order.label}`}>
       <CardHead
@@ -25,7 +26,7 @@ export function PassCard({ order, onTouch, onBump }: PassCardProps) {
         firedAt={order.firedAt}
         numbers={order.numbers.join(" + ")}
         details={details}
-        marks={<Marks added={false} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} />}
+        marks={<Marks added={order.stations.some((part) => part.added)} recalled={false} serviceType={order.serviceType} promisedAt={order.promisedAt} />}
       />
       <Standing order={order} />
       <div className={cardClasses["flow"]} data-flow>
@@ -88,6 +89,8 @@ function StationPart({ part, onTouch }: { readonly part: PassStation; readonly o
         <span>
           {part.ready} of {part.total}
         </span>
+        {part.added ? <b className={classes["added"]}><IconPlus size={22} stroke={4} aria-hidden /> ADD</b> : null}
+        {part.waitingSince === null ? null : <AgeText since={part.waitingSince} as="timer" className={classes["age"] ?? ""} />}
       </h3>
       {done ? (
         <p className={classes["made"]} data-line>

@@ -23,6 +23,19 @@ describe("screen rule 12: what the pass waits for", () => {
     expect(order?.firedAt).toBe(time(0));
   });
 
+  test("portions are counted, not lines: two lattes are two plates to carry", () => {
+    const drinks = ticket(3, { order: "ord_5", station: "bar", stationName: "Bar", items: [item("Latte", { quantity: "2" }), item("Cola", { status: "ready", quantity: "3" }), item("Ham", { quantity: "0.25" })] });
+    const [order] = at([drinks]);
+    expect(order && waitingInWords(order)).toEqual(["Bar 3 of 6"]);
+  });
+
+  test("a station says what was added and since when it keeps the pass waiting", () => {
+    const second = ticket(7, { order: "ord_5", mark: "ADD", firedAt: time(4) });
+    expect(at([second, grill])[0]?.stations[0]).toMatchObject({ added: true, waitingSince: time(0) });
+    expect(at([second])[0]?.stations[0]).toMatchObject({ added: true, waitingSince: time(4) });
+    expect(at([ticket(7, { mark: "ADD", items: [item("Burger", { status: "ready" })] })])[0]?.stations[0]).toMatchObject({ added: false, waitingSince: null });
+  });
+
   test("a held course is shown apart and not counted", () => {
     const dessert = ticket(2, { order: "ord_5", station: "kitchen", stationName: "Kitchen", status: "held", firedAt: null });
     const [order] = at([bar, dessert]);

@@ -1,12 +1,16 @@
 import type { TicketItemState, TicketState } from "#shared/domain/ticket/state.ts";
 import { compare, shownItems } from "../tickets/station-tickets.ts";
 
-/** One course of one order at one station. `ready` of `total`: lines that are made, of those that are to be made. */
+/** One order at one station. `ready` of `total`: portions that are made, of those that are to be made (two lattes are two). */
 export type PassStation = {
   readonly station: string;
   readonly name: string;
   readonly ready: number;
   readonly total: number;
+  /** Something was added to what was there: its course had been fired before. */
+  readonly added: boolean;
+  /** The oldest firing of what is not made yet; null when nothing of it is waited for. */
+  readonly waitingSince: string | null;
   readonly lines: readonly PassLine[];
 };
 export type PassLine = { readonly ticket: TicketState; readonly item: TicketItemState };
@@ -96,8 +100,22 @@ function byStation(tickets: readonly TicketState[], stations: readonly string[])
     .sort(([a], [b]) => rank(a) - rank(b))
     .map(([station, { name, lines }]) => {
       const live = lines.filter(({ item }) => item.status !== "voided");
-      return { station, name, lines, total: live.length, ready: live.filter(({ item }) => item.status === "ready").length };
+      const waiting = live.filter(({ item }) => item.status !== "ready");
+      return {
+        station,
+        name,
+        lines,
+        total: portions(live),
+        ready: portions(live) - portions(waiting),
+        added: waiting.some(({ ticket }) => ticket.mark === "ADD"),
+        waitingSince: earliest(waiting.flatMap(({ ticket }) => ticket.firedAt ?? [])),
+      };
     });
+}
+
+/** What is sold by weight is one portion. */
+function portions(lines: readonly PassLine[]): number {
+  return lines.reduce((sum, { item }) => sum + (/^\d+$/.test(item.quantity) ? Number(item.quantity) : 1), 0);
 }
 
 function earliest(times: readonly string[]): string | null {

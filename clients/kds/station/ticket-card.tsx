@@ -4,7 +4,7 @@ import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
 import { Marks } from "../card/marks.tsx";
-import { isNumberedTable } from "../tickets/title.ts";
+import { isNumberedTable, namesAlso } from "../tickets/title.ts";
 import { isAllReady, shownItems } from "../tickets/station-tickets.ts";
 
 type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: string) => void; readonly onBump: () => void };
@@ -12,7 +12,7 @@ type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: 
 export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
   const held = ticket.status === "held";
   const ready = isAllReady(ticket);
-  const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, ticket.customer ?? ticket.server].join(" · ");
+  const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, namesAlso(ticket)].join(" · ");
   return (
     <article className={cardClasses["card"]} data-held={held} tabIndex={0} aria-label={`Ticket ${ticket.number} ${ticket.label} ${ticket.stationName}`}>
       <CardHead
