@@ -42,6 +42,13 @@ export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPanePr
     requestAnimationFrame(() => grid.current?.querySelector(`[data-category="${category}"]`)?.scrollIntoView({ block: "start" }));
   }
 
+  /** What is at the top is the category that is open, also when a finger brought it there. */
+  function follow(results: HTMLElement) {
+    const top = results.getBoundingClientRect().top;
+    const shown = [...results.querySelectorAll<HTMLElement>("[data-category]")].findLast((section) => section.getBoundingClientRect().top <= top + 12)?.dataset["category"];
+    if (shown !== undefined && shown !== useTablet.getState().category) openCategory(shown);
+  }
+
   const button = (product: ProductState) => (
     <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
   );
@@ -79,7 +86,7 @@ export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPanePr
       {searching && found.length === 0 ? <EmptyState icon={<IconToolsKitchen2Off size={44} />} title={`Nothing found for “${query.trim()}”`} text="Two letters of any word, or the beginning of a number." /> : null}
       {!searching && sections.length === 0 ? <EmptyState icon={<IconToolsKitchen2Off size={44} />} title="The menu is empty" text="A manager adds products in the settings." /> : null}
       {!searching && sections.length > 0 ? (
-        <div className={classes["results"]} ref={grid}>
+        <div className={classes["results"]} ref={grid} onScroll={(event) => follow(event.currentTarget)}>
           {sections.map((section) => (
             <section key={section.category.id} data-category={section.category.id} aria-label={section.category.name}>
               <h2 className={classes["heading"]}>{section.category.name}</h2>

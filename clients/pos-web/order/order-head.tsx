@@ -18,7 +18,9 @@ export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonl
   const [dialog, setDialog] = useState<"covers" | "beside" | null>(null);
   const table = useAggregate("table", party?.tables[0]?.table);
   const promisedAt = order?.promisedAt ?? opening?.promisedAt;
-  const customer = order?.customer ?? opening?.customer;
+  const named = order?.customer ?? opening?.customer ?? null;
+  // "Pickup Nora" says it already.
+  const customer = named !== null && orderTitle(work).includes(named) ? null : named;
 
   async function clear() {
     if (!party) return;

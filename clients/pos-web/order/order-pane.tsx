@@ -12,6 +12,7 @@ import { CourseHeader } from "./course-header.tsx";
 import { OrderActions } from "./order-actions.tsx";
 import { OrderHead } from "./order-head.tsx";
 import { OrderLine } from "./order-line.tsx";
+import { JustAdded } from "./just-added.tsx";
 import { coursesToHold, inputOf, linesByCourse } from "./order-lines.ts";
 import classes from "./order-pane.module.css";
 import { SelectionActions } from "./selection-actions.tsx";
@@ -43,6 +44,8 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
   useEffect(() => {
     if (isThere) lines.current?.querySelector(`[data-item="${toSee}"]`)?.scrollIntoView({ block: "nearest" });
   }, [toSee, isThere]);
+  const added = scratch.added === null ? undefined : order?.items[scratch.added];
+  const addedProduct = products.find((product) => product.id === added?.product);
   const editedProduct = products.find((product) => product.id === edited?.product);
 
   /** Screen rule 5: with items selected the place is theirs; without, it is the next item's. */
@@ -86,6 +89,9 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
           </div>
         )}
       </ScrollArea>
+      {added?.status === "entered" && addedProduct && selected.length === 0 ? (
+        <JustAdded item={added} product={addedProduct} onEdit={() => setEdited(added)} onChoose={(modifiers) => void send("order.changeItem", { order: orderId, item: { ...inputOf(added), modifiers } })} />
+      ) : null}
       {selected.length > 0 ? <SelectionActions work={work} selected={selected} onEdit={setEdited} /> : <OrderActions work={work} onPay={onPay} />}
       {edited && editedProduct ? (
         <ItemSheet
