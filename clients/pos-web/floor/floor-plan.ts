@@ -12,7 +12,7 @@ const MAX_CELL = { width: 190, height: 150 };
 
 /** Screen rule 7: every table on one screen. Places are kept as the merchant drew them as long as the cells stay large enough to be touched and read. */
 export function planFloor(tables: readonly TableState[], width: number, height: number): FloorPlan {
-  const zones = [...new Set(tables.map((table) => table.zone))];
+  const zones = zonesOf(tables);
   const drawn = zones.map((zone) => drawnZone(zone, tables.filter((table) => table.zone === zone)));
   const asDrawn = bestArrangement(drawn, width, height);
   if (asDrawn.cellWidth >= MIN_CELL.width && asDrawn.cellHeight >= MIN_CELL.height) return limited(asDrawn);
@@ -24,11 +24,23 @@ export function planFloor(tables: readonly TableState[], width: number, height: 
   return limited(best);
 }
 
+/** The largest room first; the same on every device, whatever order the tables came in. */
+function zonesOf(tables: readonly TableState[]): readonly string[] {
+  const sizes = new Map<string, number>();
+  for (const { zone } of tables) sizes.set(zone, (sizes.get(zone) ?? 0) + 1);
+  return [...sizes].sort(([a, many], [b, more]) => more - many || a.localeCompare(b, "en")).map(([zone]) => zone);
+}
+
+/** As the eye and the Tab key go: by row, then by column. */
+function inReadingOrder(a: TableState, b: TableState): number {
+  return a.y - b.y || a.x - b.x || a.name.localeCompare(b.name, "en", { numeric: true });
+}
+
 /** Empty rows and columns of the drawing are left out. */
 function drawnZone(zone: string, tables: readonly TableState[]): ZonePlan {
   const xs = ranks(tables.map((table) => table.x));
   const ys = ranks(tables.map((table) => table.y));
-  const placed = tables.map((table) => ({ table, column: xs.indexOf(table.x), row: ys.indexOf(table.y) }));
+  const placed = tables.toSorted(inReadingOrder).map((table) => ({ table, column: xs.indexOf(table.x), row: ys.indexOf(table.y) }));
   const spots = new Set(placed.map(({ column, row }) => `${column},${row}`));
   // Two tables drawn on one spot would hide each other.
   if (spots.size < tables.length) return packedZone(zone, tables, Math.ceil(Math.sqrt(tables.length * 1.5)));
@@ -37,7 +49,7 @@ function drawnZone(zone: string, tables: readonly TableState[]): ZonePlan {
 
 function packedZone(zone: string, tables: readonly TableState[], columns: number): ZonePlan {
   const used = Math.min(columns, tables.length);
-  const inOrder = [...tables].sort((a, b) => a.y - b.y || a.x - b.x || a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const inOrder = tables.toSorted(inReadingOrder);
   return { zone, columns: used, rows: Math.ceil(tables.length / used), tables: inOrder.map((table, i) => ({ table, column: i % used, row: Math.floor(i / used) })) };
 }
 

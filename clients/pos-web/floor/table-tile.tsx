@@ -1,4 +1,4 @@
-import { IconCircleCheck, IconClock, IconPencil, IconReceipt2, IconUsers } from "@tabler/icons-react";
+import { IconChefHat, IconCircleCheck, IconClock, IconHandStop, IconPencil, IconReceipt2, IconUsers } from "@tabler/icons-react";
 import type { PartyView, TableView } from "#shared/domain/floor/floor-view.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { tableName } from "../order/order-title.ts";
@@ -57,9 +57,19 @@ function Occupied({ party, more, color }: { readonly party: PartyView; readonly 
         </span>
       </span>
       <span className={classes["foot"]} data-state={state}>
-        {state === "paid" ? <IconCircleCheck size={15} aria-hidden /> : state === "bill" ? <IconReceipt2 size={15} aria-hidden /> : null}
-        {state === "paid" ? "Paid" : state === "bill" ? (party.order?.billOutdated ? "Bill old" : "Bill") : course ? `C${course.course} ${course.ready === course.of ? "ready" : `${course.ready}/${course.of}`}` : party.order?.held ? `C${party.order.held} held` : "Seated"}
+        {state === "paid" ? <IconCircleCheck size={15} aria-hidden /> : state === "bill" ? <IconReceipt2 size={15} aria-hidden /> : course ? <IconChefHat size={15} aria-hidden /> : party.order?.held ? <IconHandStop size={15} aria-hidden /> : null}
+        {state === "paid" ? "Paid" : state === "bill" ? (party.order?.billOutdated ? "Bill old" : "Bill") : course ? <CourseStanding course={course.course} of={course.ready === course.of ? "ready" : `${course.ready} of ${course.of}`} /> : party.order?.held ? <CourseStanding course={party.order.held} of="held" /> : "Seated"}
       </span>
     </>
+  );
+}
+
+/** "Course 2: 0 of 1"; where the tile is too narrow for the word, the picture before it says what is counted. */
+function CourseStanding({ course, of }: { readonly course: number; readonly of: string }) {
+  return (
+    <span>
+      <span className={classes["word"]}>Course </span>
+      {course}: {of}
+    </span>
   );
 }
