@@ -41,6 +41,7 @@ export function PayPane({ work, check, unsent }: PayPaneProps) {
   const tip = minor(typed.tip);
   // Only cash that clears the check is rounded to coins that exist.
   const cash = (covers === due ? roundToStep(covers, BigInt(check.policies.cashStep)) : covers) + tip;
+  const rounded = cash !== covers + tip;
   const received = typed.received === "" ? cash : minor(typed.received);
   const tooMuch = covers > due;
 
@@ -92,7 +93,12 @@ export function PayPane({ work, check, unsent }: PayPaneProps) {
         <>
           {method === "cash" ? (
             <div className={classes["quick"]}>
-              <Button className={classes["exact"] ?? ""} size="xl" color="basil.6" loading={busy} disabled={!maySettle || tooMuch || covers === 0n} onClick={() => void takeCash(cash)} aria-label="Exact cash">Exact {money(cash)}</Button>
+              <Button className={classes["exact"] ?? ""} size="xl" color="basil.6" loading={busy} disabled={!maySettle || tooMuch || covers === 0n} onClick={() => void takeCash(cash)} aria-label="Exact cash" aria-description={rounded ? `rounded from ${money(covers + tip)}` : undefined}>
+                <span className={classes["exactText"]}>
+                  Exact {money(cash)}
+                  {rounded ? <small>rounded from {money(covers + tip)}</small> : null}
+                </span>
+              </Button>
               {handedOver(cash).map((amount) => (
                 <Button key={amount.toString()} variant="default" px={4} disabled={busy || !maySettle || tooMuch} onClick={() => void takeCash(amount)} aria-label={`Cash ${money(amount)}`}>{money(amount)}</Button>
               ))}

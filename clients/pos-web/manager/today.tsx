@@ -29,6 +29,7 @@ function Day({ report }: { readonly report: Report }) {
         <Tile label="Checks closed" value={String(sales.checks)} note={`average ${money(sales.average)}`} />
         <Tile label="Open checks" value={String(openChecks.count)} note={`due ${money(openChecks.due)}`} />
         <Tile label="Service charge" value={money(sales.serviceCharge)} note={`business day ${report.businessDate}`} />
+        <Tile label="Books" value={trialBalance.balanced ? "Balanced" : "Not balanced"} note={`debit ${money(trialBalance.debit)} · credit ${money(trialBalance.credit)}`} wrong={!trialBalance.balanced} />
       </div>
       <div className={classes["panels"]}>
         <Panel title="Kitchen">
@@ -77,11 +78,11 @@ function placeName(label: string): string {
   return /^\d+$/.test(label) ? `Table ${label}` : label;
 }
 
-function Tile({ label, value, note, strong = false }: { readonly label: string; readonly value: string; readonly note: string; readonly strong?: boolean }) {
+function Tile({ label, value, note, strong = false, wrong = false }: { readonly label: string; readonly value: string; readonly note: string; readonly strong?: boolean; readonly wrong?: boolean }) {
   return (
-    <section className={classes["tile"]} data-strong={strong} aria-label={label}>
+    <section className={classes["tile"]} data-strong={strong} data-wrong={wrong} aria-label={label}>
       <Text fz={15} fw={600} opacity={0.8}>{label}</Text>
-      <Text fz={32} fw={800} lh={1.15}>{value}</Text>
+      <Text className={classes["figure"] ?? ""} fw={800} lh={1.2}>{value}</Text>
       <Text fz={14} opacity={0.8}>{note}</Text>
     </section>
   );
