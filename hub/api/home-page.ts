@@ -11,9 +11,18 @@ export function homePage(options: { readonly sql: Sql; readonly demo: boolean; r
   const headers = { ...SECURITY_HEADERS, "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
   return (server) =>
     server.route("GET", "/", async (exchange) => {
+      const host = exchange.header("host");
       const places = options.demo ? await demoPlaces(options.sql).catch(() => []) : [];
-      exchange.reply({ status: 200, headers, body: page(places, options.previewUrl) });
+      exchange.reply({ status: 200, headers, body: page(places, previewFor(options.previewUrl, host)) });
     });
+}
+
+/** The demo's printers run beside the hub: from a tablet they are under the name by which the tablet found the hub. */
+export function previewFor(previewUrl: string, host: string): string {
+  if (previewUrl === "" || !URL.canParse(`http://${host}`)) return previewUrl;
+  const preview = new URL(previewUrl);
+  if (["localhost", "127.0.0.1"].includes(preview.hostname)) preview.hostname = new URL(`http://${host}`).hostname;
+  return preview.href;
 }
 
 function page(places: readonly Place[], previewUrl: string): string {
