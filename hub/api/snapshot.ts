@@ -39,6 +39,7 @@ const SHOWN: { readonly [K in AggregateKind]?: EventType } = {
   check: "sale.check.created",
   ticket: "sale.kitchen-ticket.created",
   drawer: "cash.drawer.opened",
+  document: "document.file.requested",
   approval: "approval.requested",
   "print-job": "printing.job.queued",
   printer: "printing.printer.changed",

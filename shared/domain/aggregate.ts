@@ -1,8 +1,10 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import type { DrawerState, TillState } from "./cash/state.ts";
+import type { CashReportState, DrawerState, TillState } from "./cash/state.ts";
+import type { DocumentState } from "./document/state.ts";
 import type { ApprovalState } from "./approval/state.ts";
 import type { CheckState, SeriesState } from "./check/state.ts";
 import type { PartyState, TableState } from "./floor/state.ts";
+import type { GiftCardState } from "./gift-card/state.ts";
 import type { CategoryState, CountdownState, IngredientState, ProductState } from "./menu/state.ts";
 import type { MerchantState, OrganizerState } from "./merchant/state.ts";
 import type { OrderState } from "./order/state.ts";
@@ -29,8 +31,11 @@ export type StateOf = {
   payment: PaymentState;
   drawer: DrawerState;
   till: TillState;
+  "cash-report": CashReportState;
+  document: DocumentState;
   ticket: TicketState;
   approval: ApprovalState;
+  "gift-card": GiftCardState;
   "print-job": PrintJobState;
   printer: PrinterState;
 };

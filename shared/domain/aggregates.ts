@@ -1,9 +1,11 @@
 import type { EventType } from "#shared/events/catalog.ts";
 import type { Aggregate, AggregateKind, StateOf } from "./aggregate.ts";
-import { evolveDrawer, evolveTill } from "./cash/evolve.ts";
+import { evolveCashReport, evolveDrawer, evolveTill } from "./cash/evolve.ts";
 import { evolveApproval } from "./approval/evolve.ts";
 import { evolveCheck, evolveSeries } from "./check/evolve.ts";
+import { evolveDocument } from "./document/evolve.ts";
 import { evolveParty, evolveTable } from "./floor/evolve.ts";
+import { evolveGiftCard } from "./gift-card/evolve.ts";
 import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
 import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
 import { evolveOrder } from "./order/evolve.ts";
@@ -34,10 +36,13 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
   payment: small("payment", evolvePayment, (payment) => payment.status !== "captured"),
-  drawer: small("drawer", evolveDrawer, (drawer) => drawer.closed === null),
+  drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 2 },
   till: small("till", evolveTill, never),
+  "cash-report": small("cash-report", evolveCashReport, never),
+  document: small("document", evolveDocument, (document) => document.status === "making"),
   ticket: { kind: "ticket", evolveVersion: 1, partsKey: "items", evolve: evolveTicket, isActive: (ticket) => ticket.status !== "completed" },
   approval: small("approval", evolveApproval, (approval) => approval.status === "pending" || approval.status === "granted"),
+  "gift-card": small("gift-card", evolveGiftCard, never),
   "print-job": small("print-job", evolvePrintJob, always),
   printer: small("printer", evolvePrinter, always),
 };
@@ -61,7 +66,11 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["payment.", "payment"],
   ["cash.drawer.", "drawer"],
   ["cash.till.", "till"],
+  ["cash.report.", "cash-report"],
+  ["cash.series.", "series"],
+  ["document.file.", "document"],
   ["approval.", "approval"],
+  ["giftcard.", "gift-card"],
   ["printing.job.", "print-job"],
   ["printing.printer.", "printer"],
 ];

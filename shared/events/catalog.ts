@@ -3,10 +3,12 @@ import { approvalEvents } from "./approval.ts";
 import { cashEvents } from "./cash.ts";
 import { menuEvents } from "./catalog-menu.ts";
 import { commerceEvents } from "./commerce.ts";
+import { documentEvents } from "./document.ts";
 import type { EventDefinition, EventOf } from "./define.ts";
 import type { Envelope } from "./envelope.ts";
+import { giftCardEvents } from "./gift-card.ts";
 import { identityEvents } from "./identity.ts";
-import { paymentEvents } from "./payment.ts";
+import { checkPaymentEvents, houseAccountEvents, paymentEvents, providerEvents, refundEvents, voucherEvents, webhookEvents } from "./payment.ts";
 import { printingEvents, systemEvents } from "./printing.ts";
 import { saleCheckEvents } from "./sale-check.ts";
 import { saleOrderEvents } from "./sale-order.ts";
@@ -20,9 +22,17 @@ export const EVENTS = [
   ...allocationEvents,
   ...saleOrderEvents,
   ...saleCheckEvents,
+  ...checkPaymentEvents,
   ...paymentEvents,
+  ...refundEvents,
+  ...houseAccountEvents,
+  ...voucherEvents,
+  ...webhookEvents,
+  ...providerEvents,
   ...cashEvents,
+  ...documentEvents,
   ...approvalEvents,
+  ...giftCardEvents,
   ...saleTicketEvents,
   ...printingEvents,
   ...systemEvents,

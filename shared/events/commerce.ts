@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { event, type EventOf } from "./define.ts";
-import { id, localTime, rate, serviceType, text } from "./primitives.ts";
+import { businessDate, id, localTime, person, rate, serviceType, text } from "./primitives.ts";
 
 export const taxRate = z.object({ code: z.string().regex(/^[a-z0-9-]{1,20}$/), name: text(30), rate, inclusive: z.boolean() });
 export const serviceCharge = z.object({ rate, taxCode: z.string().nullable(), removable: z.boolean(), beneficiary: z.enum(["house", "staff"]), serviceTypes: z.array(serviceType) });
@@ -63,6 +63,8 @@ export const commerceEvents = [
   event("commerce.station.added", 1, station),
   event("commerce.printer.added", 1, printer),
   event("commerce.routes.changed", 1, z.object({ rules: z.array(routeRule).max(200) })),
+  /** DOM-16: the manager has ended the business day `date`, and all before it since `from`. Money that comes later joins the next day. */
+  event("commerce.day.closed", 1, z.object({ date: businessDate, from: businessDate.nullable(), number: z.number().int().min(1), report: id("report"), by: person })),
   event("commerce.table.added", 1, z.object({ name: text(10), zone: text(30), seats: z.number().int().min(1).max(50), x: z.number().int().min(0).max(99), y: z.number().int().min(0).max(99), shape: z.enum(["round", "square", "long"]) })),
 ] as const;
 export type CommerceEvent = EventOf<typeof commerceEvents>;

@@ -25,6 +25,7 @@ export const TOPICS: readonly Topic[] = [
   { name: "ws:observation.payment.payment-attempt", carries: ["payment.attempt."], seenBy: money },
   { name: "ws:observation.cash.drawer-session", carries: ["cash."], seenBy: ["check.settle", "drawer.operate", "manage.view"] },
   { name: "ws:observation.approval.approval", carries: ["approval."], seenBy: ["order.take", "check.settle", "drawer.operate", "approve.adjustments", "approve.payments", "approve.cash"] },
+  { name: "ws:observation.document.file", carries: ["document."], seenBy: money },
   { name: "ws:observation.catalog.product", carries: ["catalog."], seenBy: "everyone" },
   { name: "ws:observation.stock.countdown", carries: ["stock.countdown."], seenBy: "everyone" },
   { name: "ws:observation.stock.ingredient", carries: ["stock."], seenBy: stock },

@@ -1,22 +1,71 @@
+import type { DrawerMovement } from "#shared/events/cash.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { sumMoney } from "#shared/money/money.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { DrawerState, TillState } from "./state.ts";
+import type { CashReportState, DrawerState, Sum, TillState } from "./state.ts";
 
-/** Expected cash = float + what was taken; never the previous close. */
+function plus(a: Money, b: Money, sign = 1n): Money {
+  if (a.currency !== b.currency) throw new RangeError(`${b.currency} among ${a.currency}`);
+  return moneyOf(minorUnits(a) + sign * minorUnits(b), a.currency);
+}
+
+function more(sum: Sum, amount: Money): Sum {
+  return { count: sum.count + 1, amount: plus(sum.amount, amount) };
+}
+
+function moved(drawer: DrawerState, event: EventEnvelope, kind: DrawerMovement["kind"], data: Omit<DrawerMovement, "kind" | "at">): readonly DrawerMovement[] {
+  return [...drawer.movements, { movement: data.movement, kind, amount: data.amount, reason: data.reason, at: event.occurredat, by: data.by }];
+}
+
+/** Expected cash follows from this session alone; never from the previous close. */
 export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelope): DrawerState {
+  if (event.type === "cash.drawer.opened") {
+    const { name, float, by } = event.data;
+    const zero = moneyOf(0n, float.currency);
+    const none: Sum = { count: 0, amount: zero };
+    return {
+      id: event.subject,
+      name,
+      float,
+      expected: float,
+      openedAt: event.occurredat,
+      openedBy: by,
+      taken: none,
+      tips: zero,
+      returned: none,
+      paidIn: none,
+      paidOut: none,
+      tipsPaid: none,
+      dropped: none,
+      movements: [],
+      closed: null,
+    };
+  }
+  if (!event.type.startsWith("cash.drawer.")) throw unexpectedEvent("drawer", event);
+  const drawer = existing("drawer", state, event);
   switch (event.type) {
-    case "cash.drawer.opened": {
-      const { name, float, by } = event.data;
-      return { id: event.subject, name, float, expected: float, openedAt: event.occurredat, openedBy: by, closed: null };
-    }
     case "cash.drawer.cashTaken": {
-      const drawer = existing("drawer", state, event);
-      return { ...drawer, expected: sumMoney([drawer.expected, event.data.amount], drawer.expected.currency) };
+      const { amount, tip } = event.data;
+      return { ...drawer, expected: plus(drawer.expected, amount), taken: more(drawer.taken, amount), tips: tip ? plus(drawer.tips, tip) : drawer.tips };
     }
+    case "cash.drawer.cashReturned": {
+      const { amount, tip } = event.data;
+      return { ...drawer, expected: plus(drawer.expected, amount, -1n), returned: more(drawer.returned, amount), tips: tip ? plus(drawer.tips, tip, -1n) : drawer.tips };
+    }
+    case "cash.drawer.paidIn":
+      return { ...drawer, expected: plus(drawer.expected, event.data.amount), paidIn: more(drawer.paidIn, event.data.amount), movements: moved(drawer, event, "pay-in", event.data) };
+    case "cash.drawer.paidOut":
+      return { ...drawer, expected: plus(drawer.expected, event.data.amount, -1n), paidOut: more(drawer.paidOut, event.data.amount), movements: moved(drawer, event, "pay-out", event.data) };
+    case "cash.drawer.tipsPaid": {
+      const { amount, to } = event.data;
+      return { ...drawer, expected: plus(drawer.expected, amount, -1n), tipsPaid: more(drawer.tipsPaid, amount), movements: moved(drawer, event, "tips-paid", { ...event.data, reason: to.name }) };
+    }
+    case "cash.drawer.dropped":
+      return { ...drawer, expected: plus(drawer.expected, event.data.amount, -1n), dropped: more(drawer.dropped, event.data.amount), movements: moved(drawer, event, "drop", event.data) };
     case "cash.drawer.closed": {
       const { counted, difference } = event.data;
-      return { ...existing("drawer", state, event), closed: { counted, difference, at: event.occurredat } };
+      return { ...drawer, closed: { counted, difference, at: event.occurredat } };
     }
     default:
       throw unexpectedEvent("drawer", event);
@@ -31,5 +80,18 @@ export function evolveTill(state: TillState | undefined, event: EventEnvelope): 
       return { ...existing("till", state, event), drawer: null };
     default:
       throw unexpectedEvent("till", event);
+  }
+}
+
+export function evolveCashReport(state: CashReportState | undefined, event: EventEnvelope): CashReportState {
+  switch (event.type) {
+    case "cash.report.requested":
+      return { id: event.subject, report: null, copies: 0 };
+    case "cash.report.made":
+      return { id: event.subject, report: event.data.report, copies: 0 };
+    case "cash.report.printRequested":
+      return { ...existing("cash-report", state, event), copies: event.data.copy };
+    default:
+      throw unexpectedEvent("cash-report", event);
   }
 }

@@ -1,16 +1,33 @@
+import type { CashReport, DrawerMovement } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Person } from "../floor/state.ts";
 
 /** Stream `til_<ulid of the merchant>_<name>`; `drawer` is the session that is open on it. */
 export type TillState = { readonly name: string; readonly drawer: string | null };
+
+/** How often, and how much in all. */
+export type Sum = { readonly count: number; readonly amount: Money };
+
 /** One session of a drawer, from float to count. */
 export type DrawerState = {
   readonly id: string;
   readonly name: string;
   readonly float: Money;
-  /** Minor units that should be in it: float + cash taken. */
+  /** Minor units that should be in it: float + taken - returned + paid in - paid out - tips paid - dropped. */
   readonly expected: Money;
   readonly openedAt: string;
   readonly openedBy: Person;
+  /** Cash of guests, rounded, with tips; `tips` is the part of it that is theirs, net of what went back. */
+  readonly taken: Sum;
+  readonly tips: Money;
+  readonly returned: Sum;
+  readonly paidIn: Sum;
+  readonly paidOut: Sum;
+  readonly tipsPaid: Sum;
+  readonly dropped: Sum;
+  readonly movements: readonly DrawerMovement[];
   readonly closed: { readonly counted: Money; readonly difference: Money; readonly at: string } | null;
 };
+
+/** Stream `rpt_…`: `report` is null until the consumer that adds up the day has made it. */
+export type CashReportState = { readonly id: string; readonly report: CashReport | null; readonly copies: number };

@@ -55,6 +55,6 @@ export function evolveCheck(state: CheckState | undefined, event: EventEnvelope)
 }
 
 export function evolveSeries(_: SeriesState | undefined, event: EventEnvelope): SeriesState {
-  if (event.type !== "sale.series.advanced") throw unexpectedEvent("series", event);
+  if (event.type !== "sale.series.advanced" && event.type !== "cash.series.advanced") throw unexpectedEvent("series", event);
   return { series: event.data.series, next: event.data.number + 1 };
 }

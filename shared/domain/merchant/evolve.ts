@@ -10,11 +10,15 @@ export function evolveOrganizer(_: OrganizerState | undefined, event: EventEnvel
 export function evolveMerchant(state: MerchantState | undefined, event: EventEnvelope): MerchantState {
   switch (event.type) {
     case "commerce.merchant.created":
-      return { id: event.subject, ...event.data, policies: null, stations: [], printers: [], routes: [] };
+      return { id: event.subject, ...event.data, policies: null, closedThrough: null, stations: [], printers: [], routes: [] };
     case "commerce.initialized":
       return existing("merchant", state, event);
     case "commerce.policies.changed":
       return { ...existing("merchant", state, event), policies: event.data };
+    case "commerce.profile.changed":
+      return { ...existing("merchant", state, event), ...event.data };
+    case "commerce.priceRules.changed":
+      return { ...existing("merchant", state, event), priceRules: event.data.rules };
     case "commerce.station.added": {
       const merchant = existing("merchant", state, event);
       return { ...merchant, stations: [...merchant.stations, event.data] };
@@ -23,6 +27,8 @@ export function evolveMerchant(state: MerchantState | undefined, event: EventEnv
       const merchant = existing("merchant", state, event);
       return { ...merchant, printers: [...merchant.printers, event.data] };
     }
+    case "commerce.day.closed":
+      return { ...existing("merchant", state, event), closedThrough: event.data.date };
     case "commerce.routes.changed":
       return { ...existing("merchant", state, event), routes: event.data.rules };
     default:

@@ -1,4 +1,4 @@
-import type { MerchantProfile, Policies, PrinterSettings, RouteRule, Station } from "#shared/events/commerce.ts";
+import type { MerchantProfile, Policies, PriceRule, PrinterSettings, RouteRule, Station } from "#shared/events/commerce.ts";
 
 export type OrganizerState = { readonly id: string; readonly name: string };
 
@@ -7,6 +7,10 @@ export type MerchantState = MerchantProfile & {
   readonly id: string;
   /** Null until the first `commerce.policies.changed`; nothing can be sold before. */
   readonly policies: Policies | null;
+  /** The last business date that a manager has closed (DOM-16); money is dated after it. */
+  readonly closedThrough: string | null;
+  /** Happy hours; the first that fits an item prices it. */
+  readonly priceRules: readonly PriceRule[];
   readonly stations: readonly Station[];
   readonly printers: readonly PrinterSettings[];
   readonly routes: readonly RouteRule[];
