@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { ingredient, product } from "#shared/events/catalog-menu.ts";
-import { merchantProfile, policies, printer, routeRule, station } from "#shared/events/commerce.ts";
+import { merchantProfile, policies, priceRule, printer, routeRule, station } from "#shared/events/commerce.ts";
 import { capability, deviceKind } from "#shared/events/identity.ts";
 import { count, id, text } from "#shared/events/primitives.ts";
 
 /** Onboarding, by the operator's token; everything else by people with `manage.settings`. All -> `{}`. */
 export const createOrganizer = z.object({ organizer: id("organizer"), name: text(60) });
-export const createMerchant = z.object({ merchant: id("merchant"), profile: merchantProfile, policies });
+/** Without policies the place begins with safe ones: no service charge, half-up over the check, the currency's smallest coin, one tax of nothing to be named. */
+export const createMerchant = z.object({ merchant: id("merchant"), profile: merchantProfile, policies: policies.optional() });
+/** Bills that are open keep the policies they were opened with (DOM-9). Refuses: unknown-tax { tax }, tax-in-use { tax } (products may name the code: it stays), duplicate-size. */
 export const changePolicies = z.object({ policies });
+/** Name, address, zone, cut-over, locale and decimals; the currency stays. What was dated keeps its date (DOM-17). */
+export const changeProfile = z.object({ profile: merchantProfile.omit({ currency: true }) });
+/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins). */
+export const changePriceRules = z.object({ rules: z.array(priceRule).max(50) });
 export const addStation = station;
 export const addPrinter = printer;
 export const changeRoutes = z.object({ rules: z.array(routeRule).max(200) });

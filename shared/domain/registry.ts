@@ -1,5 +1,9 @@
 import type { z } from "zod";
+import { closeDayCommand, reportDayCommand } from "./cash/decide-day.ts";
 import { closeDrawerCommand, openDrawerCommand } from "./cash/decide-drawer.ts";
+import { dropCommand, payInCommand, payOutCommand, payTipsCommand } from "./cash/decide-movements.ts";
+import { printReportCommand, reportDrawerCommand } from "./cash/decide-report.ts";
+import { generateLedgerCommand, makeReceiptCommand, makeReportCommand } from "./document/decide-generate.ts";
 import { denyApprovalCommand, grantApprovalCommand, requestApprovalCommand, withdrawApprovalCommand } from "./approval/decide-approval.ts";
 import { closeCheckCommand } from "./check/decide-close-check.ts";
 import { presentCheckCommand } from "./check/decide-present-check.ts";
@@ -11,7 +15,7 @@ import { seatPartyCommand } from "./floor/decide-seat-party.ts";
 import { createCategoryCommand, createProductCommand, updateProductCommand } from "./menu/decide-catalog.ts";
 import { countIngredientCommand, createIngredientCommand, setCountdownCommand } from "./menu/decide-stock.ts";
 import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
-import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
+import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
 import { addItemsCommand } from "./order/decide-add-items.ts";
 import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
@@ -41,6 +45,17 @@ export const COMMANDS = [
   takeCardCommand,
   openDrawerCommand,
   closeDrawerCommand,
+  payInCommand,
+  payOutCommand,
+  payTipsCommand,
+  dropCommand,
+  reportDrawerCommand,
+  printReportCommand,
+  reportDayCommand,
+  closeDayCommand,
+  generateLedgerCommand,
+  makeReceiptCommand,
+  makeReportCommand,
   requestApprovalCommand,
   grantApprovalCommand,
   denyApprovalCommand,
@@ -58,6 +73,8 @@ export const COMMANDS = [
   createOrganizerCommand,
   createMerchantCommand,
   changePoliciesCommand,
+  changeProfileCommand,
+  changePriceRulesCommand,
   addStationCommand,
   addPrinterCommand,
   changeRoutesCommand,

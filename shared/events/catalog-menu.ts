@@ -18,6 +18,14 @@ export const modifierGroup = z.object({
 });
 export const productVariant = z.object({ variant: key, name: text(30), price: listPrice, stockFactor: quantity });
 export const recipeLine = z.object({ ingredient: id("ingredient"), quantity });
+/**
+ * DOM-8. `stored-value`: a gift card, which is no revenue, has no tax and takes no discount or service charge. Absent: goods.
+ */
+export const productKind = z.enum(["goods", "stored-value"]);
+/** One choice of a combo's part; the surcharge comes on top of the combo's price. */
+export const comboChoice = z.object({ product: id("product"), variant: z.string().max(40).nullable(), surcharge: listPrice });
+/** DOM-6: what is chosen `quantity` times for one combo. */
+export const comboPart = z.object({ part: key, name: text(40), quantity: z.number().int().min(1).max(20), choices: z.array(comboChoice).min(1).max(40) });
 export const product = z.object({
   names: productNames,
   category: id("category"),
@@ -30,6 +38,9 @@ export const product = z.object({
   course,
   recipe: z.array(recipeLine).max(40),
   active: z.boolean(),
+  kind: productKind.optional(),
+  /** Sold as its parts for its own price, which is allocated to them by list price, per tax rate (DOM-6). */
+  combo: z.array(comboPart).min(1).max(10).optional(),
 });
 export const ingredient = z.object({ name: text(40), unit: z.enum(["g", "ml", "piece"]), lowBelow: count });
 
@@ -48,4 +59,5 @@ export const menuEvents = [
 export type MenuEvent = EventOf<typeof menuEvents>;
 export type Product = z.infer<typeof product>;
 export type ModifierGroup = z.infer<typeof modifierGroup>;
+export type ComboPart = z.infer<typeof comboPart>;
 export type Ingredient = z.infer<typeof ingredient>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { productKind } from "./catalog-menu.ts";
 import { policies } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
 import { id, money, person, quantity, seat, text } from "./primitives.ts";
@@ -19,6 +20,10 @@ export const share = z.object({
   modifiers: z.array(z.object({ name: text(60), price: money })).max(60),
   tax: taxRate,
   seat,
+  /** A gift card sold: no revenue, tax, discount or service charge (DOM-8). */
+  kind: productKind.optional(),
+  /** Shares of one combo move together (DOM-6). */
+  combo: z.object({ combo: id("item"), name: text(40) }).optional(),
 });
 export const checkTotals = z.object({
   currency: z.string(),
@@ -27,14 +32,17 @@ export const checkTotals = z.object({
   serviceCharge: z.string(),
   taxes: z.array(z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), base: z.string(), tax: z.string() })),
   tax: z.string(),
-  /** net + serviceCharge + tax. */
+  /** Gift cards sold: a liability, in the total and in nothing else. Absent: none. */
+  storedValue: z.string().optional(),
+  /** net + serviceCharge + tax + storedValue. */
   total: z.string(),
   paid: z.string(),
   due: z.string(),
 });
+export const paymentMethod = z.enum(["cash", "card-manual", "card-terminal", "qr", "voucher", "gift-card", "house-account"]);
 export const tender = z.object({
   payment: id("payment"),
-  method: z.enum(["cash", "card-manual"]),
+  method: paymentMethod,
   amount: money,
   tip: money,
   tendered: money.nullable(),
@@ -43,6 +51,16 @@ export const tender = z.object({
   roundingDifference: money,
   /** The number on the terminal's slip. */
   slip: z.string().nullable(),
+  /** Of `card-terminal` and `qr`: whom the merchant has connected. */
+  provider: z.string().optional(),
+  /** The part of the check that it pays; absent: the check as a whole. */
+  part: z.string().max(40).optional(),
+  /** What names it to people: the voucher's code, the gift card, the house account's name, the provider's number. */
+  reference: z.string().max(80).optional(),
+  /** The stream behind it, when there is one: house account, gift card. */
+  account: z.string().max(60).optional(),
+  /** Whose tip it is; absent: that of the check's waiter (DOM-14). */
+  tipFor: person.optional(),
 });
 export const receipt = z.object({
   number: z.string(),
@@ -74,5 +92,6 @@ export const saleCheckEvents = [
 export type SaleCheckEvent = EventOf<typeof saleCheckEvents>;
 export type Share = z.infer<typeof share>;
 export type CheckTotals = z.infer<typeof checkTotals>;
+export type PaymentMethod = z.infer<typeof paymentMethod>;
 export type Tender = z.infer<typeof tender>;
 export type Receipt = z.infer<typeof receipt>;

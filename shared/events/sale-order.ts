@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { modifierPrefix, productNames } from "./catalog-menu.ts";
+import { modifierPrefix, productKind, productNames } from "./catalog-menu.ts";
 import { taxRate } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
 import { course, id, instant, money, person, portions, quantity, seat, serviceType, text } from "./primitives.ts";
@@ -16,6 +16,8 @@ export const orderModifier = z.object({
   /** For one of the item, free ones already taken off. */
   price: money,
 });
+/** Which combo a line belongs to. `combo`: the id under which it was entered, the same for all its lines; they move together on the bill. */
+export const comboOf = z.object({ combo: id("item"), product: id("product"), part: z.string(), name: text(40), listPrice: money });
 /** DOM-4, DOM-9: everything that price, kitchen and receipt need, frozen when the item was entered. */
 export const orderItem = z.object({
   item: id("item"),
@@ -42,6 +44,11 @@ export const orderItem = z.object({
   recipe: z.array(z.object({ ingredient: id("ingredient"), quantity: portions })).max(40),
   by: person,
   splitFrom: id("item").nullable(),
+  kind: productKind.optional(),
+  /** The happy hour that set `unitPrice`, and what it would have been (DOM-9). */
+  priceRule: z.object({ rule: z.string(), name: text(40), listPrice: money }).optional(),
+  /** It is part of a combo, whose other parts name the same `combo`; `unitPrice` is what of the combo's price it bears, surcharge included (DOM-6). */
+  combo: comboOf.optional(),
 });
 export const orderHeader = z.object({
   serviceType,

@@ -1,13 +1,7 @@
 import { createMerchant, createOrganizer } from "#shared/commands/settings.ts";
-import type { Policies } from "#shared/events/commerce.ts";
-import type { Decision, Refusal } from "../command.ts";
+import type { Decision } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
-
-/** A service charge may not be taxed by a code that is not there. */
-export function policiesRefusal(policies: Policies): Refusal | null {
-  const code = policies.serviceCharge?.taxCode ?? null;
-  return code === null || policies.taxes.some((tax) => tax.code === code) ? null : refuse("unknown-tax", { tax: code });
-}
+import { policiesRefusal, safePolicies } from "./policy-rules.ts";
 
 export const createOrganizerCommand = command({
   type: "commerce.createOrganizer",
@@ -30,10 +24,11 @@ export const createMerchantCommand = command({
   owner: "merchant",
   schema: createMerchant,
   reads: (input) => [ref("merchant", input.merchant)],
-  decide: ({ merchant, profile, policies }, reader): Decision<Nothing> => {
+  decide: ({ merchant, profile, policies: given }, reader): Decision<Nothing> => {
     if (reader.get("merchant", merchant)) return refuse("merchant-exists", { merchant });
+    const policies = given ?? safePolicies(profile.currency);
     return (
-      policiesRefusal(policies) ?? {
+      policiesRefusal(policies, null) ?? {
         changes: [
           change("merchant", merchant, [
             { type: "commerce.merchant.created", data: profile },

@@ -1,8 +1,9 @@
-import { addPrinter, addStation, addTable, changePolicies, changeRoutes } from "#shared/commands/settings.ts";
+import { addPrinter, addStation, addTable, changePolicies, changePriceRules, changeProfile, changeRoutes } from "#shared/commands/settings.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { PriceRule } from "#shared/events/commerce.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
-import { policiesRefusal } from "./decide-onboarding.ts";
+import { policiesRefusal } from "./policy-rules.ts";
 import type { MerchantState } from "./state.ts";
 
 const settings = { version: 1, capability: "manage.settings", owner: "merchant" } as const;
@@ -13,6 +14,16 @@ function merchantOf(reader: Reader, context: Context): MerchantState | Refusal {
 
 function written(merchant: MerchantState, event: DomainEvent): Decision<Nothing> {
   return { changes: [change("merchant", merchant.id, [event])], result: {} };
+}
+
+function priceRulesRefusal(rules: readonly PriceRule[], currency: string): Refusal | null {
+  const keys = rules.map(({ rule }) => rule);
+  const twice = keys.find((key, i) => keys.indexOf(key) !== i);
+  if (twice !== undefined) return refuse("duplicate-key", { key: twice });
+  const empty = rules.find(({ from, to }) => from === to);
+  if (empty) return refuse("empty-time", { rule: empty.rule });
+  const foreign = rules.some(({ change: to }) => (to.kind === "price" ? to.price.currency : to.kind === "amount-off" ? to.amount.currency : currency) !== currency);
+  return foreign ? refuse("wrong-currency", { currency }) : null;
 }
 
 function unknownStation(merchant: MerchantState, stations: readonly string[]): Refusal | null {
@@ -28,7 +39,30 @@ export const changePoliciesCommand = command({
   decide: ({ policies }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
-    return policiesRefusal(policies) ?? written(merchant, { type: "commerce.policies.changed", data: policies });
+    return policiesRefusal(policies, merchant.policies) ?? written(merchant, { type: "commerce.policies.changed", data: policies });
+  },
+});
+
+export const changeProfileCommand = command({
+  ...settings,
+  type: "commerce.changeProfile",
+  schema: changeProfile,
+  reads: (_, __, context) => [ref("merchant", context.merchant)],
+  decide: ({ profile }, reader, context): Decision<Nothing> => {
+    const merchant = merchantOf(reader, context);
+    return "refused" in merchant ? merchant : written(merchant, { type: "commerce.profile.changed", data: profile });
+  },
+});
+
+export const changePriceRulesCommand = command({
+  ...settings,
+  type: "commerce.changePriceRules",
+  schema: changePriceRules,
+  reads: (_, __, context) => [ref("merchant", context.merchant)],
+  decide: ({ rules }, reader, context): Decision<Nothing> => {
+    const merchant = merchantOf(reader, context);
+    if ("refused" in merchant) return merchant;
+    return priceRulesRefusal(rules, merchant.currency) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
   },
 });
 

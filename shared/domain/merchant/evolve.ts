@@ -10,14 +10,14 @@ export function evolveOrganizer(_: OrganizerState | undefined, event: EventEnvel
 export function evolveMerchant(state: MerchantState | undefined, event: EventEnvelope): MerchantState {
   switch (event.type) {
     case "commerce.merchant.created":
-      return { id: event.subject, ...event.data, policies: null, closedThrough: null, stations: [], printers: [], routes: [] };
+      return { id: event.subject, ...event.data, policies: null, closedThrough: null, priceRules: [], stations: [], printers: [], routes: [] };
     case "commerce.initialized":
       return existing("merchant", state, event);
     case "commerce.policies.changed":
       return { ...existing("merchant", state, event), policies: event.data };
     case "commerce.profile.changed":
       return { ...existing("merchant", state, event), ...event.data };
-    case "commerce.priceRules.changed":
+    case "commerce.price-rules.changed":
       return { ...existing("merchant", state, event), priceRules: event.data.rules };
     case "commerce.station.added": {
       const merchant = existing("merchant", state, event);
@@ -29,6 +29,14 @@ export function evolveMerchant(state: MerchantState | undefined, event: EventEnv
     }
     case "commerce.day.closed":
       return { ...existing("merchant", state, event), closedThrough: event.data.date };
+    case "commerce.provider.connected": {
+      const merchant = existing("merchant", state, event);
+      return { ...merchant, providers: [...(merchant.providers ?? []), event.data] };
+    }
+    case "commerce.provider.disconnected": {
+      const merchant = existing("merchant", state, event);
+      return { ...merchant, providers: (merchant.providers ?? []).filter(({ provider }) => provider !== event.data.provider) };
+    }
     case "commerce.routes.changed":
       return { ...existing("merchant", state, event), routes: event.data.rules };
     default:

@@ -1,4 +1,5 @@
 import type { MerchantProfile, Policies, PriceRule, PrinterSettings, RouteRule, Station } from "#shared/events/commerce.ts";
+import type { PaymentProvider } from "#shared/events/payment.ts";
 
 export type OrganizerState = { readonly id: string; readonly name: string };
 
@@ -14,4 +15,6 @@ export type MerchantState = MerchantProfile & {
   readonly stations: readonly Station[];
   readonly printers: readonly PrinterSettings[];
   readonly routes: readonly RouteRule[];
+  /** Terminals and QR providers; none until one is connected. */
+  readonly providers?: readonly PaymentProvider[];
 };

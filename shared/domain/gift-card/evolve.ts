@@ -1,0 +1,32 @@
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { existing, unexpectedEvent } from "../fold.ts";
+import type { GiftCardState } from "./state.ts";
+
+function plus(a: Money, amount: bigint): Money {
+  return moneyOf(minorUnits(a) + amount, a.currency);
+}
+
+export function evolveGiftCard(state: GiftCardState | undefined, event: EventEnvelope): GiftCardState {
+  switch (event.type) {
+    case "giftcard.loaded": {
+      const { amount, check } = event.data;
+      if (!state) return { id: event.subject, balance: amount, loaded: amount, soldOn: check, redeemed: {} };
+      return { ...state, balance: plus(state.balance, minorUnits(amount)), loaded: plus(state.loaded, minorUnits(amount)) };
+    }
+    case "giftcard.redeemed": {
+      const card = existing("gift card", state, event);
+      const { amount, payment } = event.data;
+      return { ...card, balance: plus(card.balance, -minorUnits(amount)), redeemed: { ...card.redeemed, [payment]: amount.amount } };
+    }
+    case "giftcard.returned": {
+      const card = existing("gift card", state, event);
+      const { amount, payment } = event.data;
+      const left = BigInt(card.redeemed[payment] ?? "0") - minorUnits(amount);
+      return { ...card, balance: plus(card.balance, minorUnits(amount)), redeemed: { ...card.redeemed, [payment]: left.toString() } };
+    }
+    default:
+      throw unexpectedEvent("gift-card", event);
+  }
+}
