@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { prefixed, type IdKind } from "#shared/ids.ts";
 import { closeDrawer, openDrawer } from "./cash.ts";
-import { takeCard, takeCash } from "./check.ts";
+import { takeCard, takeCash } from "./payment.ts";
 import { newItem, voidItem } from "./order.ts";
 
 const id = (kind: IdKind) => prefixed(kind, "01JD0000000000000000000001");

@@ -10,6 +10,8 @@ import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from
 import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
 import { evolveOrder } from "./order/evolve.ts";
 import { evolvePayment } from "./payment/evolve.ts";
+import { evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
+import { isOpen } from "./payment/machine.ts";
 import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
 import { evolveDevice, evolveStaff } from "./staff/evolve.ts";
 import { evolveTicket } from "./ticket/evolve.ts";
@@ -35,7 +37,11 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   order: { kind: "order", evolveVersion: 1, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
-  payment: small("payment", evolvePayment, (payment) => payment.status !== "captured"),
+  payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || payment.overpaid !== null), evolveVersion: 2 },
+  refund: small("refund", evolveRefund, (refund) => !refund.cancelled && refund.payouts.some(({ status }) => status !== "success")),
+  "house-account": small("house-account", evolveHouseAccount, (account) => !account.closed),
+  voucher: small("voucher", evolveVoucher, never),
+  webhook: small("webhook", evolveWebhook, never),
   drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 2 },
   till: small("till", evolveTill, never),
   "cash-report": small("cash-report", evolveCashReport, never),
@@ -63,6 +69,10 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["sale.check.", "check"],
   ["sale.series.", "series"],
   ["sale.kitchen-ticket", "ticket"],
+  ["payment.refund.", "refund"],
+  ["payment.house-account.", "house-account"],
+  ["payment.voucher.", "voucher"],
+  ["payment.webhook.", "webhook"],
   ["payment.", "payment"],
   ["cash.drawer.", "drawer"],
   ["cash.till.", "till"],

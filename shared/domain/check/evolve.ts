@@ -1,6 +1,7 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
+import { evolveCheckPayments } from "./evolve-payments.ts";
 import type { CheckState, SeriesState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -34,13 +35,13 @@ export function evolveCheck(state: CheckState | undefined, event: EventEnvelope)
     };
   }
   const check = existing("check", state, event);
+  const paid = evolveCheckPayments(check, event);
+  if (paid !== undefined) return paid;
   switch (event.type) {
     case "sale.check.updated":
       return withShares(check, event.data);
     case "sale.check.presented":
       return { ...check, status: check.status === "open" ? "presented" : check.status, presented: event.data.number, outdated: false };
-    case "sale.check.paymentApplied":
-      return { ...check, tenders: [...check.tenders, event.data.tender] };
     case "sale.check.paid":
       return { ...check, status: "paid" };
     case "sale.check.closed":

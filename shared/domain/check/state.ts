@@ -1,6 +1,7 @@
 import type { Policies } from "#shared/events/commerce.ts";
 import type { Receipt, Share, Tender } from "#shared/events/sale-check.ts";
 import type { Person } from "../floor/state.ts";
+import type { CheckRefund, OpenAttempt } from "./evolve-payments.ts";
 
 /** DOM-13. */
 export type CheckStatus = "open" | "presented" | "paid" | "closed" | "voided";
@@ -19,6 +20,10 @@ export type CheckState = {
   readonly presented: number;
   readonly outdated: boolean;
   readonly tenders: readonly Tender[];
+  /** Attempts at providers that are not over; see evolve-payments.ts for what they lock. */
+  readonly attempts?: readonly OpenAttempt[];
+  /** Of the closed check. */
+  readonly refunds?: readonly CheckRefund[];
   /** Set when closed. */
   readonly number: string | null;
   readonly receipt: Receipt | null;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { takeCard, takeCash } from "#shared/commands/check.ts";
+import { takeCard, takeCash } from "#shared/commands/payment.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";

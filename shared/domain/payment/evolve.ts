@@ -1,21 +1,112 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { PaymentState } from "./state.ts";
+import { after, type Transition } from "./machine.ts";
+import type { PaymentState, PendingRequest } from "./state.ts";
 
-/** DOM-14. */
+const NOTHING_PENDING = { pending: null } as const;
+
+/** A transition that the machine does not know is a bug of the decider, never something to be guessed around. */
+function moved(payment: PaymentState, transition: Transition, event: EventEnvelope, more: Partial<PaymentState> = {}): PaymentState {
+  const status = after(payment.status, transition);
+  if (status === null) throw new Error(`${event.type} on a payment that is ${payment.status} (${event.subject})`);
+  return { ...payment, ...more, status };
+}
+
+function asked(payment: PaymentState, pending: Partial<PendingRequest> & Pick<PendingRequest, "request">): PaymentState {
+  return { ...payment, pending: { amount: null, tip: null, reason: null, by: null, ...pending } };
+}
+
 export function evolvePayment(state: PaymentState | undefined, event: EventEnvelope): PaymentState {
+  if (event.type === "payment.transaction.created") {
+    const { check, order, drawer, tender, by } = event.data;
+    return {
+      id: event.subject,
+      check,
+      order,
+      drawer,
+      tender,
+      status: "created",
+      attempt: null,
+      by,
+      createdAt: event.occurredat,
+      request: null,
+      reference: null,
+      held: null,
+      pending: null,
+      endedBy: null,
+      reason: null,
+      late: false,
+      overpaid: null,
+      refunds: [],
+      settled: null,
+    };
+  }
+  const payment = existing("payment", state, event);
   switch (event.type) {
-    case "payment.transaction.created": {
-      const { check, order, drawer, tender } = event.data;
-      return { id: event.subject, check, order, drawer, tender, status: "created" };
-    }
     case "payment.attempt.created":
-      return { ...existing("payment", state, event), status: "sent" };
-    case "payment.attempt.success":
-      return { ...existing("payment", state, event), status: "captured" };
+      return { ...payment, attempt: event.data.attempt, request: event.data.request ?? null };
+    case "payment.attempt.sent":
+      return moved(payment, "send", event, { reference: event.data.reference ?? payment.reference });
+    case "payment.attempt.authorized":
+      return moved(payment, "authorize", event, { ...NOTHING_PENDING, held: event.data.amount, reference: event.data.reference ?? payment.reference, tender: { ...payment.tender, tip: event.data.tip } });
+    case "payment.attempt.incrementRequested":
+      return asked(payment, { request: "increment", amount: event.data.amount, by: event.data.by });
+    case "payment.attempt.incremented":
+      return moved(payment, "increment", event, { ...NOTHING_PENDING, held: event.data.amount });
+    case "payment.attempt.tipRequested":
+      return asked(payment, { request: "tip", tip: event.data.tip, by: event.data.by });
+    case "payment.attempt.tipAdjusted":
+      return moved(payment, "adjust-tip", event, { ...NOTHING_PENDING, tender: event.data.tender });
+    case "payment.attempt.captureRequested":
+      return asked(payment, { request: "capture", amount: event.data.amount, tip: event.data.tip, by: event.data.by });
+    case "payment.attempt.cancelRequested":
+      return asked(payment, { request: "cancel", by: event.data.by });
+    case "payment.attempt.reverseRequested":
+      return asked(payment, { request: "reverse", reason: event.data.reason, by: event.data.by });
+    case "payment.attempt.requestRefused":
+      return { ...payment, ...NOTHING_PENDING, reason: event.data.reason };
+    case "payment.attempt.asked":
+    case "payment.attempt.contradicted":
     case "payment.order.success":
-      return existing("payment", state, event);
+      return payment;
+    case "payment.attempt.success": {
+      const { tender, drawer, overpaid, late } = event.data;
+      return moved(payment, "capture", event, { ...NOTHING_PENDING, check: event.data.check, tender, drawer, overpaid: overpaid ?? null, late: late ?? false, endedBy: null, reason: null });
+    }
+    case "payment.attempt.failed":
+      return moved(payment, "fail", event, { ...NOTHING_PENDING, reason: event.data.reason, endedBy: event.data.decidedBy ? "manager" : "provider" });
+    case "payment.attempt.expired":
+      return moved(payment, "expire", event, { ...NOTHING_PENDING, endedBy: event.data.by });
+    case "payment.attempt.cancelled":
+      return moved(payment, "cancel", event, { ...NOTHING_PENDING, endedBy: event.data.by });
+    case "payment.attempt.reversed":
+      return moved(payment, "reverse", event, { ...NOTHING_PENDING, reason: event.data.reason, overpaid: null });
+    case "payment.attempt.unknown":
+      return moved(payment, "lose", event, { reason: event.data.reason });
+    case "payment.transaction.settled":
+      return moved(payment, "settle", event, { settled: { gross: event.data.gross, fee: event.data.fee, net: event.data.net } });
+    case "payment.transaction.moved":
+      return { ...payment, check: event.data.to };
+    case "payment.transaction.refundReserved":
+      return { ...payment, refunds: [...payment.refunds, event.data] };
+    case "payment.transaction.refundReleased":
+      return { ...payment, refunds: payment.refunds.filter(({ refund }) => refund !== event.data.refund) };
     default:
       throw unexpectedEvent("payment", event);
   }
+}
+
+/** Minor units that a refund may still pay back: what was captured less what refunds hold. Without the tip. */
+export function refundable(payment: PaymentState): bigint {
+  const held = payment.refunds.reduce((sum, refund) => sum + BigInt(refund.amount.amount), 0n);
+  return BigInt(payment.tender.amount.amount) + BigInt(payment.overpaid?.amount ?? "0") - held;
+}
+
+export function refundableTip(payment: PaymentState): bigint {
+  return BigInt(payment.tender.tip.amount) - payment.refunds.reduce((sum, refund) => sum + BigInt(refund.tip.amount), 0n);
+}
+
+export function refundableMoney(payment: PaymentState) {
+  return moneyOf(refundable(payment), payment.tender.amount.currency);
 }

@@ -1,10 +1,54 @@
+import type { Payout, ProviderKind, ProviderRequestKind, RefundDocument } from "#shared/events/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
+import type { Person } from "../floor/state.ts";
+import type { PaymentStatus } from "./machine.ts";
+
+/** What a provider was asked for with it. */
+export type AttemptRequest = { readonly provider: string; readonly kind: ProviderKind; readonly tip: Money; readonly capture: "now" | "later"; readonly expiresAt: string };
+/** Asked of the provider and not answered yet: nothing else is asked meanwhile. */
+export type PendingRequest = { readonly request: ProviderRequestKind; readonly amount: Money | null; readonly tip: Money | null; readonly reason: string | null; readonly by: Person | null };
 
 export type PaymentState = {
   readonly id: string;
   readonly check: string;
   readonly order: string;
   readonly drawer: string | null;
+  /** What of the check it pays (or is to pay). */
   readonly tender: Tender;
-  readonly status: "created" | "sent" | "captured";
+  readonly status: PaymentStatus;
+  readonly attempt: string | null;
+  readonly by: Person;
+  readonly createdAt: string;
+  /** Null for what is taken by hand. */
+  readonly request: AttemptRequest | null;
+  readonly reference: string | null;
+  /** What an authorisation holds. */
+  readonly held: Money | null;
+  readonly pending: PendingRequest | null;
+  /** Who said that it ended: what the hub or a manager ended may still turn out to be paid. */
+  readonly endedBy: "provider" | "hub" | "manager" | null;
+  readonly reason: string | null;
+  /** It succeeded after it had ended. */
+  readonly late: boolean;
+  /** Taken beyond what the check could take. */
+  readonly overpaid: Money | null;
+  /** Refunds hold these of what was captured. */
+  readonly refunds: readonly { readonly refund: string; readonly amount: Money; readonly tip: Money }[];
+  readonly settled: { readonly gross: Money; readonly fee: Money; readonly net: Money } | null;
 };
+
+export type PayoutStatus = "pending" | "sent" | "success" | "failed" | "unknown";
+export type RefundState = {
+  readonly id: string;
+  readonly document: RefundDocument;
+  readonly businessDate: string | null;
+  readonly payouts: readonly (Payout & { readonly status: PayoutStatus; readonly reason: string | null })[];
+  readonly cancelled: boolean;
+};
+
+export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly closed: boolean };
+/** Stream `vou_…`: the payment that it was taken for. */
+export type VoucherState = { readonly payment: string | null; readonly check: string | null };
+/** Stream `whk_…`: one webhook, once. */
+export type WebhookState = { readonly bodyHash: string };

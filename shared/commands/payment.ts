@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { captureMode, paymentProvider, providerName, webhookType } from "#shared/events/payment.ts";
+import { enteredMoney, enteredMoneyPositive, id, person, quantity, text } from "#shared/events/primitives.ts";
+import { approvalId } from "./approval.ts";
+
+/** Absent: the check as a whole. */
+const part = z.string().min(1).max(40).optional();
+/** Whose the tip is; the check's waiter when absent. */
+const tipFor = person.optional();
+const common = { payment: id("payment"), check: id("check"), part, amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional(), tipFor };
+
+/**
+ * `payment.takeCash` -> `{ tender, due }`. `amount` is what of the due it covers (all that is free when absent), `tendered` what was handed over; change is computed,
+ * cash is rounded to the merchant's step only when it clears the check. Refuses as every taking of a payment: drawer-closed, tendered-too-little { needed },
+ * amount-over-due { due }, check-closed, nothing-due, unknown-part, wrong-currency, attempt-open { payment, method, amount, by } (an open attempt has locked what is due),
+ * attempt-unknown { payment } (so it has, and nobody knows its result).
+ */
+export const takeCash = z.object({ ...common, drawer: id("drawer"), tendered: enteredMoneyPositive });
+/** `payment.takeCard` -> `{ tender, due }`: a card taken by hand on a terminal that is not connected. */
+export const takeCard = z.object({ ...common, slip: text(30) });
+/** `payment.takeVoucher` -> `{ tender, due, forfeited }`: no change is given on it. Refuses also: voucher-used { check }. */
+export const takeVoucher = z.object({ ...common, issuer: text(40), code: text(40), value: enteredMoneyPositive });
+/** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, over-limit { free }. */
+export const takeHouseAccount = z.object({ ...common, account: id("houseAccount") });
+
+/**
+ * `payment.startAttempt` -> `{ attempt, amount }`: asks a connected terminal or QR provider; what comes of it arrives as events. One at a time for a check's part.
+ * `capture: "later"` only holds the money (`amount` may then exceed what is due). Refuses also: unknown-provider { provider }.
+ */
+export const startAttempt = z.object({ ...common, provider: providerName, capture: captureMode.default("now") });
+/** `payment.cancelAttempt` -> `{}`: asks the provider to stop, or gives an authorisation back. Refuses: unknown-payment, not-open { status }. */
+export const cancelAttempt = z.object({ payment: id("payment") });
+/** `payment.increment` -> `{}`: holds `amount` in all. Refuses: not-authorized { status }, request-open { request }, amount-below-held { held }. */
+export const increment = z.object({ payment: id("payment"), amount: enteredMoneyPositive });
+/** `payment.capture` -> `{ amount, tip }`: takes what is held; what is due and free of it when no amount is named. Refuses: not-authorized, request-open, over-authorized { held }, amount-over-due. */
+export const capture = z.object({ payment: id("payment"), amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional() });
+/**
+ * `payment.adjustTip` -> `{ tip }`: on an authorisation (the provider is told), or on a card, voucher or cash payment by hand until it is settled, also after the check closed.
+ * A cash tip needs the `drawer` it goes into. Refuses: not-adjustable { status }, drawer-closed, request-open.
+ */
+export const adjustTip = z.object({ payment: id("payment"), tip: enteredMoney, drawer: id("drawer").optional() });
+/** `payment.askProvider` -> `{}`: "ask the terminal". Refuses: not-at-provider, nothing-to-ask { status }. */
+export const askProvider = z.object({ payment: id("payment") });
+/** `payment.resolveUnknown` -> `{ due }`: "manager decides". Refuses: not-unknown { status }, approval-required (`resolve-unknown` on the payment, its amount). */
+export const resolveUnknown = z.object({ payment: id("payment"), outcome: z.enum(["captured", "not-captured"]), reason: text(80), approval: approvalId });
+
+/**
+ * `payment.void` -> `{ due, pending }`: the wrong tender, until the check is closed or the provider has settled it; `pending`: the provider is asked first. Cash comes
+ * out of `drawer`. Refuses: not-captured { status }, payment-settled, payment-refunded, check-closed, drawer-closed, approval-required (`wrong-tender` on the payment, its amount).
+ */
+export const voidPayment = z.object({ payment: id("payment"), reason: text(80), drawer: id("drawer").optional(), approval: approvalId });
+/**
+ * `payment.correctTender` -> `{ tender }`: voids a payment by hand and takes another of the same amount in one step, also on a closed check. `drawer` when either of them is
+ * cash. Refuses as `payment.void` but for check-closed, and: not-by-hand { method }, same-method.
+ */
+export const correctTender = z.object({
+  payment: id("payment"),
+  replacement: id("payment"),
+  method: z.discriminatedUnion("method", [z.object({ method: z.literal("cash") }), z.object({ method: z.literal("card-manual"), slip: text(30) }), z.object({ method: z.literal("house-account"), account: id("houseAccount") })]),
+  reason: text(80),
+  drawer: id("drawer").optional(),
+  approval: approvalId,
+});
+
+/**
+ * `payment.refund` -> `{ number, total, tip }`: of a closed check: all that is left of it, items (a whole line, or a quantity of it), or an amount (at the check's mix of rates).
+ * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
+ * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, payouts-mismatch { total }, over-captured { payment, refundable },
+ * drawer-required, drawer-closed, refund-exists, approval-required (`refund` on the check, its shares as lines, total with tip as amount).
+ */
+export const refund = z.object({
+  refund: id("refund"),
+  check: id("check"),
+  what: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("all"), tips: z.boolean().default(false) }),
+    z.object({ kind: z.literal("items"), items: z.array(z.object({ share: id("share"), quantity: quantity.optional() })).min(1).max(200) }),
+    z.object({ kind: z.literal("amount"), amount: enteredMoneyPositive }),
+  ]),
+  payouts: z.array(z.object({ payment: id("payment"), amount: enteredMoneyPositive, by: z.enum(["same", "cash"]).default("same") })).min(1).max(20).optional(),
+  drawer: id("drawer").optional(),
+  reason: text(80),
+  approval: approvalId,
+});
+/** `payment.refundOverpayment` -> `{ number, amount }`: what a provider took beyond what was owed. Refuses: nothing-overpaid, refund-exists, drawer-closed, approval-required (`refund` on the payment). */
+export const refundOverpayment = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]).default("same"), drawer: id("drawer").optional(), reason: text(80), approval: approvalId });
+/** `payment.retryRefund` -> `{}`: a payout that failed, again or in cash. Refuses: unknown-refund, payout-not-failed { status }, drawer-required, drawer-closed. */
+export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional() });
+/** `payment.cancelRefund` -> `{}`: when every payout of it failed. Refuses: unknown-refund, refund-paid. */
+export const cancelRefund = z.object({ refund: id("refund") });
+
+/** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency. */
+export const openHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
+export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
+/** `payment.payHouseAccount` -> `{ balance }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Refuses: unknown-account, amount-over-balance { balance }, drawer-closed. */
+export const payHouseAccount = z.object({
+  account: id("houseAccount"),
+  payment: id("payment"),
+  amount: enteredMoneyPositive,
+  method: z.discriminatedUnion("method", [z.object({ method: z.literal("cash"), drawer: id("drawer") }), z.object({ method: z.literal("card-manual"), slip: text(30) })]),
+});
+/** `payment.closeHouseAccount` -> `{}`. Refuses: account-not-settled { balance }. */
+export const closeHouseAccount = z.object({ account: id("houseAccount") });
+
+/** `commerce.connectProvider` -> `{}`: a terminal or QR provider that the installation knows the address of. Refuses: provider-exists. */
+export const connectProvider = paymentProvider;
+/** `commerce.disconnectProvider` -> `{}`: nothing new is asked of it. Refuses: unknown-provider. */
+export const disconnectProvider = z.object({ provider: providerName });
+
+/** `payment.receiveWebhook`: the webhooks' door runs it; it is nobody's procedure. */
+export const receiveWebhook = z.object({
+  stream: z.string().regex(/^whk_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
+  provider: providerName,
+  webhook: z.string().min(1).max(200),
+  webhookType,
+  payment: id("payment"),
+  attempt: id("attempt"),
+  body: z.string().max(65_536),
+  bodyHash: z.string().regex(/^[0-9a-f]{64}$/),
+});

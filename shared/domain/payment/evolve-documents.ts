@@ -1,0 +1,75 @@
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { existing, unexpectedEvent } from "../fold.ts";
+import type { HouseAccountState, PayoutStatus, RefundState, VoucherState, WebhookState } from "./state.ts";
+
+function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, reason: string | null = null): RefundState {
+  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, status, reason } : payout)) };
+}
+
+export function evolveRefund(state: RefundState | undefined, event: EventEnvelope): RefundState {
+  if (event.type === "payment.refund.created") {
+    return { id: event.subject, document: event.data, businessDate: event.businessdate ?? null, payouts: event.data.payouts.map((payout) => ({ ...payout, status: "pending", reason: null })), cancelled: false };
+  }
+  const refund = existing("refund", state, event);
+  switch (event.type) {
+    case "payment.refund.sent":
+      return payoutIs(refund, event.data.payment, "sent");
+    case "payment.refund.success":
+      return payoutIs(refund, event.data.payout.payment, "success");
+    case "payment.refund.failed":
+      return payoutIs(refund, event.data.payment, event.data.unknown ? "unknown" : "failed", event.data.reason);
+    case "payment.refund.rerouted": {
+      const { payout } = event.data;
+      return { ...refund, payouts: refund.payouts.map((one) => (one.payment === payout.payment ? { ...payout, status: "pending", reason: null } : one)) };
+    }
+    case "payment.refund.cancelled":
+      return { ...refund, cancelled: true };
+    default:
+      throw unexpectedEvent("refund", event);
+  }
+}
+
+function plus(a: Money, b: Money, sign: bigint): Money {
+  if (a.currency !== b.currency) throw new RangeError(`${b.currency} among ${a.currency}`);
+  return moneyOf(minorUnits(a) + sign * minorUnits(b), a.currency);
+}
+
+/** `balance`: what the guest owes. */
+export function evolveHouseAccount(state: HouseAccountState | undefined, event: EventEnvelope): HouseAccountState {
+  if (event.type === "payment.house-account.opened") {
+    const { name, limit, currency } = event.data;
+    return { id: event.subject, name, limit, balance: moneyOf(0n, currency), closed: false };
+  }
+  const account = existing("house-account", state, event);
+  switch (event.type) {
+    case "payment.house-account.changed":
+      return { ...account, name: event.data.name, limit: event.data.limit };
+    case "payment.house-account.charged":
+      return { ...account, balance: plus(account.balance, event.data.amount, 1n) };
+    case "payment.house-account.credited":
+    case "payment.house-account.paid":
+      return { ...account, balance: plus(account.balance, event.data.amount, -1n) };
+    case "payment.house-account.closed":
+      return { ...account, closed: true };
+    default:
+      throw unexpectedEvent("house-account", event);
+  }
+}
+
+export function evolveVoucher(_: VoucherState | undefined, event: EventEnvelope): VoucherState {
+  switch (event.type) {
+    case "payment.voucher.used":
+      return { payment: event.data.payment, check: event.data.check };
+    case "payment.voucher.released":
+      return { payment: null, check: null };
+    default:
+      throw unexpectedEvent("voucher", event);
+  }
+}
+
+export function evolveWebhook(_: WebhookState | undefined, event: EventEnvelope): WebhookState {
+  if (event.type !== "payment.webhook.received") throw unexpectedEvent("webhook", event);
+  return { bodyHash: event.data.bodyHash };
+}
