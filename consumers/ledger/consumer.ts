@@ -1,7 +1,7 @@
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { ACCOUNTS } from "./accounts.ts";
+import { ACCOUNTS } from "#shared/ledger/accounts.ts";
 import { journalsOf, POSTED_TYPES } from "./postings.ts";
 
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */

@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
-import type { AccountCode } from "./accounts.ts";
+import type { AccountCode } from "#shared/ledger/accounts.ts";
 
 /** One side of a journal, in minor units: debit positive, credit negative. */
 export type Leg = { readonly account: AccountCode; readonly subject: string; readonly amount: bigint };

@@ -1,8 +1,7 @@
 /** DOM-17: money counts on the day that is open when it reaches us; no caller reaches back into a day that was reported. */
-const DATED_WHEN_RECORDED: ReadonlySet<string> = new Set(["check", "payment", "drawer"]);
+const DATED_WHEN_RECORDED: ReadonlySet<string> = new Set(["check", "payment", "refund", "drawer", "day", "cash", "ledger"]);
 
-/** The instant whose business date a command's events get: of other areas it is when they happened. */
-export function datedAt(type: string, { now, happened }: { readonly now: string; readonly happened: string }): string {
+export function isDatedWhenRecorded(type: string): boolean {
   const [area = ""] = type.split(".");
-  return DATED_WHEN_RECORDED.has(area) ? now : happened;
+  return DATED_WHEN_RECORDED.has(area);
 }

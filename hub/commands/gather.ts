@@ -1,10 +1,11 @@
 import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
+import { openBusinessDate } from "#shared/domain/business-date.ts";
 import type { CommandDefinition, Context, Reader } from "#shared/domain/command.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Tenant } from "#hub/db/client.ts";
 import { businessDateAt } from "./business-date.ts";
-import { datedAt } from "./dated-at.ts";
+import { isDatedWhenRecorded } from "./dated-at.ts";
 import type { HotStates, Read } from "./hot-states.ts";
 import type { Session } from "./session.ts";
 
@@ -47,12 +48,16 @@ export async function gather(states: HotStates, running: Running, fresh: Readonl
   return { reader: readerOf(definition.type, found, "complete"), context: contextOf(running, found), found, refs };
 }
 
+/** A merchant that is being created has no clock of its own yet. */
+function dateAt(instant: string, merchant: MerchantState | undefined): string {
+  return businessDateAt(Date.parse(instant), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00");
+}
+
 function contextOf({ definition, session, now, happened, newId }: Running, found: ReadonlyMap<string, Read>): Context {
   const merchant = session.merchant === null ? undefined : (found.get(session.merchant)?.state as MerchantState | undefined);
   return {
     now,
-    // A merchant that is being created has no clock of its own yet.
-    businessDate: businessDateAt(Date.parse(datedAt(definition.type, { now, happened })), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00"),
+    businessDate: isDatedWhenRecorded(definition.type) ? openBusinessDate(dateAt(now, merchant), merchant?.closedThrough ?? null) : dateAt(happened, merchant),
     organizer: session.organizer,
     merchant: session.merchant ?? "",
     actor: { staff: session.staff?.id ?? null, device: session.device, name: session.staff?.name ?? session.deviceName ?? "Comanda", capabilities: session.capabilities },

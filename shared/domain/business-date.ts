@@ -57,6 +57,18 @@ function dateOf(wall: number): string {
   return new Date(wall).toISOString().slice(0, 10);
 }
 
+/** The date after a date (YYYY-MM-DD). */
+export function nextDate(date: string): string {
+  return dateOf(Date.parse(date) + DAY);
+}
+
+/**
+ * DOM-17: the date that money gets: of the day by the clock, or of the next one when a manager has closed that already (a Z never changes).
+ */
+export function openBusinessDate(byClock: string, closedThrough: string | null): string {
+  return closedThrough === null || byClock > closedThrough ? byClock : nextDate(closedThrough);
+}
+
 /** When a business day begins: the cut-over (HH:MM) of its date in the merchant's IANA zone, as an ISO instant. */
 export function businessDayStart(date: string, zone: string, cutOver: string): string {
   return new Date(instantOf(wallOf(date, cutOver), zone)).toISOString();

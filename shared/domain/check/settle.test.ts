@@ -170,9 +170,9 @@ describe("drawer (DOM-16)", () => {
   test("failure 19: expected cash is the float and what was taken; the difference is told", () => {
     const { w, check } = ready();
     cash(w, check, 3000);
-    expect(w.does("drawer.close", { drawer: DRAWER, counted: eur(12_700) }).result).toEqual({ expected: eur(12_740), difference: eur(-40) });
+    expect(w.does("drawer.close", { drawer: DRAWER, counted: eur(12_700) }).result).toMatchObject({ expected: eur(12_740), difference: eur(-40) });
     w.does("drawer.open", { drawer: id("drawer", 2), name: "Till 1", float: eur(5000) });
-    expect(w.does("drawer.close", { drawer: id("drawer", 2), counted: eur(5000) }).result).toEqual({ expected: eur(5000), difference: eur(0) });
+    expect(w.does("drawer.close", { drawer: id("drawer", 2), counted: eur(5000) }).result).toMatchObject({ expected: eur(5000), difference: eur(0) });
   });
 
   test("one session of a till at a time, also when two devices open it at once", () => {

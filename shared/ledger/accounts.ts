@@ -4,7 +4,9 @@ export const ACCOUNTS = [
   { account: "1020", name: "Bank and safe", kind: "asset" },
   { account: "1050", name: "Card clearing", kind: "asset" },
   { account: "1055", name: "QR clearing", kind: "asset" },
+  { account: "1060", name: "Vouchers to collect", kind: "asset" },
   { account: "1100", name: "Guest receivable", kind: "asset" },
+  { account: "1150", name: "House accounts", kind: "asset" },
   { account: "1200", name: "Input tax", kind: "asset" },
   { account: "1300", name: "Inventory", kind: "asset" },
   { account: "2010", name: "Accounts payable", kind: "liability" },
@@ -26,6 +28,13 @@ export const ACCOUNTS = [
   { account: "6100", name: "Payment fees", kind: "expense" },
   { account: "6200", name: "Cash over and short", kind: "expense" },
   { account: "6210", name: "Cash rounding", kind: "expense" },
+  { account: "6900", name: "Operating expenses", kind: "expense" },
 ] as const;
 
 export type AccountCode = (typeof ACCOUNTS)[number]["account"];
+
+const codes: ReadonlySet<string> = new Set(ACCOUNTS.map(({ account }) => account));
+
+export function isAccount(account: string): account is AccountCode {
+  return codes.has(account);
+}

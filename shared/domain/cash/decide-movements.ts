@@ -1,0 +1,97 @@
+import { drop, payIn, payOut, payTips } from "#shared/commands/cash.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits } from "#shared/money/money.ts";
+import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { evolveDrawer } from "./evolve.ts";
+import type { DrawerState } from "./state.ts";
+import { provisionalEnvelope } from "../provisional.ts";
+
+/** A session's report lists them all. */
+const MOST_MOVEMENTS = 500;
+
+type Wanted = { readonly drawer: string; readonly movement: string; readonly amount: Money };
+type Left = { readonly expected: Money };
+type Ready = { readonly drawer: DrawerState; readonly by: Person };
+
+/** An open drawer, a new movement in its currency, and for what goes out enough to give. */
+function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Context): Ready | Refusal {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const drawer = reader.get("drawer", input.drawer);
+  if (!drawer) return refuse("unknown-drawer", { drawer: input.drawer });
+  if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id });
+  const { expected, movements } = drawer;
+  if (input.amount.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
+  if (movements.some(({ movement }) => movement === input.movement)) return refuse("movement-exists", { movement: input.movement });
+  if (movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
+  if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", { expected });
+  return { drawer, by };
+}
+
+function moved(drawer: DrawerState, event: DomainEvent, others: readonly Change[], context: Context): Decision<Left> {
+  const { expected } = evolveDrawer(drawer, provisionalEnvelope(event, drawer.id, 1, context));
+  return { changes: [change("drawer", drawer.id, [event]), ...others], result: { expected } };
+}
+
+const movement = { version: 1, capability: "drawer.operate", owner: "merchant" } as const;
+
+export const payInCommand = command({
+  ...movement,
+  type: "drawer.payIn",
+  schema: payIn,
+  reads: ({ drawer }) => [ref("drawer", drawer)],
+  decide: (input, reader, context): Decision<Left> => {
+    const found = ready(input, "in", reader, context);
+    if ("refused" in found) return found;
+    const { movement, amount, from, reason } = input;
+    return moved(found.drawer, { type: "cash.drawer.paidIn", data: { movement, amount, from, reason, by: found.by } }, [], context);
+  },
+});
+
+export const payOutCommand = command({
+  ...movement,
+  type: "drawer.payOut",
+  schema: payOut,
+  reads: ({ drawer, approval }) => [ref("drawer", drawer), ...approvalRefs(approval)],
+  decide: (input, reader, context): Decision<Left> => {
+    const found = ready(input, "out", reader, context);
+    if ("refused" in found) return found;
+    const { drawer, movement, amount, reason, approval } = input;
+    const approved = requireApproval({ approval, action: "pay-out", subject: { target: drawer, amount, reason } }, reader, context);
+    if ("refused" in approved) return approved;
+    const paid: DomainEvent = { type: "cash.drawer.paidOut", data: { movement, amount, for: input.for, reason, approval: approved.changes.length > 0 ? approval : null, by: found.by } };
+    return moved(found.drawer, paid, approved.changes, context);
+  },
+});
+
+export const payTipsCommand = command({
+  ...movement,
+  type: "drawer.payTips",
+  schema: payTips,
+  reads: ({ drawer, to }) => [ref("drawer", drawer), ref("staff", to)],
+  decide: (input, reader, context): Decision<Left> => {
+    const found = ready(input, "out", reader, context);
+    if ("refused" in found) return found;
+    const staff = reader.get("staff", input.to);
+    if (!staff) return refuse("unknown-staff", { staff: input.to });
+    const { movement, amount, to } = input;
+    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, by: found.by } }, [], context);
+  },
+});
+
+export const dropCommand = command({
+  ...movement,
+  type: "drawer.drop",
+  schema: drop,
+  reads: ({ drawer }) => [ref("drawer", drawer)],
+  decide: (input, reader, context): Decision<Left> => {
+    const found = ready(input, "out", reader, context);
+    if ("refused" in found) return found;
+    const { movement, amount, reason, bag } = input;
+    return moved(found.drawer, { type: "cash.drawer.dropped", data: { movement, amount, reason, bag, by: found.by } }, [], context);
+  },
+});
