@@ -5,6 +5,8 @@ import { ConnectionBanner } from "../kit/ui/connection-banner.tsx";
 import { PairScreen } from "../kit/ui/pair-screen.tsx";
 import { ErrorState, Loading } from "../kit/ui/states.tsx";
 import classes from "./app.module.css";
+import { ApprovalDialog } from "./approval/approval-dialog.tsx";
+import { useAskRunner } from "./approval/use-ask-runner.ts";
 import { CheckScreen } from "./check/check-screen.tsx";
 import { DrawerScreen } from "./drawer/drawer-screen.tsx";
 import { FloorScreen } from "./floor/floor-screen.tsx";
@@ -35,6 +37,7 @@ function Work() {
   const loaded = useWorldLoaded();
   const locked = author === null;
   useAutoLock();
+  useAskRunner();
   return (
     <>
       <div className={classes["app"]} inert={locked} aria-hidden={locked}>
@@ -50,7 +53,7 @@ function Work() {
           <Loading label="Loading the place" />
         )}
       </div>
-      {locked ? <LockScreen /> : null}
+      {locked ? <LockScreen /> : <ApprovalDialog />}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { ApprovalAction } from "#shared/events/approval.ts";
 import type { Capability } from "#shared/events/identity.ts";
 import { CallFailed, failureOf, type Api } from "../api.ts";
 import type { Shelf } from "../storage.ts";
@@ -13,7 +14,8 @@ export type Pairing = {
   readonly merchant: { readonly id: string; readonly name: string };
   readonly organizer: string;
 };
-export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string };
+/** `approves`: what this person may say yes to, when the hub tells. */
+export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string; readonly approves?: readonly ApprovalAction[] };
 export type People = {
   readonly merchant: { readonly id: string; readonly name: string; readonly locale: string; readonly currency: string; readonly displayDigits: number };
   readonly people: readonly PersonOnDevice[];

@@ -1,4 +1,7 @@
 import type { Refusal } from "#shared/domain/command.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { formatMoney } from "#shared/money/format.ts";
+import { currencyExponent } from "#shared/money/money.ts";
 
 export type Locale = "en";
 type Sentence = (refusal: Refusal) => string;
@@ -18,6 +21,15 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "unknown-code": () => "That code is not known, or it has been used.",
     "wrong-code": () => "That code is not known, or it has been used.",
     "capability-missing": () => "You are not allowed to do this. Ask a manager.",
+    "unknown-gift-card": () => "This gift card is not known.",
+    "gift-card-balance": () => "There is less left on the gift card.",
+    "gift-card-quantity": () => "Sell gift cards one by one.",
+    "amount-over-redeemed": () => "Less than that was taken from the gift card.",
+    "tax-in-use": (r) => `The tax "${String(r["tax"] ?? "")}" is used by products and must stay.`,
+    "duplicate-size": () => "Two rules are for parties of the same size.",
+    "empty-time": () => "The rule ends when it begins.",
+    "combo-part": () => "This belongs to a combo. Remove the combo and enter it again.",
+    "combo-choices": (r) => `Choose ${String(r["name"] ?? "all parts")} of the combo.`,
     "bad-input": (r) => `The hub did not accept this${fieldsOf(r)}.`,
     "command-id-reused": () => "This was sent twice with different content and was not done. Try again.",
     "command-too-old": () => "This waited too long and was not done. Try again.",
@@ -101,6 +113,65 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "grant-exceeds-own": () => "You can give away only what you may do yourself, and only here.",
     "station-exists": exists,
     "table-exists": exists,
+    "approval-exists": exists,
+    "approval-not-needed": () => "You may do this yourself: nobody has to agree.",
+    "approval-required": () => "Somebody has to agree to this.",
+    "approval-pending": () => "Nobody has agreed to this yet.",
+    "approval-denied": (r) => `${text(r, "by", "A manager")} said no${typeof r["reason"] === "string" ? `: ${r["reason"]}` : ""}.`,
+    "approval-decided": (r) => `This was answered already${typeof r["by"] === "string" ? ` by ${r["by"]}` : ""}.`,
+    "approval-used": () => "What was agreed to has been done already. Ask again.",
+    "approval-expired": () => "The agreement is too old. Ask again.",
+    "approval-mismatch": () => "Something has changed since this was agreed to. Ask again.",
+    "approval-of-another": (r) => `This was asked by ${text(r, "by", "somebody else")}.`,
+    "unknown-approval": () => "Nobody has asked for this.",
+    "unknown-target": () => "This is not there any more.",
+    "attempt-open": (r) => `A payment is under way${typeof r["by"] === "string" ? `, begun by ${r["by"]}` : ""}. Wait for it or cancel it.`,
+    "attempt-unknown": () => "It is not known whether the guest was charged. Ask the terminal, or let a manager decide.",
+    "unknown-part": () => "This part of the bill does not exist any more.",
+    "unknown-provider": () => "This terminal is not connected any more.",
+    "provider-exists": exists,
+    "voucher-used": () => "This voucher has been used already.",
+    "unknown-account": () => "This account is not known.",
+    "account-closed": () => "This account is closed.",
+    "account-exists": exists,
+    "account-not-settled": (r) => `${amountOf(r["balance"], "Something")} is still owed on this account.`,
+    "over-limit": (r) => `Only ${amountOf(r["free"], "less")} is free on this account.`,
+    "amount-over-balance": (r) => `Only ${amountOf(r["balance"], "less")} is owed on this account.`,
+    "unknown-payment": () => "This payment is not known.",
+    "not-open": () => "This payment is not under way any more.",
+    "not-authorized": () => "No money is held on this card.",
+    "request-open": () => "The terminal is still busy with this payment.",
+    "amount-below-held": (r) => `${amountOf(r["held"], "More")} is held already.`,
+    "over-authorized": (r) => `Only ${amountOf(r["held"], "less")} is held.`,
+    "not-adjustable": () => "The tip of this payment cannot be changed any more.",
+    "not-at-provider": () => "This payment was taken by hand: there is nobody to ask.",
+    "nothing-to-ask": () => "The result of this payment is known.",
+    "not-unknown": () => "The result of this payment is known already.",
+    "not-captured": () => "No money was taken by this payment.",
+    "payment-settled": () => "This payment was paid out already. Refund it instead.",
+    "payment-refunded": () => "A part of this payment was refunded already.",
+    "not-by-hand": () => "This payment came from a terminal. Void it there.",
+    "same-method": () => "That is the payment it is already.",
+    "nothing-to-refund": () => "There is nothing left to refund.",
+    "over-refundable": (r) => `At most ${amountOf(r["refundable"], "less")} can be refunded.`,
+    "item-refunded": (r) => `Only ${text(r, "left", "fewer")} of it can be refunded.`,
+    "payouts-mismatch": (r) => `The parts must make ${amountOf(r["total"], "the whole refund")}.`,
+    "over-captured": (r) => `At most ${amountOf(r["refundable"], "less")} can go back by this payment.`,
+    "drawer-required": () => "Cash needs an open drawer.",
+    "refund-exists": exists,
+    "unknown-refund": () => "This refund is not known.",
+    "payout-not-failed": () => "This payout did not fail.",
+    "refund-paid": () => "A part of this refund was paid out already.",
+    "nothing-overpaid": () => "Nothing was paid too much.",
+    "movement-exists": exists,
+    "too-many-movements": () => "This drawer has too many movements. Close it and open it again.",
+    "not-enough-cash": () => "There is not that much cash in the drawer.",
+    "count-does-not-add-up": (r) => `The coins and notes make ${amountOf(r["sum"], "another sum")}.`,
+    "unknown-report": () => "This report is not known.",
+    "day-closed": (r) => `The day is closed already${typeof r["through"] === "string" ? `, up to ${r["through"]}` : ""}.`,
+    "day-not-begun": () => "This day has not begun yet.",
+    "document-exists": exists,
+    "dates-reversed": () => "The first day is after the last.",
     "hub-away": () => "The hub cannot be reached.",
   },
 };
@@ -112,6 +183,19 @@ export function refusalInWords(refusal: Refusal, locale: Locale = "en"): string 
 
 function name(refusal: Refusal, otherwise: string): string {
   return typeof refusal["name"] === "string" ? refusal["name"] : otherwise;
+}
+
+function text(refusal: Refusal, field: string, otherwise: string): string {
+  return typeof refusal[field] === "string" ? refusal[field] : otherwise;
+}
+
+/** Plainly, by the currency's own digits: how the place writes money is not known here. */
+function amountOf(money: unknown, otherwise: string): string {
+  return isMoney(money) ? formatMoney(money, { displayDigits: currencyExponent(money.currency), locale: "en" }) : otherwise;
+}
+
+function isMoney(money: unknown): money is Money {
+  return typeof money === "object" && money !== null && "amount" in money && typeof money.amount === "string" && "currency" in money && typeof money.currency === "string";
 }
 
 function seconds(ms: unknown): string {

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { NavLink } from "react-router";
 import { useAggregates, useConnectionState, useHub, useMay, useSession, useSignedIn } from "../../kit/hooks.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
+import { ApprovalBell } from "../approval/approval-bell.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import classes from "./top-bar.module.css";
 
@@ -25,6 +26,7 @@ export function TopBar() {
         {mayManage ? <Tab to="/manager" icon={<IconChartBar size={24} />} text="Today" /> : null}
       </nav>
       <Text className={classes["place"]} truncate>{pairing?.merchant.name}</Text>
+      <ApprovalBell />
       <span className={classes["dot"]} data-live={phase === "live"} role="status" aria-label={phase === "live" ? "Connected" : "Connecting"} />
       {who?.staff ? (
         <button type="button" className={classes["person"]} onClick={() => hub.session.lock()} aria-label={`Lock, ${who.staff.name}`}>
