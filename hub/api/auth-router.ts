@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { deviceKind } from "#shared/events/identity.ts";
-import { id, text } from "#shared/events/primitives.ts";
+import { commandId, id, text } from "#shared/events/primitives.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { refusal } from "./refusals.ts";
 import { deviceProcedure, merchantProcedure, publicProcedure, router, sessionProcedure } from "./trpc.ts";
@@ -23,6 +23,18 @@ export const authRouter = router({
     const login = await ctx.hub.access.login(ctx.device, input.staff, input.pin);
     if ("refused" in login) throw refused(login);
     return login;
+  }),
+
+  /**
+   * DOM-20: a manager's yes by PIN over the asker's screen; the asker stays logged in. The answer is that of `approval.grant`.
+   * FORBIDDEN: wrong-pin, capability-missing; TOO_MANY_REQUESTS as at login, whose back-off it shares.
+   */
+  approve: merchantProcedure.input(z.object({ commandId, approval: id("approval"), staff: id("staff"), pin })).mutation(async ({ ctx, input }) => {
+    const granted = await ctx.hub.access.approveInPlace(ctx.session, input, ctx.traceparent);
+    if (!("refused" in granted)) return granted;
+    // The asker's own session is as good as before: UNAUTHORIZED would log the asker out.
+    const { refused: code, ...fields } = granted;
+    throw refusal(CODES[code] ?? "FORBIDDEN", code, fields);
   }),
 
   /** A kitchen screen works without a person. */
@@ -66,8 +78,9 @@ function requireSettings(session: Session): void {
   if (!session.capabilities.includes("manage.settings")) throw refusal("FORBIDDEN", "capability-missing", { capability: "manage.settings" });
 }
 
-const CODES: Readonly<Record<string, "UNAUTHORIZED" | "TOO_MANY_REQUESTS" | "FORBIDDEN" | "SERVICE_UNAVAILABLE">> = {
+const CODES: Readonly<Record<string, "UNAUTHORIZED" | "TOO_MANY_REQUESTS" | "FORBIDDEN" | "CONFLICT" | "SERVICE_UNAVAILABLE">> = {
   "too-many-attempts": "TOO_MANY_REQUESTS",
+  "command-id-reused": "CONFLICT",
   "device-kind": "FORBIDDEN",
   "grant-exceeds-own": "FORBIDDEN",
   unavailable: "SERVICE_UNAVAILABLE",

@@ -69,12 +69,17 @@ export async function snapshot(hub: Hub, tenant: Tenant, session: Session): Prom
     cursor: { epoch: taken.epoch, positions: Object.fromEntries([...shards].map((shard) => [String(shard), String(taken.positions[shard] ?? 0n)])) },
     serverTime: new Date(hub.now()).toISOString(),
     merchant: tenant.merchantId,
-    aggregates: taken.states.map((loaded) => {
+    aggregates: taken.states.filter((loaded) => !isOver(loaded, hub.now())).map((loaded) => {
       const kind = loaded.kind as AggregateKind;
       const { version, state } = stateFrom(kind, loaded);
       return { kind, stream: loaded.stream, version, state };
     }),
   };
+}
+
+/** Nobody answers an old request, and no event says that it is over. */
+function isOver({ kind, head }: LoadedState, now: number): boolean {
+  return kind === "approval" && Date.parse((head as StateOf["approval"]).expiresAt) <= now;
 }
 
 async function statesOf(tx: TransactionSql, tenant: Tenant, kinds: readonly AggregateKind[]): Promise<readonly LoadedState[]> {

@@ -8,9 +8,11 @@ import type { Executor } from "#hub/commands/execute.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { inTenant, type Sql, type Tenant } from "#hub/db/client.ts";
 import { accessTokens } from "./access-token.ts";
-import { beginAttempt, DEVICE_BACK_OFF, failAttempt, forgiveAttempt, PAIRING_BACK_OFF, PIN_BACK_OFF } from "./attempts.ts";
+import { createApproveInPlace } from "./approve-in-place.ts";
+import { beginAttempt, failAttempt, forgiveAttempt, PAIRING_BACK_OFF } from "./attempts.ts";
 import { createDevices, type Device, type DeviceKind, type Devices } from "./devices.ts";
 import { readOperatorBearer, type OperatorTenant } from "./operator-token.ts";
+import { createPinCheck } from "./pin-check.ts";
 import { createPins } from "./pins.ts";
 import { derivedKey } from "./secrets.ts";
 import { capabilitiesAt, deviceCapabilities, Sessions, tenantOf } from "./sessions.ts";
@@ -54,6 +56,8 @@ export function createAccess(options: AccessOptions) {
   const tickets = createSocketTickets(sql, sessions);
   const addressKey = derivedKey(secret, "address");
   const pairs = new Set<string>();
+  const checkPin = createPinCheck({ sql, pins, staffOf });
+  const approveInPlace = createApproveInPlace({ executor, checkPin, now });
 
   async function authenticate(bearer: string): Promise<Session | Refused> {
     if (bearer.startsWith("cop_")) return operator(bearer);
@@ -151,23 +155,8 @@ export function createAccess(options: AccessOptions) {
   }
 
   async function login(device: Device, staff: string, pin: string): Promise<StaffLogin | Refused> {
-    const deviceKey = `pin:${device.id}`;
-    const personKey = `${deviceKey}:${staff}`;
-    const ofDevice = await beginAttempt(sql, deviceKey, DEVICE_BACK_OFF);
-    if (ofDevice.waitMs > 0) return { refused: "too-many-attempts", retryAfterMs: ofDevice.waitMs };
-    const ofPerson = await beginAttempt(sql, personKey, PIN_BACK_OFF);
-    if (ofPerson.waitMs > 0) {
-      await forgiveAttempt(sql, deviceKey, "this-one");
-      return { refused: "too-many-attempts", retryAfterMs: ofPerson.waitMs };
-    }
-    const tenant = tenantOf(device);
-    const [right, works] = await Promise.all([pins.matches(tenant, staff, pin), staffOf(tenant)]);
-    const person = works.find(({ id }) => id === staff);
-    if (!right || person === undefined) {
-      await Promise.all([failAttempt(sql, personKey), failAttempt(sql, deviceKey)]);
-      return { refused: "wrong-pin", ...retryAfter(Math.max(ofDevice.nextMs, ofPerson.nextMs)) };
-    }
-    await Promise.all([forgiveAttempt(sql, personKey, "all"), forgiveAttempt(sql, deviceKey, "this-one")]);
+    const person = await checkPin(tenantOf(device), device.id, staff, pin);
+    if ("refused" in person) return person;
     const session = `ses_${newUlid()}`;
     const { refreshToken } = await sessions.openForStaff(device, staff, session);
     return staffLogin(device, session, refreshToken, person);
@@ -235,7 +224,7 @@ export function createAccess(options: AccessOptions) {
     }
   }
 
-  return { authenticate, createPairingCode, pair, people, login, deviceLogin, refresh, logout, setPin, noticed, staffOf, merchantOf, devices, sessions, tickets };
+  return { authenticate, createPairingCode, pair, people, login, approveInPlace, deviceLogin, refresh, logout, setPin, noticed, staffOf, merchantOf, devices, sessions, tickets };
 }
 
 function retryAfter(ms: number): { retryAfterMs?: number } {

@@ -42,8 +42,10 @@ function labelOf(target: string, reader: Reader): string | undefined {
       return reader.get("order", target)?.label;
     case "drw":
       return reader.get("drawer", target)?.name;
-    default:
-      return reader.get("check", reader.get("payment", target)?.check ?? "")?.label;
+    default: {
+      const check = reader.get("payment", target)?.check;
+      return check === undefined ? undefined : reader.get("check", check)?.label;
+    }
   }
 }
 
