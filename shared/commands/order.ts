@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { modifierPrefix } from "#shared/events/catalog-menu.ts";
 import { course, id, instant, seat, serviceType, text, wholeQuantity } from "#shared/events/primitives.ts";
+import { approvalId } from "./approval.ts";
 import { channel } from "#shared/events/sale-order.ts";
 
 export const chosenModifier = z.object({
@@ -46,5 +47,18 @@ export const removeItem = z.object({ order: id("order"), item: id("item") });
 export const sendItems = z.object({ order: id("order"), items: z.array(id("item")).min(1).max(100), hold: z.array(course).max(9).default([]) });
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */
 export const fireCourse = z.object({ order: id("order"), course });
-/** `order.voidItem` -> `{ voided }`. A sent item or a part of its quantity. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid. */
-export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: wholeQuantity.optional(), newItem: id("item"), reason: text(80) });
+/** `order.voidItem` -> `{ voided }`. A sent item or a part of its quantity. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid. `check`: whose part of a shared line goes;
+ * approval-required { action: void-made; subject: the order, the item as line, quantity, reason } once the bill was presented. */
+export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: wholeQuantity.optional(), newItem: id("item"), reason: text(80), check: id("check").optional(), approval: approvalId });
+/**
+ * `order.merge` -> `{ order }`: all of `source` goes to `target`, sent and unsent; the kitchen's tickets follow. Checks stay (merge them by `check.merge`).
+ * Refuses: unknown-order, order-completed, same-order, order-of-another-party { party } (join the parties first).
+ */
+export const mergeOrders = z.object({ operation: id("operation"), source: id("order"), target: id("order") });
+/**
+ * `order.split` -> `{ order, check }`: the party divides. The items go to a new order and a new check of `party` (seated before) or of a name. A line that is
+ * shared stays shared. Refuses: unknown-item, item-voided, order-exists, check-exists, check-closed, party-has-order, item-paid, attempt-open.
+ */
+export const splitOrder = z.object({ operation: id("operation"), order: id("order"), items: z.array(id("item")).min(1).max(200), newOrder: id("order"), check: id("check"), to: z.discriminatedUnion("kind", [z.object({ kind: z.literal("party"), party: id("party") }), z.object({ kind: z.literal("label"), label: text(30) })]) });
+/** `order.undo` -> `{}`: of a merge or split of orders. Refuses: unknown-operation, cannot-undo { why: completed | moved-on | closed | paid }. */
+export const undoOrder = z.object({ operation: id("operation"), order: id("order") });

@@ -69,6 +69,20 @@ export const sentItem = orderItem.extend({
   counted: z.boolean().optional(),
 });
 
+/** An item with where it is on its way, as it moves from order to order. */
+export const movedItem = orderItem.extend({
+  status: z.enum(["entered", "held", "fired", "voided"]),
+  mark: z.enum(["NEW", "ADD"]).nullable(),
+  enteredAt: instant,
+  sentAt: instant.nullable(),
+  firedAt: instant.nullable(),
+  voidReason: z.string().nullable(),
+  counted: z.boolean(),
+});
+const movedCourse = z.object({ course, status: z.enum(["held", "fired"]), firedAt: instant.nullable(), by: z.string().nullable() });
+/** Items that go from one order to another. The kitchen cooks nothing again: its tickets change order and label. */
+const moved = { operation: id("operation"), from: id("order"), into: id("order"), items: z.array(movedItem).max(500), courses: z.array(movedCourse).max(9), header: orderHeader, by: person };
+
 export const saleOrderEvents = [
   event("sale.order.created", 1, orderHeader.extend({ defaultCheck: id("check") })),
   event("sale.order.itemsAdded", 1, z.object({ items: z.array(orderItem).min(1).max(100) })),
@@ -87,9 +101,20 @@ export const saleOrderEvents = [
     1,
     z.object({ header: orderHeader, item: id("item"), voided: orderItem, remaining: quantity.nullable(), reason: text(80), wasFired: z.boolean(), by: person }),
   ),
+  /** On the source, which is over, and on the target. */
+  event("sale.order.merged", 1, z.object({ ...moved, checks: z.array(id("check")).max(60) })),
+  /** On both: what came with the merge goes back as it is now; what was added since stays. `header`: of the order that is open again. */
+  event("sale.order.mergeRolledBack", 1, z.object(moved)),
+  /** The party divides: on the order that gives, and on the new one, which `sale.order.created` began. `undone`: they come back. */
+  event("sale.order.split", 1, z.object({ ...moved, undone: z.boolean() })),
+  /** Another table, party or waiter: labels change on the kitchen's tickets too. */
+  event("sale.order.headerChanged", 1, z.object({ header: orderHeader, operation: id("operation").nullable(), by: person })),
+  /** Where new items go when no seat has a check of its own. */
+  event("sale.order.defaultCheckChanged", 1, z.object({ check: id("check") })),
   event("sale.order.completed", 1, z.object({})),
 ] as const;
 export type SaleOrderEvent = EventOf<typeof saleOrderEvents>;
+export type MovedItem = z.infer<typeof movedItem>;
 export type OrderItem = z.infer<typeof orderItem>;
 export type SentItem = z.infer<typeof sentItem>;
 export type OrderModifier = z.infer<typeof orderModifier>;

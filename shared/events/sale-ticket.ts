@@ -44,6 +44,8 @@ export const saleTicketEvents = [
   /** `remaining` null: the whole line. Shown as VOID until touched (acknowledged). */
   event("sale.kitchen-ticket-item.voided", 1, z.object({ item: id("item"), quantity, remaining: quantity.nullable(), reason: text(80), by: text(60), ticket })),
   event("sale.kitchen-ticket-item.acknowledged", 1, z.object({ item: id("item") })),
+  /** Its order moved, was joined or handed over: nothing is cooked again, only the words on it change. */
+  event("sale.kitchen-ticket.relabelled", 1, z.object({ order: id("order"), label: text(30), server: text(60), was: text(30) })),
   event("sale.kitchen-ticket.completed", 1, z.object({})),
   event("sale.kitchen-ticket.recalled", 1, z.object({})),
 ] as const;
