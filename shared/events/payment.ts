@@ -60,13 +60,13 @@ export const paymentEvents = [
   event("payment.attempt.unknown", 1, z.object({ attempt, reason: z.string().max(80) })),
   /** The provider said something else after it had ended; it is asked what is true. */
   event("payment.attempt.contradicted", 1, z.object({ attempt, ended: z.string().max(20), reported: z.string().max(20) })),
-  /** Paid out to the merchant: gross = net + fee. */
-  event("payment.transaction.settled", 1, z.object({ attempt, provider: providerName, gross: money, fee: money, net: money })),
-  /** Its check was merged or split: it pays another one now. */
-  event("payment.transaction.moved", 1, z.object({ from: id("check"), to: id("check") })),
+  /** Paid out to the merchant: gross = net + fee. `method` of its tender: card and QR clear on accounts of their own. */
+  event("payment.transaction.settled", 1, z.object({ attempt, provider: providerName, method: paymentMethod.optional(), gross: money, fee: money, net: money })),
+  /** Its check was merged or split: it pays another one now. `amount`: what of it was prepaid there and is prepaid here (tip and rounding stay where they were posted). */
+  event("payment.transaction.moved", 1, z.object({ from: id("check"), to: id("check"), amount: money.optional() })),
   /** A refund holds so much of what was captured: the sum never exceeds it, also with two at once. */
-  event("payment.transaction.refundReserved", 1, z.object({ refund: id("refund"), amount: money, tip: money })),
-  event("payment.transaction.refundReleased", 1, z.object({ refund: id("refund"), amount: money, tip: money })),
+  event("payment.transaction.refundReserved", 1, z.object({ refund: id("refund"), amount: money, tip: money, overpayment: z.boolean() })),
+  event("payment.transaction.refundReleased", 1, z.object({ refund: id("refund") })),
   /** The order is paid in full. */
   event("payment.order.success", 1, z.object({ order: id("order"), check: id("check") })),
 ] as const;
