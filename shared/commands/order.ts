@@ -11,6 +11,16 @@ export const chosenModifier = z.object({
   placement: z.enum(["whole", "left", "right"]).default("whole"),
   quantity: z.number().int().min(1).max(20).default(1),
 });
+/** What was chosen for a part of a combo: a line of its own in the order, with an id of its own. */
+export const chosenPart = z.object({
+  item: id("item"),
+  part: z.string().max(40),
+  product: id("product"),
+  variant: z.string().max(40).nullable().default(null),
+  course: course.optional(),
+  modifiers: z.array(chosenModifier).max(60).default([]),
+  notes: text(200).nullable().default(null),
+});
 /** What a waiter enters; price, tax and names are the hub's, frozen from the product (DOM-9). */
 export const newItem = z.object({
   item: id("item"),
@@ -24,6 +34,8 @@ export const newItem = z.object({
   notes: text(200).nullable().default(null),
   allergy: z.array(text(30)).max(10).default([]),
   serviceType: serviceType.optional(),
+  /** Of a combo: `item` then names the combo, and each part is a line (DOM-6). */
+  parts: z.array(chosenPart).max(40).default([]),
 });
 /** An order without a table: takeaway, delivery, a tab (DOM-3). */
 export const orderOpening = z.object({ serviceType, label: text(30), channel, customer: text(60).nullable(), promisedAt: instant.nullable() });
@@ -32,12 +44,12 @@ export const orderOpening = z.object({ serviceType, label: text(30), channel, cu
  * `order.addItems` -> `{ order, check }`. Creates the order with its first item, and the check with it (DOM-10):
  * for a party the order that it was seated with (`party` given), else by `opening`.
  * Refuses: unknown-product { product }, inactive-product, sold-out { product, name }, modifier-minimum { group, name, min, chosen }, modifier-maximum,
- * unknown-option, unknown-variant, variant-required, item-exists { item }, order-completed, unknown-order, check-closed.
+ * unknown-option, unknown-variant, variant-required, combo-choices { part, name, quantity, chosen }, gift-card-quantity, item-exists { item }, order-completed, unknown-order, check-closed.
  */
 export const addItems = z.object({ order: id("order"), party: id("party").optional(), opening: orderOpening.optional(), items: z.array(newItem).min(1).max(50) });
-/** `order.changeItem` -> `{}`: an entered item, whole. Refuses: item-sent, unknown-item and those of addItems. */
+/** `order.changeItem` -> `{}`: an entered item, whole. Refuses: item-sent, unknown-item, combo-part { combo } (what it is and how many is the combo's) and those of addItems. */
 export const changeItem = z.object({ order: id("order"), item: newItem });
-/** `order.removeItem` -> `{}`: an entered item. Refuses: item-sent, unknown-item. */
+/** `order.removeItem` -> `{}`: an entered item; of a combo all of it goes. Refuses: item-sent, unknown-item. */
 export const removeItem = z.object({ order: id("order"), item: id("item") });
 /**
  * `order.send` -> `{ sent: itemIds }`. The named entered items; those of courses in `hold` are sent and held, unless the course is fired already (then ADD).

@@ -30,6 +30,12 @@ function wallClock(instant: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+/** The clock on the merchant's wall at an instant: ISO weekday (1 is Monday) and minutes since midnight. */
+export function localClock(instant: string, zone: string): { readonly weekday: number; readonly minutes: number } {
+  const wall = new Date(wallClock(Date.parse(instant), zone));
+  return { weekday: wall.getUTCDay() || 7, minutes: wall.getUTCHours() * 60 + wall.getUTCMinutes() };
+}
+
 /** The first instant at which the wall clock has reached `wall`; only right where it does not go back in between. */
 function firstReaching(wall: number, zone: string): number {
   let before = wall - 1.5 * DAY;

@@ -3,12 +3,13 @@ import { closeCheck } from "#shared/commands/check.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { giftCardRefs, loadGiftCards } from "../gift-card/gift-card.ts";
 import { completesOrder, partySettled } from "../order/completion.ts";
 import type { OrderState } from "../order/state.ts";
 import { seriesStream } from "../streams.ts";
 import { receiptOf } from "./receipt.ts";
 import { isEmptyCheck } from "./settle.ts";
-import { checkTotals } from "./totals.ts";
+import { checkTotals, lineAmount } from "./totals.ts";
 
 const SERIES = "main";
 
@@ -46,6 +47,7 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
         { type: "sale.check.closed", data: { number, order: order.id, totals, tenders: [...check.tenders], receipt: receiptOf(check, merchant, number, 0), by } },
       ]),
       change("series", series, [{ type: "sale.series.advanced", data: { series: SERIES, number: next, check: check.id } }]),
+      ...loadGiftCards(check.id, check.shares, (share) => lineAmount(share, check.policies.rounding.mode), by),
       ...orderChanges(order, reader),
     ],
     result: { number },
@@ -65,7 +67,7 @@ export const closeCheckCommand = command({
       ref("check", input.check),
       ref("merchant", context.merchant),
       ref("series", seriesStream(context.merchant, SERIES)),
-      ...(check ? [ref("order", check.order)] : []),
+      ...(check ? [ref("order", check.order), ...giftCardRefs(check.shares)] : []),
       ...(party ? [ref("party", party)] : []),
     ];
   },

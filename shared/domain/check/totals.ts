@@ -4,6 +4,7 @@ import { thousandths } from "#shared/money/quantity.ts";
 import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
 import { taxOn, taxRows, type TaxedLine } from "#shared/money/tax.ts";
 import { fractionOfDecimal } from "#shared/money/fraction.ts";
+import { isStoredValue } from "../gift-card/gift-card.ts";
 import type { CheckState } from "./state.ts";
 
 /** What the line reads: price of one, modifiers included, times quantity, times the part of the item that this check bears. */
@@ -22,10 +23,12 @@ function serviceChargeLine(state: CheckState, listed: bigint): TaxedLine | { rea
   return { amount, tax: tax ?? null };
 }
 
-/** What the check says, by its own frozen policies (DOM-9). net + service charge + tax = total, always. */
+/** What the check says, by its own frozen policies (DOM-9). net + service charge + tax + stored value = total, always. */
 export function checkTotals(state: CheckState): CheckTotals {
   const { rounding } = state.policies;
-  const goods: TaxedLine[] = Object.values(state.shares).map((share) => ({ amount: lineAmount(share, rounding.mode), tax: share.tax }));
+  const shares = Object.values(state.shares);
+  const goods: TaxedLine[] = shares.filter((share) => !isStoredValue(share)).map((share) => ({ amount: lineAmount(share, rounding.mode), tax: share.tax }));
+  const storedValue = shares.filter(isStoredValue).reduce((sum, share) => sum + lineAmount(share, rounding.mode), 0n);
   const listed = goods.reduce((sum, line) => sum + line.amount, 0n);
   const charge = serviceChargeLine(state, listed);
   const taxed = charge?.tax ? [...goods, charge] : goods;
@@ -34,14 +37,15 @@ export function checkTotals(state: CheckState): CheckTotals {
   const inside = rows.reduce((sum, row) => sum + (row.inclusive ? row.tax : 0n), 0n);
   const chargeTaxInside = charge?.tax?.inclusive ? taxOn(charge.amount, charge.tax.rate, true, rounding.mode) : 0n;
   const chargeNet = (charge?.amount ?? 0n) - chargeTaxInside;
-  const total = listed + (charge?.amount ?? 0n) - inside + tax;
+  const total = listed + (charge?.amount ?? 0n) - inside + tax + storedValue;
   const paid = state.tenders.reduce((sum, tender) => sum + minorUnits(tender.amount), 0n);
   return {
     currency: state.currency,
-    net: (total - chargeNet - tax).toString(),
+    net: (total - chargeNet - tax - storedValue).toString(),
     serviceCharge: chargeNet.toString(),
     taxes: rows.map((row) => ({ ...row, base: row.base.toString(), tax: row.tax.toString() })),
     tax: tax.toString(),
+    ...(storedValue > 0n ? { storedValue: storedValue.toString() } : {}),
     total: total.toString(),
     paid: paid.toString(),
     due: (total - paid).toString(),

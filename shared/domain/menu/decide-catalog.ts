@@ -28,7 +28,24 @@ function reads(input: Input, _: Reader, context: Context): readonly Ref[] {
     ref("merchant", context.merchant),
     ref("category", input.category),
     ...[...ingredients].map((ingredient) => ref("ingredient", ingredient)),
+    ...[...new Set(choicesOf(input).map((choice) => choice.product))].map((product) => ref("product", product)),
   ];
+}
+
+function choicesOf({ combo }: Pick<Product, "combo">) {
+  return combo?.flatMap((part) => part.choices) ?? [];
+}
+
+/** A combo is made of what is sold by itself. */
+function choiceRefusal(data: Product, reader: Reader): Refusal | null {
+  for (const { product: id, variant } of choicesOf(data)) {
+    const product = reader.get("product", id);
+    if (!product) return refuse("unknown-product", { product: id });
+    if (product.combo || product.kind === "stored-value") return refuse("combo-of-combos", { product: id });
+    const known = variant === null ? product.variants.length === 0 : product.variants.some((one) => one.variant === variant);
+    if (!known) return refuse("unknown-variant", { product: id, variant });
+  }
+  return null;
 }
 
 /** What a product names must be there, in the merchant's own currency and taxes: another branch's would sell here otherwise (failure 18). */
@@ -36,12 +53,13 @@ function productRefusal(data: Product, reader: Reader, context: Context): Refusa
   const merchant = reader.get("merchant", context.merchant);
   if (!merchant?.policies) return refuse("merchant-not-ready");
   if (!reader.get("category", data.category)) return refuse("unknown-category", { category: data.category });
-  if (!merchant.policies.taxes.some((tax) => tax.code === data.taxCode)) return refuse("unknown-tax", { tax: data.taxCode });
+  const isTaxed = data.kind !== "stored-value";
+  if (isTaxed && !merchant.policies.taxes.some((tax) => tax.code === data.taxCode)) return refuse("unknown-tax", { tax: data.taxCode });
   const missing = data.recipe.find((line) => !reader.get("ingredient", line.ingredient));
   if (missing) return refuse("unknown-ingredient", { ingredient: missing.ingredient });
-  const prices = [data.price, ...data.variants.map((v) => v.price), ...data.modifierGroups.flatMap((g) => g.options.map((o) => o.price))];
+  const prices = [data.price, ...data.variants.map((v) => v.price), ...data.modifierGroups.flatMap((g) => g.options.map((o) => o.price)), ...choicesOf(data).map((c) => c.surcharge)];
   if (prices.some((price) => price.currency !== merchant.currency)) return refuse("wrong-currency", { currency: merchant.currency });
-  return groupRefusal(data);
+  return groupRefusal(data) ?? choiceRefusal(data, reader);
 }
 
 export const createProductCommand = command({

@@ -7,7 +7,7 @@ import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../decid
 import type { Person } from "../floor/state.ts";
 import { menuOf, menuRefs } from "./menu.ts";
 import { nextOrder, openCheck, openOrder, targetOrder } from "./open-order.ts";
-import { priceItem } from "./price-item.ts";
+import { isTaken, priceLines, productsOf } from "./price-lines.ts";
 import { wholeShare } from "./shares.ts";
 import type { OrderState } from "./state.ts";
 
@@ -17,12 +17,14 @@ type Added = { readonly order: string; readonly check: string };
 function priceAll(input: Input, order: OrderState | undefined, serviceType: OrderItem["serviceType"], reader: Reader, context: Context, by: Person): readonly OrderItem[] | Refusal {
   const menu = menuOf(reader, context);
   if (!menu) return refuse("merchant-not-ready");
+  const here = Object.values(order?.items ?? {});
   const items: OrderItem[] = [];
   for (const wanted of input.items) {
-    if (order?.items[wanted.item] || items.some((item) => item.item === wanted.item)) return refuse("item-exists", { item: wanted.item });
-    const item = priceItem(wanted, menu, { serviceType, by, before: null });
-    if ("refused" in item) return item;
-    items.push(item);
+    const taken = [wanted.item, ...wanted.parts.map((part) => part.item)].find((id, i, all) => isTaken(id, [...here, ...items]) || all.indexOf(id) !== i);
+    if (taken !== undefined) return refuse("item-exists", { item: taken });
+    const lines = priceLines(wanted, menu, { serviceType, by, before: null });
+    if ("refused" in lines) return lines;
+    items.push(...lines);
   }
   return items;
 }
@@ -81,7 +83,7 @@ export const addItemsCommand = command({
     const id = targetOrder(input, reader);
     const order = reader.get("order", id);
     return [
-      ...menuRefs(input.items.map((item) => item.product), context),
+      ...menuRefs(productsOf(input.items), context),
       ...(input.party ? [ref("party", input.party)] : []),
       ref("order", input.order),
       ...(id === input.order ? [] : [ref("order", id)]),

@@ -27,11 +27,18 @@ function enteredItem(orderId: string, itemId: string, reader: Reader): Found | R
   return { order, item, check };
 }
 
+/** A combo is taken off as a whole: its parts alone would have its price without being it. */
+function withItsCombo({ order, item }: Found): readonly OrderItemState[] {
+  const { combo } = item;
+  if (!combo) return [item];
+  return Object.values(order.items).filter((one) => one.combo?.combo === combo.combo && one.status !== "voided");
+}
+
 /** The order and the check move together, so that what the kitchen makes is what is owed (DOM-10). */
-function both(found: Found, event: DomainEvent, shares: ShareChanges): Decision<Nothing> {
+function both(found: Found, events: readonly DomainEvent[], shares: ShareChanges): Decision<Nothing> {
   const updated = updateShares(found.check, shares);
   if ("refused" in updated) return updated;
-  return { changes: [change("order", found.order.id, [event]), change("check", found.check.id, updated)], result: {} };
+  return { changes: [change("order", found.order.id, events), change("check", found.check.id, updated)], result: {} };
 }
 
 function decideChange(input: z.output<typeof changeItem>, reader: Reader, context: Context): Decision<Nothing> {
@@ -45,7 +52,7 @@ function decideChange(input: z.output<typeof changeItem>, reader: Reader, contex
   const item = priceItem(input.item, menu, { serviceType: found.order.serviceType, by, before });
   if ("refused" in item) return item;
   if (sameJson(item, before)) return NO_CHANGE;
-  return both(found, { type: "sale.order.itemChanged", data: { item } }, { added: [], changed: changedShares(found.check, item), removed: [] });
+  return both(found, [{ type: "sale.order.itemChanged", data: { item } }], { added: [], changed: changedShares(found.check, item), removed: [] });
 }
 
 export const changeItemCommand = command({
@@ -68,8 +75,11 @@ export const removeItemCommand = command({
   decide: (input, reader): Decision<Nothing> => {
     const found = enteredItem(input.order, input.item, reader);
     if ("refused" in found) return found;
-    const removed = sharesOf(found.check, input.item).map((share) => share.share);
-    return both(found, { type: "sale.order.itemRemoved", data: { item: input.item } }, { added: [], changed: [], removed });
+    const gone = withItsCombo(found);
+    const sent = gone.find((item) => item.status !== "entered");
+    if (sent) return refuse("item-sent", { item: sent.item });
+    const removed = gone.flatMap((item) => sharesOf(found.check, item.item).map((share) => share.share));
+    return both(found, gone.map(({ item }): DomainEvent => ({ type: "sale.order.itemRemoved", data: { item } })), { added: [], changed: [], removed });
   },
 });
 

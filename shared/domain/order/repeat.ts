@@ -16,27 +16,58 @@ function isStillOffered(item: OrderItemState, product: ProductState | undefined)
   return item.modifiers.every(({ group, option }) => product.modifierGroups.find((g) => g.group === group)?.options.some((o) => o.option === option));
 }
 
+/** A combo whose parts are all there is one entry again; without one of them it is not what was sold. */
+function comboOf(parts: readonly OrderItemState[], products: Readonly<Record<string, ProductState>>, newItemId: () => string): NewItemInput | undefined {
+  const [first] = parts;
+  const combo = products[first?.combo?.product ?? ""];
+  const wanted = combo?.combo?.reduce((sum, part) => sum + part.quantity, 0);
+  if (!first || !combo?.active || parts.length !== wanted || !parts.every((part) => isStillOffered(part, products[part.product]))) return undefined;
+  return {
+    item: newItemId(),
+    product: combo.id,
+    quantity: first.quantity,
+    seat: first.seat,
+    allergy: first.allergy,
+    serviceType: first.serviceType,
+    parts: parts.map((part) => ({ item: newItemId(), part: part.combo?.part ?? "", product: part.product, variant: part.variant?.variant ?? null, course: part.course, modifiers: choicesAgain(part), notes: part.notes })),
+  };
+}
+
+function choicesAgain(item: OrderItemState) {
+  return item.modifiers.map(({ group, option, prefix, placement, quantity }) => ({ group, option, prefix, placement, quantity }));
+}
+
 /** The round as it was, same seats and wishes, to be entered anew: the hub gives it current prices and stock (DOM-9). */
 export function repeatItems(items: readonly OrderItemState[], products: Readonly<Record<string, ProductState>>, newItemId: () => string): Repeated {
   const live = items.filter((item) => item.status !== "voided");
-  const left = live.filter((item) => !isStillOffered(item, products[item.product]));
-  return {
-    left,
-    items: live
-      .filter((item) => !left.includes(item))
-      .map((item) => ({
+  const left: OrderItemState[] = [];
+  const again: NewItemInput[] = [];
+  const combos = new Set<string>();
+  for (const item of live) {
+    if (item.combo) {
+      const { combo } = item.combo;
+      if (combos.has(combo)) continue;
+      combos.add(combo);
+      const parts = live.filter((one) => one.combo?.combo === combo);
+      const entry = comboOf(parts, products, newItemId);
+      if (entry) again.push(entry);
+      else left.push(...parts);
+    } else if (isStillOffered(item, products[item.product])) {
+      again.push({
         item: newItemId(),
         product: item.product,
         variant: item.variant?.variant ?? null,
         quantity: item.quantity,
         seat: item.seat,
         course: item.course,
-        modifiers: item.modifiers.map(({ group, option, prefix, placement, quantity }) => ({ group, option, prefix, placement, quantity })),
+        modifiers: choicesAgain(item),
         notes: item.notes,
         allergy: item.allergy,
         serviceType: item.serviceType,
-      })),
-  };
+      });
+    } else left.push(item);
+  }
+  return { left, items: again };
 }
 
 /** What was sent last, all at one time: "another round". */

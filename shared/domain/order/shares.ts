@@ -19,6 +19,8 @@ function onTheBill(item: OrderItem): Omit<Share, "share" | "order" | "numerator"
     modifiers: item.modifiers.map((modifier) => ({ name: billWords(modifier), price: modifier.price })),
     tax: item.tax,
     seat: item.seat,
+    ...(item.kind ? { kind: item.kind } : {}),
+    ...(item.combo ? { combo: { combo: item.combo.combo, name: item.combo.name } } : {}),
   };
 }
 
