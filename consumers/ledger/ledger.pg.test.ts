@@ -8,12 +8,13 @@ import { ledgerConsumer } from "./consumer.ts";
 
 const by = { staff: "stf_01JD0000000000000000000001", name: "Ana" };
 const eur = (amount: number | string) => ({ amount: String(amount), currency: "EUR" });
+const AT = "2026-11-20T19:00:00.000Z";
 let db: TestDatabase;
 let admin: Sql;
 
 beforeAll(async () => {
   db = await testDatabase();
-  admin = connect(db.adminUrl, { max: 2 });
+  admin = connect(db.adminUrl, { max: 8 });
   for (const merchant of [MERCHANT, OTHER_MERCHANT]) {
     await handleOnce(ledgerConsumer, db.consumerUrl, [recorded("commerce.initialized", merchant, { merchant, currency: "EUR" }, merchant)]);
   }
@@ -58,7 +59,6 @@ describe("the ledger", () => {
   it("keeps money taken before closing as a prepayment, not as a sale (DOM-15)", async () => {
     const check = testId("chk");
     await handleOnce(ledgerConsumer, db.consumerUrl, [paid(check, tender({ method: "card-manual", slip: "0042", tip: eur(100) }), null)]);
-    expect(await balanceOf("1050", check)).toBe(1250n);
     expect(await balanceOf("2020", check)).toBe(-1150n);
     expect(await balanceOf("2200", check)).toBe(-100n);
     expect(await balanceOf("4000", check)).toBe(0n);
@@ -110,7 +110,7 @@ describe("the ledger", () => {
         expect(await trialBalance(MERCHANT)).toBe(0n);
         const wrong = await admin`
           select b.account from ledger_balances b
-           where b.debit - b.credit <> (select coalesce(sum(e.amount), 0) from ledger_entries e where e.merchant_id = b.merchant_id and e.account = b.account)`;
+           where b.debit - b.credit <> (select coalesce(sum(e.amount), 0) from ledger_entries e where e.merchant_id = b.merchant_id and e.account = b.account and e.currency = b.currency)`;
         expect(wrong).toEqual([]);
       }),
       { numRuns: 15 },
@@ -119,38 +119,66 @@ describe("the ledger", () => {
 });
 
 describe("the database itself", () => {
-  it("refuses a journal that does not sum to zero, that has one leg, or none", async () => {
-    const write = (id: string, amounts: number[]) =>
-      admin.begin(async (tx) => {
-        await tx`insert into ledger_journals (merchant_id, journal_id, event_id, event_type, currency, business_date, occurred_at, posted_at, memo)
-          values (${MERCHANT}, ${id}, ${id}, 'test', 'EUR', '2026-11-20', now(), now(), 'test')`;
-        const rows = amounts.map((amount, line) => ({ merchant_id: MERCHANT, journal_id: id, line, account: line === 0 ? "1010" : "1020", subject: id, amount }));
-        if (rows.length > 0) await tx`insert into ledger_entries ${tx(rows)}`;
-      });
-    await expect(write("unbalanced", [100, -99])).rejects.toThrow("does not sum to zero");
-    await expect(write("one-leg", [100])).rejects.toThrow("does not sum to zero");
-    await expect(write("no-leg", [])).rejects.toThrow("has no legs");
-    const rows = await admin`select 1 from ledger_journals where journal_id in ('unbalanced', 'one-leg', 'no-leg')`;
+  const journal = (id: string, over: Record<string, unknown> = {}) => ({ merchant_id: MERCHANT, journal_id: id, event_id: id, event_type: "test", currency: "EUR", business_date: "2026-11-20", occurred_at: AT, posted_at: AT, memo: "test", reverses: null, ...over });
+  const legs = (id: string, amounts: readonly number[], first = 0) => amounts.map((amount, line) => ({ merchant_id: MERCHANT, journal_id: id, line: line + first, account: line === 0 ? "1010" : "1020", subject: id, amount: String(amount) }));
+  const write = (batch: { journals: unknown[]; entries: unknown[] }) => admin`select ledger_post(${JSON.stringify(batch)}::text::jsonb)`;
+
+  it("refuses a journal that does not sum to zero, that has one leg, or none, or legs of nothing", async () => {
+    await expect(write({ journals: [journal("unbalanced")], entries: legs("unbalanced", [100, -99]) })).rejects.toThrow("does not sum to zero");
+    await expect(write({ journals: [journal("one-leg")], entries: legs("one-leg", [100]) })).rejects.toThrow("does not sum to zero");
+    await expect(write({ journals: [journal("no-leg")], entries: [] })).rejects.toThrow("has no legs");
+    await expect(write({ journals: [journal("no-account")], entries: legs("no-account", [1, -1]).map((leg) => ({ ...leg, account: "9999" })) })).rejects.toThrow("has not been made");
+    const orphan = { merchant_id: MERCHANT, currency: "EUR", posted_at: AT, business_date: "2026-11-20" };
+    await expect(admin`insert into ledger_entries ${admin(legs("orphan", [5, -5]).map((leg) => ({ ...leg, ...orphan })))}`).rejects.toThrow("which is not there");
+    const rows = await admin`select 1 from ledger_journals where journal_id in ('unbalanced', 'one-leg', 'no-leg', 'no-account')`;
     expect(rows).toHaveLength(0);
   });
 
   it("refuses a leg added later to a balanced journal, and every change", async () => {
     const check = testId("chk");
-    const event = closed(check, 10, 0, 1);
-    await handleOnce(ledgerConsumer, db.consumerUrl, [event]);
-    const late = { merchant_id: MERCHANT, journal_id: `${event.envelope.id}/sale`, line: 9, account: "1010", subject: check, amount: 5 };
-    await expect(admin`insert into ledger_entries ${admin(late)}`).rejects.toThrow("does not sum to zero");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [closed(check, 10, 0, 1)]);
+    const row = { merchant_id: MERCHANT, journal_id: `${check}/sale`, account: "1010", subject: check, currency: "EUR", posted_at: AT, business_date: "2026-11-20" };
+    await expect(admin`insert into ledger_entries ${admin({ ...row, line: 9, amount: 5 })}`).rejects.toThrow("does not sum to zero");
+    await expect(admin`insert into ledger_entries ${admin([{ ...row, line: 8, amount: 5 }, { ...row, line: 9, amount: -5 }])}`).rejects.toThrow("does not sum to zero");
     await expect(admin`update ledger_entries set amount = amount + 1 where subject = ${check}`).rejects.toThrow("insert-only");
-    await expect(admin`delete from ledger_journals`).rejects.toThrow("insert-only");
+    await expect(admin`delete from ledger_journals where journal_id = ${`${check}/sale`}`).rejects.toThrow("insert-only");
+    await expect(admin`truncate ledger_entries`).rejects.toThrow("insert-only");
+    await expect(admin`delete from ledger_accounts where merchant_id = ${MERCHANT} and account = '1010'`).rejects.toThrow("insert-only");
   });
 
-  it("shows a request its own merchant's books only", async () => {
-    await handleOnce(ledgerConsumer, db.consumerUrl, [closed(testId("chk"), 10, 0, 1)]);
+  it("the same key from another event is refused, and nothing of its batch is written", async () => {
+    await write({ journals: [journal("key")], entries: legs("key", [7, -7]) });
+    await write({ journals: [journal("key")], entries: legs("key", [7, -7]) });
+    await expect(write({ journals: [journal("key", { event_id: "another" }), journal("innocent")], entries: [...legs("key", [9, -9]), ...legs("innocent", [1, -1])] })).rejects.toThrow("was posted for another event");
+    expect(await balanceOf("1010", "key")).toBe(7n);
+    expect(await balanceOf("1010", "innocent")).toBe(0n);
+  });
+
+  it("of N concurrent reversals exactly one wins", async () => {
+    await write({ journals: [journal("original")], entries: legs("original", [30, -30]) });
+    const tries = Array.from({ length: 8 }, (_, n) => write({ journals: [journal(`reversal-${n}`, { reverses: "original" })], entries: legs(`reversal-${n}`, [-30, 30]) }));
+    const outcomes = await Promise.allSettled(tries);
+    expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const outcome of outcomes) if (outcome.status === "rejected") expect(String(outcome.reason)).toContain("ledger_journals_merchant_id_reverses_key");
+    const [left] = await admin<{ sum: string }[]>`select sum(amount)::text as sum from ledger_entries where account = '1010' and (journal_id = 'original' or journal_id like 'reversal-%')`;
+    expect(left?.sum).toBe("0");
+  });
+
+  it("the first concurrent use of an account loses nothing", async () => {
+    const ids = Array.from({ length: 12 }, (_, n) => `first-${n}`);
+    await Promise.all(ids.map((id) => write({ journals: [journal(id, { currency: "USD" })], entries: legs(id, [10, -10]) })));
+    const [row] = await admin<{ debit: string }[]>`select debit::text from ledger_balances where merchant_id = ${MERCHANT} and account = '1010' and currency = 'USD'`;
+    expect(row?.debit).toBe("120");
+  });
+
+  it("gives the hub's role only its own merchant's books, and nothing to write (tenancy)", async () => {
     const hub = connect(db.hubUrl, { max: 1 });
-    const seen = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select distinct merchant_id from ledger_accounts`);
-    const foreign = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select 1 from ledger_entries`);
-    await hub.end();
-    expect(seen.map((row) => row["merchant_id"])).toEqual([OTHER_MERCHANT]);
-    expect(foreign).toHaveLength(0);
+    try {
+      const mine = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select * from ledger_entries`);
+      expect(mine).toHaveLength(0);
+      await expect(inTenant(hub, { organizerId: ORGANIZER, merchantId: MERCHANT }, (tx) => tx`select ledger_post('{}')`)).rejects.toThrow("permission denied");
+    } finally {
+      await hub.end();
+    }
   });
 });

@@ -1,0 +1,164 @@
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Payout } from "#shared/events/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import type { PaymentMethod, Tender } from "#shared/events/sale-check.ts";
+import type { AccountCode } from "#shared/ledger/accounts.ts";
+import { credit, debit, reversed, type Journal, type Leg } from "./journal.ts";
+
+type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
+
+/** Which account a method's money is in, and whose part of it: the drawer's, the provider's, the card's, the house account's. */
+function placeOf(method: PaymentMethod, of: { readonly drawer: string | null; readonly provider?: string | undefined; readonly account?: string | undefined; readonly payment: string }): { readonly account: AccountCode; readonly subject: string } {
+  switch (method) {
+    case "cash":
+      return { account: "1010", subject: of.drawer ?? of.payment };
+    case "card-manual":
+    case "card-terminal":
+      return { account: "1050", subject: of.provider ?? "card-manual" };
+    case "qr":
+      return { account: "1055", subject: of.provider ?? "qr" };
+    case "voucher":
+      return { account: "1060", subject: of.account ?? of.payment };
+    case "gift-card":
+      return { account: "2300", subject: of.account ?? of.payment };
+    case "house-account":
+      return { account: "1150", subject: of.account ?? of.payment };
+  }
+}
+
+const WORDS: Readonly<Record<PaymentMethod, string>> = {
+  cash: "Cash",
+  "card-manual": "Card",
+  "card-terminal": "Card",
+  qr: "QR",
+  voucher: "Voucher",
+  "gift-card": "Gift card",
+  "house-account": "House account",
+};
+
+export function tenderJournalId(payment: string): string {
+  return `${payment}/tender`;
+}
+
+/** Whose the tip is, as long as nobody else is named: the check's. */
+function tipSubject(tender: Tender, check: string): string {
+  return tender.tipFor?.staff ?? check;
+}
+
+type Taken = { readonly check: string; readonly drawer: string | null; readonly tender: Tender; readonly checkClosed?: boolean | undefined; readonly overpaid?: Money | undefined };
+
+/** Cash is posted net of change; tendered and change are attributes. While the check is open it is a prepayment (DOM-15). */
+function tenderLegs({ check, drawer, tender, checkClosed, overpaid }: Taken): readonly Leg[] {
+  const [amount, tip, rounding] = [tender.amount, tender.tip, tender.roundingDifference].map(({ amount: minor }) => BigInt(minor)) as [bigint, bigint, bigint];
+  const over = BigInt(overpaid?.amount ?? "0");
+  const { account, subject } = placeOf(tender.method, { ...tender, drawer });
+  return [
+    debit(account, subject, amount + rounding + tip + over),
+    credit(checkClosed === true ? "1100" : "2020", check, amount),
+    credit("2200", tipSubject(tender, check), tip),
+    credit("6210", check, rounding),
+    credit("2350", tender.payment, over),
+  ];
+}
+
+export function taken({ data }: Of<"payment.attempt.success">): Journal {
+  const { tender } = data;
+  const memo = `${WORDS[tender.method]} taken${tender.slip === null ? "" : `, slip ${tender.slip}`}${tender.reference === undefined ? "" : `, ${tender.reference}`}`;
+  return { id: tenderJournalId(tender.payment), currency: tender.amount.currency, memo, legs: tenderLegs(data) };
+}
+
+/** Taken back before it was settled. The check may have moved or closed since, so the legs are where the money is now. */
+export function takenBack({ data }: Of<"payment.attempt.reversed">): Journal {
+  const { tender, reason } = data;
+  return {
+    id: `${tender.payment}/reversal`,
+    currency: tender.amount.currency,
+    memo: `${WORDS[tender.method]} reversed: ${reason}`,
+    legs: reversed(tenderLegs(data)),
+    reverses: tenderJournalId(tender.payment),
+  };
+}
+
+/** Only money that was taken already: a tip on an authorisation is posted when it is captured. */
+export function tipAdjusted({ id, data }: Of<"payment.attempt.tipAdjusted">): readonly Journal[] {
+  if (!data.captured) return [];
+  const { tender, check, drawer, from, to } = data;
+  const more = BigInt(to.amount) - BigInt(from.amount);
+  const { account, subject } = placeOf(tender.method, { ...tender, drawer });
+  return [{ id: `${id}/tip`, currency: to.currency, memo: "Tip adjusted", legs: [debit(account, subject, more), credit("2200", tipSubject(tender, check), more)] }];
+}
+
+export function settled({ id, subject, data }: Of<"payment.transaction.settled">): Journal {
+  const { provider, method, gross, fee, net } = data;
+  return {
+    id: `${id}/settled`,
+    currency: gross.currency,
+    memo: `Paid out by ${provider}`,
+    legs: [debit("1020", subject, net.amount), debit("6100", provider, fee.amount), credit(method === "qr" ? "1055" : "1050", provider, gross.amount)],
+  };
+}
+
+/** Merge and split move only prepayments: an open check has posted no sale (DOM-15). */
+export function moved({ id, data }: Of<"payment.transaction.moved">): readonly Journal[] {
+  const { from, to, amount } = data;
+  if (amount === undefined) return [];
+  return [{ id: `${id}/moved`, currency: amount.currency, memo: "Prepayment moved with its check", legs: [debit("2020", from, amount.amount), credit("2020", to, amount.amount)] }];
+}
+
+function refundJournalId(refund: string): string {
+  return `${refund}/approved`;
+}
+
+type Document = Of<"payment.refund.created">["data"];
+
+/** What the guest is owed back, at the rates of the sale. Money that never paid for anything was owed since it came. */
+function refundLegs(refund: string, document: Document): readonly Leg[] {
+  const { net, serviceCharge, tax, tip, overpaid, check, payouts } = document;
+  const owed = [net, serviceCharge, tax, tip, overpaid].reduce((sum, minor) => sum + BigInt(minor), 0n);
+  const [first] = payouts;
+  return [
+    debit("4190", check, BigInt(net) + BigInt(serviceCharge)),
+    debit("2100", check, tax),
+    debit("2200", check, tip),
+    debit("2350", first?.payment ?? check, overpaid),
+    credit("2350", refund, owed),
+  ];
+}
+
+export function refundApproved({ subject, data }: Of<"payment.refund.created">): Journal {
+  return { id: refundJournalId(subject), currency: data.currency, memo: `Refund ${data.number}${data.checkNumber === null ? "" : ` of check ${data.checkNumber}`}: ${data.reason}`, legs: refundLegs(subject, data) };
+}
+
+export function refundCancelled({ subject, data }: Of<"payment.refund.cancelled">): Journal {
+  const { document } = data;
+  return { id: `${subject}/cancelled`, currency: document.currency, memo: `Refund ${document.number} cancelled`, legs: reversed(refundLegs(subject, document)), reverses: refundJournalId(subject) };
+}
+
+function payoutPlace(payout: Payout): { readonly account: AccountCode; readonly subject: string } {
+  return placeOf(payout.by === "cash" ? "cash" : payout.method, payout);
+}
+
+export function refundPaid({ subject, data }: Of<"payment.refund.success">): Journal {
+  const { payout } = data;
+  const [amount, tip, rounding] = [payout.amount, payout.tip, payout.rounding].map(({ amount: minor }) => BigInt(minor)) as [bigint, bigint, bigint];
+  const place = payoutPlace(payout);
+  return {
+    id: `${subject}/paid-${payout.payment}`,
+    currency: payout.amount.currency,
+    memo: `Refund paid: ${WORDS[payout.by === "cash" ? "cash" : payout.method]}`,
+    legs: [debit("2350", subject, amount + tip), debit("6210", subject, rounding), credit(place.account, place.subject, amount + tip + rounding)],
+  };
+}
+
+/** A house account's bill is paid. */
+export function houseAccountPaid({ id, subject, data }: Of<"payment.house-account.paid">): Journal {
+  const { method, drawer, amount, payment } = data;
+  const place = placeOf(method, { drawer, payment });
+  return { id: `${id}/paid`, currency: amount.currency, memo: "House account paid", legs: [debit(place.account, place.subject, amount.amount), credit("1150", subject, amount.amount)] };
+}
+
+/** The issuer pays a voucher's face value; what the check did not need is ours. */
+export function voucherForfeited({ data }: Of<"payment.voucher.used">): Journal {
+  const { payment, forfeited, issuer, code } = data;
+  return { id: `${payment}/forfeited`, currency: forfeited.currency, memo: `Rest of voucher ${issuer} ${code}`, legs: [debit("1060", payment, forfeited.amount), credit("4090", payment, forfeited.amount)] };
+}
