@@ -18,7 +18,8 @@ export function evolveGiftCard(state: GiftCardState | undefined, event: EventEnv
     case "giftcard.redeemed": {
       const card = existing("gift card", state, event);
       const { amount, payment } = event.data;
-      return { ...card, balance: plus(card.balance, -minorUnits(amount)), redeemed: { ...card.redeemed, [payment]: amount.amount } };
+      const taken = BigInt(card.redeemed[payment] ?? "0") + minorUnits(amount);
+      return { ...card, balance: plus(card.balance, -minorUnits(amount)), redeemed: { ...card.redeemed, [payment]: taken.toString() } };
     }
     case "giftcard.returned": {
       const card = existing("gift card", state, event);

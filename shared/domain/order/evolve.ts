@@ -70,7 +70,8 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
       return { ...order, items: { ...order.items, ...Object.fromEntries(event.data.items.map((item) => [item.item, entered(item, at)])) } };
     case "sale.order.itemChanged": {
       const { item } = event.data;
-      return { ...order, items: { ...order.items, [item.item]: { ...itemOf(order, item.item), ...item } } };
+      // The item whole as it is now: a happy hour that it had before another size was chosen is gone.
+      return { ...order, items: { ...order.items, [item.item]: entered(item, itemOf(order, item.item).enteredAt) } };
     }
     case "sale.order.itemRemoved": {
       const { [event.data.item]: removed, ...items } = order.items;

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { policies, type Policies } from "#shared/events/commerce.ts";
+import { checkTotals } from "../check/totals.ts";
+import { businessDateOf } from "../business-date.ts";
+import { id, OPERATOR, world, type World } from "../testing/given.ts";
+import { add, MERCHANT, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
+import { chargeFor, safePolicies, taxOnSplitOf, tipsOf } from "./policy-rules.ts";
+
+const CHARGE: NonNullable<Policies["serviceCharge"]> = {
+  rate: "0",
+  taxCode: "food",
+  removable: true,
+  beneficiary: "staff",
+  serviceTypes: ["dine_in"],
+  bySize: [{ minCovers: 6, rate: "0.18", removable: false }, { minCovers: 12, rate: "0.2", removable: false }],
+};
+const withCharge = (more: Partial<typeof CHARGE> = {}): Policies => ({ ...POLICIES, serviceCharge: { ...CHARGE, ...more } });
+
+describe("DOM-12: the service charge", () => {
+  test.each([
+    [1, null],
+    [5, null],
+    [6, { rate: "0.18", removable: false }],
+    [11, { rate: "0.18", removable: false }],
+    [12, { rate: "0.2", removable: false }],
+    [40, { rate: "0.2", removable: false }],
+    [null, null],
+  ])("for a party of %s: %o", (covers, expected) => {
+    const rule = chargeFor(withCharge(), { serviceType: "dine_in", covers });
+    expect(rule && { rate: rule.rate, removable: rule.removable }).toEqual(expected);
+  });
+
+  test("a base rate is for those whom no rule reaches, whatever the order of the rules", () => {
+    const rules = withCharge({ rate: "0.1", bySize: [...(CHARGE.bySize ?? [])].reverse() });
+    expect(chargeFor(rules, { serviceType: "dine_in", covers: 5 })).toEqual({ rate: "0.1", removable: true, taxCode: "food", beneficiary: "staff", base: "before-discount" });
+    expect(chargeFor(rules, { serviceType: "dine_in", covers: 30 })).toMatchObject({ rate: "0.2", removable: false });
+    expect(chargeFor(withCharge({ rate: "0.1", base: "after-discount" }), { serviceType: "dine_in", covers: null })?.base).toBe("after-discount");
+  });
+
+  test("is not charged on services that are not named, and not without a policy", () => {
+    expect(chargeFor(withCharge(), { serviceType: "takeaway", covers: 20 })).toBeNull();
+    expect(chargeFor(POLICIES, { serviceType: "dine_in", covers: 20 })).toBeNull();
+  });
+});
+
+describe("safe policies", () => {
+  test.each([["EUR", 1], ["CHF", 5], ["IDR", 10_000], ["JPY", 1], ["KWD", 1], ["USD", 1]])("of a place in %s: nothing is charged that nobody asked for, cash in steps of %i", (currency, cashStep) => {
+    const safe = safePolicies(currency);
+    expect(policies.safeParse(safe).success).toBe(true);
+    expect(safe).toMatchObject({ serviceCharge: null, cashStep, rounding: { mode: "half-up", level: "check" }, taxOnSplit: "family" });
+    expect(tipsOf(safe)).toEqual({ suggestions: [], afterAuthorisation: false, recipient: "server" });
+  });
+
+  test("are what a merchant begins with who says nothing of them", () => {
+    const w = world();
+    const profile = { name: "Place", currency: "EUR", displayDigits: 2, zone: "Europe/Berlin", cutOver: "04:00", locale: "de-DE", address: [] };
+    w.does("commerce.createMerchant", { merchant: MERCHANT, profile }, OPERATOR);
+    expect(w.get("merchant", MERCHANT)?.policies).toEqual(safePolicies("EUR"));
+  });
+
+  test("what is left out of policies means the safe thing", () => {
+    expect([tipsOf(POLICIES), taxOnSplitOf(POLICIES)]).toEqual([{ suggestions: [], afterAuthorisation: false, recipient: "server" }, "family"]);
+  });
+});
+
+describe("policies are changed by the manager", () => {
+  const change = (w: World, to: Policies) => w.refuses("commerce.changePolicies", { policies: to }, OPERATOR);
+
+  test("and refused when no bill could be made by them", () => {
+    const w = place();
+    expect(change(w, withCharge({ taxCode: "drinks" }))).toEqual({ refused: "unknown-tax", tax: "drinks" });
+    expect(change(w, { ...POLICIES, taxes: POLICIES.taxes.filter(({ code }) => code === "food") })).toEqual({ refused: "tax-in-use", tax: "drink" });
+    expect(change(w, withCharge({ bySize: [{ minCovers: 6, rate: "0.1", removable: true }, { minCovers: 6, rate: "0.2", removable: true }] }))).toEqual({ refused: "duplicate-size", minCovers: 6 });
+  });
+
+  test("DOM-9: a bill that is open keeps the policies and taxes it was opened with; the next one has the new ones", () => {
+    const w = seated();
+    const { check: old } = add(w, phoItem(1));
+    const before = checkTotals(w.get("check", old) ?? fail());
+    const dearer: Policies = {
+      ...POLICIES,
+      taxes: POLICIES.taxes.map((tax) => ({ ...tax, rate: "0.25", inclusive: false })),
+      serviceCharge: { rate: "0.2", taxCode: "food", removable: false, beneficiary: "house", serviceTypes: ["dine_in"] },
+      rounding: { mode: "down", level: "line" },
+      cashStep: 100,
+    };
+    w.does("commerce.changePolicies", { policies: dearer }, OPERATOR);
+    expect(checkTotals(w.get("check", old) ?? fail())).toEqual(before);
+    expect(w.get("check", old)?.policies).toEqual(POLICIES);
+
+    const [party, order] = [id("party", 2), id("order", 2)];
+    w.does("party.seat", { party, order, tables: [TABLES.t6], covers: 2, whenOccupied: "refuse" });
+    const { check: later } = w.does("order.addItems", { order, party, items: [phoItem(11)] }).result;
+    expect(w.get("check", later)?.policies).toEqual(dearer);
+    // 12.50 + service 2.50, and 25 % of each on top, per line and rounded down: 3.12 + 0.62.
+    expect(checkTotals(w.get("check", later) ?? fail())).toMatchObject({ net: "1250", serviceCharge: "250", tax: "374", total: "1874" });
+  });
+
+  test("name, address, zone and cut-over too, but never the currency", () => {
+    const w = place();
+    const { currency: _, ...profile } = { name: "Nove", currency: "EUR", displayDigits: 2, zone: "Asia/Jakarta", cutOver: "05:00", locale: "id-ID", address: ["Jl. Raya 1"] };
+    w.does("commerce.changeProfile", { profile }, OPERATOR);
+    expect(w.get("merchant", MERCHANT)).toMatchObject({ ...profile, currency: "EUR", policies: POLICIES });
+    const { zone, cutOver } = w.get("merchant", MERCHANT) ?? fail();
+    expect(businessDateOf("2026-11-20T21:59:00.000Z", zone, cutOver)).toBe("2026-11-20");
+    expect(businessDateOf("2026-11-20T22:00:00.000Z", zone, cutOver)).toBe("2026-11-21");
+  });
+});
+
+function fail(): never {
+  throw new Error("not there");
+}
