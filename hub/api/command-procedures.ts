@@ -8,8 +8,8 @@ import { refusal, unavailable } from "./refusals.ts";
 import { sessionProcedure } from "./trpc.ts";
 
 type Definition = (typeof COMMANDS)[number];
-/** These have doors of their own: auth.pair hands out the device's token, auth.setPin takes the PIN. */
-const INTERNAL = ["identity.pairDevice", "identity.changePin"] as const;
+/** These have doors of their own: auth.pair hands out the device's token, auth.setPin takes the PIN, the webhooks' door takes what providers send. */
+const INTERNAL = ["identity.pairDevice", "identity.changePin", "payment.receiveWebhook"] as const;
 type Exposed = Exclude<Definition, { type: (typeof INTERNAL)[number] }>;
 
 type AreaOf<Type> = Type extends `${infer Area}.${string}` ? Area : never;

@@ -20,6 +20,8 @@ export const takeCash = z.object({ ...common, drawer: id("drawer"), tendered: en
 export const takeCard = z.object({ ...common, slip: text(30) });
 /** `payment.takeVoucher` -> `{ tender, due, forfeited }`: no change is given on it. Refuses also: voucher-used { check }. */
 export const takeVoucher = z.object({ ...common, issuer: text(40), code: text(40), value: enteredMoneyPositive });
+/** `payment.takeGiftCard` -> `{ tender, due }`. Refuses also: unknown-gift-card, gift-card-balance { left }. */
+export const takeGiftCard = z.object({ ...common, card: id("giftCard") });
 /** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, over-limit { free }. */
 export const takeHouseAccount = z.object({ ...common, account: id("houseAccount") });
 

@@ -12,6 +12,7 @@ import { evolveOrder } from "./order/evolve.ts";
 import { evolvePayment } from "./payment/evolve.ts";
 import { evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
 import { isOpen } from "./payment/machine.ts";
+import { overpaymentLeft } from "./payment/refundable.ts";
 import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
 import { evolveDevice, evolveStaff } from "./staff/evolve.ts";
 import { evolveTicket } from "./ticket/evolve.ts";
@@ -37,7 +38,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   order: { kind: "order", evolveVersion: 1, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
-  payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || payment.overpaid !== null), evolveVersion: 2 },
+  payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || overpaymentLeft(payment) > 0n), evolveVersion: 2 },
   refund: small("refund", evolveRefund, (refund) => !refund.cancelled && refund.payouts.some(({ status }) => status !== "success")),
   "house-account": small("house-account", evolveHouseAccount, (account) => !account.closed),
   voucher: small("voucher", evolveVoucher, never),

@@ -21,7 +21,14 @@ import { changeItemCommand, removeItemCommand } from "./order/decide-change-item
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
 import { sendCommand } from "./order/decide-send.ts";
 import { voidItemCommand } from "./order/decide-void-item.ts";
-import { takeCardCommand, takeCashCommand } from "./payment/decide-take-payment.ts";
+import { askProviderCommand, cancelAttemptCommand, captureCommand, incrementCommand, startAttemptCommand } from "./payment/decide-attempt.ts";
+import { connectProviderCommand, disconnectProviderCommand, receiveWebhookCommand } from "./payment/decide-provider.ts";
+import { cancelRefundCommand, refundCommand, refundOverpaymentCommand, retryRefundCommand } from "./payment/decide-refund.ts";
+import { resolveUnknownCommand } from "./payment/decide-resolve.ts";
+import { takeCardCommand, takeCashCommand, takeGiftCardCommand, takeHouseAccountCommand, takeVoucherCommand } from "./payment/decide-take-payment.ts";
+import { adjustTipCommand } from "./payment/decide-tip.ts";
+import { correctTenderCommand, voidPaymentCommand } from "./payment/decide-void.ts";
+import { changeHouseAccountCommand, closeHouseAccountCommand, openHouseAccountCommand, payHouseAccountCommand } from "./payment/house-account.ts";
 import { reprintCommand } from "./print-job/decide-reprint.ts";
 import { changePinCommand, createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
 import { acknowledgeItemCommand, bumpItemCommand, startItemCommand } from "./ticket/decide-items.ts";
@@ -43,6 +50,29 @@ export const COMMANDS = [
   printReceiptCommand,
   takeCashCommand,
   takeCardCommand,
+  takeVoucherCommand,
+  takeGiftCardCommand,
+  takeHouseAccountCommand,
+  startAttemptCommand,
+  cancelAttemptCommand,
+  incrementCommand,
+  captureCommand,
+  adjustTipCommand,
+  askProviderCommand,
+  resolveUnknownCommand,
+  voidPaymentCommand,
+  correctTenderCommand,
+  refundCommand,
+  refundOverpaymentCommand,
+  retryRefundCommand,
+  cancelRefundCommand,
+  openHouseAccountCommand,
+  changeHouseAccountCommand,
+  payHouseAccountCommand,
+  closeHouseAccountCommand,
+  connectProviderCommand,
+  disconnectProviderCommand,
+  receiveWebhookCommand,
   openDrawerCommand,
   closeDrawerCommand,
   payInCommand,

@@ -1,3 +1,5 @@
+import { sha256 } from "./approval/sha256.ts";
+
 /** Names of the streams that are not named by an id of their own. */
 
 /** DOM-19: a product's countdown. */
@@ -14,4 +16,10 @@ export function seriesStream(merchant: string, series: string): string {
 export function tillStream(merchant: string, name: string): string {
   const alike = name.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
   return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(alike)}`;
+}
+
+/** A voucher is taken once: one stream for its issuer and code, however they were typed. */
+export function voucherStream(merchant: string, issuer: string, code: string): string {
+  const alike = (text: string) => text.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
+  return `vou_${merchant.slice("mer_".length)}_${sha256(`${alike(issuer)}\n${alike(code)}`).slice(0, 28)}`;
 }

@@ -1,5 +1,4 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { after, type Transition } from "./machine.ts";
 import type { PaymentState, PendingRequest } from "./state.ts";
@@ -81,7 +80,7 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
     case "payment.attempt.cancelled":
       return moved(payment, "cancel", event, { ...NOTHING_PENDING, endedBy: event.data.by });
     case "payment.attempt.reversed":
-      return moved(payment, "reverse", event, { ...NOTHING_PENDING, reason: event.data.reason, overpaid: null });
+      return moved(payment, "reverse", event, { ...NOTHING_PENDING, reason: event.data.reason });
     case "payment.attempt.unknown":
       return moved(payment, "lose", event, { reason: event.data.reason });
     case "payment.transaction.settled":
@@ -95,18 +94,4 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
     default:
       throw unexpectedEvent("payment", event);
   }
-}
-
-/** Minor units that a refund may still pay back: what was captured less what refunds hold. Without the tip. */
-export function refundable(payment: PaymentState): bigint {
-  const held = payment.refunds.reduce((sum, refund) => sum + BigInt(refund.amount.amount), 0n);
-  return BigInt(payment.tender.amount.amount) + BigInt(payment.overpaid?.amount ?? "0") - held;
-}
-
-export function refundableTip(payment: PaymentState): bigint {
-  return BigInt(payment.tender.tip.amount) - payment.refunds.reduce((sum, refund) => sum + BigInt(refund.tip.amount), 0n);
-}
-
-export function refundableMoney(payment: PaymentState) {
-  return moneyOf(refundable(payment), payment.tender.amount.currency);
 }

@@ -34,7 +34,7 @@ export type PaymentState = {
   /** Taken beyond what the check could take. */
   readonly overpaid: Money | null;
   /** Refunds hold these of what was captured. */
-  readonly refunds: readonly { readonly refund: string; readonly amount: Money; readonly tip: Money }[];
+  readonly refunds: readonly { readonly refund: string; readonly amount: Money; readonly tip: Money; readonly overpayment: boolean }[];
   readonly settled: { readonly gross: Money; readonly fee: Money; readonly net: Money } | null;
 };
 

@@ -1,0 +1,243 @@
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { ProviderRequestKind } from "#shared/events/payment.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { lockedAmount, openAttempts } from "../check/evolve-payments.ts";
+import type { CheckState } from "../check/state.ts";
+import type { Change } from "../command.ts";
+import { change } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { after, isTaken } from "./machine.ts";
+import { applyTender, dueOn, takesMoney } from "./payable.ts";
+import type { AttemptRequest, PaymentState } from "./state.ts";
+
+/** What is known of an attempt, from whomever. Amounts are minor units in the payment's currency; `amount` is without the tip. */
+export type AttemptReport = {
+  readonly said: "pending" | "authorized" | "captured" | "failed" | "expired" | "cancelled" | "reversed" | "settled" | "incremented" | "tip-adjusted" | "refused" | "lost" | "not-found";
+  /** A webhook may be old; who was asked tells what is true now. */
+  readonly from: "webhook" | "provider" | "manager" | "hub";
+  readonly amount?: bigint;
+  readonly tip?: bigint;
+  readonly fee?: bigint;
+  readonly reference?: string;
+  readonly reason?: string;
+  /** Of `refused`: what of ours. */
+  readonly request?: ProviderRequestKind;
+  readonly decidedBy?: Person;
+};
+type Known = { readonly payment: PaymentState & { readonly attempt: string; readonly request: AttemptRequest }; readonly check: CheckState; readonly report: AttemptReport };
+
+/** What a report changes; nothing when it was known, or comes after what it tells of (DOM-14: terminal states absorb). */
+export function applyReport(payment: PaymentState, check: CheckState, report: AttemptReport): readonly Change[] {
+  const { attempt, request } = payment;
+  if (attempt === null || request === null) return [];
+  const known: Known = { payment: { ...payment, attempt, request }, check, report };
+  switch (report.said) {
+    case "pending":
+      return pending(known);
+    case "authorized":
+      return authorized(known);
+    case "captured":
+      return captured(known);
+    case "failed":
+    case "expired":
+    case "cancelled":
+      return ended(known, report.said);
+    case "not-found":
+      return isTaken(payment.status) ? [] : ended(known, "failed");
+    case "reversed":
+      return reversed(known);
+    case "settled":
+      return settled(known);
+    case "incremented":
+      return incremented(known);
+    case "tip-adjusted":
+      return tipAdjusted(known);
+    case "refused":
+      return refused(known);
+    case "lost":
+      return lost(known);
+  }
+}
+
+function written({ payment, check }: Known, own: readonly DomainEvent[], onCheck: readonly DomainEvent[] = []): readonly Change[] {
+  return [...(onCheck.length === 0 ? [] : [change("check", check.id, onCheck)]), change("payment", payment.id, own)];
+}
+
+function standing({ payment, check }: Known) {
+  return openAttempts(check).find((attempt) => attempt.payment === payment.id);
+}
+
+/** The lock as it is to be now. */
+function locking(known: Known, holds: boolean, amount: bigint, tip: bigint): DomainEvent[] {
+  const { payment } = known;
+  const { attempt, request, tender } = payment;
+  const { currency } = tender.amount;
+  const before = standing(known);
+  if (!before) return [];
+  return [
+    {
+      type: "sale.check.attemptOpened",
+      data: { payment: payment.id, attempt, part: tender.part ?? null, method: tender.method, provider: request.provider, amount: moneyOf(amount, currency), tip: moneyOf(tip, currency), holds, by: before.by },
+    },
+  ];
+}
+
+function pending(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  if (after(payment.status, "send") === null) return [];
+  const sent: DomainEvent = { type: "payment.attempt.sent", data: { attempt: payment.attempt, provider: payment.request.provider, reference: report.reference ?? null } };
+  const before = standing(known);
+  return written(known, [sent], before?.unknown ? locking(known, before.holds, BigInt(before.amount.amount), BigInt(before.tip.amount)) : []);
+}
+
+function authorized(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  const { tender } = payment;
+  if (after(payment.status, "authorize") === null) return [];
+  const amount = report.amount ?? BigInt(tender.amount.amount);
+  const tip = report.tip ?? BigInt(tender.tip.amount);
+  const { currency } = tender.amount;
+  const held: DomainEvent = { type: "payment.attempt.authorized", data: { attempt: payment.attempt, amount: moneyOf(amount, currency), tip: moneyOf(tip, currency), reference: report.reference ?? null } };
+  // Of a sale the capture follows by itself, so its lock stays.
+  return written(known, [held], locking(known, payment.request.capture === "later", amount, tip));
+}
+
+/** Once and for good. What the check cannot take any more is recorded as overpaid, with a refund offered; it is never lost and never applied twice. */
+function captured(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  if (after(payment.status, "capture") === null) return [];
+  if (wasOver(payment) && payment.endedBy === "provider" && report.from === "webhook") {
+    // It said two things: whoever is asked now tells which is true.
+    return written(known, [{ type: "payment.attempt.contradicted", data: { attempt: payment.attempt, ended: payment.status, reported: "captured" } }]);
+  }
+  return success(known, wasOver(payment));
+}
+
+function wasOver({ status }: PaymentState): boolean {
+  return status === "failed" || status === "expired" || status === "cancelled";
+}
+
+function success(known: Known, late: boolean): readonly Change[] {
+  const { payment, check, report } = known;
+  const { currency } = payment.tender.amount;
+  const amount = report.amount ?? BigInt(payment.tender.amount.amount);
+  const tip = report.tip ?? BigInt(payment.tender.tip.amount);
+  const room = roomFor(known);
+  const applies = amount < room ? amount : room;
+  const over = applies > 0n ? amount - applies : amount + tip;
+  const { reference } = report;
+  const tender: Tender = { ...payment.tender, amount: moneyOf(applies, currency), tip: moneyOf(applies > 0n ? tip : 0n, currency), ...(reference === undefined ? {} : { reference }) };
+  const overpaid = moneyOf(over, currency);
+  const onCheck: DomainEvent[] = standing(known) ? [{ type: "sale.check.attemptEnded", data: { payment: payment.id, attempt: payment.attempt, outcome: "captured" } }] : [];
+  const applied = applies > 0n ? applyTender(check, tender, payment.by) : undefined;
+  if (applied) onCheck.push(...applied.events);
+  if (over > 0n) onCheck.push({ type: "sale.check.overpaid", data: { payment: payment.id, amount: overpaid } });
+  const own: DomainEvent[] = [
+    {
+      type: "payment.attempt.success",
+      data: {
+        attempt: payment.attempt,
+        check: check.id,
+        drawer: null,
+        tender,
+        ...(check.status === "closed" ? { checkClosed: true } : {}),
+        ...(over > 0n ? { overpaid } : {}),
+        ...(late ? { late } : {}),
+        ...(report.decidedBy ? { decidedBy: report.decidedBy } : {}),
+      },
+    },
+  ];
+  if (applied?.cleared) own.push({ type: "payment.order.success", data: { order: check.order, check: check.id } });
+  return written(known, own, onCheck);
+}
+
+/** What the check (and the part) can still take, beside what other attempts have locked. */
+function roomFor({ payment, check }: Known): bigint {
+  if (!takesMoney(check)) return 0n;
+  const others = { ...check, attempts: openAttempts(check).filter((attempt) => attempt.payment !== payment.id) };
+  const part = payment.tender.part ?? null;
+  const whole = (dueOn(check, null) ?? 0n) - lockedAmount(others);
+  // A part that is no more: its payment pays the check.
+  const own = part === null ? whole : (dueOn(check, part) ?? whole + lockedAmount(others, part)) - lockedAmount(others, part);
+  const room = own < whole ? own : whole;
+  return room > 0n ? room : 0n;
+}
+
+function ended(known: Known, how: "failed" | "expired" | "cancelled"): readonly Change[] {
+  const { payment, report } = known;
+  const { attempt } = payment;
+  if (after(payment.status, how === "failed" ? "fail" : how === "expired" ? "expire" : "cancel") === null) return [];
+  const by = report.from === "hub" ? "hub" : "provider";
+  const own: DomainEvent =
+    how === "failed"
+      ? { type: "payment.attempt.failed", data: { attempt, reason: (report.reason ?? report.said).slice(0, 80), ...(report.decidedBy ? { decidedBy: report.decidedBy } : {}) } }
+      : { type: how === "expired" ? "payment.attempt.expired" : "payment.attempt.cancelled", data: { attempt, by } };
+  return written(known, [own], standing(known) ? [{ type: "sale.check.attemptEnded", data: { payment: payment.id, attempt, outcome: how } }] : []);
+}
+
+/** Given back by the provider: asked for by us, or by itself. An authorisation that is given back is cancelled. */
+function reversed(known: Known): readonly Change[] {
+  const { payment, check, report } = known;
+  if (payment.status !== "captured") return isTaken(payment.status) ? [] : ended(known, "cancelled");
+  const { tender, pending: asked } = payment;
+  const reason = asked?.request === "reverse" ? (asked.reason ?? "voided") : (report.reason ?? "provider");
+  const by = asked?.by ?? null;
+  const own: DomainEvent = {
+    type: "payment.attempt.reversed",
+    data: { attempt: payment.attempt, check: check.id, drawer: null, tender, checkClosed: check.status === "closed", ...(payment.overpaid ? { overpaid: payment.overpaid } : {}), reason, by },
+  };
+  const onCheck = check.tenders.some((one) => one.payment === payment.id);
+  return written(known, [own], onCheck ? [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }] : []);
+}
+
+/** Settled means captured, even when that has not reached us yet: then it is taken first. */
+function settled(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  if (payment.status === "settled" || payment.status === "reversed") return [];
+  const { currency } = payment.tender.amount;
+  const before = payment.status === "captured" ? [] : success(known, wasOver(payment));
+  const taken = BigInt(payment.tender.amount.amount) + BigInt(payment.tender.tip.amount) + BigInt(payment.overpaid?.amount ?? "0");
+  const gross = payment.status === "captured" ? taken : (report.amount ?? BigInt(payment.tender.amount.amount)) + (report.tip ?? BigInt(payment.tender.tip.amount));
+  const fee = report.fee ?? 0n;
+  const event: DomainEvent = {
+    type: "payment.transaction.settled",
+    data: { attempt: payment.attempt, provider: payment.request.provider, method: payment.tender.method, gross: moneyOf(gross, currency), fee: moneyOf(fee, currency), net: moneyOf(gross - fee, currency) },
+  };
+  const own = before.flatMap((one) => (one.kind === "payment" ? one.events : []));
+  return [...before.filter(({ kind }) => kind !== "payment"), change("payment", payment.id, [...own, event])];
+}
+
+function incremented(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  const amount = report.amount ?? BigInt(payment.pending?.amount?.amount ?? "0");
+  if (payment.status !== "authorized" || amount <= BigInt(payment.held?.amount ?? "0")) return [];
+  return written(known, [{ type: "payment.attempt.incremented", data: { attempt: payment.attempt, amount: moneyOf(amount, payment.tender.amount.currency) } }]);
+}
+
+function tipAdjusted(known: Known): readonly Change[] {
+  const { payment, check, report } = known;
+  const { tender } = payment;
+  const to = moneyOf(report.tip ?? BigInt(payment.pending?.tip?.amount ?? "0"), tender.tip.currency);
+  if (payment.status !== "authorized" || (payment.pending?.request !== "tip" && to.amount === tender.tip.amount)) return [];
+  const by = payment.pending?.by ?? null;
+  return written(known, [{ type: "payment.attempt.tipAdjusted", data: { attempt: payment.attempt, check: check.id, drawer: null, tender: { ...tender, tip: to }, from: tender.tip, to, captured: false, by } }]);
+}
+
+/** The provider's no to something of ours: the payment stays what it was, and a capture that will not come locks nothing. */
+function refused(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  const { request } = report;
+  if (request === undefined || payment.pending?.request !== request) return [];
+  const own: DomainEvent = { type: "payment.attempt.requestRefused", data: { attempt: payment.attempt, request, reason: (report.reason ?? "refused").slice(0, 80) } };
+  const unlocks = request === "capture" && payment.status === "authorized" ? locking(known, true, BigInt(payment.held?.amount ?? "0"), BigInt(payment.tender.tip.amount)) : [];
+  return written(known, [own], unlocks);
+}
+
+function lost(known: Known): readonly Change[] {
+  const { payment, report } = known;
+  // An authorisation that nothing was asked of is as it was, whether it can be reached or not.
+  if (after(payment.status, "lose") === null || (payment.status === "authorized" && payment.pending?.request !== "capture")) return [];
+  const own: DomainEvent = { type: "payment.attempt.unknown", data: { attempt: payment.attempt, reason: (report.reason ?? "no-answer").slice(0, 80) } };
+  return written(known, [own], standing(known) ? [{ type: "sale.check.attemptUnknown", data: { payment: payment.id, attempt: payment.attempt } }] : []);
+}

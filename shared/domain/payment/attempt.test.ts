@@ -1,0 +1,194 @@
+import { describe, expect, test } from "vitest";
+import { checkTotals } from "../check/totals.ts";
+import { id, WAITER } from "../testing/given.ts";
+import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
+import { checkOf, dining, MANAGER, paymentOf, QR, reported, TERMINAL } from "./testing.ts";
+
+const PAY = id("payment", 1);
+const OTHER = id("payment", 2);
+
+function started(more: object = {}) {
+  const place = dining();
+  place.w.does("payment.startAttempt", { payment: PAY, check: place.check, provider: TERMINAL.provider, ...more });
+  return place;
+}
+const due = (place: ReturnType<typeof dining>) => checkTotals(checkOf(place.w, place.check)).due;
+
+describe("an attempt at a provider (DOM-14)", () => {
+  test("locks all that is due: the second device is refused and told who is at it", () => {
+    const { w, check } = started();
+    expect(w.log.slice(-3).map(({ type }) => type)).toEqual(["sale.check.attemptOpened", "payment.transaction.created", "payment.attempt.created"]);
+    for (const answer of [
+      w.refuses("payment.startAttempt", { payment: OTHER, check, provider: QR.provider }),
+      w.refuses("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(5000) }),
+      w.refuses("payment.takeCard", { payment: OTHER, check, slip: "1", amount: eur(100) }),
+    ]) {
+      expect(answer).toEqual({ refused: "attempt-open", payment: PAY, method: "card-terminal", amount: eur(2740), by: "Mai" });
+    }
+  });
+
+  test("of two devices that start at once one wins, and the other is told so", () => {
+    const { w, check } = dining();
+    const first = w.prepare("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider });
+    const second = w.prepare("payment.startAttempt", { payment: OTHER, check, provider: QR.provider });
+    expect([first.commit(), second.commit()]).toEqual(["appended", "conflict"]);
+    expect(w.refuses("payment.startAttempt", { payment: OTHER, check, provider: QR.provider })).toMatchObject({ refused: "attempt-open", payment: PAY });
+  });
+
+  test("locks only its amount: the rest can be paid in cash, and what is added is due", () => {
+    const place = started({ amount: eur(1000) });
+    const { w, check } = place;
+    expect(w.refuses("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, amount: eur(1741), tendered: eur(2000) })).toMatchObject({ refused: "attempt-open" });
+    expect(w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(2000) }).result.due).toEqual(eur(1000));
+    add(w, latteItem(3));
+    expect(due(place)).toBe("1450");
+    reported(w, PAY, { said: "captured" });
+    expect(due(place)).toBe("450");
+  });
+
+  test("captured pays the check once, with the tip that the guest gave on the terminal", () => {
+    const place = started();
+    const { w, check } = place;
+    expect(reported(w, PAY, { said: "pending", from: "provider", reference: "tx-1" })).toEqual(["payment.attempt.sent"]);
+    expect(reported(w, PAY, { said: "captured", tip: 300n })).toEqual(["sale.check.attemptEnded", "sale.check.paymentApplied", "sale.check.paid", "payment.attempt.success", "payment.order.success"]);
+    expect(checkOf(w, check)).toMatchObject({ status: "paid", attempts: [], tenders: [{ method: "card-terminal", provider: "terminal-1", amount: eur(2740), tip: eur(300) }] });
+    for (const said of ["captured", "failed", "expired", "cancelled", "pending", "authorized"] as const) expect(reported(w, PAY, { said })).toEqual([]);
+  });
+
+  test.each(["failed", "expired", "cancelled"] as const)("%s unlocks the check, and absorbs what comes later", (said) => {
+    const place = started();
+    const { w, check } = place;
+    expect(reported(w, PAY, { said, from: "provider" })).toEqual(["sale.check.attemptEnded", `payment.attempt.${said}`]);
+    for (const later of ["failed", "expired", "cancelled", "pending", "authorized", "lost"] as const) expect(reported(w, PAY, { said: later })).toEqual([]);
+    expect(due(place)).toBe("2740");
+    w.does("payment.startAttempt", { payment: OTHER, check, provider: TERMINAL.provider });
+  });
+
+  test("a success after our own expiry is accepted and flagged", () => {
+    const place = started();
+    const { w } = place;
+    reported(w, PAY, { said: "expired", from: "hub" });
+    expect(reported(w, PAY, { said: "captured" })).toEqual(["sale.check.paymentApplied", "sale.check.paid", "payment.attempt.success", "payment.order.success"]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", late: true });
+    expect(due(place)).toBe("0");
+  });
+
+  test("a provider that said failed and then success is asked before it is believed", () => {
+    const { w } = started();
+    reported(w, PAY, { said: "failed", from: "provider", reason: "declined" });
+    expect(reported(w, PAY, { said: "captured" })).toEqual(["payment.attempt.contradicted"]);
+    expect(paymentOf(w, PAY).status).toBe("failed");
+    expect(reported(w, PAY, { said: "captured", from: "provider" })).toContain("payment.attempt.success");
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", late: true });
+  });
+
+  test("odoo#177047, #179178: both devices took the money, so what the check cannot take is an overpayment, and a refund is offered", () => {
+    const place = started();
+    const { w, check } = place;
+    reported(w, PAY, { said: "expired", from: "hub" });
+    w.does("payment.takeCard", { payment: OTHER, check, slip: "7" });
+    expect(reported(w, PAY, { said: "captured", tip: 100n })).toEqual(["sale.check.overpaid", "payment.attempt.success"]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", late: true, overpaid: eur(2840), tender: { amount: eur(0), tip: eur(0) } });
+    expect(due(place)).toBe("0");
+    w.does("check.close", { check });
+    const { result, events } = w.does("payment.refundOverpayment", { refund: id("refund", 1), payment: PAY, reason: "paid twice" }, MANAGER);
+    expect(result).toEqual({ number: "R000001", amount: eur(2840) });
+    expect(events.map(({ type }) => type)).toEqual(["payment.refund.created", "sale.check.refunded", "sale.series.advanced", "payment.transaction.refundReserved"]);
+    expect(w.refuses("payment.refundOverpayment", { refund: id("refund", 2), payment: PAY, reason: "again" }, MANAGER)).toMatchObject({ refused: "nothing-overpaid" });
+  });
+
+  test("a part of it fits: the rest is overpaid", () => {
+    const { w, check } = started();
+    reported(w, PAY, { said: "expired", from: "hub" });
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, amount: eur(2000), tendered: eur(2000) });
+    reported(w, PAY, { said: "captured" });
+    expect(paymentOf(w, PAY)).toMatchObject({ tender: { amount: eur(740) }, overpaid: eur(2000) });
+    expect(checkOf(w, check).status).toBe("paid");
+  });
+
+  test("settled before success, since webhooks come in any order: taken first, then settled", () => {
+    const { w } = started();
+    expect(reported(w, PAY, { said: "settled", amount: 2740n, fee: 40n })).toEqual(["sale.check.attemptEnded", "sale.check.paymentApplied", "sale.check.paid", "payment.attempt.success", "payment.order.success", "payment.transaction.settled"]);
+    expect(reported(w, PAY, { said: "captured" })).toEqual([]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "settled", settled: { gross: eur(2740), fee: eur(40), net: eur(2700) } });
+  });
+
+  test("a provider that nobody connected is not asked", () => {
+    const { w, check } = dining();
+    expect(w.refuses("payment.startAttempt", { payment: PAY, check, provider: "elsewhere" })).toEqual({ refused: "unknown-provider", provider: "elsewhere" });
+  });
+});
+
+describe("unknown", () => {
+  function lost() {
+    const place = started();
+    reported(place.w, PAY, { said: "lost", from: "hub", reason: "no-answer" });
+    return place;
+  }
+
+  test("blocks a new charge of any kind until somebody knows", () => {
+    const { w, check } = lost();
+    for (const answer of [w.refuses("payment.startAttempt", { payment: OTHER, check, provider: TERMINAL.provider }), w.refuses("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(5000) })]) {
+      expect(answer).toMatchObject({ refused: "attempt-unknown", payment: PAY });
+    }
+    w.does("payment.askProvider", { payment: PAY });
+    expect(reported(w, PAY, { said: "captured", from: "provider" })).toContain("payment.attempt.success");
+  });
+
+  test("the terminal is heard of again: the guest is still being asked", () => {
+    const { w, check } = lost();
+    expect(reported(w, PAY, { said: "pending", from: "provider" })).toEqual(["sale.check.attemptOpened", "payment.attempt.sent"]);
+    expect(checkOf(w, check).attempts?.[0]).toMatchObject({ unknown: false, amount: eur(2740) });
+  });
+
+  test("a manager decides: not captured unlocks, and a later success is an overpayment, not lost", () => {
+    const { w, check } = lost();
+    expect(w.refuses("payment.resolveUnknown", { payment: PAY, outcome: "not-captured", reason: "slip says no" }, WAITER)).toMatchObject({ refused: "approval-required", action: "resolve-unknown" });
+    w.does("payment.resolveUnknown", { payment: PAY, outcome: "not-captured", reason: "slip says no" }, MANAGER);
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(3000) });
+    expect(reported(w, PAY, { said: "captured" })).toEqual(["sale.check.overpaid", "payment.attempt.success"]);
+    expect(paymentOf(w, PAY)).toMatchObject({ late: true, overpaid: eur(2740) });
+  });
+
+  test("a manager decides: captured pays the check, and says who said so", () => {
+    const { w } = lost();
+    expect(w.does("payment.resolveUnknown", { payment: PAY, outcome: "captured", reason: "slip 0042" }, MANAGER).result.due).toEqual(eur(0));
+    expect(w.log.find(({ type }) => type === "payment.attempt.success")).toMatchObject({ data: { decidedBy: { name: "Otto" } } });
+    expect(w.refuses("payment.resolveUnknown", { payment: PAY, outcome: "captured", reason: "x" }, MANAGER)).toEqual({ refused: "not-unknown", status: "captured" });
+  });
+});
+
+describe("a tab: authorise, increment, adjust the tip, capture", () => {
+  test("holds more than is due, locks no amount, and is captured with the tip of the slip", () => {
+    const place = started({ capture: "later", amount: eur(5000) });
+    const { w, check } = place;
+    reported(w, PAY, { said: "authorized", from: "provider", reference: "tx-9" });
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "authorized", held: eur(5000) });
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, amount: eur(740), tendered: eur(740) });
+    expect(w.refuses("payment.increment", { payment: PAY, amount: eur(5000) })).toMatchObject({ refused: "amount-below-held" });
+    w.does("payment.increment", { payment: PAY, amount: eur(6000) });
+    expect(w.refuses("payment.capture", { payment: PAY })).toEqual({ refused: "request-open", request: "increment" });
+    reported(w, PAY, { said: "incremented", from: "provider" });
+    w.does("payment.adjustTip", { payment: PAY, tip: eur(400) });
+    expect(reported(w, PAY, { said: "tip-adjusted", from: "provider" })).toEqual(["payment.attempt.tipAdjusted"]);
+    expect(w.does("payment.capture", { payment: PAY }).result).toEqual({ amount: eur(2000), tip: eur(400) });
+    expect(w.refuses("payment.takeCash", { payment: id("payment", 3), check, drawer: DRAWER, tendered: eur(2000) })).toMatchObject({ refused: "attempt-open" });
+    reported(w, PAY, { said: "captured", amount: 2000n, tip: 400n });
+    expect(checkOf(w, check)).toMatchObject({ status: "paid", tenders: [{ method: "cash" }, { amount: eur(2000), tip: eur(400) }] });
+  });
+
+  test("a refused capture locks nothing, and the tab goes on", () => {
+    const { w, check } = started({ capture: "later", amount: eur(5000) });
+    reported(w, PAY, { said: "authorized", from: "provider" });
+    w.does("payment.capture", { payment: PAY });
+    expect(reported(w, PAY, { said: "refused", request: "capture", from: "provider", reason: "over" })).toEqual(["sale.check.attemptOpened", "payment.attempt.requestRefused"]);
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(2740) });
+  });
+
+  test("more than is held, or than is due, is not captured", () => {
+    const { w } = started({ capture: "later", amount: eur(1000) });
+    reported(w, PAY, { said: "authorized", from: "provider" });
+    expect(w.refuses("payment.capture", { payment: PAY, amount: eur(1001) })).toEqual({ refused: "over-authorized", held: eur(1000) });
+    expect(w.refuses("payment.capture", { payment: PAY, amount: eur(2741) })).toMatchObject({ refused: "amount-over-due" });
+  });
+});

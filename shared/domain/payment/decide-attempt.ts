@@ -1,0 +1,178 @@
+import type { z } from "zod";
+import { askProvider, cancelAttempt, capture, increment, startAttempt } from "#shared/commands/payment.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { attemptOn, lockedAmount } from "../check/evolve-payments.ts";
+import type { Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { isOpen } from "./machine.ts";
+import { checkFor, dueOn, lockedBy, payable, tenderOf } from "./payable.ts";
+import type { AttemptRequest, PaymentState } from "./state.ts";
+
+/** How long a guest may take with card or telephone before we give up. */
+const EXPIRES_AFTER_MS = { terminal: 3 * 60_000, qr: 5 * 60_000 } as const;
+const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
+type Started = { readonly attempt: string; readonly amount: Money };
+
+/** An authorisation may hold more than is due yet; a sale may not. */
+function amountToAsk(input: z.output<typeof startAttempt>, reader: Reader): { readonly amount: bigint; readonly tip: bigint } | Refusal {
+  if (input.capture === "now") return payable(input, reader);
+  const check = checkFor(input, reader);
+  if ("refused" in check) return check;
+  const due = dueOn(check, input.part ?? null);
+  if (due === undefined) return refuse("unknown-part", { part: input.part });
+  const amount = input.amount ? minorUnits(input.amount) : due;
+  return amount > 0n ? { amount, tip: input.tip ? minorUnits(input.tip) : 0n } : refuse("nothing-due", { check: check.id });
+}
+
+function decideStart(input: z.output<typeof startAttempt>, reader: Reader, context: Context): Decision<Started> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const provider = reader.get("merchant", context.merchant)?.providers?.find((one) => one.provider === input.provider);
+  if (!provider) return refuse("unknown-provider", { provider: input.provider });
+  const known = checkFor(input, reader);
+  if ("refused" in known) return known;
+  const blocking = attemptOn(known, input.part ?? null);
+  if (blocking) return lockedBy(blocking);
+  const asked = amountToAsk(input, reader);
+  if ("refused" in asked) return asked;
+  const method = provider.kind === "terminal" ? "card-terminal" : "qr";
+  const tender = tenderOf(input, known, asked.amount, asked.tip, { method, provider: provider.provider });
+  const attempt = context.newId("attempt");
+  const holds = input.capture === "later";
+  const expiresAt = new Date(Date.parse(context.now) + EXPIRES_AFTER_MS[provider.kind]).toISOString();
+  const request: AttemptRequest = { provider: provider.provider, kind: provider.kind, tip: tender.tip, capture: input.capture, expiresAt };
+  const opened = { payment: input.payment, attempt, part: input.part ?? null, method, provider: provider.provider, amount: tender.amount, tip: tender.tip, holds, by } as const;
+  return {
+    changes: [
+      change("check", known.id, [{ type: "sale.check.attemptOpened", data: opened }]),
+      change("payment", input.payment, [
+        { type: "payment.transaction.created", data: { check: known.id, order: known.order, drawer: null, tender, checkClosed: false, by } },
+        { type: "payment.attempt.created", data: { attempt, amount: tender.amount, request } },
+      ]),
+    ],
+    result: { attempt, amount: tender.amount },
+  };
+}
+
+export const startAttemptCommand = command({
+  ...settle,
+  type: "payment.startAttempt",
+  schema: startAttempt,
+  reads: (input, _, context) => [ref("check", input.check), ref("payment", input.payment), ref("merchant", context.merchant)],
+  decide: decideStart,
+});
+
+export type AtProvider = PaymentState & { readonly attempt: string; readonly request: AttemptRequest };
+
+/** A payment that a provider was asked for, and the person who asks now. */
+export function atProvider(payment: string, reader: Reader, context: Context): { readonly found: AtProvider; readonly by: Person } | Refusal {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const state = reader.get("payment", payment);
+  if (!state) return refuse("unknown-payment", { payment });
+  const { attempt, request } = state;
+  if (attempt === null || request === null) return refuse("not-at-provider", { method: state.tender.method });
+  return { found: { ...state, attempt, request }, by };
+}
+
+/** One thing at a time is asked of a provider. */
+export function pendingRefusal(payment: PaymentState): Refusal | null {
+  return payment.pending === null ? null : refuse("request-open", { request: payment.pending.request });
+}
+
+export const cancelAttemptCommand = command({
+  ...settle,
+  type: "payment.cancelAttempt",
+  schema: cancelAttempt,
+  reads: (input) => [ref("payment", input.payment)],
+  decide: ({ payment }, reader, context): Decision<Nothing> => {
+    const at = atProvider(payment, reader, context);
+    if ("refused" in at) return at;
+    const { found, by } = at;
+    if (!isOpen(found.status)) return refuse("not-open", { status: found.status });
+    if (found.pending?.request === "cancel") return NO_CHANGE;
+    return pendingRefusal(found) ?? { changes: [change("payment", payment, [{ type: "payment.attempt.cancelRequested", data: { attempt: found.attempt, by } }])], result: {} };
+  },
+});
+
+/** "Ask the terminal": as often as people like, it changes nothing by itself. */
+export const askProviderCommand = command({
+  ...settle,
+  type: "payment.askProvider",
+  schema: askProvider,
+  reads: (input) => [ref("payment", input.payment)],
+  decide: ({ payment }, reader, context): Decision<Nothing> => {
+    const at = atProvider(payment, reader, context);
+    if ("refused" in at) return at;
+    const { found, by } = at;
+    if (found.status === "settled" || found.status === "reversed") return refuse("nothing-to-ask", { status: found.status });
+    return { changes: [change("payment", payment, [{ type: "payment.attempt.asked", data: { attempt: found.attempt, by } }])], result: {} };
+  },
+});
+
+function authorized(payment: string, reader: Reader, context: Context): { readonly found: AtProvider; readonly held: Money; readonly by: Person } | Refusal {
+  const at = atProvider(payment, reader, context);
+  if ("refused" in at) return at;
+  const { found, by } = at;
+  if (found.status !== "authorized" || found.held === null) return refuse("not-authorized", { status: found.status });
+  return pendingRefusal(found) ?? { found, held: found.held, by };
+}
+
+export const incrementCommand = command({
+  ...settle,
+  type: "payment.increment",
+  schema: increment,
+  reads: (input) => [ref("payment", input.payment)],
+  decide: ({ payment, amount }, reader, context): Decision<Nothing> => {
+    const open = authorized(payment, reader, context);
+    if ("refused" in open) return open;
+    const { found, held, by } = open;
+    if (amount.currency !== held.currency) return refuse("wrong-currency", { currency: held.currency });
+    if (minorUnits(amount) <= minorUnits(held)) return refuse("amount-below-held", { held });
+    return { changes: [change("payment", payment, [{ type: "payment.attempt.incrementRequested", data: { attempt: found.attempt, amount, by } }])], result: {} };
+  },
+});
+
+type Capturing = { readonly amount: Money; readonly tip: Money };
+
+/** From here on the amount is being taken, so it locks what is due. */
+function decideCapture(input: z.output<typeof capture>, reader: Reader, context: Context): Decision<Capturing> {
+  const open = authorized(input.payment, reader, context);
+  if ("refused" in open) return open;
+  const { found, held, by } = open;
+  const check = reader.get("check", found.check);
+  if (!check) throw new Error(`payment ${found.id} without its check`);
+  const { currency } = held;
+  if ([input.amount, input.tip].some((money) => money && money.currency !== currency)) return refuse("wrong-currency", { currency });
+  const part = found.tender.part ?? null;
+  const whole = (dueOn(check, null) ?? 0n) - lockedAmount(check);
+  const own = part === null ? whole : (dueOn(check, part) ?? 0n) - lockedAmount(check, part);
+  const free = own < whole ? own : whole;
+  const most = free < minorUnits(held) ? free : minorUnits(held);
+  const amount = input.amount ? minorUnits(input.amount) : most;
+  if (free <= 0n) return refuse("nothing-due", { check: check.id });
+  if (amount > free) return refuse("amount-over-due", { due: moneyOf(free, currency) });
+  if (amount > minorUnits(held)) return refuse("over-authorized", { held });
+  const result = { amount: moneyOf(amount, currency), tip: input.tip ?? found.tender.tip };
+  const { attempt, tender, request } = found;
+  const locks: DomainEvent = {
+    type: "sale.check.attemptOpened",
+    data: { payment: found.id, attempt, part, method: tender.method, provider: request.provider, ...result, holds: false, by },
+  };
+  return { changes: [change("check", check.id, [locks]), change("payment", found.id, [{ type: "payment.attempt.captureRequested", data: { attempt, ...result, by } }])], result };
+}
+
+export const captureCommand = command({
+  ...settle,
+  type: "payment.capture",
+  schema: capture,
+  reads: (input, reader) => {
+    const check = reader.get("payment", input.payment)?.check;
+    return [ref("payment", input.payment), ...(check === undefined ? [] : [ref("check", check)])];
+  },
+  decide: decideCapture,
+});
+

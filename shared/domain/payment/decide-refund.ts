@@ -1,0 +1,241 @@
+import type { z } from "zod";
+import { cancelRefund, refund, refundOverpayment, retryRefund } from "#shared/commands/payment.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Payout, RefundDocument } from "#shared/events/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import type { Ref } from "../aggregate.ts";
+import type { CheckState } from "../check/state.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { seriesStream } from "../streams.ts";
+import { giveBackRefs } from "./give-back.ts";
+import { payOut } from "./pay-out.ts";
+import { choosePayouts, payoutOf } from "./payouts.ts";
+import { amountsFor, amountsOfItems, leftOf, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
+import { overpaymentLeft } from "./refundable.ts";
+
+const SERIES = "refunds";
+const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
+type RefundInput = z.output<typeof refund>;
+
+function amountsOf(input: RefundInput, check: CheckState): RefundAmounts | Refusal {
+  const { what } = input;
+  switch (what.kind) {
+    case "all": {
+      const left = leftOf(check);
+      return totalOf(left) > 0n ? left : refuse("nothing-to-refund", { check: check.id });
+    }
+    case "items":
+      return amountsOfItems(check, what.items);
+    case "amount":
+      return what.amount.currency === check.currency ? amountsFor(check, BigInt(what.amount.amount)) : refuse("wrong-currency", { currency: check.currency });
+  }
+}
+
+type Numbered = { readonly document: Omit<RefundDocument, "number">; readonly refund: string };
+
+/** The document with the next number, and what goes back by hand goes back now; a provider is asked by a worker. */
+function issued({ document: bare, refund: id }: Numbered, reader: Reader, context: Context, overpayment: boolean): { readonly changes: readonly Change[]; readonly number: string } | Refusal {
+  const series = seriesStream(context.merchant, SERIES);
+  const next = reader.get("series", series)?.next ?? 1;
+  const document: RefundDocument = { ...bare, number: `R${String(next).padStart(6, "0")}` };
+  const own: DomainEvent[] = [{ type: "payment.refund.created", data: document }];
+  const beside: Change[] = [];
+  for (const payout of document.payouts) {
+    const out = payOut(id, document, payout, reader);
+    if ("refused" in out) return out;
+    own.push(...out.own);
+    beside.push(...out.changes);
+    beside.push(change("payment", payout.payment, [{ type: "payment.transaction.refundReserved", data: { refund: id, amount: payout.amount, tip: payout.tip, overpayment } }]));
+  }
+  return {
+    number: document.number,
+    changes: [
+      change("refund", id, own),
+      change("check", document.check, [{ type: "sale.check.refunded", data: { refund: id, document } }]),
+      change("series", series, [{ type: "sale.series.advanced", data: { series: SERIES, number: next, check: document.check } }]),
+      ...merged(beside),
+    ],
+  };
+}
+
+/** One change for each stream: several payouts may come out of one drawer. */
+function merged(changes: readonly Change[]): readonly Change[] {
+  const byStream = new Map<string, Change>();
+  for (const one of changes) {
+    const before = byStream.get(one.stream);
+    byStream.set(one.stream, before ? { ...before, events: [...before.events, ...one.events] } : one);
+  }
+  return [...byStream.values()];
+}
+
+function decideRefund(input: RefundInput, reader: Reader, context: Context): Decision<{ number: string; total: Money; tip: Money }> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  if (reader.get("refund", input.refund)) return refuse("refund-exists", { refund: input.refund });
+  const check = reader.get("check", input.check);
+  if (!check) return refuse("unknown-check", { check: input.check });
+  if (check.status !== "closed") return refuse("check-not-closed", { check: check.id, status: check.status });
+  const amounts = amountsOf(input, check);
+  if ("refused" in amounts) return amounts;
+  const { currency } = check;
+  const total = totalOf(amounts);
+  const payments = check.tenders.flatMap(({ payment }) => reader.get("payment", payment) ?? []);
+  const withTips = input.what.kind === "all" && input.what.tips;
+  const payouts = choosePayouts({ total, payments, withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), currency });
+  if ("refused" in payouts) return payouts;
+  const tip = payouts.reduce((sum, payout) => sum + BigInt(payout.tip.amount), 0n);
+  const approved = requireApproval(
+    { approval: input.approval, action: "refund", subject: { target: check.id, lines: amounts.lines.map(({ share }) => share), amount: moneyOf(total + tip, currency) } },
+    reader,
+    context,
+  );
+  if ("refused" in approved) return approved;
+  const document = {
+    check: check.id,
+    order: check.order,
+    checkNumber: check.number,
+    kind: input.what.kind,
+    reason: input.reason,
+    lines: [...amounts.lines],
+    currency,
+    net: amounts.net.toString(),
+    serviceCharge: amounts.serviceCharge.toString(),
+    taxes: taxRowsOf(check, amounts.taxes),
+    tax: amounts.taxes.reduce((sum, tax) => sum + tax, 0n).toString(),
+    total: total.toString(),
+    tip: tip.toString(),
+    overpaid: "0",
+    payouts: [...payouts],
+    by,
+    approvedBy: approved.by,
+  };
+  const written = issued({ document, refund: input.refund }, reader, context, false);
+  if ("refused" in written) return written;
+  return { changes: [...written.changes, ...approved.changes], result: { number: written.number, total: moneyOf(total, currency), tip: moneyOf(tip, currency) } };
+}
+
+export const refundCommand = command({
+  ...settle,
+  type: "payment.refund",
+  schema: refund,
+  reads: (input, reader, context) => [
+    ref("refund", input.refund),
+    ref("check", input.check),
+    ref("series", seriesStream(context.merchant, SERIES)),
+    ...approvalRefs(input.approval),
+    ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+    ...(reader.get("check", input.check)?.tenders ?? []).flatMap((tender): readonly Ref[] => [ref("payment", tender.payment), ...giveBackRefs(tender.method, tender.account)]),
+  ],
+  decide: decideRefund,
+});
+
+function overpaidDocument(check: CheckState, payout: Payout, reason: string, by: Person, approvedBy: Person): Numbered["document"] {
+  return {
+    check: check.id,
+    order: check.order,
+    checkNumber: check.number,
+    kind: "overpayment",
+    reason,
+    lines: [],
+    currency: check.currency,
+    net: "0",
+    serviceCharge: "0",
+    taxes: [],
+    tax: "0",
+    total: "0",
+    tip: "0",
+    overpaid: payout.amount.amount,
+    payouts: [payout],
+    by,
+    approvedBy,
+  };
+}
+
+export const refundOverpaymentCommand = command({
+  ...settle,
+  type: "payment.refundOverpayment",
+  schema: refundOverpayment,
+  reads: (input, reader, context) => {
+    const check = reader.get("payment", input.payment)?.check;
+    return [
+      ref("refund", input.refund),
+      ref("payment", input.payment),
+      ref("series", seriesStream(context.merchant, SERIES)),
+      ...approvalRefs(input.approval),
+      ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+      ...(check === undefined ? [] : [ref("check", check)]),
+    ];
+  },
+  decide: (input, reader, context): Decision<{ number: string; amount: Money }> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    if (reader.get("refund", input.refund)) return refuse("refund-exists", { refund: input.refund });
+    const payment = reader.get("payment", input.payment);
+    if (!payment) return refuse("unknown-payment", { payment: input.payment });
+    const check = reader.get("check", payment.check);
+    if (!check) throw new Error(`payment ${payment.id} without its check`);
+    const left = overpaymentLeft(payment);
+    if (left <= 0n) return refuse("nothing-overpaid", { payment: payment.id });
+    const amount = moneyOf(left, check.currency);
+    const payout = payoutOf(payment, { amount: left, tip: 0n, by: input.by, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep) });
+    const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, amount } }, reader, context);
+    if ("refused" in approved) return approved;
+    const written = issued({ document: overpaidDocument(check, payout, input.reason, by, approved.by), refund: input.refund }, reader, context, true);
+    if ("refused" in written) return written;
+    return { changes: [...written.changes, ...approved.changes], result: { number: written.number, amount } };
+  },
+});
+
+export const retryRefundCommand = command({
+  ...settle,
+  type: "payment.retryRefund",
+  schema: retryRefund,
+  reads: (input, reader) => {
+    const check = reader.get("refund", input.refund)?.document.check;
+    return [ref("refund", input.refund), ref("payment", input.payment), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]), ...(check === undefined ? [] : [ref("check", check)])];
+  },
+  decide: (input, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const state = reader.get("refund", input.refund);
+    const before = state?.payouts.find(({ payment }) => payment === input.payment);
+    const payment = reader.get("payment", input.payment);
+    if (!state || !before || !payment || state.cancelled) return refuse("unknown-refund", { refund: input.refund });
+    if (before.status !== "failed") return refuse("payout-not-failed", { status: before.status });
+    const cashStep = BigInt(reader.get("check", state.document.check)?.policies.cashStep ?? 1);
+    const payout = payoutOf(payment, { amount: BigInt(before.amount.amount), tip: BigInt(before.tip.amount), by: input.by, drawer: input.drawer, cashStep });
+    const out = payOut(state.id, state.document, payout, reader);
+    if ("refused" in out) return out;
+    return { changes: [change("refund", state.id, [{ type: "payment.refund.rerouted", data: { payment: payment.id, payout, by } }, ...out.own]), ...out.changes], result: {} };
+  },
+});
+
+export const cancelRefundCommand = command({
+  ...settle,
+  type: "payment.cancelRefund",
+  schema: cancelRefund,
+  reads: (input, reader) => {
+    const state = reader.get("refund", input.refund);
+    return [ref("refund", input.refund), ...(state ? [ref("check", state.document.check), ...state.payouts.map(({ payment }) => ref("payment", payment))] : [])];
+  },
+  decide: (input, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const state = reader.get("refund", input.refund);
+    if (!state || state.cancelled) return refuse("unknown-refund", { refund: input.refund });
+    if (state.payouts.some(({ status }) => status !== "failed")) return refuse("refund-paid", { refund: state.id });
+    return {
+      changes: [
+        change("refund", state.id, [{ type: "payment.refund.cancelled", data: { document: state.document, by } }]),
+        change("check", state.document.check, [{ type: "sale.check.refundCancelled", data: { refund: state.id } }]),
+        ...state.payouts.map(({ payment }) => change("payment", payment, [{ type: "payment.transaction.refundReleased", data: { refund: state.id } }])),
+      ],
+      result: {},
+    };
+  },
+});
+

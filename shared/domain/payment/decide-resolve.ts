@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import { resolveUnknown } from "#shared/commands/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import { checkTotals } from "../check/totals.ts";
+import type { Context, Decision, Reader } from "../command.ts";
+import { command, ref, refuse } from "../deciding.ts";
+import { applyReport } from "./apply-report.ts";
+import { atProvider } from "./decide-attempt.ts";
+
+/** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
+function decide(input: z.output<typeof resolveUnknown>, reader: Reader, context: Context): Decision<{ due: Money }> {
+  const at = atProvider(input.payment, reader, context);
+  if ("refused" in at) return at;
+  const { found } = at;
+  if (found.status !== "unknown") return refuse("not-unknown", { status: found.status });
+  const approved = requireApproval({ approval: input.approval, action: "resolve-unknown", subject: { target: found.id, amount: found.tender.amount } }, reader, context);
+  if ("refused" in approved) return approved;
+  const check = reader.get("check", found.check);
+  if (!check) throw new Error(`payment ${found.id} without its check`);
+  const captured = input.outcome === "captured";
+  const changes = applyReport(found, check, { said: captured ? "captured" : "failed", from: "manager", reason: input.reason, decidedBy: approved.by });
+  const applied = captured ? [...check.tenders, found.tender] : check.tenders;
+  const due = BigInt(checkTotals({ ...check, tenders: applied }).due);
+  return { changes: [...changes, ...approved.changes], result: { due: moneyOf(due > 0n ? due : 0n, check.currency) } };
+}
+
+export const resolveUnknownCommand = command({
+  type: "payment.resolveUnknown",
+  version: 1,
+  capability: "check.settle",
+  owner: "merchant",
+  schema: resolveUnknown,
+  reads: (input, reader) => {
+    const check = reader.get("payment", input.payment)?.check;
+    return [ref("payment", input.payment), ...approvalRefs(input.approval), ...(check === undefined ? [] : [ref("check", check)])];
+  },
+  decide,
+});

@@ -1,0 +1,90 @@
+import type { z } from "zod";
+import { adjustTip } from "#shared/commands/payment.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { pendingRefusal } from "./decide-attempt.ts";
+import { chargeAccount, creditAccount } from "./house-account.ts";
+import { openDrawer } from "./open-drawer.ts";
+import type { PaymentState } from "./state.ts";
+
+type Adjusted = { readonly tip: Money };
+
+/** Where the difference comes from or goes to, for a tip of money that is with us already. */
+function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined, reader: Reader, context: Context): { readonly changes: readonly Change[]; readonly drawer: string | null } | Refusal {
+  const { tender, id, check } = payment;
+  const amount = moneyOf(more < 0n ? -more : more, tender.tip.currency);
+  const none = { changes: [], drawer: null };
+  const by = personOf(context);
+  if (more === 0n || !by) return none;
+  switch (tender.method) {
+    case "cash": {
+      const open = openDrawer(drawer, reader);
+      if ("refused" in open) return open;
+      const moved: DomainEvent = more > 0n ? { type: "cash.drawer.cashTaken", data: { payment: id, amount, tip: amount } } : { type: "cash.drawer.cashReturned", data: { payment: id, amount, tip: amount, document: null } };
+      return { changes: [change("drawer", open.id, [moved])], drawer: open.id };
+    }
+    case "house-account": {
+      if (more < 0n) return { changes: [creditAccount(tender.account ?? "", id, amount)], drawer: null };
+      const charged = chargeAccount(tender.account ?? "", { payment: id, check, amount }, reader);
+      return "refused" in charged ? charged : { changes: [charged.change], drawer: null };
+    }
+    // A tip on a gift card is redeemed with the payment, or not at all.
+    case "gift-card":
+      return refuse("not-adjustable", { status: payment.status });
+    default:
+      return none;
+  }
+}
+
+function decide(input: z.output<typeof adjustTip>, reader: Reader, context: Context): Decision<Adjusted> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const payment = reader.get("payment", input.payment);
+  if (!payment) return refuse("unknown-payment", { payment: input.payment });
+  const { tender, attempt } = payment;
+  if (input.tip.currency !== tender.tip.currency) return refuse("wrong-currency", { currency: tender.tip.currency });
+  if (attempt === null) return refuse("not-adjustable", { status: payment.status });
+  const pending = pendingRefusal(payment);
+  if (pending) return pending;
+  const result = { tip: input.tip };
+  if (payment.request !== null) {
+    if (payment.status !== "authorized") return refuse("not-adjustable", { status: payment.status });
+    return { changes: [change("payment", payment.id, [{ type: "payment.attempt.tipRequested", data: { attempt, tip: input.tip, by } }])], result };
+  }
+  if (payment.status !== "captured" || payment.refunds.length > 0) return refuse("not-adjustable", { status: payment.status });
+  const more = minorUnits(input.tip) - minorUnits(tender.tip);
+  if (more === 0n) return { ...NO_CHANGE, result };
+  const moved = moveTip(payment, more, input.drawer, reader, context);
+  if ("refused" in moved) return moved;
+  const next = { ...tender, tip: input.tip };
+  return {
+    changes: [
+      change("check", payment.check, [{ type: "sale.check.tipAdjusted", data: { tender: next } }]),
+      change("payment", payment.id, [{ type: "payment.attempt.tipAdjusted", data: { attempt, check: payment.check, drawer: moved.drawer, tender: next, from: tender.tip, to: input.tip, captured: true, by } }]),
+      ...moved.changes,
+    ],
+    result,
+  };
+}
+
+export const adjustTipCommand = command({
+  type: "payment.adjustTip",
+  version: 1,
+  capability: "check.settle",
+  owner: "merchant",
+  schema: adjustTip,
+  reads: (input, reader) => {
+    const payment = reader.get("payment", input.payment);
+    const account = payment?.tender.account;
+    return [
+      ref("payment", input.payment),
+      ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+      ...(payment ? [ref("check", payment.check)] : []),
+      ...(account !== undefined && payment?.tender.method === "house-account" ? [ref("house-account", account)] : []),
+    ];
+  },
+  decide,
+});

@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import { changeHouseAccount, closeHouseAccount, openHouseAccount, payHouseAccount } from "#shared/commands/payment.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { openDrawer } from "./open-drawer.ts";
+import type { HouseAccountState } from "./state.ts";
+
+function accountOf(account: string, reader: Reader): HouseAccountState | Refusal {
+  const state = reader.get("house-account", account);
+  if (!state) return refuse("unknown-account", { account });
+  return state.closed ? refuse("account-closed", { account, name: state.name }) : state;
+}
+
+type Charge = { readonly payment: string; readonly check: string; readonly amount: Money };
+
+/** The account's version is that which was read: of two charges that would pass the limit one is decided again. */
+export function chargeAccount(account: string, charge: Charge, reader: Reader): { readonly change: Change; readonly name: string } | Refusal {
+  const state = accountOf(account, reader);
+  if ("refused" in state) return state;
+  const { balance, limit, name } = state;
+  if (balance.currency !== charge.amount.currency) return refuse("wrong-currency", { currency: balance.currency });
+  const free = limit === null ? null : minorUnits(limit) - minorUnits(balance);
+  if (free !== null && minorUnits(charge.amount) > free) return refuse("over-limit", { free: moneyOf(free > 0n ? free : 0n, balance.currency), name });
+  return { name, change: change("house-account", account, [{ type: "payment.house-account.charged", data: charge }]) };
+}
+
+/** Also of an account that was closed: it then owes the guest. */
+export function creditAccount(account: string, payment: string, amount: Money): Change {
+  return change("house-account", account, [{ type: "payment.house-account.credited", data: { payment, amount } }]);
+}
+
+const settings = { version: 1, capability: "manage.settings", owner: "merchant" } as const;
+
+export const openHouseAccountCommand = command({
+  ...settings,
+  type: "payment.openHouseAccount",
+  schema: openHouseAccount,
+  reads: (input, _, context) => [ref("house-account", input.account), ref("merchant", context.merchant)],
+  decide: ({ account, name, limit }, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    if (reader.get("house-account", account)) return refuse("account-exists", { account });
+    const currency = reader.get("merchant", context.merchant)?.currency;
+    if (currency === undefined) return refuse("merchant-not-ready");
+    if (limit && limit.currency !== currency) return refuse("wrong-currency", { currency });
+    return { changes: [change("house-account", account, [{ type: "payment.house-account.opened", data: { name, limit, currency, by } }])], result: {} };
+  },
+});
+
+export const changeHouseAccountCommand = command({
+  ...settings,
+  type: "payment.changeHouseAccount",
+  schema: changeHouseAccount,
+  reads: (input) => [ref("house-account", input.account)],
+  decide: ({ account, name, limit }, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const state = accountOf(account, reader);
+    if ("refused" in state) return state;
+    if (limit && limit.currency !== state.balance.currency) return refuse("wrong-currency", { currency: state.balance.currency });
+    return { changes: [change("house-account", account, [{ type: "payment.house-account.changed", data: { name, limit, by } }])], result: {} };
+  },
+});
+
+type Paid = { readonly balance: Money };
+
+function decidePay(input: z.output<typeof payHouseAccount>, reader: Reader, context: Context): Decision<Paid> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const state = reader.get("house-account", input.account);
+  if (!state) return refuse("unknown-account", { account: input.account });
+  const { balance } = state;
+  if (input.amount.currency !== balance.currency) return refuse("wrong-currency", { currency: balance.currency });
+  const left = minorUnits(balance) - minorUnits(input.amount);
+  if (left < 0n) return refuse("amount-over-balance", { balance });
+  const { payment, amount, method } = input;
+  const result = { balance: moneyOf(left, balance.currency) };
+  const paid = (drawer: string | null, slip: string | null): DomainEvent => ({ type: "payment.house-account.paid", data: { payment, method: method.method, drawer, amount, slip, by } });
+  if (method.method === "card-manual") return { changes: [change("house-account", input.account, [paid(null, method.slip)])], result };
+  const drawer = openDrawer(method.drawer, reader);
+  if ("refused" in drawer) return drawer;
+  return {
+    changes: [change("house-account", input.account, [paid(drawer.id, null)]), change("drawer", drawer.id, [{ type: "cash.drawer.cashTaken", data: { payment, amount } }])],
+    result,
+  };
+}
+
+export const payHouseAccountCommand = command({
+  type: "payment.payHouseAccount",
+  version: 1,
+  capability: "check.settle",
+  owner: "merchant",
+  schema: payHouseAccount,
+  reads: ({ account, method }) => [ref("house-account", account), ...(method.method === "cash" ? [ref("drawer", method.drawer)] : [])],
+  decide: decidePay,
+});
+
+export const closeHouseAccountCommand = command({
+  ...settings,
+  type: "payment.closeHouseAccount",
+  schema: closeHouseAccount,
+  reads: (input) => [ref("house-account", input.account)],
+  decide: ({ account }, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const state = accountOf(account, reader);
+    if ("refused" in state) return state;
+    if (state.balance.amount !== "0") return refuse("account-not-settled", { balance: state.balance });
+    return { changes: [change("house-account", account, [{ type: "payment.house-account.closed", data: { by } }])], result: {} };
+  },
+});

@@ -1,0 +1,110 @@
+import type { Money } from "#shared/events/primitives.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { attemptOn, lockedAmount, type OpenAttempt } from "../check/evolve-payments.ts";
+import type { CheckState } from "../check/state.ts";
+import { checkTotals } from "../check/totals.ts";
+import type { Change, Context, Reader, Refusal } from "../command.ts";
+import { change, refuse } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { partDue } from "./part-due.ts";
+
+export type PaymentInput = {
+  readonly payment: string;
+  readonly check: string;
+  readonly part?: string | undefined;
+  readonly amount?: Money | undefined;
+  readonly tip?: Money | undefined;
+  readonly tipFor?: Person | undefined;
+};
+/** `free`: what is due on the check (or part) and not locked; `clears`: this amount leaves nothing due on it. */
+export type Payable = { readonly check: CheckState; readonly free: bigint; readonly amount: bigint; readonly tip: bigint; readonly clears: boolean };
+
+/** A check that still takes money. */
+export function takesMoney(check: CheckState): boolean {
+  return check.status === "open" || check.status === "presented" || check.status === "paid";
+}
+
+/** Says who is at it, so that the second device can be told (DOM-14). */
+export function lockedBy(attempt: OpenAttempt): Refusal {
+  const { payment, method, amount, by } = attempt;
+  return refuse(attempt.unknown ? "attempt-unknown" : "attempt-open", { payment, method, amount, by: by.name });
+}
+
+export function checkFor(input: PaymentInput, reader: Reader, others: readonly (Money | undefined)[] = []): CheckState | Refusal {
+  const check = reader.get("check", input.check);
+  if (!check) return refuse("unknown-check", { check: input.check });
+  if (reader.get("payment", input.payment)) return refuse("payment-exists", { payment: input.payment });
+  if (!takesMoney(check)) return refuse("check-closed", { check: check.id });
+  const foreign = [input.amount, input.tip, ...others].some((money) => money && money.currency !== check.currency);
+  return foreign ? refuse("wrong-currency", { currency: check.currency }) : check;
+}
+
+/** Minor units due on the check, or on its part; undefined when there is no such part. */
+export function dueOn(check: CheckState, part: string | null): bigint | undefined {
+  return part === null ? BigInt(checkTotals(check).due) : partDue(check, part);
+}
+
+/** What of the check this payment covers: all that is due and free unless an amount is named. */
+export function payable(input: PaymentInput, reader: Reader, others: readonly (Money | undefined)[] = []): Payable | Refusal {
+  const check = checkFor(input, reader, others);
+  if ("refused" in check) return check;
+  const part = input.part ?? null;
+  const due = dueOn(check, part);
+  if (due === undefined) return refuse("unknown-part", { part });
+  if (due <= 0n) return refuse("nothing-due", { check: check.id });
+  const whole = BigInt(checkTotals(check).due) - lockedAmount(check);
+  const own = part === null ? whole : due - lockedAmount(check, part);
+  const free = own < whole ? own : whole;
+  const blocking = attemptOn(check, part);
+  const amount = input.amount ? minorUnits(input.amount) : free;
+  if (blocking && (free <= 0n || amount > free)) return lockedBy(blocking);
+  if (free <= 0n) return refuse("nothing-due", { check: check.id });
+  if (amount > free) return refuse("amount-over-due", { due: moneyOf(free, check.currency) });
+  return { check, free, amount, tip: input.tip ? minorUnits(input.tip) : 0n, clears: amount === due };
+}
+
+type Way = Pick<Tender, "method"> & Partial<Pick<Tender, "tendered" | "change" | "slip" | "reference" | "account" | "provider">> & { readonly rounding?: bigint };
+
+export function tenderOf(input: PaymentInput, check: CheckState, amount: bigint, tip: bigint, { rounding, ...way }: Way): Tender {
+  const { currency } = check;
+  return {
+    payment: input.payment,
+    amount: moneyOf(amount, currency),
+    tip: moneyOf(tip, currency),
+    tendered: null,
+    change: null,
+    slip: null,
+    ...way,
+    roundingDifference: moneyOf(rounding ?? 0n, currency),
+    ...(input.part === undefined ? {} : { part: input.part }),
+    ...(input.tipFor === undefined ? {} : { tipFor: input.tipFor }),
+  };
+}
+
+export type Applied = { readonly events: readonly DomainEvent[]; readonly cleared: boolean; readonly due: Money };
+
+/** What a tender does to its check. A check whose due reaches zero is paid. */
+export function applyTender(check: CheckState, tender: Tender, by: Person): Applied {
+  const tenders = [...check.tenders, tender];
+  const totals = checkTotals({ ...check, tenders });
+  const cleared = totals.due === "0" && takesMoney(check) && check.status !== "paid";
+  const events: DomainEvent[] = [{ type: "sale.check.paymentApplied", data: { tender, by } }];
+  if (cleared) events.push({ type: "sale.check.paid", data: { totals, tenders } });
+  return { events, cleared, due: moneyOf(BigInt(totals.due), check.currency) };
+}
+
+/** Check and payment in one decision: never taken twice, never lost (DOM-14). `checkClosed`: it replaces a tender of a closed check. */
+export function taken(check: CheckState, tender: Tender, drawer: string | null, by: Person, context: Context): { readonly changes: readonly [Change, Change]; readonly due: Money } {
+  const attempt = context.newId("attempt");
+  const checkClosed = check.status === "closed";
+  const { events, cleared, due } = applyTender(check, tender, by);
+  const paid: DomainEvent[] = [
+    { type: "payment.transaction.created", data: { check: check.id, order: check.order, drawer, tender, checkClosed, by } },
+    { type: "payment.attempt.created", data: { attempt, amount: tender.amount } },
+    { type: "payment.attempt.success", data: { attempt, check: check.id, drawer, tender, ...(checkClosed ? { checkClosed } : {}) } },
+  ];
+  if (cleared) paid.push({ type: "payment.order.success", data: { order: check.order, check: check.id } });
+  return { changes: [change("check", check.id, events), change("payment", tender.payment, paid)], due };
+}

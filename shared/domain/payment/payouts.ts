@@ -1,0 +1,73 @@
+import type { Payout } from "#shared/events/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { roundToStep } from "#shared/money/rounding.ts";
+import type { Refusal } from "../command.ts";
+import { refuse } from "../deciding.ts";
+import { isTaken } from "./machine.ts";
+import { refundable, refundableTip } from "./refundable.ts";
+import type { PaymentState } from "./state.ts";
+
+type Wanted = { readonly payment: string; readonly amount: Money; readonly by: "same" | "cash" };
+type Choice = {
+  readonly total: bigint;
+  readonly payments: readonly PaymentState[];
+  readonly withTips: boolean;
+  readonly wanted: readonly Wanted[] | undefined;
+  readonly drawer: string | undefined;
+  readonly cashStep: bigint;
+  readonly currency: string;
+};
+type Portion = { readonly amount: bigint; readonly tip: bigint; readonly by: "same" | "cash"; readonly drawer: string | undefined; readonly cashStep: bigint };
+
+/** Cash goes back in coins that exist; a cash payment that goes back whole gives back what was put down. */
+export function payoutOf(payment: PaymentState, { amount, tip, by, drawer, cashStep }: Portion): Payout {
+  const { tender, attempt, request } = payment;
+  const { currency } = tender.amount;
+  const method = by === "cash" ? "cash" : tender.method;
+  const whole = tender.method === "cash" && payment.refunds.length === 0 && amount === BigInt(tender.amount.amount);
+  const rounding = method !== "cash" ? 0n : whole ? BigInt(tender.roundingDifference.amount) : roundToStep(amount, cashStep) - amount;
+  if (attempt === null) throw new Error(`payment ${payment.id} has no attempt`);
+  return {
+    payment: payment.id,
+    attempt,
+    method,
+    by: tender.method === "cash" ? "same" : by,
+    ...(method !== "cash" && request ? { provider: request.provider } : {}),
+    ...(method !== "cash" && tender.account !== undefined ? { account: tender.account } : {}),
+    drawer: method === "cash" ? (drawer ?? null) : null,
+    amount: moneyOf(amount, currency),
+    tip: moneyOf(tip, currency),
+    rounding: moneyOf(rounding, currency),
+  };
+}
+
+/** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */
+export function choosePayouts({ total, payments, withTips, wanted, drawer, cashStep, currency }: Choice): readonly Payout[] | Refusal {
+  const taken = payments.filter(({ status }) => isTaken(status));
+  const portion = (payment: PaymentState, amount: bigint, by: "same" | "cash") =>
+    payoutOf(payment, { amount, tip: withTips ? refundableTip(payment) : 0n, by, drawer, cashStep });
+  if (wanted) {
+    const sum = wanted.reduce((all, { amount }) => all + BigInt(amount.amount), 0n);
+    if (sum !== total || wanted.some(({ amount }) => amount.currency !== currency)) return refuse("payouts-mismatch", { total: moneyOf(total, currency) });
+    const payouts: Payout[] = [];
+    for (const { payment: id, amount, by } of wanted) {
+      const payment = taken.find((one) => one.id === id);
+      if (!payment || payouts.some((payout) => payout.payment === id)) return refuse("unknown-payment", { payment: id });
+      if (BigInt(amount.amount) > refundable(payment)) return refuse("over-captured", { payment: id, refundable: moneyOf(refundable(payment), currency) });
+      payouts.push(portion(payment, BigInt(amount.amount), by));
+    }
+    return payouts;
+  }
+  const payouts: Payout[] = [];
+  let left = total;
+  for (const payment of [...taken].reverse()) {
+    const can = refundable(payment);
+    const amount = can < left ? can : left;
+    if (amount <= 0n && !(withTips && refundableTip(payment) > 0n)) continue;
+    payouts.push(portion(payment, amount > 0n ? amount : 0n, "same"));
+    left -= amount > 0n ? amount : 0n;
+  }
+  if (left > 0n) return refuse("over-refundable", { refundable: moneyOf(total - left, currency) });
+  return payouts.length > 0 ? payouts : refuse("nothing-to-refund", {});
+}
