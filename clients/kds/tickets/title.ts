@@ -1,10 +1,10 @@
+import { isTableNumber, tableTitle } from "#shared/domain/floor/table-title.ts";
 import type { TicketState } from "#shared/domain/ticket/state.ts";
 
 type Labelled = Pick<TicketState, "label" | "serviceType">;
 
-/** Tables are often named by a number alone, which on a ticket full of numbers says nothing. */
 export function isNumberedTable({ label, serviceType }: Labelled): boolean {
-  return serviceType === "dine_in" && /^\d+(\+\d+)*$/.test(label);
+  return serviceType === "dine_in" && isTableNumber(label);
 }
 
 /** Who belongs to it, said once: the guest's name unless the label has it, then the waiter's. */
@@ -13,5 +13,5 @@ export function namesAlso({ label, customer, server }: Pick<TicketState, "label"
 }
 
 export function titleOf(labelled: Labelled): string {
-  return isNumberedTable(labelled) ? `Table ${labelled.label}` : labelled.label;
+  return isNumberedTable(labelled) ? tableTitle(labelled.label) : labelled.label;
 }

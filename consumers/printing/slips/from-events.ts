@@ -1,3 +1,4 @@
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import type { Receipt, Tender } from "#shared/events/sale-check.ts";
 import type { Ticket, TicketItem } from "#shared/events/sale-ticket.ts";
 import type { KitchenSlipItem, KitchenSlipModel, SlipBanner } from "./kitchen-slip.ts";
@@ -24,7 +25,7 @@ export function voidModel(voided: Voided, slipNumber: number, at: string, place:
 
 function ticketHead(ticket: Ticket, slipNumber: number, at: string, place: Place) {
   return {
-    label: ticket.label,
+    label: ticket.serviceType === "dine_in" ? tableTitle(ticket.label) : ticket.label,
     ticketNumber: ticket.number,
     stationName: ticket.stationName,
     stationNumber: ticket.stationNumber,
@@ -49,7 +50,7 @@ export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: s
     kind,
     merchant: receipt.merchant,
     number: receipt.number,
-    label: receipt.label,
+    label: tableTitle(receipt.label),
     server: receipt.server,
     openedAt: localDateTime(receipt.openedAt, place.zone),
     printedAt: localDateTime(at, place.zone),

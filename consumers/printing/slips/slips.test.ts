@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { Ticket } from "#shared/events/sale-ticket.ts";
 import type { SlipLine } from "../escpos/slip.ts";
+import { ticketModel } from "./from-events.ts";
 import { kitchenSlip, withBanner, type KitchenSlipModel } from "./kitchen-slip.ts";
 import { moneyText, percentText } from "./money-text.ts";
 
@@ -46,6 +48,18 @@ describe("kitchen slips", () => {
   });
   test("failures-elsewhere 12: a slip without an item is never made", () => {
     expect(() => kitchenSlip({ ...MODEL, items: [] })).toThrow("without an item");
+  });
+});
+
+describe("a table that is a number", () => {
+  const ticket: Ticket = {
+    number: 47, station: "sta_1", stationName: "Grill", stationNumber: 17, order: "ord_1", label: "5", serviceType: "dine_in", promisedAt: null, customer: null, server: "Ana", course: 1, held: false, mark: "NEW",
+    items: [{ item: "itm_1", product: "prd_1", name: "Burger", variant: null, quantity: "1", seat: null, modifiers: [], notes: null, allergy: [] }],
+  };
+  const label = (more: Partial<Ticket>) => ticketModel({ ...ticket, ...more }, 1, "2026-11-20T18:00:00.000Z", { zone: "Europe/Rome", locale: "en" }).label;
+
+  test("is called a table on paper, and a number that is called out is not", () => {
+    expect([label({}), label({ label: "10+11" }), label({ label: "Tab Mike" }), label({ label: "47", serviceType: "takeaway" })]).toEqual(["Table 5", "Table 10+11", "Tab Mike", "47"]);
   });
 });
 
