@@ -106,7 +106,11 @@ describe("tenders", () => {
   });
 
   test("checks merged or split with money on them: only prepayments move", () => {
-    expect(legsOf(success(tender("cash")), event("payment.transaction.moved", "pay_1", { from: CHECK, to: OTHER, amount: eur(1150) }))).toEqual({ [`1010/${DRAWER}`]: 1150, [`2020/${OTHER}`]: -1150 });
+    const data = { from: CHECK, into: OTHER, tenders: [tender("cash")], operation: {}, by };
+    const merged = [CHECK, OTHER].map((check) => event("sale.check.merged", check, data));
+    const undone = [CHECK, OTHER].map((check) => event("sale.check.rolledBack", check, data));
+    expect(legsOf(success(tender("cash")), ...merged)).toEqual({ [`1010/${DRAWER}`]: 1150, [`2020/${OTHER}`]: -1150 });
+    expect(legsOf(success(tender("cash")), ...merged, ...undone)).toEqual(legsOf(success(tender("cash"))));
   });
 
   test("a house account's charge is paid", () => {

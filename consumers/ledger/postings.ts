@@ -10,7 +10,8 @@ export const POSTED_TYPES = [
   "payment.attempt.reversed",
   "payment.attempt.tipAdjusted",
   "payment.transaction.settled",
-  "payment.transaction.moved",
+  "sale.check.merged",
+  "sale.check.rolledBack",
   "payment.refund.created",
   "payment.refund.success",
   "payment.refund.cancelled",
@@ -42,7 +43,8 @@ function of(event: EventEnvelope): readonly Journal[] {
       return tipAdjusted(event);
     case "payment.transaction.settled":
       return [settled(event)];
-    case "payment.transaction.moved":
+    case "sale.check.merged":
+    case "sale.check.rolledBack":
       return moved(event);
     case "payment.refund.created":
       return [refundApproved(event)];

@@ -98,11 +98,15 @@ export function settled({ id, subject, data }: Of<"payment.transaction.settled">
   };
 }
 
-/** Merge and split move only prepayments: an open check has posted no sale (DOM-15). */
-export function moved({ id, data }: Of<"payment.transaction.moved">): readonly Journal[] {
-  const { from, to, amount } = data;
-  if (amount === undefined) return [];
-  return [{ id: `${id}/moved`, currency: amount.currency, memo: "Prepayment moved with its check", legs: [debit("2020", from, amount.amount), credit("2020", to, amount.amount)] }];
+/** Merge and split move only prepayments: an open check has posted no sale (DOM-15). Said on both checks, posted once: with the target. */
+export function moved({ id, subject, type, data }: Of<"sale.check.merged"> | Of<"sale.check.rolledBack">): readonly Journal[] {
+  const { from, into, tenders } = data;
+  const [first] = tenders;
+  if (from === undefined || into !== subject || first === undefined) return [];
+  const amount = tenders.reduce((sum, tender) => sum + BigInt(tender.amount.amount), 0n);
+  const [giver, taker] = type === "sale.check.merged" ? [from, into] : [into, from];
+  const memo = type === "sale.check.merged" ? "Prepayments moved with their check" : "Prepayments moved back";
+  return [{ id: `${id}/moved`, currency: first.amount.currency, memo, legs: [debit("2020", giver, amount), credit("2020", taker, amount)] }];
 }
 
 function refundJournalId(refund: string): string {

@@ -1,38 +1,180 @@
+import { createHash } from "node:crypto";
+import { enqueueDocument } from "#consumers/documents/jobs.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
-import type { ParsedEvent } from "#hub/log/types.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { derivedUlid } from "#hub/log/derived-ulid.ts";
+import { draftChanges } from "#hub/log/drafts.ts";
+import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
+import type { CashReportState } from "#shared/domain/cash/state.ts";
+import type { CashReport } from "#shared/events/cash.ts";
+import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
+import { prefixed } from "#shared/ids.ts";
+import { dayReportOf } from "./day-report.ts";
+import { Figures } from "./figures.ts";
+import { Places } from "./places.ts";
 
-/** The day's figures: sales at check close, tenders when they are taken (DOM-17). Exactly once by the runner's checkpoint. */
+const TYPES = [
+  "commerce.day.closed",
+  "sale.check.created",
+  "sale.check.closed",
+  "sale.check.voided",
+  "sale.check.merged",
+  "sale.check.rolledBack",
+  "payment.attempt.success",
+  "payment.attempt.reversed",
+  "payment.attempt.tipAdjusted",
+  "payment.refund.created",
+  "payment.refund.success",
+  "payment.refund.cancelled",
+  "cash.drawer.opened",
+  "cash.drawer.closed",
+  "cash.report.requested",
+  "cash.report.made",
+  "document.file.requested",
+] as const satisfies readonly EventType[];
+
+/**
+ * The day's figures: sales at check close, money when it moves (DOM-17). It also makes the day's papers: what it has added up when a report's
+ * request comes is the day exactly as it stood at that place of the log. So it appends, and is never replayed.
+ */
 export const salesConsumer: ConsumerDefinition = {
   group: "sales",
-  types: ["sale.check.closed", "payment.attempt.success"],
-  keys: ({ envelope }) => [envelope.subject],
-  policy: { deadLetterBlocksKey: false, replayable: true, batchSize: 200 },
+  types: TYPES,
+  // A paper must have all that came before it: a place's events stay in order.
+  keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
+  policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 200 },
   handle,
 };
 
-async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
-  for (const parsed of events) {
-    const event = parsed.envelope as EventEnvelope;
-    const merchant = event.merchantid;
-    const date = event.businessdate;
-    if (merchant === undefined || date === undefined) throw new Error(`${event.type} ${event.id} has no merchant or business date`);
-    if (event.type === "sale.check.closed") {
-      const t = event.data.totals;
-      await sql`
-        insert into sales_days as d (merchant_id, business_date, currency, checks, net, service_charge, tax, total)
-        values (${merchant}, ${date}, ${t.currency}, 1, ${t.net}, ${t.serviceCharge}, ${t.tax}, ${t.total})
-        on conflict (merchant_id, business_date, currency) do update
-          set checks = d.checks + 1, net = d.net + excluded.net, service_charge = d.service_charge + excluded.service_charge,
-              tax = d.tax + excluded.tax, total = d.total + excluded.total`;
-    } else if (event.type === "payment.attempt.success") {
-      const { tender } = event.data;
-      const rounding = tender.method === "cash" ? tender.roundingDifference.amount : "0";
-      await sql`
-        insert into sales_tenders as d (merchant_id, business_date, currency, method, payments, amount, rounding, tips)
-        values (${merchant}, ${date}, ${tender.amount.currency}, ${tender.method}, 1, ${tender.amount.amount}, ${rounding}, ${tender.tip.amount})
-        on conflict (merchant_id, business_date, currency, method) do update
-          set payments = d.payments + 1, amount = d.amount + excluded.amount, rounding = d.rounding + excluded.rounding, tips = d.tips + excluded.tips`;
+async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
+  const places = await Places.load(context.sql, [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
+  const figures = new Figures();
+  for (const parsed of events) await apply(parsed, figures, places, context);
+  await figures.flush(context.sql);
+}
+
+async function apply(parsed: ParsedEvent, figures: Figures, places: Places, context: HandlerContext): Promise<void> {
+  const event = parsed.envelope as EventEnvelope;
+  const { merchantid: merchant, businessdate: dated } = event;
+  if (merchant === undefined || dated === undefined) throw new Error(`${event.type} ${event.id} has no merchant or business date`);
+  const date = places.openDate(merchant, dated);
+  const day = { merchant, date };
+  const { sql } = context;
+  switch (event.type) {
+    case "commerce.day.closed":
+      return places.close(sql, merchant, event.data.date);
+    case "sale.check.closed":
+      figures.sale(day, event.data.number, event.data.totals);
+      return noLongerOpen(event.subject, merchant, context);
+    case "payment.attempt.success":
+      return figures.tender(day, event.data.tender, 1n);
+    case "payment.attempt.reversed":
+      return figures.tender(day, event.data.tender, -1n);
+    case "payment.attempt.tipAdjusted": {
+      const { captured, tender, from, to } = event.data;
+      return captured ? figures.tip(day, tender, { amount: BigInt(to.amount) - BigInt(from.amount), currency: to.currency }) : undefined;
     }
+    case "payment.refund.created":
+      return figures.returned(day, event.data, 1n);
+    case "payment.refund.cancelled":
+      return figures.returned(day, event.data.document, -1n);
+    case "payment.refund.success": {
+      const { by, method, amount, tip, rounding } = event.data.payout;
+      const paid = [amount, tip, rounding].reduce((sum, { amount: minor }) => sum + BigInt(minor), 0n);
+      return figures.refund(day, by === "cash" ? "cash" : method, { amount: paid, currency: amount.currency });
+    }
+    case "sale.check.created":
+    case "sale.check.voided":
+    case "sale.check.merged":
+    case "sale.check.rolledBack":
+      return openChecks(event, day, context);
+    case "cash.drawer.opened":
+    case "cash.drawer.closed":
+      return drawers(event, day, context);
+    case "cash.report.requested":
+      await figures.flush(sql);
+      return makeReport(parsed, event, merchant, context);
+    case "cash.report.made":
+      return keepReport(event, merchant, dated, context);
+    case "document.file.requested":
+      return enqueueDocument(event, "sales", context);
+    default:
+      return undefined;
   }
+}
+
+type Day = { readonly merchant: string; readonly date: string };
+
+async function noLongerOpen(check: string, merchant: string, { sql }: HandlerContext): Promise<void> {
+  await sql`delete from sales_open_checks where merchant_id = ${merchant} and check_id = ${check}`;
+}
+
+/** DOM-17: checks that go on are named on the paper, with the day they were opened on. */
+async function openChecks(event: Extract<EventEnvelope, { type: "sale.check.created" | "sale.check.voided" | "sale.check.merged" | "sale.check.rolledBack" }>, { merchant, date }: Day, context: HandlerContext): Promise<void> {
+  const { subject: check } = event;
+  const { sql } = context;
+  if (event.type === "sale.check.created") {
+    await sql`insert into sales_open_checks (merchant_id, check_id, label, opened_on) values (${merchant}, ${check}, ${event.data.label}, ${date}) on conflict do nothing`;
+  } else if (event.type === "sale.check.rolledBack") {
+    const { emptied, reopened, from, header } = event.data;
+    if (emptied) return noLongerOpen(check, merchant, context);
+    if (reopened && from === check) {
+      await sql`insert into sales_open_checks (merchant_id, check_id, label, opened_on) values (${merchant}, ${check}, ${header?.label ?? "?"}, ${date}) on conflict do nothing`;
+    }
+  } else if (event.type === "sale.check.voided" || event.data.from === check) {
+    return noLongerOpen(check, merchant, context);
+  }
+}
+
+async function drawers(event: Extract<EventEnvelope, { type: "cash.drawer.opened" | "cash.drawer.closed" }>, { merchant, date }: Day, { sql }: HandlerContext): Promise<void> {
+  if (event.type === "cash.drawer.opened") {
+    await sql`insert into sales_drawers (merchant_id, drawer_id, name, opened_on) values (${merchant}, ${event.subject}, ${event.data.name}, ${date}) on conflict do nothing`;
+    return;
+  }
+  const { expected, counted, difference, number } = event.data;
+  await sql`
+    update sales_drawers set closed_on = ${date}, number = ${number ?? null}, expected = ${expected.amount}, counted = ${counted.amount}, difference = ${difference.amount}
+    where merchant_id = ${merchant} and drawer_id = ${event.subject}`;
+}
+
+/** DOM-16: the paper goes into the log whole, where it is never computed again. */
+async function makeReport(parsed: ParsedEvent, event: Extract<EventEnvelope, { type: "cash.report.requested" }>, merchant: string, context: HandlerContext): Promise<void> {
+  const report: CashReport = await dayReportOf(context.sql, event, merchant);
+  const commandId = context.commandIdFor(parsed, "report");
+  const requested: CashReportState = { id: event.subject, report: null, copies: 0 };
+  const drafted = draftChanges([{ kind: "cash-report", stream: event.subject, events: [{ type: "cash.report.made", data: { report } }] }], () => ({ version: event.streamversion, state: requested }), {
+    organizer: event.organizerid,
+    merchant,
+    now: event.time,
+    occurredAt: event.occurredat,
+    businessDate: event.businessdate,
+    commandId,
+    correlationId: event.correlationid,
+    actor: "consumer:sales",
+    source: "/consumers/sales",
+    newEventId: () => prefixed("event", derivedUlid(event.id, "report")),
+  });
+  const command: AppendCommand = {
+    commandId,
+    hash: createHash("sha256").update(event.id).digest("hex"),
+    organizerId: event.organizerid,
+    merchantId: merchant,
+    actor: "consumer:sales",
+    source: "/consumers/sales",
+    correlationId: event.correlationid,
+    causationId: event.id,
+    ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+    changes: drafted.map(({ change }) => change),
+    counts: [],
+    answer: "{}",
+  };
+  context.append([command]);
+}
+
+async function keepReport(event: Extract<EventEnvelope, { type: "cash.report.made" }>, merchant: string, dated: string, { sql }: HandlerContext): Promise<void> {
+  const { report } = event.data;
+  await sql`
+    insert into cash_reports (merchant_id, report_id, scope, kind, number, business_date, drawer_id, made_at, report)
+    values (${merchant}, ${event.subject}, ${report.scope}, ${report.kind}, ${report.number}, ${report.scope === "day" ? report.to : dated},
+            ${report.scope === "drawer" ? report.drawer : null}, ${report.at}, ${JSON.stringify(report)}::text::jsonb)
+    on conflict do nothing`;
 }

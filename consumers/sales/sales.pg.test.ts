@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handleOnce, MERCHANT, ORGANIZER, OTHER_MERCHANT, recorded, testId } from "#consumers/testing.ts";
 import { connect, inTenant } from "#hub/db/client.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import type { DayReport } from "#shared/events/cash.ts";
 import { salesConsumer } from "./consumer.ts";
 
 let db: TestDatabase;
@@ -13,7 +14,7 @@ afterAll(() => db.drop());
 it("adds up closed checks and tenders by day and method, each merchant apart", async () => {
   const totals = { currency: "EUR", net: "1000", serviceCharge: "0", taxes: [], tax: "100", total: "1100", paid: "1100", due: "0" };
   const eur = (amount: string) => ({ amount, currency: "EUR" });
-  const closed = (merchant: string) => recorded("sale.check.closed", testId("chk"), { totals }, merchant);
+  const closed = (merchant: string) => recorded("sale.check.closed", testId("chk"), { number: "000001", totals }, merchant);
   const paid = (method: string, amount: string, tip: string, rounding = "0") =>
     recorded("payment.attempt.success", testId("pay"), { tender: { method, amount: eur(amount), tip: eur(tip), roundingDifference: eur(rounding) } });
   await handleOnce(salesConsumer, db.consumerUrl, [closed(MERCHANT), closed(MERCHANT), closed(OTHER_MERCHANT), paid("cash", "702", "0", "-2"), paid("cash", "333", "0", "2"), paid("cash", "104", "0", "1"), paid("card-manual", "1500", "200")]);
@@ -27,4 +28,89 @@ it("adds up closed checks and tenders by day and method, each merchant apart", a
     { method: "card-manual", payments: 1, amount: "1500", rounding: "0", tips: "200" },
     { method: "cash", payments: 3, amount: "1139", rounding: "1", tips: "0" },
   ]);
+});
+
+describe("the day's paper (DOM-16, DOM-17)", () => {
+  const PLACE = "mer_01JD0000000000000000000077";
+  const by = { staff: "stf_01JD0000000000000000000001", name: "Sofia" };
+  const eur = (amount: number) => ({ amount: String(amount), currency: "EUR" });
+  const on = (date: string, event: ReturnType<typeof recorded>) => ({ ...event, envelope: { ...event.envelope, businessdate: date } });
+  const tax = { code: "food", name: "VAT 10 %", rate: "0.1", inclusive: false, base: "1000", tax: "100" };
+  const totals = { currency: "EUR", net: "1000", serviceCharge: "0", taxes: [tax], tax: "100", adjustments: [{ kind: "discount", amount: "200", net: "200" }], total: "1100", paid: "1100", due: "0" };
+  const sale = (date: string, number: string, check = testId("chk")) => on(date, recorded("sale.check.closed", check, { number, totals }, PLACE));
+  const money = (date: string, method: string, amount: number) =>
+    on(date, recorded("payment.attempt.success", testId("pay"), { tender: { payment: testId("pay"), method, amount: eur(amount), tip: eur(0), roundingDifference: eur(0) } }, PLACE));
+  let made = 0;
+  /** Its stream begins with the paper: nobody has written the request into this database. */
+  const first = (event: ReturnType<typeof recorded>) => ({ ...event, envelope: { ...event.envelope, streamversion: 0 } });
+  const ask = (date: string, kind: "x" | "z", from: string | null, to: string) =>
+    first(on(date, recorded("cash.report.requested", testId("rpt"), { kind, number: ++made, from, to, merchant: { name: "Place", address: [] }, currency: "EUR", displayDigits: 2, by }, PLACE)));
+  const close = (date: string, from: string | null) => on(date, recorded("commerce.day.closed", PLACE, { date, from, number: made + 1, report: testId("rpt"), by }, PLACE));
+  async function paper(...events: ReturnType<typeof recorded>[]): Promise<DayReport> {
+    const appended = await handleOnce(salesConsumer, db.consumerUrl, events);
+    const last = appended.at(-1)?.data as { report: DayReport } | undefined;
+    if (last === undefined) throw new Error("no paper was made");
+    return last.report;
+  }
+
+  it("has sales, taxes by rate, tenders, refunds, drawers, and what goes on", async () => {
+    const open = testId("chk");
+    const [drawer, running] = [testId("drw"), testId("drw")];
+    const opened = (id: string, name: string) => on("2026-11-20", recorded("cash.drawer.opened", id, { name, float: eur(100), by }, PLACE));
+    const document = { number: "R1", taxes: [{ ...tax, base: "500", tax: "50" }], currency: "EUR" };
+    const x = await paper(
+      on("2026-11-19", recorded("sale.check.created", open, { label: "T5" }, PLACE)),
+      opened(drawer, "Till 1"),
+      opened(running, "Till 2"),
+      sale("2026-11-20", "000001"),
+      sale("2026-11-20", "000002"),
+      money("2026-11-20", "cash", 1100),
+      money("2026-11-20", "qr", 1100),
+      on("2026-11-20", recorded("payment.refund.created", testId("rfd"), document, PLACE)),
+      on("2026-11-20", recorded("payment.refund.success", testId("rfd"), { payout: { by: "cash", method: "qr", amount: eur(550), tip: eur(0), rounding: eur(0) } }, PLACE)),
+      on("2026-11-20", recorded("cash.drawer.closed", drawer, { counted: eur(90), expected: eur(100), difference: eur(-10), by, number: 7 }, PLACE)),
+      ask("2026-11-20", "x", null, "2026-11-20"),
+    );
+    expect(x).toMatchObject({
+      kind: "x",
+      from: "2026-11-20",
+      sales: { checks: 2, net: eur(2000), discounts: eur(400), tax: eur(200), total: eur(2200), firstReceipt: "000001", lastReceipt: "000002" },
+      taxes: [{ code: "food", base: eur(2000), tax: eur(200) }],
+      returns: { net: eur(500), tax: eur(50) },
+      tenders: [{ method: "cash", amount: eur(1100) }, { method: "qr", amount: eur(1100) }],
+      refunds: [{ method: "cash", count: 1, amount: eur(550) }],
+      drawers: [{ drawer, number: 7, difference: eur(-10) }],
+      openDrawers: [{ drawer: running, name: "Till 2" }],
+      openChecks: [{ check: open, label: "T5", openedOn: "2026-11-19" }],
+      grandTotal: eur(2200),
+    });
+  });
+
+  it("a Z never changes: what was dated before it but came after joins the next day", async () => {
+    const z = await paper(close("2026-11-20", null), ask("2026-11-20", "z", null, "2026-11-20"));
+    expect(z.sales.total).toEqual(eur(2200));
+    // A waiter's tap that was dated a moment before the close, and a refund after it.
+    const next = await paper(sale("2026-11-20", "000003"), money("2026-11-20", "cash", 1100), ask("2026-11-21", "x", "2026-11-21", "2026-11-21"));
+    expect(next).toMatchObject({ from: "2026-11-21", sales: { checks: 1, firstReceipt: "000003" }, tenders: [{ method: "cash", amount: eur(1100) }], grandTotal: eur(3300) });
+    const again = await paper(ask("2026-11-21", "x", null, "2026-11-20"));
+    expect({ ...again.sales }).toEqual({ ...z.sales });
+  });
+
+  it("the same request makes the same paper, once, however often it comes", async () => {
+    const request = ask("2026-11-21", "x", null, "2026-11-21");
+    const first = await handleOnce(salesConsumer, db.consumerUrl, [request]);
+    expect(await handleOnce(salesConsumer, db.consumerUrl, [request])).toEqual([]);
+    expect(first.map(({ type }) => type)).toEqual(["cash.report.made"]);
+  });
+
+  it("stored papers are found again, one of a number", async () => {
+    const report = { ...(await paper(ask("2026-11-21", "x", null, "2026-11-21"))) };
+    const stored = on("2026-11-21", recorded("cash.report.made", testId("rpt"), { report }, PLACE));
+    await handleOnce(salesConsumer, db.consumerUrl, [stored]);
+    await handleOnce(salesConsumer, db.consumerUrl, [stored]);
+    const hub = connect(db.hubUrl, { max: 1 });
+    const rows = await inTenant(hub, { organizerId: ORGANIZER, merchantId: PLACE }, (tx) => tx`select scope, kind, number from cash_reports`);
+    await hub.end();
+    expect(rows).toEqual([{ scope: "day", kind: "x", number: report.number }]);
+  });
 });

@@ -4,6 +4,7 @@ import { stateFrom } from "#hub/log/states.ts";
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
 import { loadActive } from "#hub/log/load.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { openBusinessDate } from "#shared/domain/business-date.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import type { TicketState } from "#shared/domain/ticket/state.ts";
 import type { Money } from "#shared/events/primitives.ts";
@@ -24,7 +25,7 @@ export async function report(hub: Hub, tenant: Tenant) {
     const [merchant] = states.merchant;
     if (merchant === undefined) throw new Error(`${tenant.merchantId} has no state`);
     const { currency } = merchant;
-    const day = businessDateAt(now, merchant.zone, merchant.cutOver);
+    const day = openBusinessDate(businessDateAt(now, merchant.zone, merchant.cutOver), merchant.closedThrough ?? null);
     const money = moneyIn(currency);
     return {
       businessDate: day,

@@ -46,6 +46,7 @@ export const drawerReport = z.object({
   movements: z.array(drawerMovement).max(500),
 });
 
+const taxSum = z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), base: money, tax: money });
 const sums = z.object({ count: z.number().int().min(0), amount: money });
 
 /** The business day's paper. X so far; Z of all days since the last Z, up to the one that was closed (DOM-16, DOM-17). */
@@ -67,13 +68,17 @@ export const dayReport = z.object({
     comps: money,
     serviceCharge: money,
     tax: money,
+    /** Gift cards sold. */
+    storedValue: money,
     total: money,
     /** Numbers of the first and the last receipt; null on a day without any. */
     firstReceipt: z.string().nullable(),
     lastReceipt: z.string().nullable(),
   }),
   /** Net and tax per rate, by the business date of the sale. */
-  taxes: z.array(z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), base: money, tax: money })),
+  taxes: z.array(taxSum),
+  /** Refunds that were approved, at the rates of their sales: they are in neither `sales` nor `taxes`. */
+  returns: z.object({ net: money, tax: money, taxes: z.array(taxSum) }),
   tenders: z.array(z.object({ method: z.string(), payments: z.number().int().min(0), amount: money, rounding: money, tips: money })),
   refunds: z.array(z.object({ method: z.string(), count: z.number().int().min(0), amount: money })),
   reversals: sums,
