@@ -54,7 +54,7 @@ describe("kitchen slips", () => {
 describe("a table that is a number", () => {
   const ticket: Ticket = {
     number: 47, station: "sta_1", stationName: "Grill", stationNumber: 17, order: "ord_1", label: "5", serviceType: "dine_in", promisedAt: null, customer: null, server: "Ana", course: 1, held: false, mark: "NEW",
-    items: [{ item: "itm_1", product: "prd_1", name: "Burger", variant: null, quantity: "1", seat: null, modifiers: [], notes: null, allergy: [] }],
+    items: [{ item: "itm_1", name: "Burger", variant: null, quantity: "1", seat: null, modifiers: [], notes: null, allergy: [] }],
   };
   const label = (more: Partial<Ticket>) => ticketModel({ ...ticket, ...more }, 1, "2026-11-20T18:00:00.000Z", { zone: "Europe/Rome", locale: "en" }).label;
 
