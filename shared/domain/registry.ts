@@ -6,6 +6,9 @@ import { printReportCommand, reportDrawerCommand } from "./cash/decide-report.ts
 import { generateLedgerCommand, makeReceiptCommand, makeReportCommand } from "./document/decide-generate.ts";
 import { denyApprovalCommand, grantApprovalCommand, requestApprovalCommand, withdrawApprovalCommand } from "./approval/decide-approval.ts";
 import { closeCheckCommand } from "./check/decide-close-check.ts";
+import { mergeChecksCommand } from "./check/decide-merge.ts";
+import { shareItemsCommand, splitBySeatCommand, splitCheckCommand } from "./check/decide-split.ts";
+import { undoCheckCommand } from "./check/decide-undo.ts";
 import { presentCheckCommand } from "./check/decide-present-check.ts";
 import { printReceiptCommand } from "./check/decide-print-receipt.ts";
 import type { CommandDefinition } from "./command.ts";
@@ -45,6 +48,11 @@ export const COMMANDS = [
   sendCommand,
   fireCourseCommand,
   voidItemCommand,
+  splitCheckCommand,
+  splitBySeatCommand,
+  shareItemsCommand,
+  mergeChecksCommand,
+  undoCheckCommand,
   presentCheckCommand,
   closeCheckCommand,
   printReceiptCommand,

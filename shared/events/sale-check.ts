@@ -48,13 +48,19 @@ export const adjustment = z.object({
 });
 /** The service charge that this check bears in place of its policy's; null: it was removed, or its party is too small. */
 export const checkCharge = z.object({ rate: z.string(), removable: z.boolean() });
-/** DOM-11: what a member of a family was given of charge and taxes that are rounded over the family. Minor units. */
-export const allotted = z.object({
-  /** As listed: with its tax inside when that is inclusive. */
-  charge: minor,
-  chargeTax: minor,
-  taxes: z.array(z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), tax: minor })).max(60),
-});
+/** DOM-11: what a check was given of charge and taxes that are rounded over its family, per `root`. Minor units. */
+export const allotted = z
+  .array(
+    z.object({
+      root: id("check"),
+      /** As listed: with its tax inside when that is inclusive. */
+      charge: minor,
+      /** Of the charge, inside it. */
+      chargeTax: minor,
+      taxes: z.array(z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), tax: minor })).max(60),
+    }),
+  )
+  .max(60);
 /** Equally and by amount: payment parts of one check (DOM-10). `equal` parts share what the fixed ones leave. */
 export const checkPart = z.object({
   part: id("part"),
@@ -63,7 +69,7 @@ export const checkPart = z.object({
   amount: money.nullable(),
 });
 export const operationKind = z.enum(["split", "share", "merge", "move", "order-merge", "order-split", "join", "hand-over"]);
-const placed = z.object({ check: id("check"), share: id("share"), item: id("item"), numerator: z.number().int().min(1), denominator: z.number().int().min(1), amount: minor.optional(), cuts: z.array(cut).max(20).optional(), root: id("check").optional() });
+const placed = z.object({ check: id("check"), share: id("share"), item: id("item"), numerator: z.number().int().min(1), denominator: z.number().int().min(1), amount: minor.optional(), cuts: z.array(cut).max(20).optional(), root: id("check") });
 /** What a piece of surgery did, kept on each check it touched, so that it can be undone exactly. */
 export const operation = z.object({
   operation: id("operation"),
@@ -78,6 +84,8 @@ export const operation = z.object({
   after: z.array(placed).max(4000),
   /** Payments that went from one check to another with a merge. */
   payments: z.array(id("payment")).max(200),
+  /** Orders whose new items went to the merged check. */
+  orders: z.array(id("order")).max(60).optional(),
   /** The names of a check that was moved. */
   header: z.object({ label: text(30), party: id("party").nullable(), server: person }).optional(),
 });
@@ -135,6 +143,8 @@ export const receipt = z.object({
   lines: z.array(z.object({ name: z.string(), quantity: z.string(), amount: money, modifiers: z.array(z.string()) })),
   totals: checkTotals,
   tenders: z.array(tender),
+  /** Payment parts, as they were; a tender names the part that it paid. Absent: the check is one. */
+  parts: z.array(z.object({ part: id("part"), name: text(30), amount: money, paid: money })).max(60).optional(),
   displayDigits: z.number().int(),
   copy: z.number().int().min(0),
 });

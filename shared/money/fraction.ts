@@ -25,6 +25,15 @@ export function equalFractions(a: Fraction, b: Fraction): boolean {
   return a.numerator * b.denominator === b.numerator * a.denominator;
 }
 
+export function compareFractions(a: Fraction, b: Fraction): number {
+  const difference = a.numerator * b.denominator - b.numerator * a.denominator;
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+export function subtractFractions(a: Fraction, b: Fraction): Fraction {
+  return fraction(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator);
+}
+
 /** `"0.0875"` as 7/80. */
 export function fractionOfDecimal(decimal: string): Fraction {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal);

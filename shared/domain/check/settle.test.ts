@@ -33,6 +33,7 @@ describe("totals", () => {
     const { w, check } = ready();
     expect(totalsOf(w, check)).toEqual({
       currency: "EUR",
+      subtotal: "2740",
       net: "2303",
       serviceCharge: "0",
       taxes: [{ code: "food", name: "VAT 19 %", rate: "0.19", inclusive: true, base: "2303", tax: "437" }],

@@ -1,5 +1,5 @@
 import type { Policies } from "#shared/events/commerce.ts";
-import type { Receipt, Share, Tender } from "#shared/events/sale-check.ts";
+import type { Adjustment, Allotted, CheckCharge, CheckPart, Operation, Receipt, Share, Tender } from "#shared/events/sale-check.ts";
 import type { Person } from "../floor/state.ts";
 import type { CheckRefund, OpenAttempt } from "./evolve-payments.ts";
 
@@ -29,5 +29,23 @@ export type CheckState = {
   readonly receipt: Receipt | null;
   readonly copies: number;
   readonly shares: Readonly<Record<string, Share>>;
+  /** DOM-11: the check that names all members of its family, itself for the one that does; absent or null: it stands alone. */
+  readonly family?: string | null;
+  /** On that check only: every check that bears parts of the family's items, in the order they were made. */
+  readonly members?: readonly string[];
+  /** What it was given of the family's charge and taxes; absent or null: it rounds for itself. */
+  readonly allotted?: Allotted | null;
+  /** To the whole check; rates cover later items. */
+  readonly adjustments?: readonly Adjustment[];
+  /** Its own service charge; null: none. Absent: its policy's. */
+  readonly charge?: CheckCharge | null;
+  /** Payment parts; `paid`: its money when it was paid in full, which it keeps whatever comes later. */
+  readonly parts?: readonly (CheckPart & { readonly paid: string | null })[];
+  /** Seats whose new items come here. */
+  readonly seats?: readonly number[];
+  /** The last surgeries, latest last, until they are undone. On other than the first of its checks an operation is named only. */
+  readonly operations?: readonly Operation[];
+  /** Set while the status is voided because it was merged. */
+  readonly mergedInto?: string | null;
 };
 export type SeriesState = { readonly series: string; readonly next: number };

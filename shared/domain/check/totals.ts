@@ -1,53 +1,111 @@
-import type { CheckTotals, Share } from "#shared/events/sale-check.ts";
+import type { AdjustmentKind, Allotted, CheckTotals } from "#shared/events/sale-check.ts";
 import { minorUnits } from "#shared/money/money.ts";
-import { thousandths } from "#shared/money/quantity.ts";
-import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
-import { taxOn, taxRows, type TaxedLine } from "#shared/money/tax.ts";
-import { fractionOfDecimal } from "#shared/money/fraction.ts";
-import { isStoredValue } from "../gift-card/gift-card.ts";
+import { taxOn } from "#shared/money/tax.ts";
+import { allot, chargeOf, keyOfTax, type TaxKey } from "./allot.ts";
+import { lineAmount, payableAmount } from "./lines.ts";
 import type { CheckState } from "./state.ts";
 
-/** What the line reads: price of one, modifiers included, times quantity, times the part of the item that this check bears. */
-export function lineAmount(share: Share, mode: RoundingMode): bigint {
-  const exact = minorUnits(share.unitPrice) * thousandths(share.quantity) * BigInt(share.numerator);
-  return divideRounded(exact, 1000n * BigInt(share.denominator), mode);
+export { lineAmount } from "./lines.ts";
+
+type Row = { readonly tax: TaxKey; amount: bigint; taxed: bigint };
+
+function rowOf(rows: Map<string, Row>, tax: TaxKey): Row {
+  const key = keyOfTax(tax);
+  const found = rows.get(key) ?? { tax, amount: 0n, taxed: 0n };
+  rows.set(key, found);
+  return found;
 }
 
-/** DOM-12. On the prices as listed; null when the policy charges nothing on this kind of service. */
-function serviceChargeLine(state: CheckState, listed: bigint): TaxedLine | { readonly amount: bigint; readonly tax: null } | null {
-  const { serviceCharge, rounding, taxes } = state.policies;
-  if (!serviceCharge || !serviceCharge.serviceTypes.includes(state.serviceType)) return null;
-  const { numerator, denominator } = fractionOfDecimal(serviceCharge.rate);
-  const amount = divideRounded(listed * numerator, denominator, rounding.mode);
-  const tax = taxes.find((t) => t.code === serviceCharge.taxCode && (t.serviceTypes?.includes(state.serviceType) ?? true));
-  return { amount, tax: tax ?? null };
+/** What was taken off, by kind, and how much of it is no tax. */
+function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"]> {
+  const kinds = new Map<AdjustmentKind, Map<string, Row>>();
+  for (const share of Object.values(state.shares)) {
+    for (const cut of share.cuts ?? []) {
+      const rows = kinds.get(cut.kind) ?? new Map<string, Row>();
+      kinds.set(cut.kind, rows);
+      rowOf(rows, share.tax).amount += BigInt(cut.amount);
+    }
+  }
+  return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, rows]) => {
+    let amount = 0n;
+    let net = 0n;
+    for (const row of rows.values()) {
+      amount += row.amount;
+      net += row.amount - (row.tax.inclusive ? taxOn(row.amount, row.tax.rate, true, state.policies.rounding.mode) : 0n);
+    }
+    return { kind, amount: amount.toString(), net: net.toString() };
+  });
 }
 
-/** What the check says, by its own frozen policies (DOM-9). net + service charge + tax + stored value = total, always. */
-export function checkTotals(state: CheckState): CheckTotals {
-  const { rounding } = state.policies;
-  const shares = Object.values(state.shares);
-  const goods: TaxedLine[] = shares.filter((share) => !isStoredValue(share)).map((share) => ({ amount: lineAmount(share, rounding.mode), tax: share.tax }));
-  const storedValue = shares.filter(isStoredValue).reduce((sum, share) => sum + lineAmount(share, rounding.mode), 0n);
-  const listed = goods.reduce((sum, line) => sum + line.amount, 0n);
-  const charge = serviceChargeLine(state, listed);
-  const taxed = charge?.tax ? [...goods, charge] : goods;
-  const rows = taxRows(taxed, rounding).sort((a, b) => `${a.code} ${a.rate}`.localeCompare(`${b.code} ${b.rate}`, "en"));
-  const tax = rows.reduce((sum, row) => sum + row.tax, 0n);
-  const inside = rows.reduce((sum, row) => sum + (row.inclusive ? row.tax : 0n), 0n);
-  const chargeTaxInside = charge?.tax?.inclusive ? taxOn(charge.amount, charge.tax.rate, true, rounding.mode) : 0n;
-  const chargeNet = (charge?.amount ?? 0n) - chargeTaxInside;
-  const total = listed + (charge?.amount ?? 0n) - inside + tax + storedValue;
+function assembled(state: CheckState, given: Allotted): CheckTotals {
+  const { mode } = state.policies.rounding;
+  const rows = new Map<string, Row>();
+  let subtotal = 0n;
+  let stored = 0n;
+  let goods = 0n;
+  for (const share of Object.values(state.shares)) {
+    const listed = lineAmount(share, mode);
+    subtotal += listed;
+    if (share.kind === "stored-value") {
+      stored += listed;
+      continue;
+    }
+    const amount = payableAmount(share, mode);
+    goods += amount;
+    rowOf(rows, share.tax).amount += amount;
+  }
+  const charge = chargeOf(state);
+  let charged = 0n;
+  let chargeTax = 0n;
+  for (const group of given) {
+    charged += BigInt(group.charge);
+    chargeTax += BigInt(group.chargeTax);
+    for (const row of group.taxes) rowOf(rows, { code: row.code, name: row.name, rate: row.rate, inclusive: row.inclusive }).taxed += BigInt(row.tax);
+  }
+  if (charge?.tax) rowOf(rows, charge.tax).amount += charged;
+  const taxes = [...rows.values()].sort((a, b) => `${a.tax.code} ${a.tax.rate}`.localeCompare(`${b.tax.code} ${b.tax.rate}`, "en"));
+  let tax = 0n;
+  let inside = 0n;
+  for (const row of taxes) {
+    tax += row.taxed;
+    if (row.tax.inclusive) inside += row.taxed;
+  }
+  const total = goods + charged - inside + tax + stored;
   const paid = state.tenders.reduce((sum, tender) => sum + minorUnits(tender.amount), 0n);
+  const adjustments = adjustmentsOf(state);
   return {
     currency: state.currency,
-    net: (total - chargeNet - tax - storedValue).toString(),
-    serviceCharge: chargeNet.toString(),
-    taxes: rows.map((row) => ({ ...row, base: row.base.toString(), tax: row.tax.toString() })),
+    subtotal: subtotal.toString(),
+    ...(adjustments.length > 0 ? { adjustments } : {}),
+    net: (total - (charged - chargeTax) - tax - stored).toString(),
+    serviceCharge: (charged - chargeTax).toString(),
+    ...(charge ? { serviceChargeRate: charge.rate } : {}),
+    taxes: taxes.map((row) => ({
+      code: row.tax.code,
+      name: row.tax.name,
+      rate: row.tax.rate,
+      inclusive: row.tax.inclusive,
+      base: (row.tax.inclusive ? row.amount - row.taxed : row.amount).toString(),
+      tax: row.taxed.toString(),
+    })),
     tax: tax.toString(),
-    ...(storedValue > 0n ? { storedValue: storedValue.toString() } : {}),
+    ...(stored > 0n ? { storedValue: stored.toString() } : {}),
     total: total.toString(),
     paid: paid.toString(),
     due: (total - paid).toString(),
   };
+}
+
+/**
+ * What the check says, by its own frozen policies (DOM-9). net + service charge + tax + stored value + rounding = total, always. A member of a family says what
+ * it was given (DOM-11); `taxOnSplit: own-receipt` says what its own lines come to, and the difference on a line of its own.
+ */
+export function checkTotals(state: CheckState): CheckTotals {
+  const own = () => allot([state]).get(state.id) ?? [];
+  if (!state.allotted) return assembled(state, own());
+  const family = assembled(state, state.allotted);
+  if (state.policies.taxOnSplit !== "own-receipt") return family;
+  const alone = assembled(state, own());
+  const rounding = BigInt(family.total) - BigInt(alone.total);
+  return { ...alone, ...(rounding === 0n ? {} : { rounding: rounding.toString() }), total: family.total, due: family.due };
 }

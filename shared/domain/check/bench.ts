@@ -1,0 +1,255 @@
+import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { Operation, Share } from "#shared/events/sale-check.ts";
+import { equalFractions, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
+import type { Change, Refusal } from "../command.ts";
+import { change, refuse } from "../deciding.ts";
+import { sameJson } from "../same.ts";
+import { allot, rootOf } from "./allot.ts";
+import type { Delta } from "./evolve.ts";
+import { lockedAmount, openAttempts } from "./evolve-payments.ts";
+import { isLive } from "./family.ts";
+import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import type { CheckState } from "./state.ts";
+import { checkTotals } from "./totals.ts";
+
+/** Most checks that one family can have. */
+export const MOST_CHECKS = 60;
+
+/** Checks laid out to be worked on: deciders move shares about, and what became different is written at the end, on every check concerned. */
+export type Bench = {
+  readonly before: ReadonlyMap<string, CheckState>;
+  readonly now: Map<string, CheckState>;
+  /** Events that begin checks which were not there. */
+  readonly created: Map<string, DomainEvent>;
+  /** Shares that this bench has copied, and may write in place: two hundred moves on two hundred lines are not forty thousand copies. */
+  readonly own: Map<string, Record<string, Share>>;
+  /** Names the members of the family that the work is on. */
+  readonly root: string;
+};
+
+export function lay(checks: readonly CheckState[], root: string): Bench {
+  const map = new Map(checks.map((check) => [check.id, check]));
+  return { before: map, now: new Map(map), created: new Map(), own: new Map(), root };
+}
+
+export function onBench(bench: Bench, id: string): CheckState {
+  const check = bench.now.get(id);
+  if (!check) throw new Error(`check ${id} is not on the bench`);
+  return check;
+}
+
+/** A new check of the family, beside the one that it is split from: same policies, names and discounts of the whole check. */
+export function openBeside(bench: Bench, source: CheckState, id: string, more: { readonly label?: string | undefined; readonly order?: string; readonly party?: string | null; readonly server?: CheckState["server"] } = {}): void {
+  const { serviceType, currency, policies, charge } = source;
+  const names = { order: more.order ?? source.order, party: more.party === undefined ? source.party : more.party, label: more.label ?? source.label, server: more.server ?? source.server };
+  const ofCharge = charge === undefined ? {} : { charge };
+  bench.created.set(id, { type: "sale.check.created", data: { ...names, serviceType, currency, policies, origin: "split", ...ofCharge } });
+  bench.now.set(id, {
+    id, ...names, ...ofCharge, serviceType, currency, policies,
+    openedAt: source.openedAt, status: "open", presented: 0, outdated: false, tenders: [], number: null, receipt: null, copies: 0, shares: {},
+    family: bench.root,
+    adjustments: (source.adjustments ?? []).filter(({ scope, rate }) => scope === "check" && rate !== null),
+  });
+}
+
+/** The check's shares, to be written in place. */
+function writable(bench: Bench, id: string): Record<string, Share> {
+  const check = onBench(bench, id);
+  const own = bench.own.get(id);
+  if (own && own === check.shares) return own;
+  const shares = { ...check.shares };
+  bench.own.set(id, shares);
+  bench.now.set(id, { ...check, shares });
+  return shares;
+}
+
+/** The share as it stands on another check: it goes on being rounded with those it was entered with. */
+function rooted(share: Share, root: string, home: string): Share {
+  const { root: _, ...plain } = share;
+  return root === home ? plain : { ...plain, root };
+}
+
+/** Puts a share on a check, joined to a part of the same item that can be one with it. */
+export function putShare(bench: Bench, to: string, share: Share, root: string): void {
+  const check = onBench(bench, to);
+  const placed = rooted(share, root, check.family ?? check.id);
+  const shares = writable(bench, to);
+  let other: Share | undefined;
+  for (const id in shares) {
+    const one = shares[id];
+    if (one && one.item === placed.item && one.share !== placed.share && canJoin(one, placed)) other = one;
+  }
+  const next = other ? joinShares(other, placed, check.policies.rounding.mode) : placed;
+  shares[next.share] = next;
+}
+
+export function removeShare(bench: Bench, from: string, share: string): Share {
+  const shares = writable(bench, from);
+  const gone = shares[share];
+  if (!gone) throw new Error(`share ${share} is not on check ${from}`);
+  delete shares[share];
+  return gone;
+}
+
+export type Move = { readonly from: string; readonly to: string; readonly share: string; readonly fraction: Fraction; readonly newShare: string };
+
+/** Moves a fraction of the item. All of a share goes under its own id, a part of it under a new one. */
+export function moveShare(bench: Bench, { from, to, share, fraction: part, newShare }: Move): Refusal | null {
+  const source = onBench(bench, from);
+  const whole = source.shares[share];
+  if (!whole) throw new Error(`share ${share} is not on check ${from}`);
+  const root = rootOf(source, whole);
+  const has = fractionOf(whole);
+  const gone = removeShare(bench, from, share);
+  if (equalFractions(has, part)) {
+    putShare(bench, to, gone, root);
+    return null;
+  }
+  const rest = subtractFractions(has, part);
+  if (isTooFine(rest) || isTooFine(part)) return refuse("too-many-parts", { item: whole.item });
+  const [stays, goes] = divideShare(gone, [{ share, fraction: rest }, { share: newShare, fraction: part }], source.policies.rounding.mode);
+  if (!stays || !goes) throw new Error("a share divides into two");
+  writable(bench, from)[share] = stays;
+  putShare(bench, to, goes, root);
+  return null;
+}
+
+/** Brings all of another family into this one; its items go on being rounded among themselves. */
+export function adopt(bench: Bench, checks: readonly CheckState[]): void {
+  for (const check of checks) {
+    const root = check.family ?? check.id;
+    if (root === bench.root) continue;
+    const shares = Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), bench.root)]));
+    const { members: _, ...plain } = check;
+    bench.now.set(check.id, { ...plain, ...(check.members ? { members: [] } : {}), shares, family: bench.root });
+  }
+}
+
+/** Family and allotment as they must be now: who bears nothing and is over leaves, and who shares no rounding with others stands alone. */
+function settleFamily(bench: Bench): void {
+  const stays = [...bench.now.values()].filter((check) => check.status !== "voided");
+  const roots = new Map(stays.map((check) => [check.id, new Set(Object.values(check.shares).map((share) => rootOf(check, share)))]));
+  const alone = (check: CheckState) => {
+    const own = [...(roots.get(check.id) ?? [])];
+    return check.id !== bench.root && own.every((root) => root === check.id) && own.length > 0 && !stays.some((other) => other.id !== check.id && roots.get(other.id)?.has(check.id));
+  };
+  const members = stays.filter((check) => !alone(check));
+  const isFamily = members.length > 1;
+  for (const check of bench.now.values()) {
+    const isMember = isFamily && members.includes(check);
+    const family = isMember || (isFamily && check.id === bench.root) ? bench.root : null;
+    const home = family ?? check.id;
+    const shares = Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)]));
+    const listed = check.id === bench.root && isFamily ? members.map(({ id }) => id).sort((a, b) => (a === bench.root ? -1 : b === bench.root ? 1 : a < b ? -1 : 1)) : [];
+    bench.now.set(check.id, { ...check, shares: sameJson(shares, check.shares) ? check.shares : shares, family, members: listed });
+  }
+  if (!isFamily) {
+    for (const check of bench.now.values()) bench.now.set(check.id, { ...check, allotted: null });
+    return;
+  }
+  const order = onBench(bench, bench.root).members ?? [];
+  const given = allot(order.map((id) => onBench(bench, id)), (check) => isFrozen(bench, check));
+  for (const check of bench.now.values()) bench.now.set(check.id, { ...check, allotted: order.includes(check.id) ? (given.get(check.id) ?? []) : null });
+}
+
+/** DOM-11: what was settled keeps what it was given, unless this very work touches what it bears. */
+function isFrozen(bench: Bench, check: CheckState): boolean {
+  if (check.status === "closed") return true;
+  const before = bench.before.get(check.id);
+  return check.status === "paid" && before !== undefined && sameShares(before, check) && before.charge === check.charge;
+}
+
+function sameShares(a: CheckState, b: CheckState): boolean {
+  if (a.shares === b.shares) return true;
+  const bare = (check: CheckState) => Object.values(check.shares).map(({ root: _, ...share }) => share).sort((x, y) => (x.share < y.share ? -1 : 1));
+  return sameJson(bare(a), bare(b));
+}
+
+/** What became different on one check; null when nothing did. */
+export function deltaOf(before: CheckState, now: CheckState): Delta | null {
+  const delta: Delta = { added: [], changed: [], removed: [] };
+  for (const share of Object.values(now.shares)) {
+    const was = before.shares[share.share];
+    if (!was) delta.added.push(share);
+    else if (was !== share && !sameJson(was, share)) delta.changed.push(share);
+  }
+  for (const share of Object.keys(before.shares)) if (!now.shares[share]) delta.removed.push(share);
+  if (!sameJson(before.allotted ?? null, now.allotted ?? null) && !(before.status === "closed" && !before.allotted)) delta.allotted = now.allotted ?? null;
+  if ((before.family ?? null) !== (now.family ?? null)) delta.family = now.family ?? null;
+  if (!sameJson(before.members ?? [], now.members ?? [])) delta.members = [...(now.members ?? [])];
+  if (!sameJson(before.adjustments ?? [], now.adjustments ?? [])) delta.adjustments = [...(now.adjustments ?? [])];
+  if (!sameJson(before.seats ?? [], now.seats ?? [])) delta.seats = [...(now.seats ?? [])];
+  if (!sameJson(before.charge, now.charge)) delta.charge = now.charge === undefined ? "policy" : now.charge;
+  if (!sameJson(before.parts ?? [], now.parts ?? [])) delta.parts = (now.parts ?? []).map(({ part, name, amount }) => ({ part, name, amount }));
+  const { label, party, server, order } = now;
+  if (before.label !== label || before.party !== party || before.order !== order || !sameJson(before.server, server)) delta.header = { label, party, server, order };
+  const { added, changed, removed, ...rest } = delta;
+  return added.length + changed.length + removed.length + Object.keys(rest).length > 0 ? delta : null;
+}
+
+/** What lies on it must stay covered: nothing may make a check cheaper than what was paid on it, or is being paid right now. */
+function moneyHolds(before: CheckState | undefined, now: CheckState): Refusal | null {
+  const due = BigInt(checkTotals(now).due);
+  const locked = lockedAmount(now);
+  if (now.status === "voided") return null;
+  if (due < 0n && now.tenders.length > 0) return refuse("item-paid", { check: now.id, over: { amount: (-due).toString(), currency: now.currency } });
+  if (due < locked) return refuse("attempt-open", { check: now.id, payment: openAttempts(now)[0]?.payment ?? null });
+  const [attempt] = openAttempts(now);
+  const loses = attempt && before && Object.values(before.shares).some((share) => {
+    const left = now.shares[share.share];
+    return !left || left.numerator * share.denominator < share.numerator * left.denominator;
+  });
+  return attempt && loses ? refuse("attempt-open", { check: now.id, payment: attempt.payment }) : null;
+}
+
+export type Wrap = (check: CheckState, delta: Delta, before: CheckState) => DomainEvent;
+
+/**
+ * Every change that the work makes, one per check. `wrap` says under which event. Refuses item-paid { check, over } and attempt-open { check, payment }.
+ * A check whose due falls to zero by it is paid.
+ */
+export function finish(bench: Bench, wrap: Wrap, always: readonly string[] = []): readonly Change[] | Refusal {
+  settleFamily(bench);
+  const changes: Change[] = [];
+  for (const now of bench.now.values()) {
+    const known = bench.before.get(now.id);
+    const before = known ?? blank(now);
+    const delta = deltaOf(before, now) ?? (always.includes(now.id) ? { added: [], changed: [], removed: [] } : null);
+    const begun = bench.created.get(now.id);
+    if (!delta && !begun) continue;
+    const refused = moneyHolds(known, now);
+    if (refused) return refused;
+    const events: DomainEvent[] = begun ? [begun] : [];
+    if (delta) events.push(wrap(now, delta, before));
+    const totals = checkTotals(now);
+    if (totals.due === "0" && now.tenders.length > 0 && isLive(now) && before.status !== "paid") events.push({ type: "sale.check.paid", data: { totals, tenders: [...now.tenders] } });
+    changes.push(change("check", now.id, events));
+  }
+  return changes;
+}
+
+/** A check that was made on the bench, before anything was put on it. */
+function blank(now: CheckState): CheckState {
+  const { shares: _s, allotted: _a, family: _f, members: _m, adjustments: _d, parts: _p, seats: _e, ...rest } = now;
+  return { ...rest, shares: {} };
+}
+
+type Placed = Operation["before"][number];
+
+/** Where the items' shares are, for undoing. */
+export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string>): Placed[] {
+  const placed: Placed[] = [];
+  for (const check of checks) {
+    for (const one of Object.values(check.shares)) {
+      if (!items.has(one.item)) continue;
+      const { share, item, numerator, denominator, amount, cuts } = one;
+      placed.push({ check: check.id, share, item, numerator, denominator, root: rootOf(check, one), ...(amount === undefined ? {} : { amount }), ...(cuts ? { cuts } : {}) });
+    }
+  }
+  return placed.sort((a, b) => (`${a.check} ${a.share}` < `${b.check} ${b.share}` ? -1 : 1));
+}
+
+/** The full record on the first of its checks, its name on the others. */
+export function recordOn(check: CheckState, operation: Operation): Operation {
+  return check.id === operation.checks[0] ? operation : { ...operation, moves: [], before: [], after: [], created: [], payments: [] };
+}

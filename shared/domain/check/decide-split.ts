@@ -1,0 +1,242 @@
+import type { z } from "zod";
+import { shareItems, splitBySeat, splitCheck } from "#shared/commands/check.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { compareFractions, fraction, multiplyFractions, type Fraction } from "#shared/money/fraction.ts";
+import { thousandths } from "#shared/money/quantity.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { command, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, recordOn, removeShare, type Bench } from "./bench.ts";
+import { rootOf } from "./allot.ts";
+import { openAttempts } from "./evolve-payments.ts";
+import { isLive } from "./family.ts";
+import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import type { CheckState } from "./state.ts";
+import { benchOf, liveCheck, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
+
+type Take = z.output<typeof splitCheck>["into"][number]["lines"][number];
+type Split = { readonly checks: readonly string[] };
+
+/** How much of the item a take means: all of the share, so many pieces, or a fraction of what the share is. */
+function takenOf(share: Share, { quantity, fraction: part }: Pick<Take, "quantity" | "fraction">): Fraction {
+  if (quantity !== undefined) return fraction(thousandths(quantity), thousandths(share.quantity));
+  return part ? multiplyFractions(fractionOf(share), fraction(BigInt(part.numerator), BigInt(part.denominator))) : fractionOf(share);
+}
+
+function leftOf(share: Share): { readonly numerator: number; readonly denominator: number; readonly quantity: string } {
+  return { numerator: share.numerator, denominator: share.denominator, quantity: share.quantity };
+}
+
+/** DOM-6: a combo goes whole, so what is asked of one of its lines is done to all of them. */
+function withCombos(source: CheckState, lines: readonly Take[]): readonly { readonly share: string; readonly part: Fraction }[] | Refusal {
+  const named = new Set(lines.map((line) => line.share));
+  const all: { share: string; part: Fraction }[] = [];
+  for (const line of lines) {
+    const share = source.shares[line.share];
+    if (!share) return refuse("unknown-share", { share: line.share });
+    const part = takenOf(share, line);
+    if (part.numerator <= 0n || compareFractions(part, fractionOf(share)) > 0) return refuse("quantity-too-large", { share: line.share, left: leftOf(share) });
+    all.push({ share: line.share, part });
+    if (!share.combo) continue;
+    const of = fractionOf(share);
+    const relative = fraction(part.numerator * of.denominator, part.denominator * of.numerator);
+    for (const other of Object.values(source.shares)) {
+      if (other.combo?.combo !== share.combo.combo || named.has(other.share)) continue;
+      named.add(other.share);
+      all.push({ share: other.share, part: multiplyFractions(fractionOf(other), relative) });
+    }
+  }
+  return all;
+}
+
+/** Writes the work under the operation's name; the family's others are told of what they absorb. */
+export function concluded(bench: Bench, surgery: Surgery, why: "split" | "share"): readonly Change[] | Refusal {
+  const operation = recorded(bench, surgery);
+  if (operation.moves.length === 0) return refuse("nothing-to-split", { check: surgery.checks[0] ?? null });
+  const { by } = surgery;
+  return finish(
+    bench,
+    (check, delta) => ({
+      type: "sale.check.updated",
+      data: surgery.checks.includes(check.id) ? { ...delta, why, operation: recordOn(check, operation), by } : { ...delta, why: "family", by },
+    }),
+    surgery.checks,
+  );
+}
+
+function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context: Context): Decision<Split> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const source = liveCheck(input.check, reader);
+  if ("refused" in source) return source;
+  const targets: CheckState[] = [];
+  const created: string[] = [];
+  for (const { check } of input.into) {
+    if (check === source.id) return refuse("same-check", { check });
+    const target = reader.get("check", check);
+    if (!target) {
+      created.push(check);
+      continue;
+    }
+    if (!isLive(target)) return refuse("check-closed", { check });
+    if (target.currency !== source.currency) return refuse("wrong-currency", { currency: source.currency });
+    targets.push(target);
+  }
+  const bench = benchOf([source, ...targets], reader);
+  if (bench.now.size + created.length > MOST_CHECKS) return refuse("too-many-checks", { most: MOST_CHECKS });
+  const items = new Set<string>();
+  for (const { check, label, lines } of input.into) {
+    if (!bench.now.has(check)) openBeside(bench, source, check, { label });
+    const takes = withCombos(onBench(bench, source.id), lines);
+    if ("refused" in takes) return takes;
+    for (const { share, part } of takes) {
+      items.add(onBench(bench, source.id).shares[share]?.item ?? "");
+      const refused = moveShare(bench, { from: source.id, to: check, share, fraction: part, newShare: context.newId("share") });
+      if (refused) return refused;
+    }
+  }
+  const checks = [source.id, ...new Set(input.into.map(({ check }) => check))];
+  const changes = concluded(bench, { operation: input.operation, kind: "split", by, checks, created, items }, "split");
+  return "refused" in changes ? changes : { changes, result: { checks: checks.slice(1) } };
+}
+
+/** Divides every live part of the items equally among the checks. A part that was discounted otherwise is divided for itself. */
+function shareAmong(bench: Bench, items: ReadonlySet<string>, among: readonly string[], context: Context): Refusal | null {
+  for (const item of items) {
+    const pools: { share: Share; root: string; ids: Map<string, string> }[] = [];
+    for (const check of [...bench.now.values()]) {
+      if (!isLive(check) || (check.status === "paid" && !among.includes(check.id))) continue;
+      if (openAttempts(check).length > 0 && !among.includes(check.id)) continue;
+      for (const share of Object.values(check.shares).filter((one) => one.item === item)) {
+        const root = rootOf(check, share);
+        const bare: Share = { ...removeShare(bench, check.id, share.share), root };
+        const pool = pools.find((one) => canJoin(one.share, bare));
+        if (pool) {
+          pool.share = joinShares(pool.share, bare, check.policies.rounding.mode);
+          pool.ids.set(check.id, share.share);
+        } else pools.push({ share: bare, root, ids: new Map([[check.id, share.share]]) });
+      }
+    }
+    for (const { share, root, ids } of pools) {
+      const each = multiplyFractions(fractionOf(share), fraction(1n, BigInt(among.length)));
+      if (isTooFine(each)) return refuse("too-many-parts", { item });
+      const mode = onBench(bench, among[0] ?? "").policies.rounding.mode;
+      const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? context.newId("share"), fraction: each })), mode);
+      parts.forEach((part, i) => putShare(bench, among[i] ?? "", part, root));
+    }
+  }
+  return null;
+}
+
+function withComboItems(bench: Bench, items: Iterable<string>): ReadonlySet<string> {
+  const all = new Set(items);
+  const shares = [...bench.now.values()].flatMap((check) => Object.values(check.shares));
+  const combos = new Set(shares.filter((share) => all.has(share.item)).flatMap((share) => share.combo?.combo ?? []));
+  for (const share of shares) if (share.combo && combos.has(share.combo.combo)) all.add(share.item);
+  return all;
+}
+
+function decideShare(input: z.output<typeof shareItems>, reader: Reader, context: Context): Decision<Nothing> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const source = liveCheck(input.check, reader);
+  if ("refused" in source) return source;
+  const among = [...new Set(input.among)];
+  const targets: CheckState[] = [];
+  for (const id of among) {
+    const target = liveCheck(id, reader);
+    if ("refused" in target) return target;
+    if (target.currency !== source.currency) return refuse("wrong-currency", { currency: source.currency });
+    targets.push(target);
+  }
+  const bench = benchOf([source, ...targets], reader);
+  const items = withComboItems(bench, input.items);
+  const missing = input.items.find((item) => ![...bench.now.values()].some((check) => Object.values(check.shares).some((share) => share.item === item)));
+  if (missing) return refuse("unknown-item", { item: missing });
+  const touched = [...bench.now.values()].filter((check) => Object.values(check.shares).some((share) => items.has(share.item))).map(({ id }) => id);
+  const refused = shareAmong(bench, items, among, context);
+  if (refused) return refused;
+  const checks = [...new Set([source.id, ...among, ...touched])];
+  const changes = concluded(bench, { operation: input.operation, kind: "share", by, checks, created: [], items }, "share");
+  return "refused" in changes ? changes : { changes, result: {} };
+}
+
+/** One check for each seat. What no seat names stays, or is everybody's. */
+function decideBySeat(input: z.output<typeof splitBySeat>, reader: Reader, context: Context): Decision<Split> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const source = liveCheck(input.check, reader);
+  if ("refused" in source) return source;
+  const bench = benchOf([source], reader);
+  const seats = [...new Set(Object.values(source.shares).flatMap(({ seat }) => seat ?? []))].sort((a, b) => a - b);
+  const keep = source.seats?.find((seat) => seats.includes(seat)) ?? seats[0];
+  const others = seats.filter((seat) => seat !== keep);
+  if (keep === undefined || others.length === 0) return refuse("nothing-to-split", { check: source.id });
+  const ids = [...new Set(input.checks)].filter((id) => id !== source.id);
+  const taken = ids.find((id) => reader.get("check", id));
+  if (taken) return refuse("check-exists", { check: taken });
+  const created: string[] = [];
+  const places = new Map<number, string>();
+  for (const seat of others) {
+    const own = [...bench.now.values()].find((check) => check.id !== source.id && isLive(check) && check.seats?.includes(seat));
+    const place = own?.id ?? ids[created.length];
+    if (place === undefined) return refuse("too-few-checks", { needed: others.length });
+    places.set(seat, place);
+    if (own) continue;
+    created.push(place);
+    openBeside(bench, source, place);
+    bench.now.set(place, { ...onBench(bench, place), seats: [seat] });
+  }
+  if (bench.now.size > MOST_CHECKS) return refuse("too-many-checks", { most: MOST_CHECKS });
+  bench.now.set(source.id, { ...onBench(bench, source.id), seats: [...new Set([keep, ...(source.seats ?? []).filter((seat) => !places.has(seat))])] });
+  const combos = new Map<string, number | null>();
+  for (const share of Object.values(source.shares)) if (share.combo && !combos.has(share.combo.combo)) combos.set(share.combo.combo, share.seat);
+  const items = new Set<string>();
+  for (const share of Object.values(source.shares)) {
+    const seat = share.combo ? combos.get(share.combo.combo) : share.seat;
+    const to = seat === null || seat === undefined ? undefined : places.get(seat);
+    if (to === undefined) continue;
+    items.add(share.item);
+    const refused = moveShare(bench, { from: source.id, to, share: share.share, fraction: fractionOf(share), newShare: share.share });
+    if (refused) return refused;
+  }
+  const checks = [source.id, ...new Set(places.values())];
+  if (input.shared === "divide") {
+    const everybodys = new Set(Object.values(onBench(bench, source.id).shares).filter(({ seat }) => seat === null).map(({ item }) => item));
+    for (const item of everybodys) items.add(item);
+    const refused = shareAmong(bench, withComboItems(bench, everybodys), checks, context);
+    if (refused) return refused;
+  }
+  const changes = concluded(bench, { operation: input.operation, kind: "split", by, checks, created, items: withComboItems(bench, items) }, "split");
+  return "refused" in changes ? changes : { changes, result: { checks: checks.slice(1) } };
+}
+
+export const splitCheckCommand = command({
+  type: "check.split",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: splitCheck,
+  reads: (input, reader) => surgeryRefs([input.check, ...input.into.map(({ check }) => check)], reader),
+  decide: decideSplit,
+});
+
+export const splitBySeatCommand = command({
+  type: "check.splitBySeat",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: splitBySeat,
+  reads: (input, reader) => surgeryRefs([input.check, ...input.checks], reader),
+  decide: decideBySeat,
+});
+
+export const shareItemsCommand = command({
+  type: "check.share",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: shareItems,
+  reads: (input, reader) => surgeryRefs([input.check, ...input.among], reader),
+  decide: decideShare,
+});
+

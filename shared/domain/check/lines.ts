@@ -1,0 +1,111 @@
+import type { Cut, Share } from "#shared/events/sale-check.ts";
+import { allocate } from "#shared/money/allocate.ts";
+import { addFractions, equalFractions, fraction, type Fraction } from "#shared/money/fraction.ts";
+import { minorUnits } from "#shared/money/money.ts";
+import { thousandths } from "#shared/money/quantity.ts";
+import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
+
+/** So finely an item can be divided; finer than anybody eats, and far within what a number holds. */
+const FINEST = 1_000_000_000n;
+
+export function fractionOf({ numerator, denominator }: Pick<Share, "numerator" | "denominator">): Fraction {
+  return fraction(BigInt(numerator), BigInt(denominator));
+}
+
+export function isTooFine({ numerator, denominator }: Fraction): boolean {
+  return denominator > FINEST || numerator > FINEST;
+}
+
+/** Minor units that the part reads on the bill: price of one, modifiers included, times quantity, times its fraction of the item, before adjustments. */
+export function lineAmount(share: Share, mode: RoundingMode): bigint {
+  if (share.amount !== undefined) return BigInt(share.amount);
+  const exact = minorUnits(share.unitPrice) * thousandths(share.quantity) * BigInt(share.numerator);
+  return divideRounded(exact, 1000n * BigInt(share.denominator), mode);
+}
+
+export function cutAmount(share: Share): bigint {
+  return (share.cuts ?? []).reduce((sum, cut) => sum + BigInt(cut.amount), 0n);
+}
+
+/** What is left of the line after adjustments; never below zero. */
+export function payableAmount(share: Share, mode: RoundingMode): bigint {
+  return lineAmount(share, mode) - cutAmount(share);
+}
+
+/** The share with another fraction and its exact part of line and cuts. A whole line says nothing that its price does not. */
+function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
+  const { amount: _a, cuts: _c, ...plain } = share;
+  const next: Share = { ...plain, numerator: Number(part.numerator), denominator: Number(part.denominator), ...(cuts.length > 0 ? { cuts: [...cuts] } : {}) };
+  const whole = part.numerator === part.denominator && lineAmount(next, mode) === amount;
+  return whole ? next : { ...next, amount: amount.toString() };
+}
+
+/**
+ * Divides a share by weights; what each gets sums to what it was, of the line and of every cut. Cuts follow what was left before them,
+ * so that no part is cut below zero.
+ */
+export function divideShare(share: Share, parts: readonly { readonly share: string; readonly fraction: Fraction }[], mode: RoundingMode): readonly Share[] {
+  const denominator = parts.reduce((all, part) => all * part.fraction.denominator, 1n);
+  const weights = parts.map((part) => (part.fraction.numerator * denominator) / part.fraction.denominator);
+  let left = lineAmount(share, mode);
+  const amounts = allocate(left, weights);
+  let before = amounts;
+  const cuts: Cut[][] = parts.map(() => []);
+  for (const cut of share.cuts ?? []) {
+    left -= BigInt(cut.amount);
+    const after = allocate(left, weights).map((amount, i) => (amount < (before[i] ?? 0n) ? amount : (before[i] ?? 0n)));
+    // Largest remainder may give a part more of less; what the cap above took is given to the others.
+    let missing = left - after.reduce((a, b) => a + b, 0n);
+    for (let i = 0; missing > 0n && i < after.length; i++) {
+      const room = (before[i] ?? 0n) - (after[i] ?? 0n);
+      const more = room < missing ? room : missing;
+      after[i] = (after[i] ?? 0n) + more;
+      missing -= more;
+    }
+    after.forEach((amount, i) => cuts[i]?.push({ ...cut, amount: ((before[i] ?? 0n) - amount).toString() }));
+    before = after;
+  }
+  return parts.map((part, i) => ({ ...resized(share, part.fraction, amounts[i] ?? 0n, cuts[i] ?? [], mode), share: part.share }));
+}
+
+function sameCuts(a: readonly Cut[], b: readonly Cut[]): boolean {
+  return a.length === b.length && a.every((cut, i) => cut.adjustment === b[i]?.adjustment && cut.rate === b[i]?.rate);
+}
+
+/** Whether two parts of one item can be one part: the same was taken off both, and they are rounded together. */
+export function canJoin(a: Share, b: Share): boolean {
+  return a.item === b.item && a.root === b.root && sameCuts(a.cuts ?? [], b.cuts ?? []);
+}
+
+/** Two parts as one, under the first one's id: amounts add up exactly. */
+export function joinShares(a: Share, b: Share, mode: RoundingMode): Share {
+  const cuts = (a.cuts ?? []).map((cut, i) => ({ ...cut, amount: (BigInt(cut.amount) + BigInt(b.cuts?.[i]?.amount ?? "0")).toString() }));
+  return resized(a, addFractions(fractionOf(a), fractionOf(b)), lineAmount(a, mode) + lineAmount(b, mode), cuts, mode);
+}
+
+export function isWhole(share: Share): boolean {
+  return share.numerator === share.denominator;
+}
+
+/** The line's cuts anew after its amount changed: rates of what is left, amounts as far as they still fit. */
+export function recut(cuts: readonly Cut[], amount: bigint, mode: RoundingMode): readonly Cut[] {
+  let left = amount;
+  return cuts.map((cut) => {
+    const wanted = cut.rate === null ? BigInt(cut.amount) : rateOf(left, cut.rate, mode);
+    const taken = wanted < left ? wanted : left;
+    left -= taken;
+    return { ...cut, amount: taken.toString() };
+  });
+}
+
+export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint {
+  const [whole = "0", places = ""] = rate.split(".");
+  return divideRounded(amount * BigInt(`${whole}${places}`), 10n ** BigInt(places.length), mode);
+}
+
+/** The share with another amount of its own, its cuts following. */
+export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode): Share {
+  return resized(share, fractionNow, amount, recut(share.cuts ?? [], amount, mode), mode);
+}
+
+export { addFractions, equalFractions, fraction, type Fraction };

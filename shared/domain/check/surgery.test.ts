@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { id, type World } from "../testing/given.ts";
+import { burgerItem, eur, latteItem, ORDER, PARTY, phoItem, seated } from "../testing/place.ts";
+import { checkTotals } from "./totals.ts";
+import type { CheckState } from "./state.ts";
+
+const B = id("check", 9_000_001);
+const C = id("check", 9_000_002);
+const op = (n: number) => id("operation", n);
+
+function ready(...items: ReturnType<typeof phoItem>[]) {
+  const w = seated();
+  const { check } = w.does("order.addItems", { order: ORDER, party: PARTY, items }).result;
+  w.does("order.send", { order: ORDER, items: items.map((item) => item.item) });
+  return { w, A: check };
+}
+const checkOf = (w: World, check: string): CheckState => {
+  const state = w.get("check", check);
+  if (!state) throw new Error(`no ${check}`);
+  return state;
+};
+const shareOf = (w: World, check: string, item: string) => Object.values(checkOf(w, check).shares).find((share) => share.item === item)?.share ?? "";
+const sum = (w: World, field: "total" | "tax" | "net", ...checks: string[]) => checks.reduce((all, check) => all + BigInt(checkTotals(checkOf(w, check))[field]), 0n).toString();
+/** What a check is to its guests. */
+const bare = (check: CheckState) => ({ shares: check.shares, allotted: check.allotted ?? null, family: check.family ?? null, members: check.members ?? [], status: check.status, tenders: check.tenders });
+
+describe("check.split", () => {
+  test("3 of 5 waters go to another check; both make up the whole; undoing is as if nothing was", () => {
+    const { w, A } = ready(latteItem(1, { quantity: "5" }), phoItem(2));
+    const whole = checkTotals(checkOf(w, A));
+    const before = bare(checkOf(w, A));
+    w.does("check.split", { operation: op(1), check: A, into: [{ check: B, lines: [{ share: shareOf(w, A, id("item", 1)), quantity: "3" }] }] });
+    expect(Object.values(checkOf(w, B).shares)).toMatchObject([{ item: id("item", 1), numerator: 3, denominator: 5 }]);
+    expect(sum(w, "total", A, B)).toBe(whole.total);
+    expect(sum(w, "tax", A, B)).toBe(whole.tax);
+    w.does("check.undo", { operation: op(1), check: B });
+    expect(bare(checkOf(w, A))).toEqual(before);
+    expect(checkOf(w, B).status).toBe("voided");
+  });
+
+  test("115.00 shared by three is 38.34, 38.33, 38.33", () => {
+    const { w, A } = ready(phoItem(1, { quantity: "92" }));
+    expect(checkTotals(checkOf(w, A)).total).toBe("115000");
+    const third = { share: shareOf(w, A, id("item", 1)), fraction: { numerator: 1, denominator: 3 } };
+    w.does("check.split", { operation: op(1), check: A, into: [{ check: B, lines: [third] }, { check: C, lines: [{ ...third, fraction: { numerator: 1, denominator: 2 } }] }] });
+    expect([A, B, C].map((check) => checkTotals(checkOf(w, check)).total)).toEqual(["38334", "38333", "38333"]);
+    w.does("payment.takeCard", { payment: id("payment", 1), check: B, slip: "1" });
+    expect(w.refuses("check.undo", { operation: op(1), check: A })).toMatchObject({ refused: "cannot-undo", why: "paid", check: B });
+  });
+
+  test("merging two and rolling it back restores both; what was added since stays with the target", () => {
+    const { w, A } = ready(latteItem(1), burgerItem(2));
+    w.does("check.split", { operation: op(1), check: A, into: [{ check: B, lines: [{ share: shareOf(w, A, id("item", 1)) }] }] });
+    w.does("payment.takeCard", { payment: id("payment", 1), check: B, slip: "1", amount: eur(100) });
+    const [a, b] = [bare(checkOf(w, A)), bare(checkOf(w, B))];
+    w.does("check.merge", { operation: op(2), target: A, sources: [B] });
+    expect(checkTotals(checkOf(w, A)).paid).toBe("100");
+    expect(checkOf(w, B)).toMatchObject({ status: "voided", mergedInto: A });
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    w.does("check.undo", { operation: op(2), check: A });
+    expect(bare(checkOf(w, B))).toMatchObject({ shares: b.shares, status: b.status, tenders: b.tenders });
+    expect(Object.keys(checkOf(w, A).shares)).toHaveLength(Object.keys(a.shares).length + 1);
+  });
+});

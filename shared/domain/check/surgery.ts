@@ -1,0 +1,81 @@
+import type { Operation, OperationKind } from "#shared/events/sale-check.ts";
+import { addFractions, compareFractions, fraction, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
+import type { Ref } from "../aggregate.ts";
+import type { Reader, Refusal } from "../command.ts";
+import { refuse } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { adopt, lay, onBench, placesOf, type Bench } from "./bench.ts";
+import { familyRefs, isLive, membersOf } from "./family.ts";
+import type { CheckState } from "./state.ts";
+
+export type Placed = Operation["before"][number];
+
+/** A check that shares can be taken from and given to. */
+export function liveCheck(id: string, reader: Reader): CheckState | Refusal {
+  const check = reader.get("check", id);
+  if (!check) return refuse("unknown-check", { check: id });
+  return isLive(check) ? check : refuse("check-closed", { check: id, ...(check.mergedInto ? { into: check.mergedInto } : {}) });
+}
+
+/** The families of these checks on one bench, all of them rounded together from now on. The first names the family. */
+export function benchOf(checks: readonly CheckState[], reader: Reader): Bench {
+  const [first] = checks;
+  if (!first) throw new Error("surgery on no check");
+  const all = new Map<string, CheckState>();
+  for (const check of checks) for (const member of [check, ...membersOf(check, reader)]) all.set(member.id, member);
+  const root = first.family ?? first.id;
+  const holder = reader.get("check", root);
+  if (holder) all.set(root, holder);
+  for (const check of checks) {
+    const own = check.family && reader.get("check", check.family);
+    if (own) all.set(own.id, own);
+  }
+  const bench = lay([...all.values()], root);
+  adopt(bench, [...all.values()]);
+  return bench;
+}
+
+export function surgeryRefs(checks: readonly string[], reader: Reader): readonly Ref[] {
+  return familyRefs(checks, reader);
+}
+
+/** Who gave how much of an item to whom: the least that makes `after` out of `before`. */
+export function movesBetween(before: readonly Placed[], after: readonly Placed[]): Operation["moves"] {
+  const moves: Operation["moves"] = [];
+  for (const item of new Set([...before, ...after].map((one) => one.item))) {
+    const sums = new Map<string, Fraction>();
+    const count = (places: readonly Placed[], sign: bigint) => {
+      for (const { check, numerator, denominator } of places.filter((one) => one.item === item)) {
+        const was = sums.get(check) ?? fraction(0n);
+        sums.set(check, addFractions(was, fraction(sign * BigInt(numerator), BigInt(denominator))));
+      }
+    };
+    count(after, 1n);
+    count(before, -1n);
+    const givers = [...sums].filter(([, sum]) => sum.numerator < 0n).map(([check, sum]) => ({ check, left: fraction(-sum.numerator, sum.denominator) }));
+    for (const [to, sum] of sums) {
+      let wanted = sum;
+      while (wanted.numerator > 0n) {
+        const giver = givers.find(({ left }) => left.numerator > 0n);
+        if (!giver) throw new Error(`shares of ${item} came from nowhere`);
+        const part = compareFractions(giver.left, wanted) < 0 ? giver.left : wanted;
+        giver.left = subtractFractions(giver.left, part);
+        wanted = subtractFractions(wanted, part);
+        const share = after.find((one) => one.item === item && one.check === to)?.share;
+        if (share) moves.push({ item, from: giver.check, to, share, numerator: Number(part.numerator), denominator: Number(part.denominator) });
+      }
+    }
+  }
+  return moves;
+}
+
+export type Surgery = { readonly operation: string; readonly kind: OperationKind; readonly by: Person; readonly checks: readonly string[]; readonly created: readonly string[]; readonly items: ReadonlySet<string> };
+
+/** What is kept to undo it: the items' places before and after, of the whole bench. */
+export function recorded(bench: Bench, { operation, kind, by, checks, created, items }: Surgery): Operation {
+  const before = placesOf(bench.before.values(), items);
+  const after = placesOf(bench.now.values(), items);
+  return { operation, kind, by, checks: [...checks], created: [...created], moves: movesBetween(before, after), before, after, payments: [] };
+}
+
+export { onBench };
