@@ -1,16 +1,19 @@
 import { CAPABILITIES, type Place } from "./place.ts";
 
-/** Another business on the same hub: another currency, tax on top of the price, no service charge. */
+/** Another business on the same hub: dollars, sales tax on top of the price, tips written on the slip of an authorised card, a gratuity for parties of six. */
 export const BLUE_DOOR_CAFE: Place = {
   key: "blue-door-cafe",
   organizer: "Blue Door LLC",
   profile: { name: "Blue Door Café", currency: "USD", displayDigits: 2, zone: "America/New_York", cutOver: "03:00", locale: "en-US", address: ["88 Willow Street", "Brooklyn, NY 11201"] },
   policies: {
     taxes: [{ code: "sales", name: "Sales tax", rate: "0.08875", inclusive: false }],
-    serviceCharge: null,
+    serviceCharge: { rate: "0", taxCode: "sales", removable: true, beneficiary: "staff", serviceTypes: ["dine_in"], bySize: [{ minCovers: 6, rate: "0.18", removable: true }] },
     rounding: { mode: "half-up", level: "check" },
     cashStep: 1,
+    tips: { suggestions: ["0.18", "0.2", "0.22"], afterAuthorisation: true, recipient: "server" },
+    taxOnSplit: "family",
   },
+  happyHours: [{ rule: "end-of-day", name: "End of day", days: [1, 2, 3, 4, 5, 6, 7], from: "15:00", to: "18:00", dishes: [], categories: ["bakery"], change: { kind: "percent-off", rate: "0.4" } }],
   stations: [
     { key: "counter", name: "Counter", kind: "prep" },
     { key: "pass", name: "Pass", kind: "pass" },
@@ -28,6 +31,7 @@ export const BLUE_DOOR_CAFE: Place = {
     { key: "coffee", name: "Coffee", color: "#3d6b8f" },
     { key: "bakery", name: "Bakery", color: "#b58342" },
     { key: "plates", name: "Plates", color: "#5d8a4a" },
+    { key: "sets", name: "Sets & gifts", color: "#7a5aa6" },
   ],
   ingredients: [
     { key: "beans", name: "Coffee beans", unit: "g", lowBelow: "500", onHand: "2500" },
@@ -42,6 +46,15 @@ export const BLUE_DOOR_CAFE: Place = {
     { key: "muffin", number: 12, name: "Blueberry muffin", category: "bakery", price: 395, tax: "sales" },
     { key: "avocado-toast", number: 20, name: "Avocado toast", category: "plates", price: 1250, tax: "sales" },
     { key: "granola", number: 21, name: "Granola bowl", category: "plates", price: 1050, tax: "sales" },
+    {
+      key: "breakfast", number: 30, name: "Breakfast set", category: "sets", price: 1195, tax: "sales",
+      combo: [
+        { part: "coffee", name: "Coffee", choices: [{ dish: "drip" }, { dish: "flat-white", surcharge: 125 }, { dish: "cold-brew", surcharge: 150 }] },
+        { part: "bakery", name: "Bakery", choices: [{ dish: "bagel" }, { dish: "croissant" }, { dish: "muffin" }] },
+        { part: "plate", name: "Plate", choices: [{ dish: "granola" }, { dish: "avocado-toast", surcharge: 200 }] },
+      ],
+    },
+    { key: "gift-card", number: 40, name: "Gift card", category: "sets", price: 2500, tax: "sales", kind: "stored-value", variants: [{ variant: "25", name: "$25", price: 2500 }, { variant: "50", name: "$50", price: 5000 }, { variant: "100", name: "$100", price: 10000 }] },
   ],
   people: [
     { key: "jess", name: "Jess", role: "Barista", color: "#3867d6", pin: "1111", capabilities: [...CAPABILITIES.cashier, "kitchen.work"] },

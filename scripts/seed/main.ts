@@ -1,10 +1,6 @@
-import { BLUE_DOOR_CAFE } from "./blue-door-cafe.ts";
 import { seedClient } from "./client.ts";
-import { seedId } from "./ids.ts";
+import { PLACES, tenantOf } from "./places.ts";
 import { seedPlace, type PrinterAddress } from "./seed-place.ts";
-import { TRATTORIA_NOVE } from "./trattoria-nove.ts";
-
-const PLACES = [TRATTORIA_NOVE, BLUE_DOOR_CAFE];
 
 /**
  * Seeds the demo through the hub's API and leaves alone what is there. Needs HUB_URL and COMANDA_SECRET;
@@ -16,11 +12,10 @@ async function main(): Promise<void> {
   const printers = JSON.parse(process.env["COMANDA_PRINTERS"] ?? "[]") as readonly PrinterAddress[];
   let made = 0;
   for (const place of PLACES) {
-    const tenant = { organizer: seedId("organizer", place.key, "organizer"), merchant: seedId("merchant", place.key, "merchant") };
-    made += await seedPlace(place, printers, seedClient(hubUrl, secret, tenant));
+    made += await seedPlace(place, printers, seedClient(hubUrl, secret, tenantOf(place)));
   }
   const people = PLACES.flatMap(({ profile, people }) => people.map(({ name, role, pin }) => ({ place: profile.name, name, role, pin })));
-  const names = PLACES.map(({ profile }) => profile.name).join(" and ");
+  const names = new Intl.ListFormat("en").format(PLACES.map(({ profile }) => profile.name));
   console.log(JSON.stringify({ says: made === 0 ? `${names} are there` : `${names} made`, people }));
 }
 

@@ -1,4 +1,5 @@
 import type { CommandInput } from "#shared/domain/registry.ts";
+import type { Policies } from "#shared/events/commerce.ts";
 import type { Capability } from "#shared/events/identity.ts";
 
 /** Names inside a place's description; ids are derived from them, so that a second seed finds what the first has made. */
@@ -26,13 +27,21 @@ export type Dish = {
   readonly recipe?: Readonly<Record<Key, string>>;
   /** Portions left, when they are counted. */
   readonly left?: string;
+  /** A gift card. */
+  readonly kind?: "stored-value";
+  /** Sold as its parts: each is chosen once. */
+  readonly combo?: readonly { readonly part: string; readonly name: string; readonly choices: readonly { readonly dish: Key; readonly variant?: string; readonly surcharge?: number }[] }[];
 };
+
+type PriceRule = CommandInput<"commerce.changePriceRules">["rules"][number];
+export type HappyHour = Pick<PriceRule, "rule" | "name" | "days" | "from" | "to" | "change"> & { readonly dishes: readonly Key[]; readonly categories: readonly Key[] };
 
 export type Place = {
   readonly key: Key;
   readonly organizer: string;
   readonly profile: CommandInput<"commerce.createMerchant">["profile"];
-  readonly policies: CommandInput<"commerce.createMerchant">["policies"];
+  readonly policies: Policies;
+  readonly happyHours: readonly HappyHour[];
   readonly stations: readonly { readonly key: Key; readonly name: string; readonly kind: "prep" | "pass" }[];
   /** By the simulator's names. */
   readonly printers: readonly { readonly name: string; readonly stations: readonly Key[]; readonly receipts: boolean }[];

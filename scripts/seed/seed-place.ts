@@ -60,11 +60,20 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
     await client.run("catalog.createIngredient", { ...data, ingredient });
     await client.run("stock.countIngredient", { ingredient, quantity: onHand, reason: "Opening count" });
   });
-  await all(missing("product", place.dishes, ({ key }) => key), async (dish) => {
-    const product = productOf(place, dish, id);
-    await client.run("catalog.createProduct", product);
-    if (dish.left !== undefined) await client.run("stock.setCountdown", { product: product.product, remaining: dish.left });
-  });
+  // What combos are made of comes first.
+  const dishes = missing("product", place.dishes, ({ key }) => key);
+  for (const some of [dishes.filter(({ combo }) => !combo), dishes.filter(({ combo }) => combo)]) {
+    await all(some, async (dish) => {
+      const product = productOf(place, dish, id);
+      await client.run("catalog.createProduct", product);
+      if (dish.left !== undefined) await client.run("stock.setCountdown", { product: product.product, remaining: dish.left });
+    });
+  }
+  if (settings.priceRules.length === 0 && place.happyHours.length > 0) {
+    const rules = place.happyHours.map(({ dishes: keys, categories, ...rule }) => ({ ...rule, products: keys.map((key) => id("product", key)), categories: categories.map((key) => id("category", key)) }));
+    await client.run("commerce.changePriceRules", { rules });
+    made++;
+  }
   await all(missing("staff", place.people, ({ key }) => key), async ({ key, name, color, capabilities }) =>
     client.run("identity.createStaff", { staff: id("staff", key), name, color, work: [{ merchant, capabilities: [...capabilities] }] }),
   );
@@ -94,5 +103,16 @@ function productOf(place: Place, dish: Dish, id: (kind: "product" | "category" |
     course: dish.course ?? 1,
     recipe: Object.entries(dish.recipe ?? {}).map(([ingredient, quantity]) => ({ ingredient: id("ingredient", ingredient), quantity })),
     active: true,
+    ...(dish.kind ? { kind: dish.kind } : {}),
+    ...(dish.combo
+      ? {
+          combo: dish.combo.map(({ part, name, choices }) => ({
+            part,
+            name,
+            quantity: 1,
+            choices: choices.map(({ dish: key, variant, surcharge }) => ({ product: id("product", key), variant: variant ?? null, surcharge: money(surcharge ?? 0) })),
+          })),
+        }
+      : {}),
   };
 }

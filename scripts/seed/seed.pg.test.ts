@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import postgres from "postgres";
 import { SECRET, startTestHub, type HubFixture } from "#hub/testing/hub-fixture.ts";
-import { BLUE_DOOR_CAFE } from "./blue-door-cafe.ts";
 import { seedClient } from "./client.ts";
-import { seedId } from "./ids.ts";
+import { PLACES, tenantOf } from "./places.ts";
+import type { Place } from "./place.ts";
 import { seedPlace } from "./seed-place.ts";
 import { TRATTORIA_NOVE } from "./trattoria-nove.ts";
 
@@ -15,23 +15,22 @@ afterAll(() => fixture.stop());
 
 const PRINTERS = [{ name: "Bar", host: "127.0.0.1", port: 9101 }];
 
-function seed(place: typeof TRATTORIA_NOVE) {
-  const tenant = { organizer: seedId("organizer", place.key, "organizer"), merchant: seedId("merchant", place.key, "merchant") };
-  return seedPlace(place, PRINTERS, seedClient(fixture.url, SECRET, tenant));
+function seed(place: Place) {
+  return seedPlace(place, PRINTERS, seedClient(fixture.url, SECRET, tenantOf(place)));
 }
 
 test("the demo is seeded once, and a second seed writes nothing", async () => {
-  for (const place of [TRATTORIA_NOVE, BLUE_DOOR_CAFE]) expect(await seed(place)).toBeGreaterThan(20);
+  for (const place of PLACES) expect(await seed(place)).toBeGreaterThan(20);
   const sql = postgres(fixture.database.adminUrl, { max: 1 });
   const [before] = await sql`select count(*)::int as n from events`;
-  for (const place of [TRATTORIA_NOVE, BLUE_DOOR_CAFE]) expect(await seed(place)).toBe(0);
+  for (const place of PLACES) expect(await seed(place)).toBe(0);
   expect(await sql`select count(*)::int as n from events`).toEqual([before]);
   await sql.end();
 });
 
 test("the demo's places, a device by a demo code, and a login with the shown PIN", async () => {
   const { merchants } = await fixture.api().demo.places.query();
-  expect(merchants.map(({ name }) => name).sort()).toEqual(["Blue Door Café", "Trattoria Nove"]);
+  expect(merchants.map(({ name }) => name)).toEqual(["Trattoria Nove", "Blue Door Café", "Warung Senja"]);
   const trattoria = merchants.find(({ name }) => name === "Trattoria Nove");
   if (trattoria === undefined) throw new Error("no Trattoria");
   expect(trattoria.stations.map(({ name }) => name)).toEqual(["Bar", "Grill", "Kitchen", "Pass"]);

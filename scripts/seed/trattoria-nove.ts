@@ -148,6 +148,15 @@ const dishes: readonly Dish[] = [
   { ...food, key: "kids-pasta", number: 80, name: "Kids' pasta", category: "kids", price: 790 },
   { ...food, key: "kids-burger", number: 81, name: "Kids' burger", category: "kids", price: 890, recipe: { beef: "90", bun: "1" } },
   { ...food, key: "kids-nuggets", number: 82, name: "Chicken nuggets", category: "kids", price: 850 },
+  {
+    ...food, key: "lunch-menu", number: 90, name: "Lunch menu", category: "menus", price: 1990,
+    combo: [
+      { part: "main", name: "Main", choices: [{ dish: "carbonara" }, { dish: "pomodoro" }, { dish: "pho" }, { dish: "burger", surcharge: 200 }] },
+      { part: "drink", name: "Drink", choices: [{ dish: "water-still" }, { dish: "water-sparkling" }, { dish: "cola" }, { dish: "house-red", variant: "glass", surcharge: 150 }] },
+      { part: "dessert", name: "Dessert", choices: [{ dish: "panna-cotta" }, { dish: "tiramisu" }] },
+    ],
+  },
+  { ...food, key: "gift-card", number: 95, name: "Gift card", category: "menus", price: 2500, kind: "stored-value", variants: [{ variant: "25", name: "25", price: 2500 }, { variant: "50", name: "50", price: 5000 }, { variant: "100", name: "100", price: 10_000 }] },
 ];
 
 const room = (x: number, y: number, seats: number, shape: "round" | "square" | "long") => ({ zone: "Room", x, y, seats, shape });
@@ -160,12 +169,17 @@ export const TRATTORIA_NOVE: Place = {
   policies: {
     taxes: [
       { code: "food", name: "VAT", rate: "0.1", inclusive: true },
-      { code: "drinks", name: "VAT", rate: "0.22", inclusive: true },
+      // A drink that is served is taxed as the meal; one that is carried away is goods.
+      { code: "drinks", name: "VAT", rate: "0.22", inclusive: true, serviceTypes: ["takeaway", "delivery"] },
+      { code: "drinks", name: "VAT", rate: "0.1", inclusive: true },
     ],
     serviceCharge: { rate: "0.1", taxCode: "food", removable: true, beneficiary: "house", serviceTypes: ["dine_in"] },
     rounding: { mode: "half-up", level: "check" },
     cashStep: 5,
+    tips: { suggestions: ["0.05", "0.1"], afterAuthorisation: false, recipient: "server" },
+    taxOnSplit: "family",
   },
+  happyHours: [{ rule: "aperitivo", name: "Aperitivo", days: [1, 2, 3, 4, 5, 6, 7], from: "17:00", to: "19:00", dishes: ["spritz", "prosecco"], categories: [], change: { kind: "percent-off", rate: "0.3" } }],
   stations: [
     { key: "bar", name: "Bar", kind: "prep" },
     { key: "grill", name: "Grill", kind: "prep" },
@@ -217,6 +231,7 @@ export const TRATTORIA_NOVE: Place = {
     { key: "kitchen", name: "Kitchen", color: "#d0782e" },
     { key: "desserts", name: "Desserts", color: "#a0629c" },
     { key: "kids", name: "Kids", color: "#4a7fc1" },
+    { key: "menus", name: "Menus & gifts", color: "#7a5aa6" },
   ],
   ingredients: [
     { key: "beans", name: "Coffee beans", unit: "g", lowBelow: "500", onHand: "4000" },

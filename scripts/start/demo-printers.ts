@@ -6,16 +6,18 @@ import { portNear } from "./port.ts";
 export type DemoPrinter = { readonly name: string; readonly host: string; readonly port: number };
 export type DemoPorts = { readonly http: number; readonly printers: readonly DemoPrinter[] };
 
-const NAMES = ["Bar", "Grill", "Kitchen", "Receipts", "Counter"];
+const NAMES = ["Bar", "Grill", "Kitchen", "Receipts", "Counter", "Warung"];
 const FIRST_PORT = 9100;
 
 /** The restaurant's settings remember its printers' addresses, so that the ports stay the same from start to start. */
 export async function demoPorts(dir: string): Promise<DemoPorts> {
   const path = join(dir, "demo.json");
-  if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as DemoPorts;
-  const printers: DemoPrinter[] = [];
-  const http = await portNear(FIRST_PORT);
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as DemoPorts) : undefined;
+  const printers: DemoPrinter[] = [...(kept?.printers ?? [])];
+  const http = kept?.http ?? (await portNear(FIRST_PORT));
   for (const [index, name] of NAMES.entries()) {
+    // An earlier start may have been of a demo with fewer places.
+    if (printers.some((printer) => printer.name === name)) continue;
     printers.push({ name, host: "127.0.0.1", port: await portNear(FIRST_PORT + 1 + index) });
   }
   const ports = { http, printers };

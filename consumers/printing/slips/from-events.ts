@@ -3,10 +3,9 @@ import type { Receipt, Tender } from "#shared/events/sale-check.ts";
 import type { Ticket, TicketItem } from "#shared/events/sale-ticket.ts";
 import type { KitchenSlipItem, KitchenSlipModel, SlipBanner } from "./kitchen-slip.ts";
 import { moneyText, percentText } from "./money-text.ts";
+import { localDateTime, localTime, type Place } from "./place.ts";
+import { methodName } from "./methods.ts";
 import type { ReceiptModel } from "./receipt-slip.ts";
-
-/** Where the paper is: its clock and its way of writing numbers. */
-export type Place = { readonly zone: string; readonly locale: string };
 
 export function ticketModel(ticket: Ticket, slipNumber: number, at: string, place: Place): KitchenSlipModel {
   return { ...ticketHead(ticket, slipNumber, at, place), banners: ticket.mark === "ADD" ? [{ kind: "ADD" }] : [], items: ticket.items.map(slipItem), void: null };
@@ -44,32 +43,42 @@ function slipItem({ quantity, name, variant, seat, modifiers, notes, allergy }: 
 }
 
 export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: string, place: Place): ReceiptModel {
-  const { totals, displayDigits: digits } = receipt;
+  const { totals, displayDigits: digits, parts = [] } = receipt;
   const text = (amount: string) => moneyText({ amount, currency: totals.currency }, digits, place.locale);
+  const shown = (amount: string | undefined) => (amount === undefined || isZero(amount) ? null : text(amount));
+  const off = (amount: string) => text((-BigInt(amount)).toString());
   return {
     kind,
     merchant: receipt.merchant,
     number: receipt.number,
-    label: tableTitle(receipt.label),
+    label: receipt.label,
     server: receipt.server,
     openedAt: localDateTime(receipt.openedAt, place.zone),
     printedAt: localDateTime(at, place.zone),
     currency: totals.currency,
     lines: receipt.lines.map((line) => ({ quantity: line.quantity, name: line.name, modifiers: line.modifiers, amount: text(line.amount.amount) })),
-    subtotal: text(totals.net),
-    serviceCharge: isZero(totals.serviceCharge) ? null : text(totals.serviceCharge),
-    taxes: totals.taxes.map((tax) => ({ name: tax.name, percent: percentText(tax.rate), amount: text(tax.tax) })),
+    subtotal: shown(totals.subtotal),
+    adjustments: (totals.adjustments ?? []).map(({ kind: why, amount }) => ({ name: ADJUSTMENTS[why], amount: off(amount) })),
+    net: text(totals.net),
+    serviceCharge: isZero(totals.serviceCharge) ? null : { percent: totals.serviceChargeRate === undefined ? null : percentText(totals.serviceChargeRate), amount: text(totals.serviceCharge) },
+    taxes: totals.taxes.map((tax) => ({ name: tax.name, percent: percentText(tax.rate), inclusive: tax.inclusive, base: text(tax.base), amount: text(tax.tax) })),
+    storedValue: shown(totals.storedValue),
+    rounding: shown(totals.rounding),
     total: text(totals.total),
     due: isZero(totals.due) ? null : text(totals.due),
-    payments: receipt.tenders.map((tender) => payment(tender, text)),
+    parts: parts.map(({ name, amount, paid }) => ({ name, amount: text(amount.amount), paid: amount.amount === paid.amount })),
+    payments: receipt.tenders.map((tender) => payment(tender, parts.find(({ part }) => part === tender.part)?.name ?? null, text)),
     copy: receipt.copy,
   };
 }
 
-function payment(tender: Tender, text: (amount: string) => string): ReceiptModel["payments"][number] {
+const ADJUSTMENTS = { discount: "Discount", comp: "On the house", "staff-meal": "Staff meal" } as const;
+
+function payment(tender: Tender, part: string | null, text: (amount: string) => string): ReceiptModel["payments"][number] {
   const shown = (amount: { readonly amount: string } | null) => (amount === null || isZero(amount.amount) ? null : text(amount.amount));
+  const named = [methodName(tender.method), tender.slip ?? tender.reference, part === null ? undefined : `- ${part}`];
   return {
-    method: tender.method === "cash" ? "Cash" : `Card${tender.slip === null ? "" : ` ${tender.slip}`}`,
+    method: named.filter((word) => word !== undefined).join(" "),
     amount: text(tender.amount.amount),
     tip: shown(tender.tip),
     tendered: shown(tender.tendered),
@@ -80,25 +89,4 @@ function payment(tender: Tender, text: (amount: string) => string): ReceiptModel
 
 function isZero(amount: string): boolean {
   return BigInt(amount) === 0n;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** "19:20" */
-function localTime(instant: string, zone: string): string {
-  return parts(instant, zone).slice(11);
-}
-
-/** "2026-11-20 19:20" */
-function localDateTime(instant: string, zone: string): string {
-  return parts(instant, zone);
-}
-
-function parts(instant: string, zone: string): string {
-  let clock = clocks.get(zone);
-  if (!clock) {
-    clock = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
-    clocks.set(zone, clock);
-  }
-  return clock.format(new Date(instant));
 }
