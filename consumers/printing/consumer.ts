@@ -7,9 +7,11 @@ import { prefixed } from "#shared/ids.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { insertJobs, type JobState, type NewJob } from "./jobs.ts";
 import { reportJobs } from "./reports.ts";
+import { cashSlip, MOVEMENT_TYPES, type MovementEvent } from "./slips/cash-slip.ts";
 import { receiptModel, ticketModel, voidModel } from "./slips/from-events.ts";
 import { kitchenSlip, withBanner } from "./slips/kitchen-slip.ts";
 import { DRAWER_SLIP, receiptSlip } from "./slips/receipt-slip.ts";
+import { reportSlip } from "./slips/report-slip.ts";
 
 export const PRINTING_QUEUE = "printing";
 
@@ -22,11 +24,17 @@ const TYPES = [
   "sale.check.presented",
   "sale.check.receiptRequested",
   "payment.transaction.created",
+  "cash.drawer.opened",
+  ...MOVEMENT_TYPES,
+  "cash.report.made",
+  "cash.report.printRequested",
   "printing.job.reprintRequested",
 ] as const satisfies readonly EventType[];
 
 /** A guest who left wants no receipt; a drawer that opens by itself minutes later is an invitation. */
 const RECEIPT_EXPIRY_MS = 10 * 60_000;
+/** A Z waits for its paper. */
+const REPORT_EXPIRY_MS = 12 * 60 * 60_000;
 const DRAWER_EXPIRY_MS = 30_000;
 
 /** Turns events into print jobs in the runner's transaction; the worker prints them (RUN-3). Never replayed: paper cannot be taken back. */
@@ -82,7 +90,18 @@ async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob
     case "sale.check.receiptRequested":
       return receiptJobs(sql, event, "receipt");
     case "payment.transaction.created":
-      return event.data.tender.method === "cash" ? drawerJobs(sql, event) : [];
+      return event.data.tender.method === "cash" ? drawerJobs(sql, event, event.data.check) : [];
+    case "cash.drawer.opened":
+      return drawerJobs(sql, event, event.subject);
+    case "cash.drawer.paidIn":
+    case "cash.drawer.paidOut":
+    case "cash.drawer.tipsPaid":
+    case "cash.drawer.dropped":
+      return movementJobs(sql, event);
+    case "cash.report.made":
+      return cashReportJobs(sql, event, 0);
+    case "cash.report.printRequested":
+      return cashReportJobs(sql, event, event.data.copy);
     case "printing.job.reprintRequested":
       return reprintJobs(sql, event);
     default:
@@ -133,10 +152,26 @@ async function receiptJobs(
   return [{ ...jobHead(event, printer, RECEIPT_EXPIRY_MS), kind, slip: () => slip }];
 }
 
-async function drawerJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "payment.transaction.created" }>): Promise<NewJob[]> {
+async function drawerJobs(sql: TransactionSql, event: EventEnvelope, about: string): Promise<NewJob[]> {
   const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
   if (!printer) return [];
-  return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "drawer", about: event.data.check, order: event.data.order, slip: () => DRAWER_SLIP }];
+  return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "drawer", about, slip: () => DRAWER_SLIP }];
+}
+
+async function movementJobs(sql: TransactionSql, event: MovementEvent): Promise<NewJob[]> {
+  const place = await placeOf(sql, event);
+  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+  if (!printer) return [];
+  const slip = cashSlip(event, place);
+  return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "cash", slip: () => slip }];
+}
+
+async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "cash.report.made" | "cash.report.printRequested" }>, copy: number): Promise<NewJob[]> {
+  const place = await placeOf(sql, event);
+  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+  if (!printer) return [];
+  const slip = reportSlip(event.data.report, copy, place);
+  return [{ ...jobHead(event, printer, REPORT_EXPIRY_MS), kind: "report", slip: () => slip }];
 }
 
 type OldJob = { printer_id: string; station_id: string | null; kind: NewJob["kind"]; about: string; order_id: string | null; items: string[]; slip: Slip; state: JobState; bytes_sent: number };

@@ -65,9 +65,30 @@ describe("from an event to paper", () => {
     const printed = slips("Till");
     expect(printed.map((slip) => slip.drawerKicks)).toEqual([1, 0]);
     const text = printed[1]?.text ?? "";
-    for (const line of [/Receipt A-12/, /VAT 7% +0\.75/, /TOTAL EUR +11\.50/, /Given +20\.00/, /Change +8\.50/, /Opened 2026-11-20 19:00/]) expect(text).toMatch(line);
+    for (const line of [/Receipt A-12/, /VAT 7% incl\. +10\.75 +0\.75/, /TOTAL EUR +11\.50/, /Given +20\.00/, /Change +8\.50/, /Opened 2026-11-20 19:00/]) expect(text).toMatch(line);
     await expect.poll(() => told().filter(({ type }) => type === "printing.job.printed").length, eventually).toBe(1);
     expect(told().every(({ data }) => data["kind"] !== "drawer")).toBe(true);
+  });
+
+  test("an X comes out at the till, its copy says so, and a pay out opens the drawer and asks for a signature", async () => {
+    world.worker();
+    const eur = (amount: string) => ({ amount, currency: "EUR" });
+    const by = { staff: testId("stf"), name: "Ana" };
+    const none = { count: 0, amount: eur("0") };
+    const [drawer, id] = [testId("drw"), testId("rpt")];
+    const report = {
+      scope: "drawer", kind: "x", number: 3, merchant: { name: "Quan Nho", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T18:00:00.000Z", by, drawer, name: "Till 1",
+      openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur("10000"), taken: { count: 2, amount: eur("2300") }, tips: eur("100"), returned: none, paidIn: none, paidOut: none, tipsPaid: none, dropped: none, expected: eur("12300"), count: null, movements: [],
+    };
+    await world.deliver(happened("cash.report.made", id, { report }), happened("cash.report.printRequested", id, { report, copy: 1, by }), happened("cash.drawer.paidOut", drawer, { movement: testId("mov"), amount: eur("1250"), for: "expense", reason: "Ice", approval: null, by }));
+    await expect.poll(states, eventually).toEqual(["printed", "printed", "printed"]);
+    const [first, copy, paidOut] = slips("Till");
+    for (const line of [/X 3 - Till 1/, /Float +100\.00/, /\+ Cash taken \(2\) +23\.00/, /of it tips +1\.00/, /Expected +123\.00/]) expect(first?.text).toMatch(line);
+    expect(first?.text).not.toContain("COPY");
+    expect(copy?.text).toContain("COPY 1");
+    expect(paidOut?.drawerKicks).toBe(1);
+    for (const part of ["PAID OUT", "12.50 EUR", "Ice", "Ana", "Signature"]) expect(paidOut?.text).toContain(part);
+    expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash"]);
   });
 
   test("slips of a printer are numbered without a gap, voids too", async () => {

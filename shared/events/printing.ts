@@ -6,9 +6,9 @@ export const printJob = z.object({
   job: id("job"),
   printer: id("printer"),
   printerName: text(30),
-  kind: z.enum(["ticket", "void", "receipt", "bill"]),
-  /** The ticket or check that it shows. */
-  about: z.union([id("ticket"), id("check")]),
+  kind: z.enum(["ticket", "void", "receipt", "bill", "report", "cash"]),
+  /** The ticket, check, report or drawer that it shows. */
+  about: z.union([id("ticket"), id("check"), id("report"), id("drawer")]),
   order: id("order").nullable(),
   items: z.array(id("item")).max(200),
   /** What people are told: "cover-open", "paper-out", "unreachable", "no-answer", "stale". */

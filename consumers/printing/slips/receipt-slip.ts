@@ -13,11 +13,19 @@ export type ReceiptModel = {
   readonly printedAt: string;
   readonly currency: string;
   readonly lines: readonly { readonly quantity: string; readonly name: string; readonly modifiers: readonly string[]; readonly amount: MoneyText }[];
-  readonly subtotal: MoneyText;
-  readonly serviceCharge: MoneyText | null;
-  readonly taxes: readonly { readonly name: string; readonly percent: string; readonly amount: MoneyText }[];
+  /** Of the lines, as the menu shows them. */
+  readonly subtotal: MoneyText | null;
+  /** Already with their sign. */
+  readonly adjustments: readonly { readonly name: string; readonly amount: MoneyText }[];
+  readonly net: MoneyText;
+  readonly serviceCharge: { readonly percent: string | null; readonly amount: MoneyText } | null;
+  readonly taxes: readonly { readonly name: string; readonly percent: string; readonly inclusive: boolean; readonly base: MoneyText; readonly amount: MoneyText }[];
+  readonly storedValue: MoneyText | null;
+  readonly rounding: MoneyText | null;
   readonly total: MoneyText;
   readonly due: MoneyText | null;
+  /** Of a check that is paid in parts: what each is of the whole. */
+  readonly parts: readonly { readonly name: string; readonly amount: MoneyText; readonly paid: boolean }[];
   readonly payments: readonly {
     readonly method: string;
     readonly amount: MoneyText;
@@ -48,16 +56,21 @@ export function receiptSlip(model: ReceiptModel): Slip {
       ...line.modifiers.map((text): SlipLine => ({ kind: "text", text, indent: 5 })),
     ]),
     { kind: "rule" },
-    row("Net", model.subtotal),
-    ...(model.serviceCharge ? [row("Service charge", model.serviceCharge)] : []),
-    // Many places name a tax with its rate.
-    ...model.taxes.map((tax) => row(tax.name.includes("%") ? tax.name : `${tax.name} ${tax.percent}%`, tax.amount)),
+    ...(model.subtotal === null ? [] : [row("Subtotal", model.subtotal)]),
+    ...model.adjustments.map(({ name, amount }) => row(name, amount)),
+    row("Net", model.net),
+    ...(model.serviceCharge ? [row(`Service charge${model.serviceCharge.percent === null ? "" : ` ${model.serviceCharge.percent}%`}`, model.serviceCharge.amount)] : []),
+    ...taxTable(model.taxes),
+    ...(model.storedValue ? [row("Gift card", model.storedValue)] : []),
+    ...(model.rounding ? [row("Rounding", model.rounding)] : []),
     {
       kind: "columns",
       size: "large",
       bold: true,
       cells: [{ text: `TOTAL ${model.currency}` }, { text: model.total, width: Math.max(model.total.length, 8), align: "right" }],
     },
+    ...model.parts.map(({ name, amount, paid }) => row(`  ${name}${paid ? ", paid" : ""}`, amount)),
+    ...(model.parts.length > 0 ? [{ kind: "rule" } as const] : []),
     ...model.payments.flatMap((payment): SlipLine[] => [
       row(payment.method, payment.amount),
       ...(payment.rounding ? [row("  Rounding", payment.rounding)] : []),
@@ -72,6 +85,16 @@ export function receiptSlip(model: ReceiptModel): Slip {
     { kind: "cut" },
   ];
   return { lines };
+}
+
+/** By rate: what it is on, and the tax. Many places name a tax with its rate. */
+function taxTable(taxes: ReceiptModel["taxes"]): SlipLine[] {
+  if (taxes.length === 0) return [];
+  const line = (name: string, base: string, amount: string): SlipLine => ({ kind: "columns", cells: [{ text: name }, { text: base, width: 12, align: "right" }, { text: amount, width: 11, align: "right" }] });
+  return [
+    line("Tax", "on", "tax"),
+    ...taxes.map(({ name, percent, inclusive, base, amount }) => line(`${name.includes("%") ? name : `${name} ${percent}%`}${inclusive ? " incl." : ""}`, base, amount)),
+  ];
 }
 
 /** Opens the drawer and prints nothing. */

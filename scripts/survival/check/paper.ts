@@ -30,6 +30,8 @@ function expectedJobs(history: History): readonly string[] {
     ...history.of("sale.check.presented").flatMap((event) => atTill(event.merchantid).map(job("bill", event))),
     ...history.of("sale.check.receiptRequested").flatMap((event) => atTill(event.merchantid).map(job("receipt", event))),
     ...history.of("payment.transaction.created").filter(({ data }) => data.tender.method === "cash").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
+    ...history.of("cash.drawer.opened").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
+    ...history.of("cash.report.made").flatMap((event) => atTill(event.merchantid).map(job("report", event))),
   ];
 }
 

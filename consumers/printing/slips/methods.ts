@@ -1,0 +1,13 @@
+/** How paper calls a way to pay; a card that was taken by hand is a card to the guest. */
+const METHODS: Readonly<Record<string, string>> = {
+  cash: "Cash",
+  "card-manual": "Card",
+  "card-terminal": "Card",
+  qr: "QR",
+  voucher: "Voucher",
+  "gift-card": "Gift card",
+  "house-account": "House account",
+};
+export function methodName(method: string): string {
+  return METHODS[method] ?? method;
+}

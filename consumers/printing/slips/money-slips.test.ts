@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
+import type { Receipt } from "#shared/events/sale-check.ts";
+import type { Slip } from "../escpos/slip.ts";
+import { receiptModel } from "./from-events.ts";
+import { receiptSlip } from "./receipt-slip.ts";
+import { reportSlip } from "./report-slip.ts";
+
+const ROME = { zone: "Europe/Rome", locale: "en" };
+const by = { staff: "stf_1", name: "Ana" };
+const eur = (amount: number) => ({ amount: String(amount), currency: "EUR" });
+
+function texts({ lines }: Slip): string[] {
+  return lines.flatMap((line) => (line.kind === "text" ? [line.text] : line.kind === "columns" ? [line.cells.map((cell) => cell.text).join("|")] : []));
+}
+
+describe("a receipt", () => {
+  const tender = { payment: "pay_1", method: "cash" as const, amount: eur(1572), tip: eur(100), tendered: eur(2000), change: eur(330), roundingDifference: eur(-2), slip: null, part: "prt_a" };
+  const receipt: Receipt = {
+    number: "000042",
+    merchant: { name: "Nove", address: ["Via Roma 9"] },
+    label: "T5",
+    server: "Mai",
+    openedAt: "2026-11-20T18:00:00.000Z",
+    lines: [{ name: "Wine (1/4)", quantity: "1", amount: eur(875), modifiers: ["extra ice"] }],
+    totals: {
+      currency: "EUR",
+      subtotal: "4000",
+      adjustments: [{ kind: "discount", amount: "400", net: "364" }, { kind: "comp", amount: "200", net: "182" }],
+      net: "3091",
+      serviceCharge: "155",
+      serviceChargeRate: "0.05",
+      taxes: [
+        { code: "food", name: "VAT 10 %", rate: "0.1", inclusive: true, base: "2000", tax: "200" },
+        { code: "drink", name: "VAT", rate: "0.22", inclusive: false, base: "1246", tax: "274" },
+      ],
+      tax: "474",
+      storedValue: "1000",
+      total: "4720",
+      paid: "1572",
+      due: "3148",
+    },
+    tenders: [tender],
+    parts: [
+      { part: "prt_a", name: "Guest 1", amount: eur(1572), paid: eur(1572) },
+      { part: "prt_b", name: "Guest 2", amount: eur(3148), paid: eur(0) },
+    ],
+    displayDigits: 2,
+    copy: 0,
+  };
+  const slip = (over: Partial<Receipt> = {}) => texts(receiptSlip(receiptModel({ ...receipt, ...over }, "receipt", "2026-11-20T20:00:00.000Z", ROME)));
+
+  test("says items, modifiers, what was taken off, charge with its percent, tax by rate, parts, payments, rounding, tip and change", () => {
+    expect(slip()).toEqual([
+      "Nove", "Via Roma 9", "Receipt 000042", "T5, Mai|", "Opened 2026-11-20 19:00", "Printed 2026-11-20 21:00",
+      "1x|Wine (1/4)|8.75", "extra ice",
+      "Subtotal|40.00", "Discount|-4.00", "On the house|-2.00", "Net|30.91", "Service charge 5%|1.55",
+      "Tax|on|tax", "VAT 10 % incl.|20.00|2.00", "VAT 22%|12.46|2.74", "Gift card|10.00",
+      "TOTAL EUR|47.20", "  Guest 1, paid|15.72", "  Guest 2|31.48",
+      "Cash - Guest 1|15.72", "  Rounding|-0.02", "  Tip|1.00", "  Given|20.00", "  Change|3.30", "To pay|31.48", "Thank you",
+    ]);
+  });
+
+  test("a copy says which, and nothing else differs", () => {
+    expect(slip({ copy: 2 })).toEqual([" COPY 2 ", ...slip()]);
+  });
+
+  test("IDR is shown without decimals, however it is stored", () => {
+    const idr = { ...receipt, displayDigits: 0, totals: { ...receipt.totals, currency: "IDR", total: "6500000" } };
+    expect(texts(receiptSlip(receiptModel(idr, "receipt", "2026-11-20T20:00:00.000Z", { zone: "Asia/Jakarta", locale: "id" })))).toContain("TOTAL IDR|65.000");
+  });
+});
+
+describe("papers of cash", () => {
+  const sum = (count: number, amount: number) => ({ count, amount: eur(amount) });
+  const drawer: DrawerReport = {
+    scope: "drawer", kind: "z", number: 7, merchant: { name: "Nove", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T22:00:00.000Z", by,
+    drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur(10_000), taken: sum(3, 5000), tips: eur(300), returned: sum(1, 500), paidIn: sum(0, 0), paidOut: sum(1, 1250), tipsPaid: sum(0, 0), dropped: sum(1, 8000),
+    expected: eur(5250), count: { counted: eur(5200), difference: eur(-50), denominations: [{ value: "5000", pieces: 1 }, { value: "100", pieces: 2 }], note: "Coins stuck" },
+    movements: [{ movement: "mov_1", kind: "pay-out", amount: eur(1250), reason: "Ice", at: "2026-11-20T12:00:00.000Z", by }],
+  };
+  const slip = (report: CashReport, copy = 0) => texts(reportSlip(report, copy, ROME));
+
+  test("the Z of a drawer: what should be there, what was counted, and why", () => {
+    expect(slip(drawer)).toEqual([
+      "Nove", "Z 7 - Till 1", "2026-11-20 23:00, Ana", "Business date 2026-11-20", "Opened 2026-11-20 10:00, Ana",
+      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "- Paid out (1)|12.50", "- Dropped (1)|80.00", "Expected|52.50",
+      "  1 x 50.00|50.00", "  2 x 1.00|2.00", "Counted|52.00", "SHORT|-0.50", "Coins stuck", "13:00 Out|12.50", "Ice (Ana)", "Z: closed",
+    ]);
+  });
+
+  test("the day: sales, tax by rate, tenders, refunds, drawers, what goes on, and the grand total", () => {
+    const day: DayReport = {
+      scope: "day", kind: "x", number: 2, merchant: drawer.merchant, currency: "EUR", displayDigits: 2, from: "2026-11-19", to: "2026-11-20", at: drawer.at, by,
+      sales: { checks: 2, net: eur(2000), discounts: eur(400), comps: eur(0), serviceCharge: eur(100), tax: eur(210), storedValue: eur(0), total: eur(2310), firstReceipt: "000001", lastReceipt: "000002" },
+      taxes: [{ code: "food", name: "VAT 10 %", rate: "0.1", inclusive: true, base: eur(2100), tax: eur(210) }],
+      returns: { net: eur(0), tax: eur(0), taxes: [] },
+      tenders: [{ method: "cash", payments: 2, amount: eur(2310), rounding: eur(-1), tips: eur(50) }],
+      refunds: [{ method: "qr", count: 1, amount: eur(100) }],
+      reversals: { count: 1, amount: eur(200) },
+      drawers: [{ drawer: "drw_1", name: "Till 1", number: 7, expected: eur(0), counted: eur(0), difference: eur(0) }],
+      openDrawers: [{ drawer: "drw_2", name: "Till 2" }],
+      openChecks: [{ check: "chk_1", label: "T5", openedOn: "2026-11-18" }],
+      grandTotal: eur(999_999),
+    };
+    expect(slip(day, 1)).toEqual([
+      " COPY 1 ", "Nove", "X 2 - Day 2026-11-19 to 2026-11-20", "2026-11-20 23:00, Ana",
+      "Checks|2", "Receipts|000001-000002", "Net sales|20.00", "  after discounts of|4.00", "Service charge|1.00", "Tax|2.10", "TOTAL EUR|23.10",
+      "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00",
+      "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
+    ]);
+  });
+});

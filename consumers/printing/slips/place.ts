@@ -1,0 +1,19 @@
+/** Where the paper is: its clock and its way of writing numbers. */
+export type Place = { readonly zone: string; readonly locale: string };
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** "2026-11-20 19:20" */
+export function localDateTime(instant: string, zone: string): string {
+  let clock = clocks.get(zone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+    clocks.set(zone, clock);
+  }
+  return clock.format(new Date(instant));
+}
+
+/** "19:20" */
+export function localTime(instant: string, zone: string): string {
+  return localDateTime(instant, zone).slice(11);
+}

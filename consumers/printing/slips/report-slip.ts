@@ -1,0 +1,121 @@
+import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import type { Slip, SlipLine } from "../escpos/slip.ts";
+import { methodName } from "./methods.ts";
+import { moneyText, percentText } from "./money-text.ts";
+import { localDateTime, type Place } from "./place.ts";
+
+const MOVEMENTS = { "pay-in": "In", "pay-out": "Out", "tips-paid": "Tips", drop: "Drop" } as const;
+
+type Show = (money: Money) => string;
+type Row = SlipLine & { readonly kind: "columns" };
+
+/** X or Z of a drawer or of the day, as it was stored; `copy` 0 is the first print. */
+export function reportSlip(report: CashReport, copy: number, place: Place): Slip {
+  const show: Show = (money) => moneyText(money, report.displayDigits, place.locale);
+  const lines: SlipLine[] = [
+    ...(copy > 0 ? [{ kind: "text", text: ` COPY ${copy} `, size: "large", invert: true, align: "center" } as const] : []),
+    { kind: "text", text: report.merchant.name, size: "large", bold: true, align: "center" },
+    ...report.merchant.address.map((text): SlipLine => ({ kind: "text", text, align: "center" })),
+    { kind: "feed", lines: 1 },
+    { kind: "text", text: title(report), size: "tall", bold: true },
+    { kind: "text", text: `${localDateTime(report.at, place.zone)}, ${report.by.name}` },
+    ...(report.scope === "drawer" ? drawerLines(report, place, show) : dayLines(report, show)),
+    { kind: "rule" },
+    { kind: "text", text: report.kind === "x" ? "X: so far, nothing is closed" : "Z: closed", align: "center" },
+    { kind: "feed", lines: 2 },
+    { kind: "cut" },
+  ];
+  return { lines };
+}
+
+export function title(report: CashReport): string {
+  const letter = report.kind.toUpperCase();
+  if (report.scope === "drawer") return `${letter} ${report.number} - ${report.name}`;
+  return `${letter} ${report.number} - Day ${report.from === report.to ? report.to : `${report.from} to ${report.to}`}`;
+}
+
+function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[] {
+  const { count } = report;
+  const counted = (label: string, { count: many, amount }: { readonly count: number; readonly amount: Money }, sign: string) => (many === 0 ? [] : [row(`${sign} ${label} (${many})`, show(amount))]);
+  return [
+    { kind: "text", text: `Business date ${report.businessDate}` },
+    { kind: "text", text: `Opened ${localDateTime(report.openedAt, place.zone)}, ${report.openedBy.name}` },
+    { kind: "rule" },
+    row("Float", show(report.float)),
+    ...counted("Cash taken", report.taken, "+"),
+    ...(report.tips.amount === "0" ? [] : [row("    of it tips", show(report.tips))]),
+    ...counted("Given back", report.returned, "-"),
+    ...counted("Paid in", report.paidIn, "+"),
+    ...counted("Paid out", report.paidOut, "-"),
+    ...counted("Tips paid", report.tipsPaid, "-"),
+    ...counted("Dropped", report.dropped, "-"),
+    { ...row("Expected", show(report.expected)), bold: true },
+    ...(count === null ? [] : countLines(count, report, show)),
+    ...(report.movements.length === 0 ? [] : [{ kind: "rule" } as const]),
+    ...report.movements.flatMap(({ kind, amount, reason, at, by }): SlipLine[] => [
+      row(`${localDateTime(at, place.zone).slice(11)} ${MOVEMENTS[kind]}`, show(amount)),
+      { kind: "text", text: `${reason} (${by.name})`, indent: 2 },
+    ]),
+  ];
+}
+
+function countLines(count: NonNullable<DrawerReport["count"]>, { currency }: DrawerReport, show: Show): SlipLine[] {
+  const difference = BigInt(count.difference.amount);
+  return [
+    ...count.denominations.filter(({ pieces }) => pieces > 0).map(({ value, pieces }) => row(`  ${pieces} x ${show({ amount: value, currency })}`, show({ amount: (BigInt(value) * BigInt(pieces)).toString(), currency }))),
+    { ...row("Counted", show(count.counted)), bold: true },
+    { ...row(difference === 0n ? "Right" : difference < 0n ? "SHORT" : "OVER", show(count.difference)), bold: true },
+    ...(count.note === null ? [] : [{ kind: "text", text: count.note, indent: 2 } as const]),
+  ];
+}
+
+function dayLines(report: DayReport, show: Show): SlipLine[] {
+  const { sales } = report;
+  const some = (label: string, amount: Money, sign = "") => (amount.amount === "0" ? [] : [row(label, `${sign}${show(amount)}`)]);
+  return [
+    { kind: "rule" },
+    row("Checks", String(sales.checks)),
+    ...(sales.firstReceipt === null ? [] : [row("Receipts", `${sales.firstReceipt}-${sales.lastReceipt ?? ""}`)]),
+    row("Net sales", show(sales.net)),
+    ...some("  after discounts of", sales.discounts),
+    ...some("  after comps of", sales.comps),
+    ...some("Service charge", sales.serviceCharge),
+    row("Tax", show(sales.tax)),
+    ...some("Gift cards sold", sales.storedValue),
+    { ...row(`TOTAL ${report.currency}`, show(sales.total)), bold: true },
+    ...taxLines("Tax", report.taxes, show),
+    ...(report.returns.taxes.length === 0 ? [] : [...taxLines("Returned", report.returns.taxes, show)]),
+    { kind: "rule" },
+    ...report.tenders.flatMap(({ method, payments, amount, rounding, tips }): SlipLine[] => [
+      row(`${methodName(method)} (${payments})`, show(amount)),
+      ...some("  Rounding", rounding),
+      ...some("  Tips", tips),
+    ]),
+    ...report.refunds.map(({ method, count, amount }) => row(`Refunded, ${methodName(method)} (${count})`, `-${show(amount)}`)),
+    ...(report.reversals.count === 0 ? [] : [row(`Reversed (${report.reversals.count})`, show(report.reversals.amount))]),
+    ...(report.drawers.length + report.openDrawers.length === 0 ? [] : [{ kind: "rule" } as const]),
+    ...report.drawers.map(({ name, number, difference }) => row(`${name}${number === null ? "" : `, Z ${number}`}`, difference.amount === "0" ? "right" : show(difference))),
+    ...report.openDrawers.map(({ name }) => row(name, "STILL OPEN")),
+    ...(report.openChecks.length === 0 ? [] : [{ kind: "rule" } as const, { kind: "text", text: `Carried over: ${report.openChecks.length}` } as const]),
+    ...report.openChecks.map(({ label, openedOn }) => row(`  ${label}`, openedOn)),
+    { kind: "rule" },
+    row("Grand total", show(report.grandTotal)),
+  ];
+}
+
+function taxLines(word: string, taxes: DayReport["taxes"], show: Show): SlipLine[] {
+  if (taxes.length === 0) return [];
+  return [
+    { kind: "rule" },
+    { kind: "columns", cells: [{ text: word }, { text: "net", width: 13, align: "right" }, { text: "tax", width: 11, align: "right" }] },
+    ...taxes.map(({ name, rate, base, tax }): SlipLine => ({
+      kind: "columns",
+      cells: [{ text: name.includes("%") ? name : `${name} ${percentText(rate)}%` }, { text: show(base), width: 13, align: "right" }, { text: show(tax), width: 11, align: "right" }],
+    })),
+  ];
+}
+
+function row(label: string, amount: string): Row {
+  return { kind: "columns", cells: [{ text: label }, { text: amount, width: 14, align: "right" }] };
+}
