@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { rolePasswords } from "#hub/db/roles.ts";
+import { paymentProviders, type ProviderSettings } from "#shared/protocol/payment-settings.ts";
 
 const schema = z.object({
   CONSUMER_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres as the role comanda_consumer"),
@@ -12,6 +13,10 @@ const schema = z.object({
     .optional()
     .describe("The place of this process: a new one of the same name takes over its shards at once. The host's name unless set"),
   CONSUMERS_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2).describe("Transactions of one consumer at a time"),
+  PAYMENT_PROVIDERS: paymentProviders.describe("Payment providers as JSON, as the hub has them"),
+  PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000).describe("How long a payment provider may take to answer a call"),
+  PAYMENT_BACKOFF_MS: z.coerce.number().int().min(20).max(60_000).default(1_000).describe("First step of the back-off between questions to a payment provider"),
+  PAYMENT_EXPIRE_MS: z.coerce.number().int().min(100).max(86_400_000).optional().describe("How long a guest has to pay, when it is not what the attempt says"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").describe("Least level that is logged, as JSON on stderr"),
 });
 
@@ -21,6 +26,7 @@ export type ConsumersConfig = {
   readonly processName: string;
   readonly concurrency: number;
   readonly logLevel: string;
+  readonly payments: { readonly providers: readonly ProviderSettings[]; readonly timeoutMs: number; readonly backOffMs: number; readonly expireMs: number | undefined };
 };
 
 /** A wrong setting is one sentence that names it. */
@@ -38,6 +44,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     processName: settings.CONSUMERS_NAME ?? (hostname().replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 60) || "consumers"),
     concurrency: settings.CONSUMERS_CONCURRENCY,
     logLevel: settings.LOG_LEVEL,
+    payments: { providers: settings.PAYMENT_PROVIDERS, timeoutMs: settings.PAYMENT_TIMEOUT_MS, backOffMs: settings.PAYMENT_BACKOFF_MS, expireMs: settings.PAYMENT_EXPIRE_MS },
   };
 }
 

@@ -2,6 +2,8 @@ import { pino } from "pino";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
+import { httpProvider } from "./payments/http-provider.ts";
+import { startPaymentWorker } from "./payments/worker.ts";
 import { startPrintWorker } from "./printing/worker.ts";
 import { CONSUMERS } from "./registry.ts";
 import { runnerLog } from "./runner/log-port.ts";
@@ -19,7 +21,7 @@ await main(config).catch((error: unknown) => {
 });
 
 /** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
-async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel }: ConsumersConfig): Promise<void> {
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, payments }: ConsumersConfig): Promise<void> {
   const logger = pino({ level: logLevel, base: { process: "consumers" } }, pino.destination(2));
   const sql = connect(databaseUrl, { max: CONSUMERS.length * concurrency + 4, applicationName: "comanda-consumers" });
   const log = await createEventLog({
@@ -33,6 +35,17 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel 
   // A pool of its own: printers that hold their lanes never take a connection from the runner.
   const printSql = connect(databaseUrl, { max: 6, applicationName: "comanda-printing" });
   const printWorker = startPrintWorker({ sql: printSql, redisUrl, log: port, processName, logger });
+  const paymentSql = connect(databaseUrl, { max: 6, applicationName: "comanda-payments" });
+  const { timeoutMs, backOffMs, expireMs } = payments;
+  const paymentWorker = startPaymentWorker({
+    sql: paymentSql,
+    redisUrl,
+    log: port,
+    processName,
+    logger,
+    providers: new Map(payments.providers.map(({ name, url, apiKey }) => [name, httpProvider({ url, apiKey, timeoutMs })])),
+    timing: { baseMs: backOffMs, leaseMs: timeoutMs + 10_000, ...(expireMs === undefined ? {} : { expireAfterMs: expireMs }) },
+  });
   const runner = startRunner({
     sql,
     redisUrl,
@@ -51,8 +64,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel 
     logger.info({ signal }, "stopping");
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
-    await Promise.allSettled([runner.stop(), printWorker.stop()]);
-    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 })]);
+    await Promise.allSettled([runner.stop(), printWorker.stop(), paymentWorker.stop()]);
+    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 }), paymentSql.end({ timeout: 1 })]);
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { paymentProviders } from "#shared/protocol/payment-settings.ts";
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 const url = (protocols: RegExp, example: string) => z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), { error: `must be an address such as ${example}` });
@@ -19,6 +20,7 @@ const SETTINGS = {
     .transform((list) => list.split(",").map((origin) => origin.trim()).filter((origin) => origin !== ""))
     .describe("Origins, besides the hub's own, whose pages may open sockets; separated by commas"),
   COMANDA_CLIENTS: z.string().default("").describe("Folder that holds the built apps (pos-web/dist, kds/dist); the checkout's clients/ when empty"),
+  PAYMENT_PROVIDERS: paymentProviders.describe("Payment providers as JSON: [{ name, url, apiKey, webhookSecrets }]; their webhooks come to /webhooks/payments/<name>"),
   PRINTER_SIMULATOR_URL: z.string().default("").describe("Address of the printer simulator's preview page, for the start page's link"),
   STARTUP_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe("How long to wait for Postgres at the start"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info").describe("What is written to stderr"),

@@ -14,6 +14,7 @@ import { connectRedis } from "#hub/log/redis.ts";
 import { createEventIndex } from "#hub/realtime/event-index.ts";
 import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
 import { createHttpServer } from "#hub/transport/http-server.ts";
+import { webhookDoor } from "#hub/payments/webhook-door.ts";
 import { staticSite } from "#hub/transport/static-site.ts";
 import { trpcBridge } from "#hub/transport/trpc-bridge.ts";
 import { prefixed, type IdKind } from "#shared/ids.ts";
@@ -116,6 +117,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     const body = await metrics.registry.metrics();
     exchange.reply({ status: 200, headers: { "content-type": metrics.registry.contentType }, body });
   });
+  webhookDoor({ providers: config.PAYMENT_PROVIDERS, sql, executor, now, newUlid })(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
   staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);
   homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL })(server);

@@ -8,7 +8,7 @@ import { checkTotals } from "../check/totals.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
-import { partDue } from "./part-due.ts";
+import { partDue } from "../check/parts.ts";
 
 export type PaymentInput = {
   readonly payment: string;

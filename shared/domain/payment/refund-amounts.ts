@@ -5,10 +5,10 @@ import { fractionOfDecimal } from "#shared/money/fraction.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { compareQuantities, subtractQuantities, thousandths } from "#shared/money/quantity.ts";
 import { divideRounded } from "#shared/money/rounding.ts";
+import { payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
-import { billedAmount } from "./billed-amount.ts";
 
 type TaxRow = CheckTotals["taxes"][number];
 /** What a refund gives back, in minor units: net + serviceCharge + taxes = total. Taxes stand in the order of the check's rows. */
@@ -64,7 +64,7 @@ function grossOf(check: CheckState): ReadonlyMap<string, bigint> {
     const { numerator, denominator } = fractionOfDecimal(rate);
     return inclusive ? amount * 1_000_000n : amount * 1_000_000n + (amount * numerator * 1_000_000n) / denominator;
   };
-  const weights = shares.map((share) => weight(billedAmount(check, share), share.tax.rate, share.tax.inclusive));
+  const weights = shares.map((share) => weight(payableAmount(share, check.policies.rounding.mode), share.tax.rate, share.tax.inclusive));
   const chargeCode = check.policies.serviceCharge?.taxCode ?? null;
   const chargeTax = chargeCode === null ? undefined : bill.taxes.find((row) => row.code === chargeCode);
   // The charge stands in the bill without its tax, whichever way that is reckoned.

@@ -1,0 +1,109 @@
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import type { ProviderRequestKind } from "#shared/events/payment.ts";
+
+export const PAYMENTS_QUEUE = "payments";
+
+/** What a provider is told with it. Minor units as text. */
+export type RequestBody = {
+  readonly amount?: string;
+  readonly tip?: string;
+  readonly currency: string;
+  readonly kind?: "terminal" | "qr";
+  readonly capture?: "now" | "later";
+  readonly expiresAt?: string;
+  readonly label?: string;
+};
+export type NewRequest = {
+  readonly id: string;
+  readonly merchant: string;
+  readonly organizer: string;
+  readonly provider: string;
+  readonly payment: string;
+  readonly attempt: string;
+  readonly refund: string | null;
+  readonly kind: ProviderRequestKind;
+  readonly body: RequestBody;
+  /** Not before so many milliseconds from now. */
+  readonly inMs: number;
+};
+export type ClaimedRequest = {
+  readonly id: string;
+  readonly merchant_id: string;
+  readonly organizer_id: string;
+  readonly provider: string;
+  readonly payment_id: string;
+  readonly attempt_id: string;
+  readonly refund_id: string | null;
+  readonly kind: ProviderRequestKind;
+  readonly body: RequestBody;
+  readonly tries: number;
+  /** Of the try before. */
+  readonly outcome: string | null;
+  readonly claim: bigint;
+};
+
+/** What is there already stays as it is, but for asking: that begins anew, at once if it is wanted at once. */
+export async function note(tx: TransactionSql, requests: readonly NewRequest[]): Promise<void> {
+  for (const { id, merchant, organizer, provider, payment, attempt, refund, kind, body, inMs } of requests) {
+    await tx`
+      insert into payment_requests as r (id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, next_try_at)
+      values (${id}, ${merchant}, ${organizer}, ${provider}, ${payment}, ${attempt}, ${refund}, ${kind}, ${tx.json(body)}, now() + ${`${inMs} milliseconds`}::interval)
+      on conflict (id) do update set state = 'queued', tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
+        next_try_at = case when r.state = 'queued' then least(r.next_try_at, excluded.next_try_at) else excluded.next_try_at end
+        where r.kind = 'ask'`;
+  }
+}
+
+export function requestStore(sql: Sql, owner: string, leaseMs: number) {
+  const lease = `${leaseMs} milliseconds`;
+  return {
+    /** In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody. */
+    async claim(id: string): Promise<ClaimedRequest | undefined> {
+      const [row] = await sql<ClaimedRequest[]>`
+        update payment_requests r set claimed_by = ${owner}, claim = claim + 1, tries = tries + 1, lease_until = now() + ${lease}::interval
+        where r.id = ${id} and r.state = 'queued' and r.next_try_at <= now() and (r.lease_until is null or r.lease_until < now())
+          and (r.kind = 'ask' or not exists (
+            select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind <> 'ask'))
+        returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim`;
+      return row;
+    },
+
+    /** What nobody was woken for in time. */
+    async overdue(byMs: number, limit: number): Promise<readonly string[]> {
+      const rows = await sql<{ id: string }[]>`
+        select id from payment_requests
+        where state = 'queued' and next_try_at <= now() - ${`${byMs} milliseconds`}::interval and (lease_until is null or lease_until < now())
+        order by next_try_at limit ${limit}`;
+      return rows.map(({ id }) => id);
+    },
+
+    /** How long until it may be claimed; null when there is nothing to wait for. */
+    async waitMs(id: string): Promise<number | null> {
+      const [row] = await sql<{ ms: number }[]>`
+        select greatest(50, ceil(extract(epoch from greatest(next_try_at, coalesce(lease_until, next_try_at)) - clock_timestamp()) * 1000))::int as ms
+        from payment_requests where id = ${id} and state = 'queued'`;
+      return row?.ms ?? null;
+    },
+
+    async isQueued(payment: string, kind: ProviderRequestKind): Promise<boolean> {
+      const rows = await sql`select 1 from payment_requests where payment_id = ${payment} and kind = ${kind} and state = 'queued' limit 1`;
+      return rows.length > 0;
+    },
+
+    /** False: somebody else has it meanwhile, and what was learned is theirs to learn again. */
+    async finish(tx: TransactionSql, { id, claim }: ClaimedRequest, outcome: string): Promise<boolean> {
+      const rows = await tx`
+        update payment_requests set state = 'done', outcome = ${outcome}, done_at = now(), lease_until = null
+        where id = ${id} and claim = ${claim} and state = 'queued' returning id`;
+      return rows.length === 1;
+    },
+
+    async again(tx: Sql | TransactionSql, { id, claim }: ClaimedRequest, outcome: string, inMs: number): Promise<boolean> {
+      const rows = await tx`
+        update payment_requests set outcome = ${outcome}, lease_until = null, next_try_at = now() + ${`${inMs} milliseconds`}::interval
+        where id = ${id} and claim = ${claim} and state = 'queued' returning id`;
+      return rows.length === 1;
+    },
+  };
+}
+export type RequestStore = ReturnType<typeof requestStore>;

@@ -1,0 +1,172 @@
+import { DelayedError, Worker, type Job } from "bullmq";
+import { Redis } from "ioredis";
+import { pino, type Logger } from "pino";
+import { ulid } from "ulidx";
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.ts";
+import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
+import { attemptCommand, refundCommand, type Source } from "./apply.ts";
+import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
+import type { PaymentProviderPort } from "./provider-port.ts";
+import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
+import { PaymentStates } from "./states.ts";
+
+/** What the worker asks of the log; the runner's port has the same two. */
+export type PaymentsLog = {
+  appendInTransaction(tx: TransactionSql, commands: readonly AppendCommand[]): Promise<InTransaction>;
+  publish(events: readonly StoredEvent[]): void;
+};
+export type PaymentWorkerOptions = {
+  /** The consumers' role. */
+  readonly sql: Sql;
+  readonly redisUrl: string;
+  readonly log: PaymentsLog;
+  readonly processName: string;
+  readonly providers: ReadonlyMap<string, PaymentProviderPort>;
+  readonly logger?: Logger;
+  readonly timing?: Partial<PaymentTiming>;
+};
+export type PaymentTiming = {
+  /** First step of every back-off. */
+  readonly baseMs: number;
+  /** A dead worker's requests are taken up again after so long; longer than any call. */
+  readonly leaseMs: number;
+  readonly sweepMs: number;
+  /** An attempt is over so long after it was made, instead of when it says itself: for tests. */
+  readonly expireAfterMs?: number;
+};
+export type PaymentWorker = { stop(): Promise<void> };
+
+const TIMING: PaymentTiming = { baseMs: 1_000, leaseMs: 30_000, sweepMs: 1_000 };
+const OVERDUE_MS = 1_500;
+const AT_ONCE = 8;
+const MOST_APPENDS = 20;
+
+/** Asks providers for what the consumer wrote down, and writes into the log what it hears. BullMQ wakes it and spaces its tries; the row in Postgres decides (RUN-3). */
+export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker {
+  const { sql, log, providers } = options;
+  const logger = options.logger ?? pino({ level: "silent" });
+  const timing = { ...TIMING, ...options.timing };
+  const store = requestStore(sql, `${options.processName}-${ulid()}`, timing.leaseMs);
+  const running = new Set<Promise<unknown>>();
+  let stopping = false;
+
+  /** How long until there is something to do for this row; null: nothing any more. */
+  async function run(id: string): Promise<number | null> {
+    if (stopping) return null;
+    const request = await store.claim(id);
+    if (!request) return store.waitMs(id);
+    const outcome = await ask(request);
+    await conclude(request, outcome);
+    return outcome.againInMs;
+  }
+
+  async function ask(request: ClaimedRequest): Promise<Outcome> {
+    const provider = providers.get(request.provider);
+    const states = await sql.begin(async (tx) => {
+      const read = new PaymentStates(tx);
+      await read.load([{ stream: request.payment_id, kind: "payment" }, ...(request.refund_id === null ? [] : [{ stream: request.refund_id, kind: "refund" as const }])]);
+      return read;
+    });
+    const payment = states.get("payment", request.payment_id);
+    if (!payment) return { outcome: "no-payment", reports: [], againInMs: null };
+    if (!provider) {
+      logger.error({ provider: request.provider }, "a provider is not among PAYMENT_PROVIDERS");
+      return request.kind === "start"
+        ? { outcome: "not-configured", reports: [{ said: "failed", from: "provider", reason: "not-configured" }], againInMs: null }
+        : { outcome: "not-configured", reports: [], againInMs: 60_000 };
+    }
+    const refund = request.refund_id === null ? undefined : states.get("refund", request.refund_id);
+    if (request.kind === "refund") return refund ? carryOutRefund(request, refund, provider, timing.baseMs) : { outcome: "no-refund", reports: [], againInMs: null };
+    const expiresAt = timing.expireAfterMs === undefined ? Date.parse(payment.request?.expiresAt ?? payment.createdAt) : Date.parse(payment.createdAt) + timing.expireAfterMs;
+    return carryOut({ request, payment, provider, baseMs: timing.baseMs, expired: Date.now() > expiresAt, isQueued: (kind) => store.isQueued(request.payment_id, kind) });
+  }
+
+  /** The row's end and what it brought are one transaction; a busy log only makes it try again. */
+  async function conclude(request: ClaimedRequest, outcome: Outcome): Promise<void> {
+    const now = new Date().toISOString();
+    const commandIds = [...outcome.reports, outcome.refund].map(() => ulid());
+    for (let tried = 1; ; tried++) {
+      try {
+        const { events } = await sql.begin(async (tx) => {
+          const mine = outcome.againInMs === null ? await store.finish(tx, request, outcome.outcome) : await store.again(tx, request, outcome.outcome, outcome.againInMs);
+          if (!mine) return { events: [] as readonly StoredEvent[] };
+          return log.appendInTransaction(tx, await commandsOf(tx, request, outcome, commandIds, now));
+        });
+        if (events.length > 0) log.publish(events);
+        return;
+      } catch (error) {
+        if (!(error instanceof AppendRetry) || tried >= MOST_APPENDS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20 * tried));
+      }
+    }
+  }
+
+  async function work(id: string): Promise<number | null> {
+    const going = run(id);
+    running.add(going);
+    try {
+      return await going;
+    } finally {
+      running.delete(going);
+    }
+  }
+
+  const queue = startQueue(options.redisUrl, logger, work);
+  let sweeping: Promise<void> | undefined;
+  const sweep = async () => {
+    const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
+    await Promise.all(ids.map((id) => work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"))));
+  };
+  const timer = setInterval(() => {
+    sweeping ??= sweep()
+      .catch((error: unknown) => logger.warn({ err: error }, "payments cannot reach Postgres"))
+      .finally(() => (sweeping = undefined));
+  }, timing.sweepMs);
+
+  return {
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await queue.stop();
+      await Promise.race([Promise.allSettled([...running, sweeping]), new Promise((resolve) => setTimeout(resolve, 3_000))]);
+    },
+  };
+}
+
+async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: Outcome, commandIds: readonly string[], now: string): Promise<AppendCommand[]> {
+  const states = new PaymentStates(tx);
+  const commands: AppendCommand[] = [];
+  const source = (i: number): Source => {
+    const commandId = commandIds[i] ?? ulid();
+    return { commandId, organizer: request.organizer_id, merchant: request.merchant_id, correlationId: request.payment_id, now };
+  };
+  for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
+  if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, outcome.refund, source(outcome.reports.length))));
+  return commands;
+}
+
+/** A job is one row's way: it comes back when the row may be tried again, and ends when the row has ended. */
+function startQueue(redisUrl: string, logger: Logger, work: (id: string) => Promise<number | null>): { stop(): Promise<void> } {
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
+  connection.on("error", (error) => logger.debug({ err: error }, "payments' queue is silent"));
+  const worker = new Worker(
+    PAYMENTS_QUEUE,
+    async (job: Job, token?: string) => {
+      // `prq_<ulid>-<who woke it>`: a second bell for one row must not be swallowed by the first that waits.
+      const id = (job.id ?? "").split("-")[0] ?? "";
+      const againInMs = await work(id);
+      if (againInMs === null) return;
+      await job.moveToDelayed(Date.now() + againInMs, token);
+      throw new DelayedError();
+    },
+    { connection, concurrency: AT_ONCE },
+  );
+  worker.on("error", (error) => logger.debug({ err: error }, "payments' queue is silent"));
+  return {
+    async stop() {
+      await Promise.race([worker.close(true), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      connection.disconnect();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { AttemptReport } from "#shared/domain/payment/apply-report.ts";
+import type { RefundReport } from "#shared/domain/payment/pay-out.ts";
+import { webhookType, type WebhookType } from "#shared/events/payment.ts";
+import { id } from "#shared/events/primitives.ts";
+
+/** How we and payment providers speak: what they tell by webhook, and what they answer. Amounts are minor units as text; `amount` is without the tip. */
+const minor = z.string().regex(/^(0|[1-9]\d{0,17})$/);
+const facts = {
+  amount: minor.optional(),
+  tip: minor.optional(),
+  fee: minor.optional(),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  reference: z.string().max(80).optional(),
+  reason: z.string().max(80).optional(),
+};
+
+/** An attempt as the provider has it. */
+export const attemptView = z.object({
+  attempt: id("attempt"),
+  state: z.enum(["pending", "authorized", "captured", "settled", "failed", "expired", "cancelled", "reversed"]),
+  ...facts,
+});
+export type AttemptView = z.infer<typeof attemptView>;
+
+export const refundView = z.object({ refund: id("refund"), attempt: id("attempt"), state: z.enum(["pending", "succeeded", "failed"]), ...facts });
+export type RefundView = z.infer<typeof refundView>;
+
+/** `stage` of a success: an authorisation holds the money, a capture takes it. */
+export const webhookBody = z.object({
+  type: webhookType,
+  timestamp: z.string(),
+  data: z.object({ attempt: id("attempt"), refund: id("refund").optional(), stage: z.enum(["authorized", "captured"]).optional(), ...facts }),
+});
+export type WebhookBody = z.infer<typeof webhookBody>;
+
+type Facts = { readonly amount?: string | undefined; readonly tip?: string | undefined; readonly fee?: string | undefined; readonly reference?: string | undefined; readonly reason?: string | undefined };
+
+function factsOf({ amount, tip, fee, reference, reason }: Facts) {
+  return {
+    ...(amount === undefined ? {} : { amount: BigInt(amount) }),
+    ...(tip === undefined ? {} : { tip: BigInt(tip) }),
+    ...(fee === undefined ? {} : { fee: BigInt(fee) }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+export function reportOfView(view: AttemptView): AttemptReport {
+  return { said: view.state, from: "provider", ...factsOf(view) };
+}
+
+const SAID: Readonly<Partial<Record<WebhookType, AttemptReport["said"]>>> = {
+  "mq-pay:attempt.success": "captured",
+  "mq-pay:attempt.failed": "failed",
+  "mq-pay:attempt.expired": "expired",
+  "mq-pay:attempt.cancelled": "cancelled",
+  "mq-pay:transaction.settled": "settled",
+  "mq-pay:transaction.cancelled": "reversed",
+};
+
+/** What a webhook says of its attempt; undefined when it speaks of a refund. */
+export function reportOfWebhook({ type, data }: WebhookBody): AttemptReport | undefined {
+  const said = SAID[type];
+  if (said === undefined) return undefined;
+  return { said: said === "captured" && data.stage === "authorized" ? "authorized" : said, from: "webhook", ...factsOf(data) };
+}
+
+export function refundReportOfWebhook({ type, data }: WebhookBody): RefundReport | undefined {
+  if (type === "mq-pay:refund.success") return { said: "success" };
+  return type === "mq-pay:refund.failed" ? { said: "failed", ...(data.reason === undefined ? {} : { reason: data.reason }) } : undefined;
+}
+
+export function refundReportOfView(view: RefundView): RefundReport {
+  if (view.state === "pending") return { said: "sent" };
+  return view.state === "succeeded" ? { said: "success" } : { said: "failed", ...(view.reason === undefined ? {} : { reason: view.reason }) };
+}
