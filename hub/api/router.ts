@@ -1,6 +1,8 @@
 import { authRouter } from "./auth-router.ts";
+import { booksRouter } from "./books-router.ts";
 import { commandProcedures } from "./command-procedures.ts";
 import { demoRouter } from "./demo-router.ts";
+import { historyRouter } from "./history-router.ts";
 import { reportRouter } from "./report-router.ts";
 import { syncRouter } from "./sync-router.ts";
 import { router } from "./trpc.ts";
@@ -12,6 +14,8 @@ export const appRouter = router({
   demo: demoRouter,
   sync: syncRouter,
   report: reportRouter,
+  books: booksRouter,
+  history: historyRouter,
 });
 
 /** Clients import this type and nothing else of the hub. */

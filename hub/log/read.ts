@@ -41,6 +41,14 @@ export async function readStream(sql: Reader, stream: string, afterVersion = 0):
   return rows.map(stored);
 }
 
+/** A bounded piece of one stream, for people who look at what was: `limit` events at most after a version. */
+export async function readStreamPage(sql: Reader, stream: string, afterVersion: number, limit: number): Promise<StoredEvent[]> {
+  const rows = await sql<Row[]>`
+    select shard, position, command_id, envelope from events
+    where stream = ${stream} and stream_version > ${afterVersion} order by stream_version limit ${limit}`;
+  return rows.map(stored);
+}
+
 /** The last position of every shard, in the transaction's snapshot. Any role may ask. */
 export async function heads(sql: Reader): Promise<bigint[]> {
   const rows = await sql<{ head: bigint }[]>`select head from log_heads() order by shard`;

@@ -21,14 +21,14 @@ export function giftCardRefs(shares: Readonly<Record<string, Share>>): readonly 
 
 /** What closing a check puts on cards: each stored-value share its amount. `amountOf` is how the bill reads the share. */
 export function loadGiftCards(check: string, shares: Readonly<Record<string, Share>>, amountOf: (share: Share) => bigint, by: Person): readonly Change[] {
-  const changes: Change[] = [];
-  for (const share of Object.values(shares)) {
-    const amount = isStoredValue(share) ? amountOf(share) : 0n;
-    if (amount <= 0n) continue;
-    const data = { amount: moneyOf(amount, share.unitPrice.currency), check, item: share.item, by };
-    changes.push(change("gift-card", giftCardOf(share.item), [{ type: "giftcard.loaded", data }]));
+  const amounts = new Map<string, { amount: bigint; readonly currency: string }>();
+  for (const share of Object.values(shares).filter(isStoredValue)) {
+    const of = amounts.get(share.item) ?? { amount: 0n, currency: share.unitPrice.currency };
+    amounts.set(share.item, { ...of, amount: of.amount + amountOf(share) });
   }
-  return changes;
+  return [...amounts]
+    .filter(([, { amount }]) => amount > 0n)
+    .map(([item, { amount, currency }]) => change("gift-card", giftCardOf(item), [{ type: "giftcard.loaded", data: { amount: moneyOf(amount, currency), check, item, by } }]));
 }
 
 type Redemption = { readonly card: string; readonly amount: bigint; readonly currency: string; readonly payment: string; readonly check: string; readonly by: Person };
