@@ -1,5 +1,7 @@
+import { capabilitiesAt } from "#hub/auth/sessions.ts";
 import { inTenant, type Sql } from "#hub/db/client.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import type { Capability } from "#shared/events/identity.ts";
 import type { StaffState } from "#shared/domain/staff/state.ts";
 
 export type DemoTenant = { readonly organizerId: string; readonly merchantId: string };
@@ -22,8 +24,36 @@ async function placeOf(sql: Sql, tenant: DemoTenant) {
     return {
       id: tenant.merchantId,
       name: merchant?.head.name ?? "",
+      address: merchant?.head.address ?? [],
+      facts: merchant === undefined ? [] : factsOf(merchant.head),
       stations: merchant?.head.stations ?? [],
-      people: staff.filter(({ head }) => !head.disabled).map(({ head, pin }) => ({ name: head.name, pin })),
+      people: staff.filter(({ head }) => !head.disabled).map(({ head, pin }) => ({ name: head.name, pin, role: roleOf(capabilitiesAt(head, tenant.merchantId)) })),
     };
   });
+}
+
+/** What is particular about the place's money, in a visitor's words. */
+function factsOf({ currency, policies }: MerchantState): readonly string[] {
+  if (policies === null) return [currency];
+  const { taxes, serviceCharge, tips } = policies;
+  const rates = [...new Set(taxes.map(({ rate }) => percent(rate)))].join(" and ");
+  return [
+    currency,
+    `${taxes.every(({ inclusive }) => inclusive) ? "tax inside the price" : "tax on top"} (${rates})`,
+    ...(serviceCharge && Number(serviceCharge.rate) > 0 ? [`service ${percent(serviceCharge.rate)}`] : []),
+    ...(serviceCharge?.bySize ?? []).map(({ minCovers, rate }) => `${percent(rate)} from ${minCovers} guests`),
+    ...(tips?.afterAuthorisation ? ["tips on the slip"] : []),
+  ];
+}
+
+/** Of a rate with at most six places, without a float's tail. */
+function percent(rate: string): string {
+  return `${Number((Number(rate) * 100).toFixed(4))} %`;
+}
+
+/** The demo's people have capabilities only; a word for each helps to choose whom to be. */
+function roleOf(capabilities: readonly Capability[]): string {
+  if (capabilities.includes("manage.settings")) return "Manager";
+  if (capabilities.includes("drawer.operate")) return "Cashier";
+  return capabilities.includes("order.take") ? "Waiter" : "Cook";
 }

@@ -36,38 +36,58 @@ function page(places: readonly Place[], previewUrl: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Comanda</title>
-<style>
-  :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }
-  body { margin: 0 auto; max-width: 60rem; padding: 3rem 1.5rem; }
-  h2 { margin: 2.5rem 0 .75rem; }
-  nav { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
-  a { display: grid; gap: .125rem; padding: 1rem 1.25rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .75rem; color: inherit; text-decoration: none; }
-  a:hover, a:focus-visible { border-color: currentColor; }
-  span, small { opacity: .75; }
-  ul { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: 0; margin: 1rem 0; list-style: none; }
-  code { font-size: 1.05em; }
-</style>
+<style>${STYLE}</style>
+<header>
 <h1>Comanda</h1>
-${places.map(section).join("\n")}
+${places.length === 0 ? "" : "<p>Open a screen of one of these places and sign in with a PIN. Every screen is paired by its link.</p>"}
+</header>
+<main>${places.map(section).join("\n")}</main>
+<footer>
 <h2>${places.length === 0 ? "Open" : "Beside them"}</h2>
-<nav>${general.map(card).join("")}</nav>
+<nav aria-label="Beside the places">${general.map((link) => card(link)).join("")}</nav>
+</footer>
 </html>
 `;
 }
 
-function section({ id, name, stations, people }: Place): string {
+const STYLE = `
+  :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; --ground: #f3efe9; --panel: #fffdfa; --line: #e0d8cc; --ink: #221d19; --ink-2: #75695b; --accent: #0f6b6b; }
+  @media (prefers-color-scheme: dark) { :root { --ground: #131110; --panel: #1f1b19; --line: #443c35; --ink: #f7f1e9; --ink-2: #a89b8c; --accent: #57c4c0; } }
+  body { margin: 0 auto; max-width: 84rem; padding: 2rem 1.5rem 3rem; background: var(--ground); color: var(--ink); }
+  h1 { margin: 0; font-size: 2rem; letter-spacing: -.02em; }
+  h2 { margin: 0; font-size: 1.25rem; }
+  header p { margin: .25rem 0 0; color: var(--ink-2); }
+  main { display: grid; gap: 1.25rem; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); margin: 1.75rem 0; }
+  section { display: grid; gap: 1rem; padding: 1.25rem; background: var(--panel); border: 1px solid var(--line); border-radius: 1rem; }
+  section p { margin: .125rem 0 0; color: var(--ink-2); font-size: .9rem; }
+  nav { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); }
+  footer nav { margin-top: .75rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
+  a { display: grid; align-content: center; min-height: 48px; padding: .5rem .875rem; border: 1px solid var(--line); border-radius: .75rem; color: inherit; text-decoration: none; }
+  a.main { grid-column: 1 / -1; border-color: var(--accent); }
+  a:hover { border-color: var(--accent); }
+  a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+  a span { color: var(--ink-2); font-size: .85rem; }
+  ul { display: grid; gap: .125rem 1rem; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); padding: 0; margin: 0; list-style: none; font-size: .95rem; }
+  li { display: flex; gap: .5rem; align-items: baseline; }
+  li small { color: var(--ink-2); }
+  code { margin-inline-start: auto; font-size: 1.05em; font-variant-numeric: tabular-nums; }
+`;
+
+function section({ id, name, address, facts, stations, people }: Place): string {
   const links: Link[] = [
-    { href: `/pos/?demo=${id}`, name: "Till and tablet", purpose: "Floor, orders, bills" },
     ...stations.map((station) => ({ href: `/kds/?demo=${id}&station=${station.station}`, name: station.name, purpose: station.kind === "pass" ? "The pass" : "Kitchen screen" })),
     { href: `/pos/manager?demo=${id}`, name: "Today", purpose: "For the manager" },
   ];
-  return `<h2>${escaped(name)}</h2>
-<nav aria-label="${escaped(name)}">${links.map(card).join("")}</nav>
-<ul>${people.map((person) => `<li>${escaped(person.name)} <small>PIN</small> <code>${escaped(person.pin)}</code></li>`).join("")}</ul>`;
+  const heading = `place-${id}`;
+  return `<section aria-labelledby="${heading}">
+<div><h2 id="${heading}">${escaped(name)}</h2><p>${escaped(address.join(", "))}</p><p>${escaped(facts.join(" \u00b7 "))}</p></div>
+<nav aria-label="${escaped(name)}">${card({ href: `/pos/?demo=${id}`, name: "Till and tablet", purpose: "Floor, orders, bills" }, "main")}${links.map((link) => card(link)).join("")}</nav>
+<ul aria-label="People">${people.map((person) => `<li>${escaped(person.name)} <small>${escaped(person.role)}</small> <code aria-label="PIN ${escaped(person.pin)}">${escaped(person.pin)}</code></li>`).join("")}</ul>
+</section>`;
 }
 
-function card({ href, name, purpose }: Link): string {
-  return `<a href="${escaped(href)}"><b>${escaped(name)}</b><span>${escaped(purpose)}</span></a>`;
+function card({ href, name, purpose }: Link, kind = ""): string {
+  return `<a href="${escaped(href)}"${kind === "" ? "" : ` class="${kind}"`}><b>${escaped(name)}</b><span>${escaped(purpose)}</span></a>`;
 }
 
 function escaped(text: string): string {
