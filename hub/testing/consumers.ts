@@ -10,9 +10,9 @@ export type TestConsumers = {
 };
 
 /** The consumers as a process of their own, as in production. */
-export function startTestConsumers(fixture: HubFixture): TestConsumers {
+export function startTestConsumers(fixture: HubFixture, settings: Readonly<Record<string, string>> = {}): TestConsumers {
   const child = spawn(process.execPath, [fileURLToPath(new URL("../../consumers/main.ts", import.meta.url))], {
-    env: { ...process.env, CONSUMER_DATABASE_URL: fixture.database.consumerUrl, REDIS_URL: testRedis().url, COMANDA_SECRET: SECRET, CONSUMERS_NAME: `test-${process.pid}`, LOG_LEVEL: "error" },
+    env: { ...process.env, CONSUMER_DATABASE_URL: fixture.database.consumerUrl, REDIS_URL: testRedis().url, COMANDA_SECRET: SECRET, CONSUMERS_NAME: `test-${process.pid}`, LOG_LEVEL: "error", ...settings },
     stdio: ["ignore", "ignore", "inherit"],
   });
   return {

@@ -26,7 +26,7 @@ export type HubFixture = {
 };
 
 /** A hub of its own on a database of its own, in this process; a second hub of the same place shares the database. */
-export async function startTestHub(given: { readonly database?: TestDatabase; readonly demo?: boolean } = {}): Promise<HubFixture> {
+export async function startTestHub(given: { readonly database?: TestDatabase; readonly demo?: boolean; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<HubFixture> {
   const database = given.database ?? (await testDatabase());
   const read = readConfig({
     HUB_DATABASE_URL: database.hubUrl,
@@ -36,6 +36,7 @@ export async function startTestHub(given: { readonly database?: TestDatabase; re
     COMANDA_DEMO: given.demo === true ? "1" : "0",
     PORT: "0",
     HOST: "127.0.0.1",
+    ...given.settings,
   });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
   const hub = await startHub(read.config, pino({ level: process.env["LOG_LEVEL"] ?? "error" }, pino.destination(2)));

@@ -46,7 +46,8 @@ export class SimulatedProvider {
   setMood(mood: Mood): void {
     this.#mood = mood;
     this.webhooks.wrongSignature = mood.mood === "wrong-signature";
-    this.webhooks.silent = mood.mood === "no-webhooks";
+    // A line that is down carries nothing either way.
+    this.webhooks.silent = mood.mood === "no-webhooks" || mood.mood === "lose-connection" || mood.mood === "offline";
   }
 
   start(id: string, { amount = "0", tip = "0", currency, capture = "now" }: Asked): Reply {

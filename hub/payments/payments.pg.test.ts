@@ -1,0 +1,308 @@
+import { ulid } from "ulidx";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
+import { eur, payingPlace, WEBHOOK_SECRET, type PayingPlace } from "./testing/paying-place.ts";
+import { sign } from "./standard-webhooks.ts";
+
+let p: PayingPlace;
+beforeAll(async () => {
+  p = await payingPlace({ PAYMENT_EXPIRE_MS: "6000" });
+}, 90_000);
+afterAll(async () => {
+  await p.stop();
+});
+const calm = { mood: "ok", ms: 20 } as const;
+const successes = async (payment: string) => (await p.events(payment)).filter((type) => type === "payment.attempt.success").length;
+
+describe("a guest pays at the terminal", () => {
+  test("asked, paid, told by a signed webhook, applied from the log", async () => {
+    await p.simulator.mood("terminal-1", calm);
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "captured");
+    expect(await p.check(check)).toMatchObject({ status: "paid", attempts: [], tenders: [{ method: "card-terminal", provider: "terminal-1", amount: eur(450) }] });
+    const [row] = await p.admin`select count(*)::int as n from events where stream like 'whk_%' and envelope::jsonb -> 'data' ->> 'payment' = ${payment}`;
+    expect(row).toEqual({ n: 1 });
+    expect(result(await p.api.check.close.mutate(frame({ check })))).toMatchObject({ number: expect.stringMatching(/^\d{6}$/) as unknown });
+  });
+
+  test("with a tip on the terminal; declined; by QR", async () => {
+    await p.simulator.mood("terminal-1", { mood: "by-hand" });
+    const tipped = await p.start((await p.sell()).check);
+    await p.becomes(tipped.payment, "sent");
+    await p.simulator.guest("terminal-1", tipped.attempt, "approve", { tip: "70" });
+    expect((await p.becomes(tipped.payment, "captured")).tender).toMatchObject({ amount: eur(450), tip: eur(70) });
+
+    await p.simulator.mood("terminal-1", { mood: "decline", ms: 20 });
+    const { check } = await p.sell();
+    expect(await p.becomes((await p.start(check)).payment, "failed")).toMatchObject({ reason: "declined" });
+
+    await p.simulator.mood("qr-1", calm);
+    await p.becomes((await p.start(check, "qr-1")).payment, "captured");
+  });
+
+  test("late: nobody waits for it, and nobody pays twice", async () => {
+    await p.simulator.mood("terminal-1", { mood: "late", ms: 1_500 });
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    const second = await p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(450) }));
+    expect(second).toMatchObject({ ok: false, refusal: { refused: "attempt-open", payment } });
+    await p.becomes(payment, "captured");
+    expect(await successes(payment)).toBe(1);
+  });
+
+  test("twice, and a third time under another id: applied once", async () => {
+    await p.simulator.mood("terminal-1", { mood: "twice" });
+    const { payment } = await p.start((await p.sell()).check);
+    await p.becomes(payment, "captured");
+    await until("all webhooks acknowledged", async () => {
+      const mine = (await p.simulator.state("terminal-1")).deliveries.slice(-3);
+      return mine.length === 3 && mine.every(({ status }) => status === 200);
+    });
+    await until("two ids in the log", async () => (await p.admin`select 1 from events where stream like 'whk_%' and envelope::jsonb -> 'data' ->> 'payment' = ${payment}`).length === 2);
+    expect(await successes(payment)).toBe(1);
+  });
+
+  test("out of order: settled, then success, then a failure of an earlier try", async () => {
+    await p.simulator.mood("terminal-1", { mood: "out-of-order" });
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "settled");
+    await until("the failure came", async () => (await p.simulator.state("terminal-1")).deliveries.at(-1)?.status === 200);
+    expect(await p.payment(payment)).toMatchObject({ status: "settled", settled: { gross: eur(450), fee: eur(6), net: eur(444) } });
+    expect(await successes(payment)).toBe(1);
+    expect((await p.check(check)).status).toBe("paid");
+  });
+
+  test("never: the guest's time runs out, the provider is told, the check is free again", async () => {
+    await p.simulator.mood("terminal-1", { mood: "never" });
+    const { check } = await p.sell();
+    const { payment, attempt } = await p.start(check);
+    await p.becomes(payment, "expired");
+    expect((await p.simulator.state("terminal-1")).attempts.find((one) => one.attempt === attempt)?.state).toBe("cancelled");
+    expect(await p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(450) }))).toMatchObject({ ok: true });
+  }, 60_000);
+
+  test("success after expiry: accepted and flagged; what was paid in cash meanwhile makes it an overpayment with a refund", async () => {
+    await p.simulator.mood("terminal-1", { mood: "success-after-expiry", ms: 3_000 });
+    const [free, paid] = [await p.sell(), await p.sell()];
+    const [late, over] = [await p.start(free.check), await p.start(paid.check)];
+    await Promise.all([p.becomes(late.payment, "expired"), p.becomes(over.payment, "expired")]);
+    result(await p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check: paid.check, drawer: p.drawer, tendered: eur(500) })));
+    expect(await p.becomes(late.payment, "captured")).toMatchObject({ late: true, overpaid: null });
+    expect((await p.check(free.check)).status).toBe("paid");
+    expect(await p.becomes(over.payment, "captured")).toMatchObject({ late: true, overpaid: eur(450), tender: { amount: eur(0) } });
+    await p.simulator.mood("terminal-1", calm);
+    const refund = newId("refund");
+    expect(result(await p.api.payment.refundOverpayment.mutate(frame({ refund, payment: over.payment, reason: "paid twice" })))).toMatchObject({ amount: eur(450) });
+    await until("the refund", async () => (await p.events(refund)).includes("payment.refund.success"));
+  }, 60_000);
+
+  test("wrong signature: refused at the door, nothing in the log; reconciliation asks and finds out", async () => {
+    await p.simulator.mood("terminal-1", { mood: "wrong-signature" });
+    const { payment } = await p.start((await p.sell()).check);
+    await p.becomes(payment, "captured");
+    expect((await p.simulator.state("terminal-1")).deliveries.at(-1)?.status).toBe(401);
+    expect(await p.admin`select 1 from events where stream like 'whk_%' and envelope::jsonb -> 'data' ->> 'payment' = ${payment}`).toHaveLength(0);
+    await p.simulator.mood("terminal-1", calm);
+  }, 60_000);
+
+  test("no webhook at all: asked until it is known", async () => {
+    await p.simulator.mood("terminal-1", { mood: "no-webhooks" });
+    const { payment } = await p.start((await p.sell()).check);
+    await p.becomes(payment, "captured");
+    await p.simulator.mood("terminal-1", calm);
+  }, 60_000);
+
+  test("a waiter stops it", async () => {
+    await p.simulator.mood("terminal-1", { mood: "never" });
+    const { payment } = await p.start((await p.sell()).check);
+    await p.becomes(payment, "sent");
+    result(await p.api.payment.cancelAttempt.mutate(frame({ payment })));
+    await p.becomes(payment, "cancelled");
+  });
+});
+
+describe("the connection is lost", () => {
+  test("after the terminal has done it: unknown, blocks a new charge, and asking finds the money", async () => {
+    await p.simulator.mood("terminal-1", { mood: "lose-connection" });
+    const { check } = await p.sell();
+    const { payment, attempt } = await p.start(check);
+    await p.becomes(payment, "unknown");
+    expect((await p.simulator.state("terminal-1")).attempts.find((one) => one.attempt === attempt)?.state).toBe("captured");
+    expect(await p.api.payment.startAttempt.mutate(frame({ payment: newId("payment"), check, provider: "terminal-1" }))).toMatchObject({ ok: false, refusal: { refused: "attempt-unknown" } });
+    await p.simulator.mood("terminal-1", calm);
+    result(await p.api.payment.askProvider.mutate(frame({ payment })));
+    await p.becomes(payment, "captured");
+    expect(await successes(payment)).toBe(1);
+    expect((await p.check(check)).status).toBe("paid");
+  }, 60_000);
+
+  test("before: unknown; nobody charges again; back again it knows of nothing, so that the check is free", async () => {
+    await p.simulator.mood("terminal-1", { mood: "offline" });
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "unknown");
+    for (const refused of [
+      await p.api.payment.startAttempt.mutate(frame({ payment: newId("payment"), check, provider: "qr-1" })),
+      await p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(450) })),
+    ]) {
+      expect(refused).toMatchObject({ ok: false, refusal: { refused: "attempt-unknown", payment } });
+    }
+    await p.simulator.mood("terminal-1", calm);
+    result(await p.api.payment.askProvider.mutate(frame({ payment })));
+    expect(await p.becomes(payment, "failed")).toMatchObject({ reason: "not-found" });
+    await p.becomes((await p.start(check)).payment, "captured");
+  }, 60_000);
+
+  test("no answer: a manager decides", async () => {
+    await p.simulator.mood("terminal-1", { mood: "hang" });
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "unknown");
+    result(await p.api.payment.resolveUnknown.mutate(frame({ payment, outcome: "captured", reason: "slip 0042" })));
+    expect(await p.payment(payment)).toMatchObject({ status: "captured" });
+    expect((await p.check(check)).status).toBe("paid");
+    await p.simulator.mood("terminal-1", calm);
+  }, 60_000);
+});
+
+describe("a tab", () => {
+  test("authorised, raised, tipped, captured", async () => {
+    await p.simulator.mood("terminal-1", calm);
+    const { check } = await p.sell(2);
+    const { payment, attempt } = await p.start(check, "terminal-1", { capture: "later", amount: eur(2000) });
+    expect(await p.becomes(payment, "authorized")).toMatchObject({ held: eur(2000) });
+    result(await p.api.payment.increment.mutate(frame({ payment, amount: eur(3000) })));
+    await until("raised", async () => (await p.payment(payment)).held?.amount === "3000");
+    result(await p.api.payment.adjustTip.mutate(frame({ payment, tip: eur(150) })));
+    await until("tipped", async () => (await p.payment(payment)).tender.tip.amount === "150");
+    expect(result(await p.api.payment.capture.mutate(frame({ payment })))).toEqual({ amount: eur(900), tip: eur(150) });
+    await p.becomes(payment, "captured");
+    expect((await p.simulator.state("terminal-1")).attempts.find((one) => one.attempt === attempt)).toMatchObject({ state: "captured", amount: "900", tip: "150" });
+    expect((await p.check(check)).status).toBe("paid");
+  }, 60_000);
+
+  test("an authorisation that is not needed is given back", async () => {
+    const { check } = await p.sell();
+    const { payment } = await p.start(check, "terminal-1", { capture: "later", amount: eur(2000) });
+    await p.becomes(payment, "authorized");
+    result(await p.api.payment.cancelAttempt.mutate(frame({ payment })));
+    await p.becomes(payment, "cancelled");
+  });
+});
+
+describe("money goes back", () => {
+  async function closed(): Promise<{ check: string; payment: string }> {
+    await p.simulator.mood("terminal-1", calm);
+    const { check } = await p.sell(2);
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "captured");
+    result(await p.api.check.close.mutate(frame({ check })));
+    return { check, payment };
+  }
+
+  test("the wrong tender: the provider gives it back, and another is taken", async () => {
+    const { check } = await p.sell();
+    const { payment } = await p.start(check);
+    await p.becomes(payment, "captured");
+    expect(result(await p.api.payment.void.mutate(frame({ payment, reason: "wanted to pay cash" })))).toMatchObject({ pending: true });
+    await p.becomes(payment, "reversed");
+    expect(result(await p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(450) })))).toMatchObject({ due: eur(0) });
+  });
+
+  test("two refunds at once: one winner, a truthful answer for the other, never more than was captured", async () => {
+    const { check, payment } = await closed();
+    const ask = (amount: number) => p.api.payment.refund.mutate(frame({ refund: newId("refund"), check, what: { kind: "amount" as const, amount: eur(amount) }, reason: "cold" }));
+    const answers = await Promise.all([ask(600), ask(600)]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "over-refundable", refundable: eur(300) } });
+    const state = await p.payment(payment);
+    expect(state.refunds.map(({ amount }) => amount)).toEqual([eur(600)]);
+  });
+
+  test("an error answer changes no balance, and the refund can be paid in cash", async () => {
+    const { check, payment } = await closed();
+    await p.simulator.mood("terminal-1", { mood: "refund-error" });
+    const refund = newId("refund");
+    result(await p.api.payment.refund.mutate(frame({ refund, check, what: { kind: "all" as const }, reason: "cold" })));
+    await until("the provider's no", async () => (await p.events(refund)).includes("payment.refund.failed"));
+    expect(await p.events(refund)).toEqual(["payment.refund.created", "payment.refund.failed"]);
+    expect((await p.payment(payment)).tender.amount).toEqual(eur(900));
+    result(await p.api.payment.retryRefund.mutate(frame({ refund, payment, by: "cash" as const, drawer: p.drawer })));
+    expect((await p.events(refund)).slice(-2)).toEqual(["payment.refund.rerouted", "payment.refund.success"]);
+  });
+
+  test("a refund that fails later says so", async () => {
+    const { check } = await closed();
+    await p.simulator.mood("terminal-1", { mood: "refund-fails" });
+    const refund = newId("refund");
+    result(await p.api.payment.refund.mutate(frame({ refund, check, what: { kind: "all" as const }, reason: "cold" })));
+    await until("the failure", async () => (await p.events(refund)).includes("payment.refund.failed"));
+    result(await p.api.payment.cancelRefund.mutate(frame({ refund })));
+    await p.simulator.mood("terminal-1", calm);
+    result(await p.api.payment.refund.mutate(frame({ refund: newId("refund"), check, what: { kind: "all" as const }, reason: "cold" })));
+  });
+});
+
+describe("two devices at one check", () => {
+  test("one starts, the other is refused and told who is at it", async () => {
+    await p.simulator.mood("terminal-1", { mood: "by-hand" });
+    const { check } = await p.sell();
+    const answers = await Promise.all(["terminal-1", "qr-1"].map((provider) => p.api.payment.startAttempt.mutate(frame({ payment: newId("payment"), check, provider }))));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "attempt-open", by: "Mai" } });
+    await p.simulator.mood("terminal-1", calm);
+  });
+});
+
+describe("the webhooks' door", () => {
+  const TYPE = "mq-pay:attempt.success";
+
+  async function post(body: string, more: { id?: string; at?: number; signature?: string; type?: string; provider?: string } = {}) {
+    const id = more.id ?? `msg_${ulid()}`;
+    const at = more.at ?? Math.floor(Date.now() / 1000);
+    const signature = more.signature ?? sign(WEBHOOK_SECRET, id, at, Buffer.from(body));
+    const response = await fetch(`${p.fixture.url}/webhooks/payments/${more.provider ?? "terminal-1"}`, {
+      method: "POST",
+      headers: { "webhook-id": id, "webhook-timestamp": String(at), "webhook-signature": signature, "x-webhook-event-type": more.type ?? TYPE },
+      body,
+    });
+    return { status: response.status, body: (await response.json()) as unknown };
+  }
+
+  test("one changed byte, a stale timestamp, no signature, a foreign provider or attempt: no effect", async () => {
+    await p.simulator.mood("terminal-1", { mood: "by-hand" });
+    const { payment, attempt } = await p.start((await p.sell()).check);
+    await p.becomes(payment, "sent");
+    const body = JSON.stringify({ type: TYPE, timestamp: new Date().toISOString(), data: { attempt, amount: "450", currency: "EUR" } });
+    const before = await p.admin`select count(*)::int as n from events`;
+    const now = Math.floor(Date.now() / 1000);
+    const id = `msg_${ulid()}`;
+    const good = sign(WEBHOOK_SECRET, id, now, Buffer.from(body));
+    expect(await post(body.replace('"450"', '"451"'), { id, at: now, signature: good })).toEqual({ status: 401, body: { refused: "webhook-bad-signature" } });
+    expect(await post(body, { at: now - 301 })).toEqual({ status: 401, body: { refused: "webhook-stale" } });
+    expect(await post(body, { signature: "" })).toEqual({ status: 401, body: { refused: "webhook-unsigned" } });
+    expect(await post(body, { provider: "elsewhere" })).toEqual({ status: 404, body: { refused: "unknown-provider" } });
+    expect(await post(body, { provider: "qr-1" })).toEqual({ status: 404, body: { refused: "unknown-attempt" } });
+    expect(await post(body, { type: "mq-pay:attempt.failed" })).toEqual({ status: 422, body: { refused: "webhook-type-mismatch" } });
+    expect(await post(body.replace(attempt, newId("attempt")))).toEqual({ status: 404, body: { refused: "unknown-attempt" } });
+    expect(await post("{")).toEqual({ status: 422, body: { refused: "webhook-unreadable" } });
+    expect(await post("x".repeat(70_000))).toMatchObject({ status: 413 });
+    expect(await p.admin`select count(*)::int as n from events`).toEqual(before);
+
+    expect(await post(body, { id, at: now, signature: good })).toEqual({ status: 200, body: { received: true, replayed: false } });
+    expect(await post(body, { id, at: now + 1 })).toEqual({ status: 200, body: { received: true, replayed: true } });
+    const other = body.replace('"450"', '"1"');
+    expect(await post(other, { id, at: now + 2 })).toEqual({ status: 409, body: { refused: "webhook-id-reused" } });
+    await p.becomes(payment, "captured");
+    expect((await p.payment(payment)).tender.amount).toEqual(eur(450));
+    expect(await successes(payment)).toBe(1);
+    await p.simulator.mood("terminal-1", calm);
+  });
+
+  test("another place's attempt cannot be named into this one's log, and screens see no webhook", async () => {
+    const rows = await p.admin`select distinct merchant_id from events where stream like 'whk_%'`;
+    expect(rows).toEqual([{ merchant_id: p.place.merchant }]);
+  });
+});
