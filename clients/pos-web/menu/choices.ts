@@ -30,7 +30,7 @@ export function isStepDone(step: ForcedStep, draft: Draft): boolean {
 
 /** Screen rule 3: the sheet opens only for unmet minimums. */
 export function needsSheet(product: ProductState): boolean {
-  return forcedSteps(product).length > 0;
+  return product.combo !== undefined || forcedSteps(product).length > 0;
 }
 
 /** "none" may always be said; of a default it means "as it comes", which is said by choosing nothing. */

@@ -31,7 +31,7 @@ type OrderLineProps = {
 
 export function OrderLine({ item, progress, selected, short, onToggle, onEdit }: OrderLineProps) {
   const { text, icon: StateIcon } = STATES[progress.progress];
-  const wishes = [item.variant?.name, ...item.modifiers.map(billWords)].filter(Boolean).join(", ");
+  const wishes = [item.variant?.name, ...item.modifiers.map(billWords), item.combo && `in ${item.combo.name}`, item.priceRule?.name].filter(Boolean).join(", ");
   const total = { amount: lineTotal(item).toString(), currency: item.unitPrice.currency };
 
   function onKey(event: KeyboardEvent) {

@@ -1,6 +1,7 @@
 import { lastRound } from "#shared/domain/order/repeat.ts";
 import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
 import type { Choice } from "../menu/choices.ts";
+import type { ChosenPart } from "../menu/combo-steps.ts";
 
 /** An item as a command takes it. */
 export type ItemInput = {
@@ -14,6 +15,8 @@ export type ItemInput = {
   readonly notes: string | null;
   readonly allergy: string[];
   readonly serviceType?: "dine_in" | "takeaway" | "delivery";
+  /** Of a combo. */
+  readonly parts?: ChosenPart[];
 };
 
 export function inputOf(item: OrderItemState): ItemInput & { course: number } {

@@ -3,6 +3,7 @@ import { Navigate, useNavigate, useParams } from "react-router";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { needsSheet } from "../menu/choices.ts";
+import { ComboSheet } from "../menu/combo-sheet.tsx";
 import { ItemSheet } from "../menu/item-sheet.tsx";
 import { MenuPane } from "../menu/menu-pane.tsx";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
@@ -58,7 +59,19 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
         <MenuPane onPick={onPick} onOptions={onOptions} />
       </div>
       <OrderPane work={work} onPay={() => void navigate(`/pay/${orderId}`)} onLeave={() => void navigate(work.party ? "/" : "/takeaway")} />
-      {asked ? (
+      {asked?.combo ? (
+        <ComboSheet
+          key={asked.id}
+          product={asked}
+          start={blank(asked)}
+          onClose={() => setAsked(null)}
+          onDone={(item) => {
+            setAsked(null);
+            void work.add([item]);
+          }}
+        />
+      ) : null}
+      {asked && !asked.combo ? (
         <ItemSheet
           key={asked.id}
           product={asked}
