@@ -14,6 +14,29 @@ function inOrder(shares: readonly Share[]): readonly Share[] {
   return [...shares].sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : 0));
 }
 
+/** A combo is one line, where its first part stands; all else stands for itself. */
+function asSold(shares: readonly Share[]): readonly (readonly Share[])[] {
+  const lines = new Map<string, Share[]>();
+  for (const share of shares) {
+    const key = share.combo ? `${share.order} ${share.combo.combo} ${part(share)}` : share.share;
+    lines.set(key, [...(lines.get(key) ?? []), share]);
+  }
+  return [...lines.values()];
+}
+
+function lineOf(shares: readonly Share[], check: CheckState): Receipt["lines"][number] {
+  const [first, ...others] = shares;
+  if (!first) throw new Error(`check ${check.id} has a line of nothing`);
+  const extras = (share: Share) => share.modifiers.filter((modifier) => modifier.price.amount !== "0").map((modifier) => modifier.name);
+  const amount = shares.reduce((sum, share) => sum + lineAmount(share, check.policies.rounding.mode), 0n);
+  const named = { name: `${first.combo?.name ?? first.name}${part(first)}`, amount: moneyOf(amount, check.currency) };
+  if (!first.combo) return { ...named, quantity: first.quantity, modifiers: extras(first) };
+  // A part of which some was voided counts for itself.
+  const alike = others.every((share) => share.quantity === first.quantity);
+  const parts = shares.flatMap((share) => [alike ? share.name : `${share.quantity}x ${share.name}`, ...extras(share)]);
+  return { ...named, quantity: alike ? first.quantity : "1", modifiers: parts };
+}
+
 function partsOn(check: CheckState): Pick<Receipt, "parts"> {
   const { parts } = partsOf(check);
   if (parts.length === 0) return {};
@@ -28,12 +51,7 @@ export function receiptOf(check: CheckState, merchant: MerchantState, number: st
     label: check.label,
     server: check.server.name,
     openedAt: check.openedAt,
-    lines: inOrder(Object.values(check.shares)).map((share) => ({
-      name: `${share.name}${part(share)}`,
-      quantity: share.quantity,
-      amount: moneyOf(lineAmount(share, check.policies.rounding.mode), check.currency),
-      modifiers: share.modifiers.filter((modifier) => modifier.price.amount !== "0").map((modifier) => modifier.name),
-    })),
+    lines: asSold(inOrder(Object.values(check.shares))).map((shares) => lineOf(shares, check)),
     totals: checkTotals(check),
     tenders: [...check.tenders],
     ...partsOn(check),

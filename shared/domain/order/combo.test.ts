@@ -128,6 +128,19 @@ describe("DOM-6: a combo", () => {
     expect(again()).toMatchObject({ items: [], left: { length: 6 } });
   });
 
+  test("is one line of the receipt, with its parts below", () => {
+    const w = lunchPlace();
+    const { check } = add(w, lunch(1, {}, { product: PRODUCTS.burger, modifiers: [{ group: "doneness", option: "rare" }, { group: "toppings", option: "bacon" }] }), lunch(11, { quantity: "2" }));
+    send(w, 2, 3, 4, 12, 13, 14);
+    w.does("check.present", { check });
+    const presented = w.log.findLast((event) => event.type === "sale.check.presented");
+    if (presented?.type !== "sale.check.presented") throw new Error("not presented");
+    expect(presented.data.receipt.lines).toEqual([
+      { name: "Lunch menu", quantity: "1", amount: eur(1900), modifiers: ["Burger", "Bacon", "Latte small", "Tiramisù"] },
+      { name: "Lunch menu", quantity: "2", amount: eur(3000), modifiers: ["Phở bò", "Latte small", "Tiramisù"] },
+    ]);
+  });
+
   test("is not made of combos, gift cards, unknown products, or with choices of its own", () => {
     const w = lunchPlace();
     const create = (more: Partial<typeof LUNCH>) => w.refuses("catalog.createProduct", { ...LUNCH, product: id("product", 51), ...more }, OPERATOR);
