@@ -1,5 +1,6 @@
 import type { CommandInput } from "#shared/domain/registry.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import type { PaymentProvider } from "#shared/events/payment.ts";
 import { seedId } from "./ids.ts";
 import type { SeedClient } from "./client.ts";
 import type { Dish, Group, Place } from "./place.ts";
@@ -10,7 +11,7 @@ export type PrinterAddress = { readonly name: string; readonly host: string; rea
 const AT_ONCE = 16;
 
 /** Makes by commands what is not there yet; answers how much that was. */
-export async function seedPlace(place: Place, printers: readonly PrinterAddress[], client: SeedClient): Promise<number> {
+export async function seedPlace(place: Place, printers: readonly PrinterAddress[], client: SeedClient, payments: readonly PaymentProvider[] = []): Promise<number> {
   const id = (kind: Parameters<typeof seedId>[0], name: string) => seedId(kind, place.key, name);
   const organizer = id("organizer", "organizer");
   const merchant = id("merchant", "merchant");
@@ -36,6 +37,17 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
     if (address === undefined || settings.printers.some((one) => one.printer === printerId)) continue;
     const { name, host, port } = address;
     await client.run("commerce.addPrinter", { printer: printerId, name, host, port, profile: "epson-tm-t88v", stations: printer.stations.map((key) => id("station", key)), receipts: printer.receipts });
+    made++;
+  }
+
+  for (const payment of payments) {
+    if (settings.providers?.some(({ provider }) => provider === payment.provider)) continue;
+    await client.run("commerce.connectProvider", payment);
+    made++;
+  }
+  const houseAccount = id("houseAccount", "hotel");
+  if (!before.has(houseAccount)) {
+    await client.run("payment.openHouseAccount", { account: houseAccount, name: "Hotel next door", limit: null });
     made++;
   }
 

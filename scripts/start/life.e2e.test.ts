@@ -33,7 +33,7 @@ function epochOf(run: StartRun): Promise<readonly { epoch: string }[]> {
   return queryData(run.data, "select epoch from log_meta");
 }
 
-const NAMES = ["consumers", "hub", "postgres", "printers", "redis"];
+const NAMES = ["consumers", "hub", "payments", "postgres", "printers", "redis"];
 
 function serving(run: StartRun): string[] {
   return [...run.processes().keys()].filter((name) => NAMES.includes(name)).sort();
@@ -94,7 +94,7 @@ describe("a life of npm start", () => {
     process.kill(run.owner(), "SIGKILL");
     await run.exit();
     // The servers stay until the next start; hub, consumers and printers go by themselves.
-    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "printers"].some((name) => isRunning(pids.get(name) ?? -1)));
+    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "payments", "printers"].some((name) => isRunning(pids.get(name) ?? -1)));
     const next = await started({ port: run.port, data: run.data });
     expect(await healthOf(next)).toBe(200);
     expect(next.said()).toMatch(/An earlier start was killed; what it left running is stopped: .*postgres/);
@@ -113,7 +113,7 @@ describe("a life of npm start", () => {
   test("START-4, START-5: DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     const run = await started({ env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url } });
-    expect(serving(run)).toEqual(["consumers", "hub", "printers"]);
+    expect(serving(run)).toEqual(["consumers", "hub", "payments", "printers"]);
     expect(await run.interrupt()).toBe(0);
     expect([postgres.pid, redis.pid].every(isRunning)).toBe(true);
     await Promise.all([postgres.stop(), redis.stop()]);

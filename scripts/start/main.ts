@@ -2,6 +2,7 @@ import { delay, type RunningProcess } from "../services/server.ts";
 import { buildClients } from "./build.ts";
 import { endLeftovers, forget, openDataFolder, takeLock, type DataFolder } from "./data-folder.ts";
 import { seedDemo } from "./demo.ts";
+import { demoPayments } from "./demo-payments.ts";
 import { demoPorts } from "./demo-printers.ts";
 import { checkFonts } from "./fonts.ts";
 import { requirePort } from "./port.ts";
@@ -51,9 +52,10 @@ async function start(settings: StartSettings): Promise<void> {
     REDIS_URL: redis.url,
     COMANDA_SECRET: data.secret,
     COMANDA_DEMO: "1",
+    ...demoPayments(data.secret, settings.port, demo.payments),
     PRINTER_SIMULATOR_URL: `http://127.0.0.1:${demo.http}`,
   };
-  const processes = await step("Hub", () => runProcesses(data, env, demo), () => "hub, consumers and printers run");
+  const processes = await step("Hub", () => runProcesses(data, env, demo), () => "hub, consumers, printers and payment providers run");
   const hubUrl = `http://127.0.0.1:${settings.port}`;
   const epoch = await waitForHealth(hubUrl);
   const seeded = await step("Demo", () => seedDemo(data, env, hubUrl, epoch, demo), ({ says }) => says);

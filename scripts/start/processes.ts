@@ -8,17 +8,19 @@ export type OurProcesses = {
   readonly hub: RunningChild;
   readonly consumers: RunningChild;
   readonly printers: RunningChild;
+  readonly payments: RunningChild;
 };
 
-/** Hub, consumers and the printers that stand in for real ones; all at once. */
+/** Hub, consumers, and the printers and payment providers that stand in for real ones; all at once. */
 export async function runProcesses(folder: DataFolder, env: Environment, demo: DemoPorts): Promise<OurProcesses> {
   const run = (name: string, script: string, args: readonly string[] = []) =>
     runChild({ name, script, args, env, logFile: folder.logFile(name) }, (pid) => folder.noteStarted(name, pid));
   const printers = demo.printers.map(({ name, port }) => ({ name, port }));
-  const [hub, consumers, simulator] = await Promise.all([
+  const [hub, consumers, simulator, payments] = await Promise.all([
     run("hub", "hub/main.ts"),
     run("consumers", "consumers/main.ts"),
     run("printers", "scripts/printer-simulator/main.ts", ["--http", String(demo.http), "--printers", JSON.stringify(printers)]),
+    run("payments", "scripts/payment-simulator/main.ts", ["--http", String(demo.payments)]),
   ]);
-  return { hub, consumers, printers: simulator };
+  return { hub, consumers, printers: simulator, payments };
 }

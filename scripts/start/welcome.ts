@@ -18,6 +18,7 @@ export function welcome(settings: StartSettings, demo: DemoPorts, seeded: Seeded
     ["Till", `${base}/pos/`],
     ["Kitchen", `${base}/kds/`],
     ["Printed slips", `http://localhost:${demo.http}/`],
+    ["Card and QR", `http://localhost:${demo.payments}/`],
     ...(lan === undefined ? [] : [["On tablets", `http://${lan}:${settings.port}/`]]),
   ];
   const places = [...new Set(seeded.people.map(({ place }) => place))];

@@ -126,7 +126,7 @@ export type RefundEvent = EventOf<typeof refundEvents>;
 
 /** A guest's or firm's account at the house (`hac_…`): charged at the table, paid later. */
 export const houseAccountEvents = [
-  event("payment.house-account.opened", 1, z.object({ name: text(60), limit: money.nullable(), currency: z.string(), by: person })),
+  event("payment.house-account.opened", 1, z.object({ name: text(60), limit: money.nullable(), currency: z.string(), by: person.nullable() })),
   event("payment.house-account.changed", 1, z.object({ name: text(60), limit: money.nullable(), by: person })),
   event("payment.house-account.charged", 1, z.object({ payment: id("payment"), check: id("check"), amount: money })),
   /** A charge was voided or refunded. */

@@ -41,7 +41,6 @@ export const openHouseAccountCommand = command({
   reads: (input, _, context) => [ref("house-account", input.account), ref("merchant", context.merchant)],
   decide: ({ account, name, limit }, reader, context): Decision<Nothing> => {
     const by = personOf(context);
-    if (!by) return STAFF_REQUIRED;
     if (reader.get("house-account", account)) return refuse("account-exists", { account });
     const currency = reader.get("merchant", context.merchant)?.currency;
     if (currency === undefined) return refuse("merchant-not-ready");
