@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Policies } from "#shared/events/commerce.ts";
+import { id, type World } from "../testing/given.ts";
+import { add, DRAWER, eur, latteItem, send } from "../testing/place.ts";
+import { applyRefundReport, type RefundReport } from "./pay-out.ts";
+import { refundable } from "./refundable.ts";
+import { checkOf, dining, MANAGER, paymentOf, reported, TERMINAL } from "./testing.ts";
+
+const [P1, P2] = [1, 2].map((n) => id("payment", n)) as [string, string];
+const R = (n: number) => id("refund", n);
+const EXCLUSIVE: Policies = {
+  taxes: [
+    { code: "food", name: "Sales tax", rate: "0.0875", inclusive: false },
+    { code: "drink", name: "VAT", rate: "0.19", inclusive: true },
+  ],
+  serviceCharge: { rate: "0.1", taxCode: null, removable: true, beneficiary: "staff", serviceTypes: ["dine_in"] },
+  rounding: { mode: "half-up", level: "check" },
+  cashStep: 5,
+};
+
+/** Paid in cash and by card, closed. */
+function closed(policies?: Policies) {
+  const { w, check } = dining(policies);
+  add(w, latteItem(3, { variant: "large" }));
+  send(w, 3);
+  w.does("payment.takeCard", { payment: P1, check, amount: eur(2000), slip: "1", tip: eur(200) });
+  w.does("payment.takeCash", { payment: P2, check, drawer: DRAWER, tendered: eur(5000) });
+  w.does("check.close", { check });
+  const shares = Object.values(checkOf(w, check).shares);
+  return { w, check, total: BigInt(checkOf(w, check).receipt?.totals.total ?? "0"), shareOf: (name: string) => shares.find((share) => share.name.startsWith(name))?.share ?? "" };
+}
+const sum = (values: readonly string[]) => values.reduce((all, value) => all + BigInt(value), 0n);
+
+function said(w: World, refund: string, payment: string, report: RefundReport): readonly string[] {
+  const state = w.get("refund", refund);
+  const changes = state ? applyRefundReport(state, payment, report) : [];
+  for (const change of changes) w.happened(change.kind, change.stream, change.events);
+  return changes.flatMap((change) => change.events.map(({ type }) => type));
+}
+
+describe("a refund is a numbered document at the original rates", () => {
+  test("of all: the way the money came, the last payment first; cash out of today's drawer; tips when they are asked for", () => {
+    const { w, check, total } = closed();
+    const before = BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    expect(w.refuses("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "cold", drawer: DRAWER })).toMatchObject({ refused: "approval-required", action: "refund", subject: { target: check, amount: eur(Number(total)) } });
+    const { result, events } = w.does("payment.refund", { refund: R(1), check, what: { kind: "all", tips: true }, reason: "cold", drawer: DRAWER }, MANAGER);
+    expect(result).toEqual({ number: "R000001", total: eur(Number(total)), tip: eur(200) });
+    const document = w.get("refund", R(1))?.document;
+    const bill = checkOf(w, check).receipt?.totals;
+    expect(document).toMatchObject({ net: bill?.net, tax: bill?.tax, serviceCharge: bill?.serviceCharge, checkNumber: "000001", approvedBy: { name: "Otto" } });
+    expect(document?.taxes.map(({ rate, tax }) => [rate, tax])).toEqual(bill?.taxes.map(({ rate, tax }) => [rate, tax]));
+    expect(document?.payouts.map(({ payment, method, drawer, tip }) => [payment, method, drawer, tip.amount])).toEqual([[P2, "cash", DRAWER, "0"], [P1, "card-manual", null, "200"]]);
+    expect(events.filter(({ type }) => type === "payment.refund.success")).toHaveLength(2);
+    const cash = w.all("payment").find(({ id: payment }) => payment === P2)?.tender;
+    expect(BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0")).toBe(before - sum([cash?.amount.amount ?? "0", cash?.roundingDifference.amount ?? "0"]));
+    expect(w.refuses("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "again", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });
+  });
+
+  test("of items, at the rate each was sold at; a quantity; never twice", () => {
+    const { w, check, shareOf } = closed(EXCLUSIVE);
+    const latte = shareOf("Latte");
+    w.does("payment.refund", { refund: R(1), check, what: { kind: "items", items: [{ share: latte }] }, reason: "cold", drawer: DRAWER }, MANAGER);
+    const document = w.get("refund", R(1))?.document;
+    expect(document).toMatchObject({ total: "450", net: "378", serviceCharge: "0", lines: [{ share: latte, quantity: "1", amount: eur(450) }] });
+    expect(document?.taxes.filter(({ tax }) => tax !== "0")).toMatchObject([{ code: "drink", rate: "0.19", tax: "72" }]);
+    expect(w.refuses("payment.refund", { refund: R(2), check, what: { kind: "items", items: [{ share: latte }] }, reason: "cold", drawer: DRAWER }, MANAGER)).toEqual({ refused: "item-refunded", share: latte, left: "0" });
+    w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "rest", drawer: DRAWER }, MANAGER);
+    expect(w.get("refund", R(2))?.document.number).toBe("R000002");
+  });
+
+  test("by other ways: cash for a card, never more of a payment than was captured", () => {
+    const { w, check } = closed();
+    const ask = (amount: number, payouts: readonly { payment: string; amount: ReturnType<typeof eur>; by?: "cash" }[]) =>
+      w.attempt("payment.refund", { refund: R(w.log.length), check, what: { kind: "amount", amount: eur(amount) }, payouts: [...payouts], drawer: DRAWER, reason: "cold" }, MANAGER);
+    expect(ask(1000, [{ payment: P1, amount: eur(900) }])).toMatchObject({ refusal: { refused: "payouts-mismatch", total: eur(1000) } });
+    expect(ask(2001, [{ payment: P1, amount: eur(2001) }])).toMatchObject({ refusal: { refused: "over-captured", refundable: eur(2000) } });
+    expect(ask(1503, [{ payment: P1, amount: eur(1503), by: "cash" }])).toMatchObject({ ok: true });
+    const document = w.all("refund").at(-1)?.document;
+    expect(document?.payouts).toMatchObject([{ method: "cash", by: "cash", amount: eur(1503), rounding: eur(2) }]);
+    expect(refundable(paymentOf(w, P1))).toBe(497n);
+  });
+
+  test("not before the check is closed, and cash needs an open drawer", () => {
+    const { w, check } = dining();
+    w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(2740) });
+    expect(w.refuses("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "x", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "check-not-closed" });
+    w.does("check.close", { check });
+    expect(w.refuses("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "x" }, MANAGER)).toEqual({ refused: "drawer-required" });
+    w.does("drawer.close", { drawer: DRAWER, counted: eur(12740) });
+    expect(w.refuses("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "x", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "drawer-closed" });
+    const today = id("drawer", 2);
+    w.later(24 * 60);
+    w.does("drawer.open", { drawer: today, name: "Till 1", float: eur(5000) });
+    w.does("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "x", drawer: today }, MANAGER);
+    expect(w.get("drawer", today)?.expected).toEqual(eur(2260));
+  });
+});
+
+describe("a refund at a provider", () => {
+  function paidByTerminal() {
+    const { w, check } = dining();
+    w.does("payment.startAttempt", { payment: P1, check, provider: TERMINAL.provider });
+    reported(w, P1, { said: "captured", from: "provider", tip: 100n });
+    w.does("check.close", { check });
+    w.does("payment.refund", { refund: R(1), check, what: { kind: "amount", amount: eur(1000) }, reason: "cold" }, MANAGER);
+    return { w, check };
+  }
+
+  test("waits for its answer; a success absorbs what comes after it", () => {
+    const { w } = paidByTerminal();
+    expect(w.log.filter(({ type }) => type === "payment.refund.success")).toEqual([]);
+    expect(said(w, R(1), P1, { said: "sent" })).toEqual(["payment.refund.sent"]);
+    expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.success"]);
+    for (const late of ["sent", "success", "failed", "lost"] as const) expect(said(w, R(1), P1, { said: late })).toEqual([]);
+  });
+
+  test("an error answer changes no balance; it is tried another way, or taken back", () => {
+    const { w, check } = paidByTerminal();
+    const before = w.get("drawer", DRAWER)?.expected;
+    expect(said(w, R(1), P1, { said: "failed", reason: "conflict" })).toEqual(["payment.refund.failed"]);
+    expect(w.get("drawer", DRAWER)?.expected).toEqual(before);
+    expect(refundable(paymentOf(w, P1))).toBe(1740n);
+    w.does("payment.cancelRefund", { refund: R(1) });
+    expect(refundable(paymentOf(w, P1))).toBe(2740n);
+    expect(checkOf(w, check).refunds).toEqual([]);
+    expect(said(w, R(1), P1, { said: "success" })).toEqual([]);
+    w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "cold" }, MANAGER);
+    said(w, R(2), P1, { said: "failed" });
+    w.does("payment.retryRefund", { refund: R(2), payment: P1, by: "cash", drawer: DRAWER });
+    expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(7260));
+    expect(w.refuses("payment.cancelRefund", { refund: R(2) })).toMatchObject({ refused: "refund-paid" });
+  });
+
+  test("unknown keeps what it holds, and nobody pays it another way", () => {
+    const { w } = paidByTerminal();
+    expect(said(w, R(1), P1, { said: "lost" })).toEqual(["payment.refund.failed"]);
+    expect(w.refuses("payment.retryRefund", { refund: R(1), payment: P1, by: "cash", drawer: DRAWER })).toEqual({ refused: "payout-not-failed", status: "unknown" });
+    expect(w.refuses("payment.cancelRefund", { refund: R(1) })).toMatchObject({ refused: "refund-paid" });
+    expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.success"]);
+  });
+});
+
+describe("whatever is refunded, in whatever order", () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("amount" as const), amount: fc.integer({ min: 1, max: 2500 }) }),
+    fc.record({ kind: fc.constant("items" as const), name: fc.constantFrom("Ph", "Burger", "Latte") }),
+    fc.constant({ kind: "all" as const }),
+  );
+
+  test.each([["tax inside", undefined], ["taxes on top and inside, service charge", EXCLUSIVE]] as const)("refunds never exceed what was captured or sold, per payment and per rate, and the last one leaves nothing: %s", (_, policies) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
+        const { w, check, total, shareOf } = closed(policies);
+        steps.forEach((one, n) => {
+          const what = one.kind === "items" ? { kind: "items" as const, items: [{ share: shareOf(one.name) }] } : one.kind === "amount" ? { kind: "amount" as const, amount: eur(one.amount) } : { kind: "all" as const };
+          w.attempt("payment.refund", { refund: R(n + 1), check, what, reason: "x", drawer: DRAWER }, MANAGER);
+        });
+        w.attempt("payment.refund", { refund: R(99), check, what: { kind: "all" }, reason: "rest", drawer: DRAWER }, MANAGER);
+        const documents = w.all("refund").map(({ document }) => document);
+        const bill = checkOf(w, check).receipt?.totals;
+        expect(sum(documents.map((document) => document.total))).toBe(total);
+        expect(sum(documents.map((document) => document.net))).toBe(BigInt(bill?.net ?? "-1"));
+        expect(sum(documents.map((document) => document.serviceCharge))).toBe(BigInt(bill?.serviceCharge ?? "-1"));
+        bill?.taxes.forEach((row, i) => expect(sum(documents.map(({ taxes }) => taxes[i]?.tax ?? "0"))).toBe(BigInt(row.tax)));
+        for (const document of documents) {
+          expect(BigInt(document.net) >= 0n && document.taxes.every(({ tax }) => BigInt(tax) >= 0n)).toBe(true);
+          expect(sum([document.net, document.serviceCharge, document.tax])).toBe(BigInt(document.total));
+          expect(sum(document.payouts.map(({ amount }) => amount.amount))).toBe(BigInt(document.total));
+        }
+        for (const payment of w.all("payment")) expect(refundable(payment)).toBe(0n);
+        expect(documents.map(({ number }) => number)).toEqual(documents.map((__, i) => `R${String(i + 1).padStart(6, "0")}`));
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+});

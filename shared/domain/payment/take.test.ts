@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { checkTotals } from "../check/totals.ts";
+import { id } from "../testing/given.ts";
+import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
+import { checkOf, dining, MANAGER, paymentOf } from "./testing.ts";
+
+const [P1, P2, P3] = [1, 2, 3].map((n) => id("payment", n)) as [string, string, string];
+const ACCOUNT = id("houseAccount", 1);
+const drawerOf = (w: ReturnType<typeof dining>["w"]) => w.get("drawer", DRAWER)?.expected.amount;
+
+describe("any mix on one check", () => {
+  test("cash, card, voucher and house account together clear it, and only the cash that clears it is rounded", () => {
+    const { w, check } = dining();
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: eur(5000) }, MANAGER);
+    w.does("payment.takeCard", { payment: P1, check, amount: eur(1000), slip: "42", tip: eur(200) });
+    w.does("payment.takeVoucher", { payment: P2, check, issuer: "Lunch", code: "A-1", value: eur(500) });
+    w.does("payment.takeHouseAccount", { payment: P3, check, account: ACCOUNT, amount: eur(538) });
+    const { result } = w.does("payment.takeCash", { payment: id("payment", 4), check, drawer: DRAWER, tendered: eur(1000) });
+    expect(result).toMatchObject({ due: eur(0), tender: { amount: eur(702), roundingDifference: eur(-2), change: eur(300) } });
+    const { tenders, status } = checkOf(w, check);
+    expect([status, ...tenders.map(({ method }) => method)]).toEqual(["paid", "card-manual", "voucher", "house-account", "cash"]);
+    expect(w.get("house-account", ACCOUNT)?.balance).toEqual(eur(538));
+  });
+
+  test("a voucher is taken once, however it is typed; what it is worth beyond what is due is forfeited", () => {
+    const { w, check } = dining();
+    const { result } = w.does("payment.takeVoucher", { payment: P1, check, issuer: "Lunch", code: "AB 12", value: eur(5000) });
+    expect(result).toMatchObject({ forfeited: eur(2260), tender: { amount: eur(2740), reference: "Lunch AB 12" } });
+    add(w, latteItem(3));
+    expect(w.refuses("payment.takeVoucher", { payment: P2, check, issuer: " lunch ", code: "ab  12", value: eur(500) })).toEqual({ refused: "voucher-used", check });
+    w.does("payment.void", { payment: P1, reason: "not valid" }, MANAGER);
+    w.does("payment.takeVoucher", { payment: P2, check, issuer: "Lunch", code: "AB 12", value: eur(500) });
+  });
+
+  test("a house account is charged up to its limit, paid off later, and closed when nothing is owed", () => {
+    const { w, check } = dining();
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: eur(2000) }, MANAGER);
+    expect(w.refuses("payment.takeHouseAccount", { payment: P1, check, account: ACCOUNT })).toMatchObject({ refused: "over-limit", free: eur(2000) });
+    w.does("payment.takeHouseAccount", { payment: P1, check, account: ACCOUNT, amount: eur(1900), tip: eur(100) });
+    expect(w.refuses("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER)).toMatchObject({ refused: "account-not-settled", balance: eur(2000) });
+    expect(w.refuses("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(2001), method: { method: "cash", drawer: DRAWER } })).toMatchObject({ refused: "amount-over-balance" });
+    expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(1500), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(500) });
+    expect(drawerOf(w)).toBe("11500");
+    w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P3, amount: eur(500), method: { method: "card-manual", slip: "1" } });
+    w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
+    expect(w.refuses("payment.takeHouseAccount", { payment: id("payment", 9), check, account: ACCOUNT })).toMatchObject({ refused: "account-closed" });
+  });
+});
+
+describe("tips before and after", () => {
+  test("a tip is entered from the slip until the card is settled, also after the check closed; cash tips go into a drawer", () => {
+    const { w, check } = dining();
+    w.does("payment.takeCard", { payment: P1, check, amount: eur(1740), slip: "1" });
+    w.does("payment.takeCash", { payment: P2, check, drawer: DRAWER, tendered: eur(1000) });
+    w.does("check.close", { check });
+    w.does("payment.adjustTip", { payment: P1, tip: eur(300) });
+    expect(w.refuses("payment.adjustTip", { payment: P2, tip: eur(100) })).toEqual({ refused: "drawer-required" });
+    w.does("payment.adjustTip", { payment: P2, tip: eur(100), drawer: DRAWER });
+    expect(checkOf(w, check).tenders.map(({ tip }) => tip)).toEqual([eur(300), eur(100)]);
+    expect(drawerOf(w)).toBe("11100");
+    w.does("payment.adjustTip", { payment: P2, tip: eur(40), drawer: DRAWER });
+    expect(drawerOf(w)).toBe("11040");
+    expect(w.log.filter(({ type }) => type === "payment.attempt.tipAdjusted").map(({ data }) => data)).toMatchObject([
+      { from: eur(0), to: eur(300), captured: true },
+      { from: eur(0), to: eur(100), drawer: DRAWER },
+      { from: eur(100), to: eur(40), drawer: DRAWER },
+    ]);
+  });
+});
+
+describe("the wrong tender", () => {
+  test("cash comes back out of the drawer, the check is due again, and another tender is taken", () => {
+    const { w, check } = dining();
+    w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(3000), tip: eur(100) });
+    expect(drawerOf(w)).toBe("12840");
+    expect(w.refuses("payment.void", { payment: P1, reason: "wanted card", drawer: DRAWER })).toMatchObject({ refused: "approval-required", action: "wrong-tender" });
+    expect(w.refuses("payment.void", { payment: P1, reason: "wanted card" }, MANAGER)).toEqual({ refused: "drawer-required" });
+    expect(w.does("payment.void", { payment: P1, reason: "wanted card", drawer: DRAWER }, MANAGER).result).toEqual({ due: eur(2740), pending: false });
+    expect(drawerOf(w)).toBe("10000");
+    expect(checkOf(w, check)).toMatchObject({ status: "open", tenders: [] });
+    expect(w.refuses("payment.void", { payment: P1, reason: "again", drawer: DRAWER }, MANAGER)).toEqual({ refused: "not-captured", status: "reversed" });
+    w.does("payment.takeCard", { payment: P2, check, slip: "1" });
+    w.does("check.close", { check });
+    expect(w.refuses("payment.void", { payment: P2, reason: "late" }, MANAGER)).toMatchObject({ refused: "check-closed" });
+  });
+
+  test("on a closed check a tender by hand is replaced by another of the same amount: due stays zero", () => {
+    const { w, check } = dining();
+    w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(2740) });
+    w.does("check.close", { check });
+    const { events } = w.does("payment.correctTender", { payment: P1, replacement: P2, method: { method: "card-manual", slip: "77" }, reason: "was a card", drawer: DRAWER }, MANAGER);
+    expect(events.map(({ type }) => type)).toEqual([
+      "sale.check.paymentReversed",
+      "sale.check.paymentApplied",
+      "payment.transaction.created",
+      "payment.attempt.created",
+      "payment.attempt.success",
+      "payment.attempt.reversed",
+      "cash.drawer.cashReturned",
+    ]);
+    expect(events.filter(({ type }) => type === "payment.attempt.success" || type === "payment.attempt.reversed").map(({ data }) => data)).toMatchObject([{ checkClosed: true }, { checkClosed: true }]);
+    expect(checkOf(w, check)).toMatchObject({ status: "closed", tenders: [{ payment: P2, method: "card-manual", amount: eur(2740) }] });
+    expect(checkTotals(checkOf(w, check)).due).toBe("0");
+    expect(paymentOf(w, P1).status).toBe("reversed");
+    expect(drawerOf(w)).toBe("10000");
+    expect(w.refuses("payment.correctTender", { payment: P2, replacement: P3, method: { method: "card-manual", slip: "1" }, reason: "x" }, MANAGER)).toMatchObject({ refused: "same-method" });
+  });
+
+  test("card to cash on an open check: the drawer takes it, and the check stays paid", () => {
+    const { w, check } = dining();
+    w.does("payment.takeCard", { payment: P1, check, slip: "1" });
+    w.does("payment.correctTender", { payment: P1, replacement: P2, method: { method: "cash" }, reason: "was cash", drawer: DRAWER }, MANAGER);
+    expect(checkOf(w, check)).toMatchObject({ status: "paid", tenders: [{ method: "cash" }] });
+    expect(drawerOf(w)).toBe("12740");
+  });
+});
