@@ -6,6 +6,9 @@ import { printReportCommand, reportDrawerCommand } from "./cash/decide-report.ts
 import { generateLedgerCommand, makeReceiptCommand, makeReportCommand } from "./document/decide-generate.ts";
 import { denyApprovalCommand, grantApprovalCommand, requestApprovalCommand, withdrawApprovalCommand } from "./approval/decide-approval.ts";
 import { closeCheckCommand } from "./check/decide-close-check.ts";
+import { adjustCheckCommand, removeAdjustmentCommand, removeServiceChargeCommand, restoreServiceChargeCommand } from "./check/decide-adjust.ts";
+import { moveCheckCommand } from "./check/decide-move-check.ts";
+import { setPartsCommand } from "./check/decide-parts.ts";
 import { mergeChecksCommand } from "./check/decide-merge.ts";
 import { shareItemsCommand, splitBySeatCommand, splitCheckCommand } from "./check/decide-split.ts";
 import { undoCheckCommand } from "./check/decide-undo.ts";
@@ -53,6 +56,12 @@ export const COMMANDS = [
   shareItemsCommand,
   mergeChecksCommand,
   undoCheckCommand,
+  moveCheckCommand,
+  setPartsCommand,
+  adjustCheckCommand,
+  removeAdjustmentCommand,
+  removeServiceChargeCommand,
+  restoreServiceChargeCommand,
   presentCheckCommand,
   closeCheckCommand,
   printReceiptCommand,

@@ -125,31 +125,63 @@ export function adopt(bench: Bench, checks: readonly CheckState[]): void {
   }
 }
 
-/** Family and allotment as they must be now: who bears nothing and is over leaves, and who shares no rounding with others stands alone. */
+/** Who is rounded together: whoever bears items of one root, and the check that the root is named after, which new items may come to. */
+function components(stays: readonly CheckState[]): readonly (readonly CheckState[])[] {
+  const groups: { readonly roots: Set<string>; readonly checks: CheckState[] }[] = [];
+  for (const check of stays) {
+    // By their order too, so that a part that is empty for the moment is not lost.
+    const roots = new Set([check.id, check.order, ...Object.values(check.shares).map((share) => rootOf(check, share))]);
+    const met = groups.filter((group) => [...roots].some((root) => group.roots.has(root)));
+    const [first, ...rest] = met;
+    if (!first) {
+      groups.push({ roots, checks: [check] });
+      continue;
+    }
+    first.checks.push(check);
+    for (const root of roots) first.roots.add(root);
+    for (const other of rest) {
+      first.checks.push(...other.checks);
+      for (const root of other.roots) first.roots.add(root);
+      groups.splice(groups.indexOf(other), 1);
+    }
+  }
+  return groups.map(({ checks }) => checks);
+}
+
+/** The check that names the family's members: the one it was, else one that its items were entered on. */
+function holderOf(bench: Bench, members: readonly CheckState[]): string {
+  const roots = new Set(members.flatMap((check) => Object.values(check.shares).map((share) => rootOf(check, share))));
+  if (roots.has(bench.root) || members.some(({ id }) => id === bench.root)) return bench.root;
+  const ids = members.map(({ id }) => id).sort();
+  return ids.find((id) => roots.has(id)) ?? ids[0] ?? bench.root;
+}
+
+/** Families and what their members are given, as they must be now. Who shares no rounding with others stands alone. */
 function settleFamily(bench: Bench): void {
-  const stays = [...bench.now.values()].filter((check) => check.status !== "voided");
-  const roots = new Map(stays.map((check) => [check.id, new Set(Object.values(check.shares).map((share) => rootOf(check, share)))]));
-  const alone = (check: CheckState) => {
-    const own = [...(roots.get(check.id) ?? [])];
-    return check.id !== bench.root && own.every((root) => root === check.id) && own.length > 0 && !stays.some((other) => other.id !== check.id && roots.get(other.id)?.has(check.id));
-  };
-  const members = stays.filter((check) => !alone(check));
-  const isFamily = members.length > 1;
+  const families = new Map<string, readonly string[]>();
+  const familyOf = new Map<string, string>();
+  for (const members of components([...bench.now.values()].filter((check) => check.status !== "voided"))) {
+    if (members.length < 2) continue;
+    const holder = holderOf(bench, members);
+    // In the order they were made, whoever names them: a remainder goes where it went before.
+    families.set(holder, members.map(({ id }) => id).sort());
+    for (const { id } of members) familyOf.set(id, holder);
+    familyOf.set(holder, holder);
+  }
   for (const check of bench.now.values()) {
-    const isMember = isFamily && members.includes(check);
-    const family = isMember || (isFamily && check.id === bench.root) ? bench.root : null;
+    const family = familyOf.get(check.id) ?? null;
     const home = family ?? check.id;
-    const shares = Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)]));
-    const listed = check.id === bench.root && isFamily ? members.map(({ id }) => id).sort((a, b) => (a === bench.root ? -1 : b === bench.root ? 1 : a < b ? -1 : 1)) : [];
-    bench.now.set(check.id, { ...check, shares: sameJson(shares, check.shares) ? check.shares : shares, family, members: listed });
+    const moves = home !== (check.family ?? check.id);
+    const shares = moves ? Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)])) : check.shares;
+    bench.now.set(check.id, { ...check, shares, family, members: families.get(check.id) ?? [], allotted: null });
   }
-  if (!isFamily) {
-    for (const check of bench.now.values()) bench.now.set(check.id, { ...check, allotted: null });
-    return;
+  for (const order of families.values()) {
+    const members = order.map((id) => onBench(bench, id));
+    // What was given before is what frozen ones keep.
+    const was = members.map((check) => ({ ...check, allotted: bench.before.get(check.id)?.allotted ?? null }));
+    const given = allot(was, (check) => isFrozen(bench, check));
+    for (const check of members) bench.now.set(check.id, { ...check, allotted: given.get(check.id) ?? [] });
   }
-  const order = onBench(bench, bench.root).members ?? [];
-  const given = allot(order.map((id) => onBench(bench, id)), (check) => isFrozen(bench, check));
-  for (const check of bench.now.values()) bench.now.set(check.id, { ...check, allotted: order.includes(check.id) ? (given.get(check.id) ?? []) : null });
 }
 
 /** DOM-11: what was settled keeps what it was given, unless this very work touches what it bears. */

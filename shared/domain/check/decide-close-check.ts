@@ -4,19 +4,41 @@ import { moneyOf } from "#shared/money/money.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { giftCardRefs, loadGiftCards } from "../gift-card/gift-card.ts";
-import { completesOrder, partySettled } from "../order/completion.ts";
+import { checksOf, completesOrder, isSettled, orderCheckRefs, partySettled } from "../order/completion.ts";
 import type { OrderState } from "../order/state.ts";
+import { lockedBy } from "../payment/payable.ts";
 import { seriesStream } from "../streams.ts";
+import { openAttempts } from "./evolve-payments.ts";
 import { receiptOf } from "./receipt.ts";
 import { isEmptyCheck } from "./settle.ts";
+import type { CheckState } from "./state.ts";
 import { checkTotals, lineAmount } from "./totals.ts";
 
 const SERIES = "main";
 
-/** Nothing may be added to the order between looking and closing, so an order that goes on is guarded. */
-function orderChanges(order: OrderState, reader: Reader): readonly Change[] {
-  if (!completesOrder(order, true)) return [guard("order", order.id)];
-  return [change("order", order.id, [{ type: "sale.order.completed", data: {} }]), ...partySettled(order, reader)];
+type Ended = { readonly orders: readonly Change[]; readonly parties: readonly Change[]; readonly checks: readonly Change[] };
+
+/** The orders that this check bears something of: nothing may be added to them between looking and closing, so what goes on is guarded. */
+function ordersOn(check: CheckState, reader: Reader): readonly OrderState[] {
+  const ids = new Set([check.order, ...Object.values(check.shares).map(({ order }) => order)]);
+  return [...ids].flatMap((id) => reader.get("order", id) ?? []);
+}
+
+/** An order is done when this was the last of its checks; what is left of an empty one ends with it. */
+function endOrders(check: CheckState, orders: readonly OrderState[], reader: Reader): Ended {
+  const ended = orders.map((order) => {
+    const others = checksOf(order, reader).filter(({ id }) => id !== check.id);
+    const done = completesOrder(order, others.every((other) => isSettled(other) || isEmptyCheck(other)));
+    if (!done) return { orders: [guard("order", order.id)], parties: [], checks: [] };
+    const empty = others.filter((other) => !isSettled(other));
+    return {
+      orders: [change("order", order.id, [{ type: "sale.order.completed", data: {} }])],
+      parties: partySettled(order, reader),
+      checks: empty.map(({ id }) => change("check", id, [{ type: "sale.check.voided", data: { reason: "empty" } }])),
+    };
+  });
+  const once = (changes: readonly Change[]) => [...new Map(changes.map((one) => [one.stream, one])).values()];
+  return { orders: ended.flatMap((one) => one.orders), parties: once(ended.flatMap((one) => one.parties)), checks: once(ended.flatMap((one) => one.checks)) };
 }
 
 function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Context): Decision<{ number: string | null }> {
@@ -25,18 +47,23 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
   const check = reader.get("check", input.check);
   if (!check) return refuse("unknown-check", { check: input.check });
   if (check.status === "closed" || check.status === "voided") return refuse("check-closed", { check: check.id });
-  const order = reader.get("order", check.order);
+  const orders = ordersOn(check, reader);
   const merchant = reader.get("merchant", context.merchant);
-  if (!order || !merchant) throw new Error(`check ${check.id} without its order or merchant`);
+  if (orders.length === 0 || !merchant) throw new Error(`check ${check.id} without its order or merchant`);
 
   const onIt = new Set(Object.values(check.shares).map((share) => share.item));
-  const unsent = [...onIt].filter((item) => order.items[item]?.status === "entered");
+  const unsent = [...onIt].filter((item) => orders.some((order) => order.items[item]?.status === "entered"));
   if (unsent.length > 0) return refuse("unsent-items", { items: unsent });
+  const ended = endOrders(check, orders, reader);
+  const after = [...ended.orders, ...ended.parties, ...ended.checks];
   if (isEmptyCheck(check)) {
-    return { changes: [change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]), ...orderChanges(order, reader)], result: { number: null } };
+    return { changes: [change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]), ...after], result: { number: null } };
   }
   const totals = checkTotals(check);
   if (BigInt(totals.due) > 0n) return refuse("not-paid", { due: moneyOf(BigInt(totals.due), check.currency) });
+  // Whoever is still at a terminal may yet be charged, and an authorisation is given back first.
+  const [attempt] = openAttempts(check);
+  if (attempt) return lockedBy(attempt);
 
   const series = seriesStream(context.merchant, SERIES);
   const next = reader.get("series", series)?.next ?? 1;
@@ -44,11 +71,11 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
   return {
     changes: [
       change("check", check.id, [
-        { type: "sale.check.closed", data: { number, order: order.id, totals, tenders: [...check.tenders], receipt: receiptOf(check, merchant, number, 0), by } },
+        { type: "sale.check.closed", data: { number, order: check.order, totals, tenders: [...check.tenders], receipt: receiptOf(check, merchant, number, 0), by } },
       ]),
       change("series", series, [{ type: "sale.series.advanced", data: { series: SERIES, number: next, check: check.id } }]),
       ...loadGiftCards(check.id, check.shares, (share) => lineAmount(share, check.policies.rounding.mode), by),
-      ...orderChanges(order, reader),
+      ...after,
     ],
     result: { number },
   };
@@ -62,13 +89,13 @@ export const closeCheckCommand = command({
   schema: closeCheck,
   reads: (input, reader, context) => {
     const check = reader.get("check", input.check);
-    const party = check?.party;
+    const orders = check ? ordersOn(check, reader) : [];
     return [
       ref("check", input.check),
       ref("merchant", context.merchant),
       ref("series", seriesStream(context.merchant, SERIES)),
-      ...(check ? [ref("order", check.order), ...giftCardRefs(check.shares)] : []),
-      ...(party ? [ref("party", party)] : []),
+      ...(check ? [ref("order", check.order), ...Object.values(check.shares).map(({ order }) => ref("order", order)), ...giftCardRefs(check.shares)] : []),
+      ...orders.flatMap((order) => [...orderCheckRefs(order, reader), ...(order.party ? [ref("party", order.party)] : [])]),
     ];
   },
   decide,

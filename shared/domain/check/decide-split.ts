@@ -35,6 +35,7 @@ function withCombos(source: CheckState, lines: readonly Take[]): readonly { read
     if (!share) return refuse("unknown-share", { share: line.share });
     const part = takenOf(share, line);
     if (part.numerator <= 0n || compareFractions(part, fractionOf(share)) > 0) return refuse("quantity-too-large", { share: line.share, left: leftOf(share) });
+    if (share.kind === "stored-value" && compareFractions(part, fractionOf(share)) < 0) return refuse("gift-card-is-whole", { share: line.share });
     all.push({ share: line.share, part });
     if (!share.combo) continue;
     const of = fractionOf(share);
@@ -99,11 +100,11 @@ function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context
   return "refused" in changes ? changes : { changes, result: { checks: checks.slice(1) } };
 }
 
-/** Divides every live part of the items equally among the checks. A part that was discounted otherwise is divided for itself. */
-function shareAmong(bench: Bench, items: ReadonlySet<string>, among: readonly string[], context: Context): Refusal | null {
+/** Divides what the checks `from` have of the items equally `among` these. A part that was discounted otherwise is divided for itself. */
+function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly string[], among: readonly string[], context: Context): Refusal | null {
   for (const item of items) {
     const pools: { share: Share; root: string; ids: Map<string, string> }[] = [];
-    for (const check of [...bench.now.values()]) {
+    for (const check of from.map((id) => onBench(bench, id))) {
       if (!isLive(check) || (check.status === "paid" && !among.includes(check.id))) continue;
       if (openAttempts(check).length > 0 && !among.includes(check.id)) continue;
       for (const share of Object.values(check.shares).filter((one) => one.item === item)) {
@@ -150,10 +151,13 @@ function decideShare(input: z.output<typeof shareItems>, reader: Reader, context
   }
   const bench = benchOf([source, ...targets], reader);
   const items = withComboItems(bench, input.items);
-  const missing = input.items.find((item) => ![...bench.now.values()].some((check) => Object.values(check.shares).some((share) => share.item === item)));
+  const all = [...bench.now.values()].flatMap((check) => Object.values(check.shares));
+  const card = all.find((share) => items.has(share.item) && share.kind === "stored-value");
+  if (card && among.length > 1) return refuse("gift-card-is-whole", { share: card.share });
+  const missing = input.items.find((item) => !all.some((share) => share.item === item));
   if (missing) return refuse("unknown-item", { item: missing });
   const touched = [...bench.now.values()].filter((check) => Object.values(check.shares).some((share) => items.has(share.item))).map(({ id }) => id);
-  const refused = shareAmong(bench, items, among, context);
+  const refused = shareAmong(bench, items, touched, among, context);
   if (refused) return refused;
   const checks = [...new Set([source.id, ...among, ...touched])];
   const changes = concluded(bench, { operation: input.operation, kind: "share", by, checks, created: [], items }, "share");
@@ -201,9 +205,9 @@ function decideBySeat(input: z.output<typeof splitBySeat>, reader: Reader, conte
   }
   const checks = [source.id, ...new Set(places.values())];
   if (input.shared === "divide") {
-    const everybodys = new Set(Object.values(onBench(bench, source.id).shares).filter(({ seat }) => seat === null).map(({ item }) => item));
+    const everybodys = new Set(Object.values(onBench(bench, source.id).shares).filter(({ seat, kind }) => seat === null && kind !== "stored-value").map(({ item }) => item));
     for (const item of everybodys) items.add(item);
-    const refused = shareAmong(bench, withComboItems(bench, everybodys), checks, context);
+    const refused = shareAmong(bench, withComboItems(bench, everybodys), checks, checks, context);
     if (refused) return refused;
   }
   const changes = concluded(bench, { operation: input.operation, kind: "split", by, checks, created, items: withComboItems(bench, items) }, "split");

@@ -62,6 +62,7 @@ function restore(bench: Bench, item: string, before: readonly Placed[]): void {
 /** A price or quantity that changed since makes the old amounts wrong, wherever the parts are. */
 function stillWorth(bench: Bench, item: string, before: readonly Placed[]): boolean {
   const now = [...bench.now.values()].flatMap((check) => Object.values(check.shares).filter((share) => share.item === item).map((share) => lineAmount(share, check.policies.rounding.mode)));
+  if (before.some(({ check }) => !bench.now.has(check))) return false;
   if (before.some(({ amount }) => amount === undefined)) return true;
   return before.reduce((sum, { amount }) => sum + BigInt(amount ?? "0"), 0n) === now.reduce((a, b) => a + b, 0n);
 }
@@ -70,6 +71,7 @@ function stillWorth(bench: Bench, item: string, before: readonly Placed[]): bool
 function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Refusal | "moved-on" | null {
   for (const { item, from, to, share: named, numerator, denominator } of [...moves].reverse()) {
     let wanted: Fraction = fraction(BigInt(numerator), BigInt(denominator));
+    if (!bench.now.has(to) || !bench.now.has(from)) return "moved-on";
     const own = () => Object.values(onBench(bench, to).shares).filter((share) => share.item === item).sort((a, b) => (a.share === named ? -1 : b.share === named ? 1 : 0));
     while (wanted.numerator > 0n) {
       const [share] = own();

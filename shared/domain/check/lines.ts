@@ -1,6 +1,6 @@
 import type { Cut, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
-import { addFractions, equalFractions, fraction, type Fraction } from "#shared/money/fraction.ts";
+import { addFractions, fraction, type Fraction } from "#shared/money/fraction.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { thousandths } from "#shared/money/quantity.ts";
 import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
@@ -107,5 +107,3 @@ export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint
 export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode): Share {
   return resized(share, fractionNow, amount, recut(share.cuts ?? [], amount, mode), mode);
 }
-
-export { addFractions, equalFractions, fraction, type Fraction };

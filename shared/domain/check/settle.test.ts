@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Policies } from "#shared/events/commerce.ts";
-import { id, OPERATOR, type World } from "../testing/given.ts";
+import { id, OPERATOR, type World, MANAGER } from "../testing/given.ts";
 import { add, burgerItem, DRAWER, eur, latteItem, openDrawer, ORDER, PARTY, phoItem, POLICIES, seated, send, TABLES, tiramisuItem } from "../testing/place.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -203,7 +203,7 @@ describe("check.present", () => {
     const { result, events } = w.does("check.present", { check });
     expect(result.totals.due).toBe("2740");
     expect(events).toMatchObject([{ type: "sale.check.presented", data: { number: 1, receipt: { label: "T5", server: "Mai", lines: [{ name: "Phở bò", amount: eur(1250) }, { name: "Burger" }] } } }]);
-    w.does("order.voidItem", { order: ORDER, item: id("item", 1), newItem: id("item", 91), reason: "cold" });
+    w.does("order.voidItem", { order: ORDER, item: id("item", 1), newItem: id("item", 91), reason: "cold" }, MANAGER);
     expect(w.get("check", check)).toMatchObject({ status: "presented", outdated: true });
     expect(w.does("check.present", { check }).events).toMatchObject([{ data: { number: 2 } }]);
     expect(w.get("check", check)).toMatchObject({ presented: 2, outdated: false });

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, guard, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { isEmptyCheck } from "../check/settle.ts";
+import { checksOf, isSettled, orderCheckRefs } from "../order/completion.ts";
+import { ordersOf } from "./state.ts";
 
 /** What is left of the party's order: nothing may be owed, waiting unsent, or held and maybe paid for. Guards keep it so until the party is gone. */
 function endOrder(id: string, reader: Reader): readonly Change[] | Refusal {
@@ -12,11 +14,11 @@ function endOrder(id: string, reader: Reader): readonly Change[] | Refusal {
   if (unsent.length > 0) return refuse("unsent-items", { order: id, items: unsent.map((item) => item.item) });
   const held = Object.values(order.items).filter((item) => item.status === "held");
   if (held.length > 0) return refuse("held-items", { order: id, items: held.map((item) => item.item) });
-  const check = reader.get("check", order.defaultCheck);
-  const owed = check && check.status !== "closed" && check.status !== "voided";
-  if (check && owed && !isEmptyCheck(check)) return refuse("check-open", { checks: [check.id] });
+  const checks = checksOf(order, reader);
+  const owed = checks.filter((check) => !isSettled(check) && !isEmptyCheck(check));
+  if (owed.length > 0) return refuse("check-open", { checks: owed.map((check) => check.id) });
   return [
-    owed ? change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]) : guard("check", order.defaultCheck),
+    ...checks.map((check) => (isSettled(check) ? guard("check", check.id) : change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]))),
     order.completed ? guard("order", id) : change("order", id, [{ type: "sale.order.completed", data: {} }]),
   ];
 }
@@ -27,8 +29,12 @@ function decide({ party: id }: z.output<typeof clearParty>, reader: Reader, cont
   const party = reader.get("party", id);
   if (!party) return refuse("unknown-party", { party: id });
   if (party.cleared) return NO_CHANGE;
-  const ended = endOrder(party.order, reader);
-  if ("refused" in ended) return ended;
+  const ended: Change[] = [];
+  for (const order of ordersOf(party)) {
+    const changes = endOrder(order, reader);
+    if ("refused" in changes) return changes;
+    ended.push(...changes.filter((one) => !ended.some(({ stream }) => stream === one.stream)));
+  }
   return {
     changes: [
       change("party", id, [{ type: "allocation.usage.cleared", data: { by } }]),
@@ -48,12 +54,10 @@ export const clearPartyCommand = command({
   reads: (input, reader) => {
     const party = reader.get("party", input.party);
     if (!party) return [ref("party", input.party)];
-    const order = reader.get("order", party.order);
     return [
       ref("party", input.party),
-      ref("order", party.order),
       ...party.tables.map(({ table }) => ref("table", table)),
-      ...(order ? [ref("check", order.defaultCheck)] : []),
+      ...ordersOf(party).flatMap((id) => [ref("order", id), ...orderCheckRefs(reader.get("order", id), reader)]),
     ];
   },
   decide,

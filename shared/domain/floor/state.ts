@@ -20,4 +20,19 @@ export type PartyState = {
   /** Its order is completed: paid, and nothing waits. */
   readonly settled: boolean;
   readonly cleared: boolean;
+  /** Orders of parties that joined this one, beside its own. */
+  readonly joined?: readonly string[];
+  /** Moves and joins that can be undone, latest last. */
+  readonly operations?: readonly PartyOperation[];
+  /** The party that this one joined; it is over meanwhile. */
+  readonly joinedInto?: string | null;
 };
+type Seats = readonly { readonly table: string; readonly name: string }[];
+export type PartyOperation =
+  | { readonly operation: string; readonly kind: "move"; readonly was: Seats }
+  | { readonly operation: string; readonly kind: "join"; readonly party: string; readonly covers: number; readonly tables: Seats; readonly orders: readonly string[] };
+
+/** Everything that a party ordered and that may still be owed. */
+export function ordersOf(party: PartyState): readonly string[] {
+  return [...new Set([party.order, ...(party.joined ?? [])])];
+}

@@ -1,14 +1,17 @@
 import type { z } from "zod";
 import { addItems } from "#shared/commands/order.ts";
 import type { OrderItem } from "#shared/events/sale-order.ts";
-import { updateShares } from "../check/settle.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { familyRefs, isLive, membersOf } from "../check/family.ts";
+import { changeShares } from "../check/settle.ts";
+import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { menuOf, menuRefs } from "./menu.ts";
 import { nextOrder, openCheck, openOrder, targetOrder } from "./open-order.ts";
 import { isTaken, priceLines, productsOf } from "./price-lines.ts";
-import { wholeShare } from "./shares.ts";
+import { wholeShare, withCheckRates } from "./shares.ts";
 import type { OrderState } from "./state.ts";
 
 type Input = z.output<typeof addItems>;
@@ -39,16 +42,32 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Added>
   return input.party ? begin(nextOrder(input, order, reader, context), input, reader, context, by) : refuse("order-completed", { order: order.id });
 }
 
+/** DOM-10: new items go to their seat's open check, else the order's own, else another open one of the family. */
+function placeFor(home: CheckState, members: readonly CheckState[], seat: number | null): CheckState | undefined {
+  const open = members.filter(isLive);
+  const ofSeat = seat === null ? undefined : open.find((check) => check.seats?.includes(seat));
+  return ofSeat ?? open.find((check) => check.id === home.id) ?? open.find((check) => check.order === home.order) ?? open[0];
+}
+
 function addTo(order: OrderState, input: Input, reader: Reader, context: Context, by: Person): Decision<Added> {
-  const check = reader.get("check", order.defaultCheck);
-  if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
+  const home = reader.get("check", order.defaultCheck);
+  if (!home) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
   const items = priceAll(input, order, order.serviceType, reader, context, by);
   if ("refused" in items) return items;
-  const shares = updateShares(check, { added: items.map((item) => wholeShare(context.newId("share"), order.id, item)), changed: [], removed: [] });
-  if ("refused" in shares) return shares;
+  const members = membersOf(home, reader);
+  const changes = new Map<string, { added: Share[]; changed: Share[]; removed: string[] }>();
+  for (const item of items) {
+    const check = placeFor(home, members, item.seat);
+    if (!check) return refuse("check-closed", { check: home.id });
+    const own = changes.get(check.id) ?? { added: [], changed: [], removed: [] };
+    own.added.push(withCheckRates(check, wholeShare(context.newId("share"), order.id, item)));
+    changes.set(check.id, own);
+  }
+  const updated = changeShares(home, changes, reader);
+  if ("refused" in updated) return updated;
   return {
-    changes: [change("order", order.id, [{ type: "sale.order.itemsAdded", data: { items: [...items] } }]), change("check", check.id, shares)],
-    result: { order: order.id, check: check.id },
+    changes: [change("order", order.id, [{ type: "sale.order.itemsAdded", data: { items: [...items] } }]), ...updated],
+    result: { order: order.id, check: [...changes.keys()][0] ?? home.id },
   };
 }
 
@@ -87,7 +106,7 @@ export const addItemsCommand = command({
       ...(input.party ? [ref("party", input.party)] : []),
       ref("order", input.order),
       ...(id === input.order ? [] : [ref("order", id)]),
-      ...(order ? [ref("check", order.defaultCheck)] : []),
+      ...(order ? familyRefs([order.defaultCheck], reader) : []),
     ];
   },
   decide,

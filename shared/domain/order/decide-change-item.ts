@@ -2,7 +2,8 @@ import type { z } from "zod";
 import { changeItem, removeItem } from "#shared/commands/order.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { ShareChanges } from "../check/evolve.ts";
-import { updateShares } from "../check/settle.ts";
+import { familyRefs, membersOf } from "../check/family.ts";
+import { changeShares } from "../check/settle.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -10,10 +11,10 @@ import { plainItem } from "./decide-send.ts";
 import { sameJson } from "../same.ts";
 import { menuOf, menuRefs } from "./menu.ts";
 import { priceItem } from "./price-item.ts";
-import { changedShares, sharesOf } from "./shares.ts";
+import { bearingsOf, removedShares, reshaped } from "./shares.ts";
 import type { OrderItemState, OrderState } from "./state.ts";
 
-type Found = { readonly order: OrderState; readonly item: OrderItemState; readonly check: CheckState };
+type Found = { readonly order: OrderState; readonly item: OrderItemState; readonly check: CheckState; readonly members: readonly CheckState[] };
 
 /** Entered items are edited freely; what was sent is amended by events of its own (DOM-5). */
 function enteredItem(orderId: string, itemId: string, reader: Reader): Found | Refusal {
@@ -24,7 +25,7 @@ function enteredItem(orderId: string, itemId: string, reader: Reader): Found | R
   if (item.status !== "entered") return refuse("item-sent", { item: itemId });
   const check = reader.get("check", order.defaultCheck);
   if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
-  return { order, item, check };
+  return { order, item, check, members: membersOf(check, reader) };
 }
 
 /** A combo is taken off as a whole: its parts alone would have its price without being it. */
@@ -35,10 +36,10 @@ function withItsCombo({ order, item }: Found): readonly OrderItemState[] {
 }
 
 /** The order and the check move together, so that what the kitchen makes is what is owed (DOM-10). */
-function both(found: Found, events: readonly DomainEvent[], shares: ShareChanges): Decision<Nothing> {
-  const updated = updateShares(found.check, shares);
+function both(found: Found, events: readonly DomainEvent[], shares: ReadonlyMap<string, ShareChanges>, reader: Reader): Decision<Nothing> {
+  const updated = changeShares(found.check, shares, reader);
   if ("refused" in updated) return updated;
-  return { changes: [change("order", found.order.id, events), change("check", found.check.id, updated)], result: {} };
+  return { changes: [change("order", found.order.id, events), ...updated], result: {} };
 }
 
 function decideChange(input: z.output<typeof changeItem>, reader: Reader, context: Context): Decision<Nothing> {
@@ -52,7 +53,7 @@ function decideChange(input: z.output<typeof changeItem>, reader: Reader, contex
   const item = priceItem(input.item, menu, { serviceType: found.order.serviceType, by, before });
   if ("refused" in item) return item;
   if (sameJson(item, before)) return NO_CHANGE;
-  return both(found, [{ type: "sale.order.itemChanged", data: { item } }], { added: [], changed: changedShares(found.check, item), removed: [] });
+  return both(found, [{ type: "sale.order.itemChanged", data: { item } }], reshaped(item, bearingsOf(item.item, found.members)), reader);
 }
 
 export const changeItemCommand = command({
@@ -78,13 +79,15 @@ export const removeItemCommand = command({
     const gone = withItsCombo(found);
     const sent = gone.find((item) => item.status !== "entered");
     if (sent) return refuse("item-sent", { item: sent.item });
-    const removed = gone.flatMap((item) => sharesOf(found.check, item.item).map((share) => share.share));
-    return both(found, gone.map(({ item }): DomainEvent => ({ type: "sale.order.itemRemoved", data: { item } })), { added: [], changed: [], removed });
+    const bearings = gone.flatMap((item) => bearingsOf(item.item, found.members));
+    const closed = bearings.find(({ check }) => check.status === "closed");
+    if (closed) return refuse("item-paid", { check: closed.check.id });
+    return both(found, gone.map(({ item }): DomainEvent => ({ type: "sale.order.itemRemoved", data: { item } })), removedShares(bearings), reader);
   },
 });
 
-/** An order, and its check once it is known. */
+/** An order, and its check with all that is rounded together with it, once it is known. */
 export function orderRefs(id: string, reader: Reader) {
   const order = reader.get("order", id);
-  return order ? [ref("order", id), ref("check", order.defaultCheck)] : [ref("order", id)];
+  return order ? [ref("order", id), ...familyRefs([order.defaultCheck], reader)] : [ref("order", id)];
 }

@@ -4,7 +4,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { SentItem } from "#shared/events/sale-order.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
-import { completesOrder, isSettled, partySettled } from "./completion.ts";
+import { checksOf, completesOrder, isSettled, partySettled } from "./completion.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
 
@@ -17,9 +17,9 @@ function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Con
   if (held.length === 0) return refuse("nothing-held", { course: input.course });
   const items: SentItem[] = held.map((item) => ({ ...plainItem(item), fired: true, mark: item.mark ?? "NEW", counted: item.counted }));
   const fired = items.map((item) => item.item);
-  const check = reader.get("check", order.defaultCheck);
+  const checks = checksOf(order, reader);
   const event: DomainEvent = { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } };
-  const changes = completesOrder(order, check !== undefined && isSettled(check), fired)
+  const changes = completesOrder(order, checks.length > 0 && checks.every(isSettled), fired)
     ? [change("order", order.id, [event, { type: "sale.order.completed", data: {} }]), ...partySettled(order, reader)]
     : [change("order", order.id, [event])];
   return { changes, result: { fired } };

@@ -1,30 +1,56 @@
 import type { z } from "zod";
 import { voidItem } from "#shared/commands/order.ts";
 import type { OrderItem } from "#shared/events/sale-order.ts";
-import { compareQuantities, multiplyQuantities, subtractQuantities } from "#shared/money/quantity.ts";
+import { addFractions, compareFractions, fraction, multiplyFractions, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
+import { compareQuantities, multiplyQuantities, quantityText, subtractQuantities, thousandths } from "#shared/money/quantity.ts";
+import { approvalRefs, requireApproval, type Approved } from "../approval/require-approval.ts";
 import type { ShareChanges } from "../check/evolve.ts";
-import { updateShares } from "../check/settle.ts";
-import type { CheckState } from "../check/state.ts";
-import type { Change, Context, Count, Decision, Reader } from "../command.ts";
+import { membersOf } from "../check/family.ts";
+import { fractionOf, isTooFine } from "../check/lines.ts";
+import { changeShares } from "../check/settle.ts";
+import type { Change, Context, Count, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { countdownStream } from "../streams.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
 import { stockFactor } from "./price-item.ts";
-import { changedShares, sharesOf } from "./shares.ts";
+import { bearingsOf, removedShares, reshaped, type Bearing } from "./shares.ts";
 import type { OrderItemState } from "./state.ts";
 
 type Input = z.output<typeof voidItem>;
-type Voided = { readonly part: OrderItem; readonly remaining: string | null; readonly shares: ShareChanges };
+type Voided = { readonly part: OrderItem; readonly remaining: string | null; readonly shares: ReadonlyMap<string, ShareChanges> };
+
+type Loss = { readonly fractions: readonly Fraction[] } | Refusal;
+
+/** Who bears less of the item now: the check that is named, else all that are not paid, in proportion; what is paid keeps its pieces. */
+function lessOf(item: OrderItem, quantity: string, bearings: readonly Bearing[], named: string | undefined): Loss {
+  const all = thousandths(item.quantity);
+  const pieces = bearings.map(({ share }) => multiplyFractions(fractionOf(share), fraction(all)));
+  const isLive = ({ check }: Bearing) => check.status === "open" || check.status === "presented" || check.status === "paid";
+  const unpaid = bearings.some((bearing) => isLive(bearing) && bearing.check.status !== "paid");
+  const gives = bearings.map((bearing) => (named === undefined ? isLive(bearing) && (!unpaid || bearing.check.status !== "paid") : isLive(bearing) && bearing.check.id === named));
+  const left = pieces.reduce((sum, one, i) => (gives[i] ? addFractions(sum, one) : sum), fraction(0n));
+  const gone = fraction(thousandths(quantity));
+  if (compareFractions(gone, left) > 0) {
+    return left.numerator === 0n ? refuse("item-paid", { check: bearings[0]?.check.id ?? null }) : refuse("quantity-too-large", { left: quantityText(left.numerator / left.denominator) });
+  }
+  const rest = all - thousandths(quantity);
+  const stays = subtractFractions(left, gone);
+  const fractions = pieces.map((one, i) => {
+    const own = gives[i] ? fraction(one.numerator * stays.numerator * left.denominator, one.denominator * stays.denominator * left.numerator) : one;
+    return rest === 0n ? fraction(0n) : fraction(own.numerator, own.denominator * rest);
+  });
+  return fractions.some(isTooFine) ? refuse("too-many-parts", { item: item.item }) : { fractions };
+}
 
 /** DOM-5: a part leaves as a line of its own, the rest keeps its id, its seat, its ticket and its shares. */
-function takeOut(item: OrderItem, quantity: string, newItem: string, check: CheckState): Voided {
-  if (compareQuantities(quantity, item.quantity) === 0) {
-    return { part: item, remaining: null, shares: { added: [], changed: [], removed: sharesOf(check, item.item).map((share) => share.share) } };
-  }
+function takeOut(item: OrderItem, quantity: string, newItem: string, bearings: readonly Bearing[], named: string | undefined): Voided | Refusal {
+  const less = lessOf(item, quantity, bearings, named);
+  if ("refused" in less) return less;
+  if (compareQuantities(quantity, item.quantity) === 0) return { part: item, remaining: null, shares: removedShares(bearings) };
   const remaining = subtractQuantities(item.quantity, quantity);
   const part: OrderItem = { ...item, item: newItem, quantity, portions: multiplyQuantities(quantity, stockFactor(item)), splitFrom: item.item };
-  return { part, remaining, shares: { added: [], changed: changedShares(check, { ...item, quantity: remaining }), removed: [] } };
+  return { part, remaining, shares: reshaped({ ...item, quantity: remaining }, bearings, less.fractions) };
 }
 
 /** DOM-19: what is held was only reserved and goes back; what was fired is being made and is waste, whoever counts it. */
@@ -36,6 +62,13 @@ function givenBack(order: string, item: OrderItemState, part: OrderItem, reader:
     changes: [change("countdown", stream, [{ type: "stock.countdown.returned", data: { product, quantity: portions, order } }])],
     counts: [{ product, giveBack: portions }],
   };
+}
+
+/** DOM-13: what the guests have read on a bill is taken off it by a manager. */
+function allowed(input: Input, bearings: readonly Bearing[], reader: Reader, context: Context): Approved | Refusal | null {
+  if (!bearings.some(({ check }) => check.presented > 0)) return null;
+  const subject = { target: input.order, lines: [input.item], quantity: input.quantity ?? null, reason: input.reason };
+  return requireApproval({ approval: input.approval, action: "void-made", subject }, reader, context);
 }
 
 function decide(input: Input, reader: Reader, context: Context): Decision<{ voided: string }> {
@@ -53,10 +86,13 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ void
   if (isPart && order.items[input.newItem]) return refuse("item-exists", { item: input.newItem });
   const check = reader.get("check", order.defaultCheck);
   if (!check) throw new Error(`order ${order.id} without its check ${order.defaultCheck}`);
-  if (check.status === "closed" || check.status === "voided") return refuse("item-paid", { check: check.id });
-
-  const { part, remaining, shares } = takeOut(plainItem(item), quantity, input.newItem, check);
-  const updated = updateShares(check, shares);
+  const bearings = bearingsOf(item.item, membersOf(check, reader));
+  const out = takeOut(plainItem(item), quantity, input.newItem, bearings, input.check);
+  if ("refused" in out) return out;
+  const approved = allowed(input, bearings, reader, context);
+  if (approved && "refused" in approved) return approved;
+  const { part, remaining, shares } = out;
+  const updated = changeShares(check, shares, reader);
   if ("refused" in updated) return updated;
   const back = givenBack(order.id, item, part, reader);
   return {
@@ -67,7 +103,8 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ void
           data: { header: headerOf(order), item: item.item, voided: part, remaining, reason: input.reason, wasFired: item.status === "fired", by },
         },
       ]),
-      change("check", check.id, updated),
+      ...updated,
+      ...(approved?.changes ?? []),
       ...back.changes,
     ],
     counts: back.counts,
@@ -83,7 +120,7 @@ export const voidItemCommand = command({
   schema: voidItem,
   reads: (input, reader) => {
     const item = reader.get("order", input.order)?.items[input.item];
-    return [...orderRefs(input.order, reader), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
+    return [...orderRefs(input.order, reader), ...approvalRefs(input.approval), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
   },
   decide,
 });

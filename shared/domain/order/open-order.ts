@@ -23,8 +23,13 @@ export function nextOrder(input: Input, completed: OrderState, reader: Reader, c
 
 export type Opening = { readonly header: OrderHeader; readonly before: readonly Change[] };
 
+/** What people call what a party has: its tables. Undefined for a party without any. */
+export function partyLabel(party: Pick<PartyState, "tables">): string | undefined {
+  return party.tables.map((table) => table.name).join("+").slice(0, 30) || undefined;
+}
+
 function partyHeader(party: PartyState, input: Input): OrderHeader {
-  const label = party.tables.map((table) => table.name).join("+").slice(0, 30);
+  const label = partyLabel(party);
   return {
     serviceType: input.opening?.serviceType ?? "dine_in",
     label: label || input.opening?.label || "Party",

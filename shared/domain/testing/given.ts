@@ -12,6 +12,7 @@ export function id(kind: IdKind, n: number): string {
 }
 
 export const WAITER: Actor = { staff: id("staff", 1), device: id("device", 1), name: "Mai", capabilities: ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate"] };
+export const MANAGER: Actor = { staff: id("staff", 2), device: id("device", 2), name: "Rosa", capabilities: ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate", "approve.adjustments", "approve.payments", "approve.cash", "manage.view"] };
 export const COOK: Actor = { staff: null, device: id("device", 9), name: "Grill screen", capabilities: ["kitchen.work"] };
 export const OPERATOR: Actor = { staff: null, device: null, name: "operator", capabilities: ["operate.system", "manage.settings", "stock.count"] };
 

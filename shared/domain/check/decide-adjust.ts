@@ -1,0 +1,181 @@
+import type { z } from "zod";
+import { adjustCheck, removeAdjustment, removeServiceCharge, restoreServiceCharge } from "#shared/commands/check.ts";
+import type { Adjustment, Cut, Share } from "#shared/events/sale-check.ts";
+import { allocate } from "#shared/money/allocate.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { command, NO_CHANGE, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
+import { chargeOf } from "./allot.ts";
+import { finish, onBench, type Bench } from "./bench.ts";
+import { isLive } from "./family.ts";
+import { lineAmount, payableAmount, rateOf, recut } from "./lines.ts";
+import type { CheckState } from "./state.ts";
+import { benchOf, liveCheck, surgeryRefs } from "./surgery.ts";
+
+type Input = z.output<typeof adjustCheck>;
+type Why = "adjust" | "adjustment-removed" | "charge-removed" | "charge-restored" | "covers";
+
+function written(bench: Bench, on: readonly string[], why: Why, by: Person, reason?: string): readonly Change[] | Refusal {
+  return finish(bench, (check, delta) => ({
+    type: "sale.check.updated",
+    data: on.includes(check.id) ? { ...delta, why, by, ...(reason === undefined ? {} : { reason }) } : { ...delta, why: "family", by },
+  }));
+}
+
+function withShare(bench: Bench, id: string, share: Share): void {
+  const check = onBench(bench, id);
+  bench.now.set(id, { ...check, shares: { ...check.shares, [share.share]: share } });
+}
+
+/** The lines that can be made cheaper, in the order they were entered: a gift card sold cannot (DOM-8). */
+function linesOf(check: CheckState, named: readonly string[]): readonly Share[] | Refusal {
+  const unknown = named.find((share) => !check.shares[share]);
+  if (unknown) return refuse("unknown-share", { share: unknown });
+  const shares = named.length > 0 ? [...new Set(named)].flatMap((share) => check.shares[share] ?? []) : Object.values(check.shares);
+  return shares.filter((share) => share.kind !== "stored-value").sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
+}
+
+/** By rate each line for itself, so that it goes with its line; an amount in proportion, exactly (DOM-8). */
+function cutsFor(lines: readonly Share[], input: Input, check: CheckState): readonly Cut[] | Refusal {
+  const { mode } = check.policies.rounding;
+  const { adjustment, kind, rate, amount } = input;
+  const left = lines.map((share) => payableAmount(share, mode));
+  if (rate !== null) return left.map((one) => ({ adjustment, kind, rate, amount: rateOf(one, rate, mode).toString() }));
+  const all = left.reduce((sum, one) => sum + one, 0n);
+  const wanted = amount ? minorUnits(amount) : 0n;
+  if (wanted > all) return refuse("discount-over-amount", { max: moneyOf(all, check.currency) });
+  return allocate(wanted, left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
+}
+
+function decideAdjust(input: Input, reader: Reader, context: Context): Decision<{ amount: string }> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const check = liveCheck(input.check, reader);
+  if ("refused" in check) return check;
+  const { adjustment, kind, rate, amount, reason } = input;
+  if ((rate === null) === (amount === null) || (rate !== null && /^0(\.0*)?$/.test(rate))) return refuse("rate-or-amount");
+  if (amount && amount.currency !== check.currency) return refuse("wrong-currency", { currency: check.currency });
+  const isKnown = (check.adjustments ?? []).some((one) => one.adjustment === adjustment) || Object.values(check.shares).some((share) => share.cuts?.some((cut) => cut.adjustment === adjustment));
+  if (isKnown) return refuse("adjustment-exists", { adjustment });
+  const lines = linesOf(check, input.lines);
+  if ("refused" in lines) return lines;
+  const cuts = cutsFor(lines, input, check);
+  if ("refused" in cuts) return cuts;
+  const approved = requireApproval({ approval: input.approval, action: kind, subject: { target: check.id, lines: input.lines, amount, rate, reason } }, reader, context);
+  if ("refused" in approved) return approved;
+  const bench = benchOf([check], reader);
+  const scope = input.lines.length > 0 ? "lines" : "check";
+  const given: Adjustment = { adjustment, kind, scope, rate, amount, reason, by, approvedBy: approved.by };
+  bench.now.set(check.id, { ...onBench(bench, check.id), adjustments: [...(check.adjustments ?? []), given] });
+  lines.forEach((line, i) => {
+    const share = onBench(bench, check.id).shares[line.share];
+    const cut = cuts[i];
+    if (share && cut && (cut.amount !== "0" || rate !== null)) withShare(bench, check.id, { ...share, cuts: [...(share.cuts ?? []), cut] });
+  });
+  const changes = written(bench, [check.id], "adjust", by, reason);
+  if ("refused" in changes) return changes;
+  const total = cuts.reduce((sum, cut) => sum + BigInt(cut.amount), 0n);
+  return { changes: [...changes, ...approved.changes], result: { amount: total.toString() } };
+}
+
+/** Wherever its lines are now: a discount goes with its line. What is settled keeps it. */
+function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, context: Context): Decision<Nothing> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const check = liveCheck(input.check, reader);
+  if ("refused" in check) return check;
+  const bench = benchOf([check], reader);
+  const on: string[] = [];
+  for (const member of [...bench.now.values()]) {
+    const bears = Object.values(member.shares).filter((share) => share.cuts?.some((cut) => cut.adjustment === input.adjustment));
+    const names = member.adjustments?.some((one) => one.adjustment === input.adjustment) ?? false;
+    if (bears.length === 0 && !names) continue;
+    if (!isLive(member)) {
+      if (bears.length > 0) return refuse("check-closed", { check: member.id });
+      continue;
+    }
+    on.push(member.id);
+    bench.now.set(member.id, { ...member, adjustments: (member.adjustments ?? []).filter((one) => one.adjustment !== input.adjustment) });
+    const { mode } = member.policies.rounding;
+    for (const { cuts, ...share } of bears) {
+      const left = recut((cuts ?? []).filter((cut) => cut.adjustment !== input.adjustment), lineAmount(share, mode), mode);
+      withShare(bench, member.id, left.length > 0 ? { ...share, cuts: [...left] } : share);
+    }
+  }
+  if (on.length === 0) return refuse("unknown-adjustment", { adjustment: input.adjustment });
+  const changes = written(bench, on, "adjustment-removed", by);
+  return "refused" in changes ? changes : { changes, result: {} };
+}
+
+function decideCharge(id: string, charge: "none" | "policy", why: Why, reader: Reader, by: Person, reason?: string): readonly Change[] | Refusal {
+  const check = liveCheck(id, reader);
+  if ("refused" in check) return check;
+  const bench = benchOf([check], reader);
+  const { charge: _, ...plain } = onBench(bench, id);
+  bench.now.set(id, charge === "none" ? { ...plain, charge: null } : plain);
+  return written(bench, [id], why, by, reason);
+}
+
+function decideRemoveCharge(input: z.output<typeof removeServiceCharge>, reader: Reader, context: Context): Decision<Nothing> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  const check = liveCheck(input.check, reader);
+  if ("refused" in check) return check;
+  const charge = chargeOf(check);
+  if (!charge) return refuse("no-service-charge", { check: check.id });
+  if (!charge.removable) return refuse("charge-mandatory", { check: check.id });
+  const approved = requireApproval({ approval: input.approval, action: "remove-service-charge", subject: { target: check.id, reason: input.reason } }, reader, context);
+  if ("refused" in approved) return approved;
+  const changes = decideCharge(check.id, "none", "charge-removed", reader, by, input.reason);
+  return "refused" in changes ? changes : { changes: [...changes, ...approved.changes], result: {} };
+}
+
+export const adjustCheckCommand = command({
+  type: "check.adjust",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: adjustCheck,
+  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval)],
+  decide: decideAdjust,
+});
+
+export const removeAdjustmentCommand = command({
+  type: "check.removeAdjustment",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: removeAdjustment,
+  reads: (input, reader) => surgeryRefs([input.check], reader),
+  decide: decideRemove,
+});
+
+export const removeServiceChargeCommand = command({
+  type: "check.removeServiceCharge",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: removeServiceCharge,
+  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval)],
+  decide: decideRemoveCharge,
+});
+
+export const restoreServiceChargeCommand = command({
+  type: "check.restoreServiceCharge",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: restoreServiceCharge,
+  reads: (input, reader) => surgeryRefs([input.check], reader),
+  decide: (input, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const check = liveCheck(input.check, reader);
+    if ("refused" in check) return check;
+    if (check.charge !== null) return NO_CHANGE;
+    const changes = decideCharge(check.id, "policy", "charge-restored", reader, by);
+    return "refused" in changes ? changes : { changes, result: {} };
+  },
+});

@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import { setParts } from "#shared/commands/check.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import type { Decision, Reader } from "../command.ts";
+import { change, command, NO_CHANGE, refuse } from "../deciding.ts";
+import { sameJson } from "../same.ts";
+import { openAttempts } from "./evolve-payments.ts";
+import { withDelta } from "./evolve.ts";
+import { partsOf } from "./parts.ts";
+import type { CheckState } from "./state.ts";
+import { liveCheck } from "./surgery.ts";
+import { checkTotals } from "./totals.ts";
+
+type Part = { readonly part: string; readonly name: string; readonly amount: string; readonly due: string };
+type Parts = { readonly parts: readonly Part[]; readonly rest: string };
+
+function shown(check: CheckState): Parts {
+  const { parts, rest } = partsOf(check);
+  return { parts: parts.map(({ part, name, amount, due }) => ({ part, name, amount: amount.toString(), due: due.toString() })), rest: rest.toString() };
+}
+
+/** Equally and by amount: who pays how much of one check. Lines stay where they are; money that lies on a part keeps it. */
+function decide(input: z.output<typeof setParts>, reader: Reader): Decision<Parts> {
+  const check = liveCheck(input.check, reader);
+  if ("refused" in check) return check;
+  const ids = input.parts.map(({ part }) => part);
+  if (new Set(ids).size < ids.length) return refuse("part-twice", { part: ids.find((part, i) => ids.indexOf(part) !== i) ?? null });
+  if (input.parts.some(({ amount }) => amount && amount.currency !== check.currency)) return refuse("wrong-currency", { currency: check.currency });
+  const before = check.parts ?? [];
+  for (const { part, amount } of before) {
+    const kept = input.parts.find((one) => one.part === part);
+    const isPaid = check.tenders.some((tender) => tender.part === part);
+    const locked = openAttempts(check).some((attempt) => attempt.part === part);
+    if (!isPaid && !locked) continue;
+    if (!kept || (locked && !sameJson(kept.amount, amount))) return refuse(locked ? "attempt-open" : "part-paid", { part });
+  }
+  const parts = input.parts.map(({ part, name, amount }) => ({ part, name, amount }));
+  if (sameJson(parts, before.map(({ part, name, amount }) => ({ part, name, amount })))) return { ...NO_CHANGE, result: shown(check) };
+  const next = withDelta(check, { added: [], changed: [], removed: [], parts });
+  const wanted = parts.reduce((sum, { amount, part }) => {
+    const paid = next.parts?.find((one) => one.part === part)?.paid;
+    return sum + BigInt(paid ?? amount?.amount ?? "0");
+  }, 0n);
+  const known = new Set(ids);
+  const loose = check.tenders.reduce((sum, tender) => (tender.part !== undefined && known.has(tender.part) ? sum : sum + BigInt(tender.amount.amount)), 0n);
+  const left = BigInt(checkTotals(check).total) - loose;
+  if (wanted > left) return refuse("amount-over-due", { due: moneyOf(left, check.currency) });
+  return { changes: [change("check", check.id, [{ type: "sale.check.updated", data: { added: [], changed: [], removed: [], parts, why: "parts" } }])], result: shown(next) };
+}
+
+export const setPartsCommand = command({
+  type: "check.setParts",
+  version: 1,
+  capability: "order.take",
+  owner: "merchant",
+  schema: setParts,
+  reads: (input) => [{ kind: "check", stream: input.check }],
+  decide,
+});
