@@ -2,6 +2,7 @@ import { authRouter } from "./auth-router.ts";
 import { booksRouter } from "./books-router.ts";
 import { commandProcedures } from "./command-procedures.ts";
 import { demoRouter } from "./demo-router.ts";
+import { giftCardRouter } from "./gift-card-router.ts";
 import { historyRouter } from "./history-router.ts";
 import { reportRouter } from "./report-router.ts";
 import { syncRouter } from "./sync-router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   report: reportRouter,
   books: booksRouter,
   history: historyRouter,
+  giftCard: giftCardRouter,
 });
 
 /** Clients import this type and nothing else of the hub. */

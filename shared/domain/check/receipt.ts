@@ -1,6 +1,8 @@
 import type { Receipt, Share } from "#shared/events/sale-check.ts";
 import type { MerchantState } from "../merchant/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
+import { giftCardCode } from "../gift-card/code.ts";
+import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
 import { partsOf } from "./parts.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals, lineAmount } from "./totals.ts";
@@ -30,6 +32,9 @@ function lineOf(shares: readonly Share[], check: CheckState): Receipt["lines"][n
   const extras = (share: Share) => share.modifiers.filter((modifier) => modifier.price.amount !== "0").map((modifier) => modifier.name);
   const amount = shares.reduce((sum, share) => sum + lineAmount(share, check.policies.rounding.mode), 0n);
   const named = { name: `${first.combo?.name ?? first.name}${part(first)}`, amount: moneyOf(amount, check.currency) };
+  // Until it is paid its number buys nothing, and a bill lies on the table for anybody to read.
+  const isPaid = check.tenders.length > 0 && checkTotals(check).due === "0";
+  if (isStoredValue(first)) return { ...named, quantity: first.quantity, modifiers: isPaid ? [`No. ${giftCardCode(giftCardOf(first.item))}`] : [] };
   if (!first.combo) return { ...named, quantity: first.quantity, modifiers: extras(first) };
   // A part of which some was voided counts for itself.
   const alike = others.every((share) => share.quantity === first.quantity);
