@@ -26,6 +26,10 @@ export type PayingPlace = {
   /** Types of what is on a stream. */
   events(stream: string): Promise<readonly EventType[]>;
   becomes(payment: string, status: PaymentState["status"], withinMs?: number): Promise<PaymentState>;
+  /** The same place at another hub, which shares nothing but the database. */
+  otherHub(): Promise<{ readonly api: PayingPlace["api"]; stop(): Promise<void> }>;
+  killConsumers(): void;
+  startConsumers(): void;
   stop(): Promise<void>;
 };
 
@@ -38,11 +42,12 @@ export async function payingPlace(settings: Readonly<Record<string, string>> = {
   const simulator = await startTestSimulator(names.map(([name, kind]) => ({ name, kind, apiKey: API_KEY, webhookSecret: WEBHOOK_SECRET, webhookUrl: `${fixture.url}/webhooks/payments/${name}` })));
   const admin = postgres(fixture.database.adminUrl, { max: 2 });
   const place = await makePlace(fixture);
-  const { api } = await place.login("Mai");
+  const { api, tokens } = await place.login("Mai");
   for (const [provider, kind] of names) result(await api.commerce.connectProvider.mutate(frame({ provider, kind, name: provider })));
   const drawer = newId("drawer");
   result(await api.drawer.open.mutate(frame({ drawer, name: "Till", float: eur(10_000) })));
-  const consumers: TestConsumers = startTestConsumers(fixture, { PAYMENT_PROVIDERS: providers(simulator.url), PAYMENT_BACKOFF_MS: "100", PAYMENT_TIMEOUT_MS: "700", ...settings });
+  const run = (): TestConsumers => startTestConsumers(fixture, { PAYMENT_PROVIDERS: providers(simulator.url), PAYMENT_BACKOFF_MS: "100", PAYMENT_TIMEOUT_MS: "700", ...settings });
+  let consumers = run();
   await consumers.caughtUp();
 
   async function state<State>(stream: string): Promise<State> {
@@ -83,6 +88,12 @@ export async function payingPlace(settings: Readonly<Record<string, string>> = {
       });
       return payment(id);
     },
+    async otherHub() {
+      const other = await startTestHub({ database: fixture.database, settings: { PAYMENT_PROVIDERS: providers("http://127.0.0.1:9") } });
+      return { api: other.api(tokens.accessToken), stop: () => other.stop() };
+    },
+    killConsumers: () => consumers.stop(),
+    startConsumers: () => void (consumers = run()),
     async stop() {
       consumers.stop();
       simulator.stop();

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
+import { eur, payingPlace, type PayingPlace } from "./testing/paying-place.ts";
+
+/** Two hubs that share nothing but the log: what one remembers, the other has changed. */
+let p: PayingPlace;
+let other: Awaited<ReturnType<PayingPlace["otherHub"]>>;
+beforeAll(async () => {
+  p = await payingPlace();
+  other = await p.otherHub();
+}, 90_000);
+afterAll(async () => {
+  await other.stop();
+  await p.stop();
+});
+
+const ROUNDS = 8;
+
+test("one check paid from two devices at two hubs: one winner, a truthful answer for the other", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const { check } = await p.sell();
+    const cash = p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(500) }));
+    const card = other.api.payment.takeCard.mutate(frame({ payment: newId("payment"), check, slip: "1" }));
+    const answers = await Promise.all([cash, card]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "nothing-due", check } });
+    expect((await p.check(check)).tenders).toHaveLength(1);
+  }
+});
+
+test("one check at two terminals at two hubs: one attempt", async () => {
+  await p.simulator.mood("terminal-1", { mood: "by-hand" });
+  for (let round = 0; round < ROUNDS; round++) {
+    const { check } = await p.sell();
+    const at = (api: PayingPlace["api"], provider: string) => api.payment.startAttempt.mutate(frame({ payment: newId("payment"), check, provider }));
+    const answers = await Promise.all([at(p.api, "terminal-1"), at(other.api, "qr-1")]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "attempt-open", amount: eur(450), by: "Mai" } });
+    expect((await p.check(check)).attempts).toHaveLength(1);
+  }
+});
+
+test("two refunds at two hubs: never more than was captured", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const { check } = await p.sell(2);
+    const payment = newId("payment");
+    result(await p.api.payment.takeCard.mutate(frame({ payment, check, slip: "1" })));
+    result(await p.api.check.close.mutate(frame({ check })));
+    const ask = (api: PayingPlace["api"]) => api.payment.refund.mutate(frame({ refund: newId("refund"), check, what: { kind: "amount" as const, amount: eur(500) }, reason: "cold" }));
+    const answers = await Promise.all([ask(p.api), ask(other.api)]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "over-refundable", refundable: eur(400) } });
+    expect((await p.payment(payment)).refunds).toHaveLength(1);
+  }
+  const numbers = await p.admin<{ n: string }[]>`select envelope::jsonb -> 'data' ->> 'number' as n from events where envelope::jsonb ->> 'type' = 'payment.refund.created' order by stream_version, position`;
+  expect(numbers.map(({ n }) => n).sort()).toEqual(Array.from({ length: ROUNDS }, (_, i) => `R${String(i + 1).padStart(6, "0")}`));
+});
+
+test("the same refund sent again gets the first answer and gives nothing twice", async () => {
+  const { check } = await p.sell();
+  const payment = newId("payment");
+  result(await p.api.payment.takeCash.mutate(frame({ payment, check, drawer: p.drawer, tendered: eur(500) })));
+  result(await p.api.check.close.mutate(frame({ check })));
+  const again = frame({ refund: newId("refund"), check, what: { kind: "all" as const }, reason: "cold", drawer: p.drawer });
+  const [first, second] = await Promise.all([p.api.payment.refund.mutate(again), other.api.payment.refund.mutate(again)]);
+  expect(result(second)).toEqual(result(first));
+  expect((await p.events(p.drawer)).filter((type) => type === "cash.drawer.cashReturned")).toHaveLength(1);
+});
+
+test("a webhook is acknowledged without any consumer, and applied when one is there again", async () => {
+  await p.simulator.mood("terminal-1", { mood: "by-hand" });
+  const { check } = await p.sell();
+  const { payment, attempt } = await p.start(check);
+  await p.becomes(payment, "sent");
+  p.killConsumers();
+  await p.simulator.guest("terminal-1", attempt, "approve");
+  await until("the acknowledgement", async () => (await p.simulator.state("terminal-1")).deliveries.some((one) => one.attempt === attempt && one.status === 200));
+  expect((await p.payment(payment)).status).toBe("sent");
+  p.startConsumers();
+  await p.becomes(payment, "captured");
+  expect((await p.events(payment)).filter((type) => type === "payment.attempt.success")).toHaveLength(1);
+  expect((await p.check(check)).status).toBe("paid");
+}, 60_000);
+
+test("a worker that is killed while it asks: the guest is asked once and charged once", async () => {
+  await p.simulator.mood("terminal-1", { mood: "by-hand" });
+  const { check } = await p.sell();
+  // The terminal has it; whether the answer reaches the worker before it dies does not matter.
+  const { payment, attempt } = await p.start(check);
+  await until("the terminal asks the guest", async () => (await p.simulator.state("terminal-1")).attempts.some((one) => one.attempt === attempt));
+  p.killConsumers();
+  p.startConsumers();
+  await p.simulator.guest("terminal-1", attempt, "approve");
+  await p.becomes(payment, "captured");
+  expect((await p.simulator.state("terminal-1")).attempts.filter((one) => one.attempt === attempt)).toHaveLength(1);
+  expect((await p.events(payment)).filter((type) => type === "payment.attempt.success")).toHaveLength(1);
+}, 60_000);
