@@ -192,3 +192,60 @@ describe("a tab: authorise, increment, adjust the tip, capture", () => {
     expect(w.refuses("payment.capture", { payment: PAY, amount: eur(2741) })).toMatchObject({ refused: "amount-over-due" });
   });
 });
+
+describe("parts of one check", () => {
+  const PARTS = [1, 2].map((n) => id("part", n)) as [string, string];
+  function inTwo() {
+    const place = dining();
+    place.w.does("check.setParts", { check: place.check, parts: PARTS.map((part, n) => ({ part, name: `Guest ${n + 1}` })) });
+    return place;
+  }
+
+  test("each is paid at a terminal of its own at the same time; the same part is not", () => {
+    const { w, check } = inTwo();
+    w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[0], provider: TERMINAL.provider });
+    expect(w.refuses("payment.startAttempt", { payment: id("payment", 9), check, part: PARTS[0], provider: QR.provider })).toMatchObject({ refused: "attempt-open", payment: PAY });
+    expect(w.refuses("payment.startAttempt", { payment: id("payment", 9), check, provider: QR.provider })).toMatchObject({ refused: "attempt-open" });
+    expect(w.does("payment.startAttempt", { payment: OTHER, check, part: PARTS[1], provider: QR.provider }).result.amount).toEqual(eur(1370));
+    reported(w, OTHER, { said: "captured" });
+    expect(checkOf(w, check).status).toBe("open");
+    reported(w, PAY, { said: "captured" });
+    expect(checkOf(w, check)).toMatchObject({ status: "paid", tenders: [{ part: PARTS[1] }, { part: PARTS[0] }] });
+  });
+
+  test("more than the part, or no part of this check, is refused; a part of an unknown result keeps only itself", () => {
+    const { w, check } = inTwo();
+    expect(w.refuses("payment.takeCard", { payment: OTHER, check, part: PARTS[0], amount: eur(1371), slip: "1" })).toMatchObject({ refused: "amount-over-due", due: eur(1370) });
+    expect(w.refuses("payment.takeCard", { payment: OTHER, check, part: id("part", 9), slip: "1" })).toMatchObject({ refused: "unknown-part" });
+    w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[0], provider: TERMINAL.provider });
+    reported(w, PAY, { said: "lost", from: "hub" });
+    expect(w.refuses("payment.takeCash", { payment: OTHER, check, part: PARTS[0], drawer: DRAWER, tendered: eur(2000) })).toMatchObject({ refused: "attempt-unknown", payment: PAY });
+    w.does("payment.takeCash", { payment: OTHER, check, part: PARTS[1], drawer: DRAWER, tendered: eur(2000) });
+  });
+
+  test("cash that clears a part is rounded to coins", () => {
+    const { w, check } = inTwo();
+    w.does("check.setParts", { check, parts: [{ part: PARTS[0], name: "A", amount: eur(1002) }, { part: PARTS[1], name: "B" }] });
+    expect(w.does("payment.takeCash", { payment: PAY, check, part: PARTS[0], drawer: DRAWER, tendered: eur(1000) }).result).toMatchObject({ tender: { amount: eur(1002), roundingDifference: eur(-2) }, due: eur(1738) });
+  });
+});
+
+describe("while an attempt is open", () => {
+  test("what it has locked is not made cheaper, nor is the check closed or merged away", () => {
+    const { w, check } = started();
+    expect(w.attempt("order.voidItem", { order: checkOf(w, check).order, item: id("item", 1), newItem: id("item", 9), reason: "x" }, MANAGER)).toMatchObject({ ok: false, refusal: { refused: "attempt-open" } });
+    reported(w, PAY, { said: "captured", amount: 1000n });
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(2000) });
+    w.does("check.close", { check });
+  });
+
+  test("a check with an authorisation that was not given back is not closed", () => {
+    const { w, check } = started({ capture: "later", amount: eur(5000) });
+    reported(w, PAY, { said: "authorized", from: "provider" });
+    w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(3000) });
+    expect(w.refuses("check.close", { check })).toMatchObject({ refused: "attempt-open", payment: PAY });
+    w.does("payment.cancelAttempt", { payment: PAY });
+    reported(w, PAY, { said: "cancelled", from: "provider" });
+    w.does("check.close", { check });
+  });
+});
