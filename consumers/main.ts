@@ -4,6 +4,7 @@ import { createEventLog } from "#hub/log/append.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
 import { httpProvider } from "./payments/http-provider.ts";
 import { startPaymentWorker } from "./payments/worker.ts";
+import { startDocumentWorker } from "./documents/worker.ts";
 import { startPrintWorker } from "./printing/worker.ts";
 import { CONSUMERS } from "./registry.ts";
 import { runnerLog } from "./runner/log-port.ts";
@@ -35,6 +36,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   // A pool of its own: printers that hold their lanes never take a connection from the runner.
   const printSql = connect(databaseUrl, { max: 6, applicationName: "comanda-printing" });
   const printWorker = startPrintWorker({ sql: printSql, redisUrl, log: port, processName, logger });
+  const documentSql = connect(databaseUrl, { max: 3, applicationName: "comanda-documents" });
+  const documentWorker = startDocumentWorker({ sql: documentSql, redisUrl, log: port, logger });
   const paymentSql = connect(databaseUrl, { max: 6, applicationName: "comanda-payments" });
   const { timeoutMs, backOffMs, expireMs } = payments;
   const paymentWorker = startPaymentWorker({
@@ -64,8 +67,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     logger.info({ signal }, "stopping");
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
-    await Promise.allSettled([runner.stop(), printWorker.stop(), paymentWorker.stop()]);
-    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 }), paymentSql.end({ timeout: 1 })]);
+    await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop()]);
+    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 }), documentSql.end({ timeout: 1 }), paymentSql.end({ timeout: 1 })]);
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));

@@ -21,6 +21,7 @@ import { prefixed, type IdKind } from "#shared/ids.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { appRouter } from "./api/router.ts";
 import type { Hub } from "./api/hub.ts";
+import { fileDoor } from "./api/file-door.ts";
 import { homePage } from "./api/home-page.ts";
 import { readHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
@@ -118,6 +119,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     exchange.reply({ status: 200, headers: { "content-type": metrics.registry.contentType }, body });
   });
   webhookDoor({ providers: config.PAYMENT_PROVIDERS, sql, executor, now, newUlid })(server);
+  fileDoor(hub, bearerOf)(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
   staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);
   homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL })(server);

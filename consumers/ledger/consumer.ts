@@ -1,4 +1,5 @@
 import { enqueueDocument } from "#consumers/documents/jobs.ts";
+import { Places } from "#consumers/days/places.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
@@ -8,7 +9,7 @@ import { journalsOf, POSTED_TYPES } from "./postings.ts";
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */
 export const ledgerConsumer: ConsumerDefinition = {
   group: "ledger",
-  types: ["commerce.initialized", "document.file.requested", ...POSTED_TYPES],
+  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", ...POSTED_TYPES],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
   policy: { deadLetterBlocksKey: true, replayable: false, batchSize: 500 },
   handle,
@@ -31,13 +32,15 @@ type Batch = { readonly journals: JournalRow[]; readonly entries: EntryRow[] };
 
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
   const batch: Batch = { journals: [], entries: [] };
+  const places = await Places.load(context.sql, "ledger_places", [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
   const merchants: string[] = [];
   const documents: EventEnvelope[] = [];
   for (const parsed of events) {
     const event = parsed.envelope as EventEnvelope;
     if (event.type === "commerce.initialized") merchants.push(merchantOf(event));
+    else if (event.type === "commerce.day.closed") await places.close(context.sql, merchantOf(event), event.data.date);
     else if (event.type === "document.file.requested") documents.push(event);
-    else draft(event, batch);
+    else draft(event, places, batch);
   }
   if (merchants.length > 0) {
     const rows = merchants.flatMap((merchant_id) => ACCOUNTS.map((account) => ({ merchant_id, ...account })));
@@ -48,7 +51,7 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
   for (const event of documents) await enqueueDocument(event, "ledger", context);
 }
 
-function draft(event: EventEnvelope, { journals, entries }: Batch): void {
+function draft(event: EventEnvelope, places: Places, { journals, entries }: Batch): void {
   const merchant_id = merchantOf(event);
   for (const journal of journalsOf(event)) {
     if (event.businessdate === undefined) throw new Error(`${event.type} ${event.id} has no business date`);
@@ -59,7 +62,7 @@ function draft(event: EventEnvelope, { journals, entries }: Batch): void {
       event_id: event.id,
       event_type: event.type,
       currency: journal.currency,
-      business_date: event.businessdate,
+      business_date: places.openDate(merchant_id, event.businessdate),
       occurred_at: event.occurredat,
       posted_at: event.time,
       memo: journal.memo,

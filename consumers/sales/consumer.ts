@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { enqueueDocument } from "#consumers/documents/jobs.ts";
+import { Places } from "#consumers/days/places.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
@@ -10,7 +11,6 @@ import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import { prefixed } from "#shared/ids.ts";
 import { dayReportOf } from "./day-report.ts";
 import { Figures } from "./figures.ts";
-import { Places } from "./places.ts";
 
 const TYPES = [
   "commerce.day.closed",
@@ -46,7 +46,7 @@ export const salesConsumer: ConsumerDefinition = {
 };
 
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
-  const places = await Places.load(context.sql, [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
+  const places = await Places.load(context.sql, "sales_places", [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
   const figures = new Figures();
   for (const parsed of events) await apply(parsed, figures, places, context);
   await figures.flush(context.sql);

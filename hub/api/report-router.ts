@@ -1,11 +1,27 @@
+import { z } from "zod";
+import { businessDate, id } from "#shared/events/primitives.ts";
+import { paper, papers } from "./papers.ts";
 import { report } from "./report.ts";
 import { refusal } from "./refusals.ts";
 import { merchantProcedure, router } from "./trpc.ts";
+
+const tillProcedure = merchantProcedure.use(({ ctx, next }) => {
+  const { capabilities } = ctx.session;
+  if (!capabilities.includes("drawer.operate") && !capabilities.includes("manage.view")) throw refusal("FORBIDDEN", "capability-missing", { capability: "drawer.operate" });
+  return next();
+});
 
 export const reportRouter = router({
   /** The business day so far, for people with `manage.view`. */
   today: merchantProcedure.query(({ ctx }) => {
     if (!ctx.session.capabilities.includes("manage.view")) throw refusal("FORBIDDEN", "capability-missing", { capability: "manage.view" });
     return report(ctx.hub, ctx.tenant);
+  }),
+  /** Stored X and Z of drawers and days: who takes cash may see them again. */
+  papers: tillProcedure.input(z.object({ from: businessDate, to: businessDate })).query(({ ctx, input }) => papers(ctx.hub, ctx.tenant, input)),
+  paper: tillProcedure.input(z.object({ report: id("report") })).query(async ({ ctx, input }) => {
+    const found = await paper(ctx.hub, ctx.tenant, input.report);
+    if (found === undefined) throw refusal("NOT_FOUND", "unknown-report", { report: input.report });
+    return found;
   }),
 });

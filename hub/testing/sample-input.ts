@@ -18,7 +18,7 @@ export type Sampled = { readonly path: string; readonly type: "query" | "mutatio
 /** Ids by the prefix of their kind; `""` is a bare ULID. */
 export type Ids = Readonly<Record<string, string>>;
 
-const WORDS = ["450", "1", "Europe/Rome", "EUR", "#112233", "04:00", "en-GB", "0.1", "all", "127.0.0.1", "1234", "2026-11-20T10:00:00.000Z", "2026-11-20", "x"];
+const WORDS = ["450", "2026-11-20~2026-11-20 10:00:00+00~chk/sale~0", "1", "Europe/Rome", "EUR", "#112233", "04:00", "en-GB", "0.1", "all", "127.0.0.1", "1234", "2026-11-20T10:00:00.000Z", "2026-11-20", "x"];
 
 /** Every procedure of the API with an input that its schema takes, made of the given ids. */
 export function sampleInputs(ids: Ids): readonly Sampled[] {

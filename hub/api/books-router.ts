@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { businessDate, instant } from "#shared/events/primitives.ts";
+import { ACCOUNTS } from "#shared/ledger/accounts.ts";
+import { recentFiles, statement, trialBalance } from "./books.ts";
+import { refusal } from "./refusals.ts";
+import { merchantProcedure, router } from "./trpc.ts";
+
+const managerProcedure = merchantProcedure.use(({ ctx, next }) => {
+  if (!ctx.session.capabilities.includes("manage.view")) throw refusal("FORBIDDEN", "capability-missing", { capability: "manage.view" });
+  return next();
+});
+const account = z.enum(ACCOUNTS.map((one) => one.account));
+/** Where a page ended: date, time of posting, journal and line. */
+const cursor = z.string().regex(/^\d{4}-\d{2}-\d{2}~\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+00~[\w/.-]{1,120}~\d{1,4}$/);
+
+/** The books, for people with `manage.view`. What is to be kept is made by `ledger.generate`. */
+export const booksRouter = router({
+  /** Now, or as of a time of posting. */
+  trialBalance: managerProcedure.input(z.object({ at: instant.nullable() })).query(({ ctx, input }) => trialBalance(ctx.hub, ctx.tenant, input.at)),
+  /** By business date, both included; `subject`: of one check, drawer, person, provider. */
+  statement: managerProcedure
+    .input(z.object({ account, subject: z.string().regex(/^[\w-]{1,60}$/).optional(), from: businessDate, to: businessDate, after: cursor.optional() }))
+    .query(({ ctx, input }) => statement(ctx.hub, ctx.tenant, input)),
+  files: managerProcedure.query(({ ctx }) => recentFiles(ctx.hub, ctx.tenant)),
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
+import { ALL, failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import type { DayReport } from "#shared/events/cash.ts";
+
+let fixture: HubFixture;
+let place: TestPlace;
+let consumers: TestConsumers;
+let manager: Awaited<ReturnType<TestPlace["login"]>>;
+const eur = (amount: string) => ({ amount, currency: "EUR" });
+
+beforeAll(async () => {
+  fixture = await startTestHub();
+  place = await makePlace(fixture);
+  consumers = startTestConsumers(fixture);
+  manager = await place.login("Sofia");
+}, 60_000);
+afterAll(async () => {
+  consumers.stop();
+  await fixture.stop();
+});
+
+async function sell(drawer: string): Promise<string> {
+  const { api } = manager;
+  const [order, item] = [newId("order"), newId("item")];
+  const opening = { serviceType: "takeaway" as const, label: "Tab", channel: "till" as const, customer: null, promisedAt: null };
+  const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
+  result(await api.order.send.mutate(frame({ order, items: [item] })));
+  result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: eur("500") })));
+  result(await api.check.close.mutate(frame({ check })));
+  return check;
+}
+async function openDrawer(float: string): Promise<string> {
+  const drawer = newId("drawer");
+  result(await manager.api.drawer.open.mutate(frame({ drawer, name: `Till ${drawer}`.slice(0, 30), float: eur(float) })));
+  return drawer;
+}
+async function fileOf(document: string, token = manager.tokens.accessToken): Promise<Response> {
+  return fetch(`${fixture.url}/files/${document}`, { headers: { authorization: `Bearer ${token}` } });
+}
+async function ready(document: string): Promise<void> {
+  await until("the file", async () => (await manager.api.books.files.query()).some((file) => file.document === document && file.state === "ready"));
+}
+const today = () => new Date().toISOString().slice(0, 10);
+
+describe("a drawer's evening", () => {
+  test("pays in, pays out, drops and is counted: the books have each, the paper is stored, and the drawer's account ends at zero", async () => {
+    const { api } = manager;
+    const drawer = await openDrawer("10000");
+    await sell(drawer);
+    result(await api.drawer.payIn.mutate(frame({ drawer, movement: newId("movement"), amount: eur("2000"), from: "safe" as const, reason: "Change" })));
+    result(await api.drawer.payOut.mutate(frame({ drawer, movement: newId("movement"), amount: eur("700"), for: "expense" as const, reason: "Ice" })));
+    result(await api.drawer.drop.mutate(frame({ drawer, movement: newId("movement"), amount: eur("5000"), reason: "Safe", bag: "17" })));
+    const x = result(await api.drawer.report.mutate(frame({ drawer })));
+    const closed = result(await api.drawer.close.mutate(frame({ drawer, counted: eur("6700") })));
+    expect(closed).toMatchObject({ expected: eur("6750"), difference: eur("-50"), number: 1 });
+    await consumers.caughtUp();
+    const statement = await api.books.statement.query({ account: "1010", subject: drawer, from: "2020-01-01", to: "2099-12-31" });
+    expect(statement.entries.map(({ amount }) => amount.amount)).toEqual(["10000", "450", "2000", "-700", "-5000", "-50", "-6700"]);
+    expect(statement.closing).toEqual([eur("0")]);
+    const stored = await api.report.paper.query({ report: x.report });
+    expect(stored).toMatchObject({ scope: "drawer", kind: "x", number: 1, expected: eur("6750") });
+    const papers = await api.report.papers.query({ from: "2020-01-01", to: "2099-12-31" });
+    expect(papers.map(({ scope, kind, number }) => [scope, kind, number])).toEqual(expect.arrayContaining([["drawer", "x", 1], ["drawer", "z", 1]]));
+    expect(await failure(api.report.paper.query({ report: newId("report") }))).toMatchObject({ refused: "unknown-report" });
+  });
+
+  test("two people who close one drawer at once: one Z, and the other is told the truth", async () => {
+    const drawer = await openDrawer("100");
+    const answers = await Promise.all(["100", "90"].map((counted) => manager.api.drawer.close.mutate(frame({ drawer, counted: eur(counted) }))));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "drawer-closed" } });
+    const numbers = (await Promise.all(Array.from({ length: 4 }, async () => result(await manager.api.drawer.close.mutate(frame({ drawer: await openDrawer("0"), counted: eur("0") })))))).map(({ number }) => number);
+    expect([...numbers].sort((a, b) => a - b)).toEqual([3, 4, 5, 6]);
+  });
+});
+
+describe("the books", () => {
+  test("balance now and as of a time; what was answered for a time that has passed stays so", async () => {
+    const { api } = manager;
+    await consumers.caughtUp();
+    const at = new Date().toISOString();
+    const before = await api.books.trialBalance.query({ at });
+    expect(before).toMatchObject({ balanced: true, settled: true });
+    await sell(await openDrawer("0"));
+    await consumers.caughtUp();
+    expect(await api.books.trialBalance.query({ at })).toEqual(before);
+    const now = await api.books.trialBalance.query({ at: null });
+    expect(now.balanced).toBe(true);
+    const sales = (balances: typeof now) => Number(balances.accounts.find(({ account }) => account === "4000")?.balance.amount ?? 0);
+    expect(sales(now) - sales(before)).toBe(-409);
+    expect((await api.books.trialBalance.query({ at: "2099-01-01T00:00:00.000Z" })).settled).toBe(false);
+    for (const account of ["1100", "2020"]) expect(now.accounts.find((one) => one.account === account)?.balance.amount).toBe("0");
+  });
+
+  test("are for those who may see them", async () => {
+    const waiter = await place.login("Mai", ["order.take", "check.settle"]);
+    expect(await failure(waiter.api.books.trialBalance.query({ at: null }))).toMatchObject({ refused: "capability-missing", capability: "manage.view" });
+    expect(await failure(waiter.api.report.papers.query({ from: today(), to: today() }))).toMatchObject({ refused: "capability-missing" });
+    expect(await failure(waiter.api.ledger.generate.mutate(frame({ document: newId("document"), report: { kind: "journal" as const, from: today(), to: today() }, format: "pdf" as const })))).toMatchObject({ refused: "capability-missing" });
+  });
+});
+
+describe("ledger.generate", () => {
+  test.each([
+    [{ kind: "trial-balance" as const, at: null }, "trial-balance"],
+    [{ kind: "journal" as const, from: "2020-01-01", to: "2099-12-31" }, "journal-2020-01-01-2099-12-31"],
+    [{ kind: "statement" as const, account: "4000", from: "2020-01-01", to: "2099-12-31" }, "account-4000-2020-01-01-2099-12-31"],
+  ])("makes $kind as PDF and XLSX by a job", async (report, name) => {
+    for (const format of ["pdf", "xlsx"] as const) {
+      const document = newId("document");
+      result(await manager.api.ledger.generate.mutate(frame({ document, report, format })));
+      await ready(document);
+      const response = await fileOf(document);
+      expect([response.status, response.headers.get("content-disposition")]).toEqual([200, `attachment; filename="${name}.${format}"`]);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      expect(Buffer.from(bytes.subarray(0, 4)).toString("latin1")).toBe(format === "pdf" ? "%PDF" : "PK\u0003\u0004");
+    }
+  });
+
+  test("gives a receipt to those who take money, the books to managers, and nothing to anybody else", async () => {
+    const check = await sell(await openDrawer("0"));
+    const waiter = await place.login("Luca", ["order.take", "check.settle"]);
+    const [receipt, books] = [newId("document"), newId("document")];
+    result(await waiter.api.check.makeReceipt.mutate(frame({ document: receipt, check })));
+    result(await manager.api.ledger.generate.mutate(frame({ document: books, report: { kind: "trial-balance" as const, at: null }, format: "pdf" as const })));
+    await Promise.all([ready(receipt), ready(books)]);
+    const elsewhere = await (await makePlace(fixture)).login("Somebody", ALL);
+    const seen = async (document: string, token: string | undefined) => (token === undefined ? (await fetch(`${fixture.url}/files/${document}`)).status : (await fileOf(document, token)).status);
+    expect(await seen(receipt, waiter.tokens.accessToken)).toBe(200);
+    expect(await seen(books, waiter.tokens.accessToken)).toBe(404);
+    expect(await seen(books, elsewhere.tokens.accessToken)).toBe(404);
+    expect(await seen(books, undefined)).toBe(401);
+    expect(await seen(`${books}/..`, manager.tokens.accessToken)).toBe(404);
+    expect(await seen(newId("document"), manager.tokens.accessToken)).toBe(404);
+  });
+});
+
+describe("the business day", () => {
+  test("is closed by a manager: its Z is stored, and money that comes after it is of the next day", async () => {
+    const { api } = manager;
+    const before = (await api.report.today.query()).businessDate;
+    const drawer = await openDrawer("0");
+    await sell(drawer);
+    const x = result(await api.day.report.mutate(frame({})));
+    const z = result(await api.day.close.mutate(frame({ date: before })));
+    expect(await api.day.close.mutate(frame({ date: before }))).toMatchObject({ ok: false, refusal: { refused: "day-closed", through: before } });
+    await sell(drawer);
+    await consumers.caughtUp();
+    await until("the papers", async () => (await api.report.papers.query({ from: before, to: before })).some(({ report }) => report === z.report));
+    const [day, soFar] = [await api.report.paper.query({ report: z.report }), await api.report.paper.query({ report: x.report })] as [DayReport, DayReport];
+    expect(day).toMatchObject({ scope: "day", kind: "z", number: 1, to: before });
+    expect(day.sales).toEqual(soFar.sales);
+    expect(day.openDrawers.map((one) => one.drawer)).toContain(drawer);
+    const after = await api.report.today.query();
+    expect(after.businessDate > before).toBe(true);
+    expect(after.sales.checks).toBe(1);
+    const sales = await api.books.statement.query({ account: "4000", from: after.businessDate, to: after.businessDate });
+    expect(sales.entries).toHaveLength(1);
+  });
+});

@@ -1,0 +1,25 @@
+import { setTenant } from "#hub/db/client.ts";
+import type { CashReport } from "#shared/events/cash.ts";
+import type { Hub } from "./hub.ts";
+
+type Tenant = { readonly organizerId: string; readonly merchantId: string };
+
+/** The stored X and Z of business dates, newest first. */
+export async function papers(hub: Hub, tenant: Tenant, { from, to }: { readonly from: string; readonly to: string }) {
+  type Row = { report: string; scope: "drawer" | "day"; kind: "x" | "z"; number: number; business_date: string; made_at: Date; name: string | null; by: string };
+  const rows = await hub.sql.begin("read only", async (tx) => {
+    await setTenant(tx, tenant);
+    return tx<Row[]>`
+      select report_id as report, scope, kind, number, business_date::text as business_date, made_at, report->>'name' as name, report->'by'->>'name' as by from cash_reports
+      where merchant_id = ${tenant.merchantId} and business_date between ${from} and ${to} order by made_at desc, report_id desc limit 200`;
+  });
+  return rows.map(({ business_date, made_at, ...row }) => ({ ...row, businessDate: business_date, at: made_at.toISOString() }));
+}
+
+export async function paper(hub: Hub, tenant: Tenant, report: string): Promise<CashReport | undefined> {
+  const [row] = await hub.sql.begin("read only", async (tx) => {
+    await setTenant(tx, tenant);
+    return tx<{ report: CashReport }[]>`select report from cash_reports where merchant_id = ${tenant.merchantId} and report_id = ${report}`;
+  });
+  return row?.report;
+}
