@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import type { Paper, PaperLine, PaperRun } from "./paper.ts";
-import { qrModules } from "./qr-code.ts";
+import { qrModules } from "#shared/qr/qr-code.ts";
 
 const MARGIN = 28;
 const LETTER = 12;

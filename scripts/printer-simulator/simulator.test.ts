@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
-import { qrModules } from "./qr-code.ts";
+import { qrModules } from "#shared/qr/qr-code.ts";
 import { startSimulator, type RunningSimulator } from "./simulator.ts";
 import type { SlipJson } from "./slips.ts";
 import { Tokenizer } from "./tokens.ts";

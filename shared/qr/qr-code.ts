@@ -28,7 +28,7 @@ for (let i = 0, x = 1; i < 255; i++) {
 
 /** Rows of modules, true is dark. Content beyond version 13 is cut, as on a printer whose symbol does not fit. */
 export function qrModules(content: string): boolean[][] {
-  const data = Buffer.from(content, "utf8");
+  const data = new TextEncoder().encode(content);
   const number = VERSIONS.findIndex((version, i) => data.length <= capacity(version, i + 1)) + 1 || VERSIONS.length;
   const version = VERSIONS[number - 1] as Version;
   const words = codewords(data.subarray(0, capacity(version, number)), version, number);
