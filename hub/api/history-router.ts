@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { id } from "#shared/events/primitives.ts";
+import { id, text } from "#shared/events/primitives.ts";
+import { listChecks } from "./history-list.ts";
 import { checkAt, checkHistory, HISTORY_BOUNDS } from "./history.ts";
 import { refusal } from "./refusals.ts";
 import { merchantProcedure, router } from "./trpc.ts";
@@ -17,6 +18,11 @@ function unknown() {
 }
 
 export const historyRouter = router({
+  /** Checks, the latest first; `search`: a part of the receipt's number or of the name. */
+  checks: historyProcedure
+    .input(z.strictObject({ search: text(30).or(z.literal("")).default(""), before: id("check").nullable().default(null) }))
+    .query(({ ctx, input }) => listChecks(ctx.hub, ctx.tenant, input)),
+
   /** A check's timeline: who did what, when, and the amounts after it. `after`: the version that the page before ended with. */
   check: historyProcedure
     .input(z.object({ check: id("check"), after: version.min(0).default(0), limit: z.number().int().min(1).max(HISTORY_BOUNDS.page).default(HISTORY_BOUNDS.page) }))

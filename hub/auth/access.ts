@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import { APPROVERS } from "#shared/domain/approval/subject.ts";
 import { commandDefinition } from "#shared/domain/registry.ts";
 import type { StaffState } from "#shared/domain/staff/state.ts";
 import type { Capability } from "#shared/events/identity.ts";
@@ -142,6 +143,11 @@ export function createAccess(options: AccessOptions) {
     return rows.map(({ head }) => head).filter((staff) => !staff.disabled && staff.work.some(({ merchant }) => merchant === tenant.merchantId));
   }
 
+  /** Whom a tablet asks for a yes (DOM-20). */
+  function approvesAt(person: Parameters<typeof capabilitiesAt>[0], merchant: string): readonly Capability[] {
+    return capabilitiesAt(person, merchant).filter((capability) => APPROVERS.some((each) => each === capability));
+  }
+
   async function people(device: Device) {
     const tenant = tenantOf(device);
     const [merchant, staff] = await Promise.all([merchantOf(tenant), staffOf(tenant)]);
@@ -150,7 +156,7 @@ export function createAccess(options: AccessOptions) {
     const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, locale);
     return {
       merchant: { id, name, locale, currency, displayDigits },
-      people: staff.map((person) => ({ staff: person.id, name: person.name, color: person.color })).sort(byName),
+      people: staff.map((person) => ({ staff: person.id, name: person.name, color: person.color, approves: approvesAt(person, device.merchant) })).sort(byName),
     };
   }
 

@@ -1,4 +1,3 @@
-import type { ApprovalAction } from "#shared/events/approval.ts";
 import type { Capability } from "#shared/events/identity.ts";
 import { CallFailed, failureOf, type Api } from "../api.ts";
 import type { Shelf } from "../storage.ts";
@@ -14,8 +13,8 @@ export type Pairing = {
   readonly merchant: { readonly id: string; readonly name: string };
   readonly organizer: string;
 };
-/** `approves`: what this person may say yes to, when the hub tells. */
-export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string; readonly approves?: readonly ApprovalAction[] };
+/** `approves`: what this person may say yes to (DOM-20). */
+export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string; readonly approves: readonly Capability[] };
 export type People = {
   readonly merchant: { readonly id: string; readonly name: string; readonly locale: string; readonly currency: string; readonly displayDigits: number };
   readonly people: readonly PersonOnDevice[];

@@ -2,6 +2,7 @@ import { Button, Divider, Group, Modal, SimpleGrid, Stack, Text } from "@mantine
 import { useQuery } from "@tanstack/react-query";
 import { IconArrowLeft, IconDeviceTabletUp } from "@tabler/icons-react";
 import { useState } from "react";
+import { capabilityFor } from "#shared/domain/approval/subject.ts";
 import type { CommandInput } from "#shared/domain/registry.ts";
 import type { CommandAnswer } from "#shared/commands/answer.ts";
 import { failureOf } from "../../kit/api.ts";
@@ -37,7 +38,7 @@ function AskBody({ ask, onClose }: { readonly ask: Ask; readonly onClose: () => 
   const [approver, setApprover] = useState<PersonOnDevice | null>(null);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
-  const others = (people.data?.people ?? []).filter((person) => person.staff !== ask.author && (person.approves === undefined || person.approves.includes(ask.action)));
+  const others = (people.data?.people ?? []).filter((person) => person.staff !== ask.author && person.approves.includes(capabilityFor(ask.action)));
 
   /** The request comes first: it is what the yes is bound to. */
   async function request(): Promise<boolean> {
