@@ -10,6 +10,18 @@ function exists(): string {
   return "This is there already.";
 }
 
+/** Why something cannot be undone, as the end of a sentence. */
+const WHY_NOT: Readonly<Record<string, string>> = {
+  closed: "the bill is closed",
+  paid: "more was paid than would be owed",
+  "attempt-open": "a payment is under way",
+  "moved-on": "something was done since that has to be undone first",
+  merged: "the bill was merged with another one",
+  cleared: "the table was cleared",
+  "table-occupied": "somebody sits there now",
+  completed: "the order is closed",
+};
+
 /** What a person reads is made here from the code, never from an error's text. */
 const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = {
   en: {
@@ -174,6 +186,42 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "day-not-begun": () => "This day has not begun yet.",
     "document-exists": exists,
     "dates-reversed": () => "The first day is after the last.",
+    "adjustment-exists": exists,
+    "amount-over-value": () => "That is more than the voucher is worth.",
+    "cannot-undo": (r) => `This cannot be undone: ${WHY_NOT[String(r["why"])] ?? "too much has happened since"}.`,
+    "charge-mandatory": () => "This service charge cannot be taken off.",
+    "check-exists": exists,
+    "discount-over-amount": (r) => `At most ${amountOf(r["max"], "the whole amount")} can be taken off.`,
+    "gift-card-is-whole": () => "A gift card cannot be divided.",
+    "no-service-charge": () => "There is no service charge on this bill.",
+    "nothing-to-split": () => "There is nothing here to divide.",
+    "part-twice": () => "A part was named twice. Try again.",
+    "part-paid": () => "Somebody has paid this part already.",
+    "rate-or-amount": () => "Name a percentage or an amount.",
+    "same-check": () => "That is the same bill.",
+    "too-few-checks": () => "There are more seats than parts. Try again.",
+    "too-many-checks": () => "A bill cannot be divided into more parts.",
+    "too-many-parts": () => "This item cannot be divided any finer.",
+    "unknown-adjustment": () => "This was taken back already.",
+    "unknown-attempt": () => "This payment is not known.",
+    "unknown-document": () => "This file is not there any more.",
+    "unknown-operation": () => "There is nothing left to undo here.",
+    "unknown-share": () => "This line has moved meanwhile.",
+    "combo-is-whole": () => "A menu stays together.",
+    "foreign-check": () => "That bill belongs to another table. Merge the bills or move it.",
+    "same-party": () => "That is the same party.",
+    "covers-too-many": () => "That is too many covers for one party.",
+    "staff-disabled": () => "This person does not work here any more.",
+    "same-order": () => "That is the same order.",
+    "order-of-another-party": () => "That order belongs to another party. Join the parties first.",
+    "party-has-order": () => "This party has an order already.",
+    "webhook-bad-signature": () => "The provider's message was not signed rightly.",
+    "webhook-id-reused": () => "The provider sent another message under the same number.",
+    "webhook-stale": () => "The provider's message is too old.",
+    "webhook-type-mismatch": () => "The provider's message contradicts itself.",
+    "webhook-unreadable": () => "The provider's message cannot be read.",
+    "webhook-unsigned": () => "The provider's message is not signed.",
+    unavailable: () => "The hub is busy. Try again.",
     "hub-away": () => "The hub cannot be reached.",
   },
 };

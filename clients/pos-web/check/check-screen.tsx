@@ -1,24 +1,70 @@
+import { notifications } from "@mantine/notifications";
+import { useEffect, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
-import { useOrderWork } from "../order/use-order-work.ts";
 import { unsentItems } from "../order/order-lines.ts";
-import { Bill } from "./bill.tsx";
-import classes from "./check-screen.module.css";
-import { PaidPane } from "./paid-pane.tsx";
-import { PayPane } from "./pay-pane.tsx";
+import { useOrderWork } from "../order/use-order-work.ts";
+import { AttemptCard } from "../pay/attempt-card.tsx";
+import { PaidPane } from "../pay/paid-pane.tsx";
+import { PayPane, type Payable } from "../pay/pay-pane.tsx";
+import payClasses from "../pay/pay.module.css";
+import { UnsentNotice } from "../pay/unsent-notice.tsx";
+import { BillBoard, type Paying } from "./bill-board.tsx";
+import { attemptFor, nextPayable } from "./parts.ts";
+import { useBill } from "./use-bill.ts";
 
 export function CheckScreen() {
   const { order: orderId = "" } = useParams();
+  return <OneBill key={orderId} orderId={orderId} />;
+}
+
+/** The parts on the left, paying one of them on the right; when it is paid the next one is there by itself. */
+function OneBill({ orderId }: { readonly orderId: string }) {
   const work = useOrderWork(orderId);
   const navigate = useNavigate();
+  const { parts, payables } = useBill(work);
+  const [asked, setAsked] = useState<Paying | null>(null);
+  const [settled, setSettled] = useState<string | null>(null);
   const { order, check, party } = work;
+
+  const chosen = payables.find((each) => each.check.id === asked?.check && each.part === asked.part) ?? payables.find((each) => each.check.id === asked?.check);
+  const current = chosen ?? nextPayable(payables, null) ?? payables[0];
+  const takes = current ? takesMoney(current) : false;
+  const key = current ? `${current.check.id} ${current.part ?? ""}` : "";
+  const next = nextPayable(payables, current ? { check: current.check.id, part: current.part } : null);
+
+  // What has just been paid here is left by itself for the next part, unless change has to be given back first.
+  useEffect(() => {
+    if (!current) return;
+    if (takes) return setSettled(key);
+    if (settled !== key || !next) return;
+    const change = current.check.tenders.at(-1)?.change;
+    if (change && change.amount !== "0") return;
+    notifications.show({ color: "basil", message: `${current.name} is paid`, withBorder: true, autoClose: 2500 });
+    setAsked({ check: next.check.id, part: next.part });
+  }, [current, takes, key, settled, next]);
+
   if (!order) return <Navigate to="/" replace />;
-  if (!check) return <Navigate to={`/order/${orderId}`} replace />;
+  if (!check || !current) return <Navigate to={`/order/${orderId}`} replace />;
   const unsent = unsentItems(order).length;
-  const settled = check.status === "paid" || check.status === "closed" || check.status === "voided";
+  const notice = unsent > 0 ? <UnsentNotice work={work} count={unsent} /> : null;
+  const leave = () => void navigate(party ? "/" : "/takeaway");
+  const attempt = attemptFor(current);
   return (
-    <div className={classes["screen"]}>
-      <Bill work={work} check={check} onBack={() => void navigate(`/order/${orderId}`)} />
-      {settled ? <PaidPane work={work} check={check} unsent={unsent} onDone={() => void navigate(party ? "/" : "/takeaway")} /> : <PayPane key={check.tenders.length} work={work} check={check} unsent={unsent} />}
-    </div>
+    <BillBoard work={work} parts={parts} paying={{ check: current.check.id, part: current.part }} onPay={setAsked} onBack={() => void navigate(`/order/${orderId}`)}>
+      {attempt ? (
+        <aside className={payClasses["pay"]} aria-label="Payment">
+          {notice}
+          <AttemptCard key={attempt.payment} attempt={attempt} />
+        </aside>
+      ) : takes ? (
+        <PayPane key={`${key} ${current.check.tenders.length}`} payable={current} notice={notice} />
+      ) : (
+        <PaidPane work={work} check={current.check} name={current.name} checks={parts.map((part) => part.check)} next={next} onNext={(each) => setAsked({ check: each.check.id, part: each.part })} notice={notice} blocked={unsent > 0} onDone={leave} />
+      )}
+    </BillBoard>
   );
+}
+
+function takesMoney({ check, due }: Payable): boolean {
+  return (check.status === "open" || check.status === "presented") && due > 0n;
 }

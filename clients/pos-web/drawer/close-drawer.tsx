@@ -6,7 +6,7 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { typedMinor } from "../check/cash-amounts.ts";
+import { typedMinor } from "../pay/cash-amounts.ts";
 import classes from "./drawer-screen.module.css";
 import type { Count } from "./last-count.tsx";
 

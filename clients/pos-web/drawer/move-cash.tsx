@@ -7,7 +7,7 @@ import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { typedMinor } from "../check/cash-amounts.ts";
+import { typedMinor } from "../pay/cash-amounts.ts";
 import classes from "./drawer-screen.module.css";
 
 export type Movement = "pay-in" | "pay-out" | "drop";

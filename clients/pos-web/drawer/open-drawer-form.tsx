@@ -7,7 +7,7 @@ import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { typedMinor } from "../check/cash-amounts.ts";
+import { typedMinor } from "../pay/cash-amounts.ts";
 
 /** DOM-16: cash needs a drawer session, with a float that somebody counted. */
 export function OpenDrawerForm({ compact = false }: { readonly compact?: boolean }) {

@@ -9,7 +9,7 @@ import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { typedMinor } from "../check/cash-amounts.ts";
+import { typedMinor } from "../pay/cash-amounts.ts";
 import classes from "./drawer-screen.module.css";
 
 /** Tips that the house owes its staff, out of the drawer. */

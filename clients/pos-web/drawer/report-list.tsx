@@ -1,47 +1,49 @@
 import { Button, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
-import type { CashReport } from "#shared/events/cash.ts";
+import { useState } from "react";
+import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { timeOfDay } from "../../kit/format.ts";
-import { useAggregates, useMerchant } from "../../kit/hooks.ts";
-import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { useHub, useMerchant } from "../../kit/hooks.ts";
+import { ErrorState } from "../../kit/ui/states.tsx";
+import { failureInWords } from "../../kit/words/failures.ts";
 import { FileButton } from "../parts/file-button.tsx";
+import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./drawer-screen.module.css";
+import { ReportSheet } from "./report-sheet.tsx";
 
-const SHOWN = 8;
+type Paper = Outputs["report"]["papers"][number];
+const DAYS = 14;
 
-/** Stored X and Z, the newest first: printed again as a copy, never computed again. */
-export function ReportList({ scope }: { readonly scope?: CashReport["scope"] }) {
+/** Stored X and Z, the newest first: looked at and printed again as a copy, never computed again. */
+export function ReportList() {
   const send = useSend();
+  const { clock } = useHub();
   const merchant = useMerchant();
-  const made = useAggregates("cash-report")
-    .flatMap(({ id, report }) => (report === null || (scope !== undefined && report.scope !== scope) ? [] : [{ id, report }]))
-    .sort((a, b) => b.report.at.localeCompare(a.report.at))
-    .slice(0, SHOWN);
+  const [shown, setShown] = useState<Paper | null>(null);
+  const day = (ago: number) => new Date(clock.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const papers = useHubQuery<Outputs["report"]["papers"]>("report.papers", { from: day(DAYS), to: day(-1) }, { live: 2500 });
   return (
     <section className={classes["panel"]} aria-label="Reports">
       <h2 className={classes["title"]}>Reports</h2>
-      {made.length === 0 ? <Text c="var(--ink-3)">No X or Z was made yet.</Text> : null}
+      {papers.isError ? <ErrorState title="No reports" text={failureInWords(failureOf(papers.error))} onRetry={() => void papers.refetch()} /> : null}
+      {papers.data?.length === 0 ? <Text c="var(--ink-3)">No X or Z was made yet.</Text> : null}
       <ul className={classes["reports"]}>
-        {made.map(({ id, report }) => (
-          <li key={id}>
-            <span className={classes["reason"]}>
-              <b>{report.kind.toUpperCase()} {report.number}</b> {report.scope === "day" ? `business day ${report.to}` : report.name} <small>{merchant ? timeOfDay(report.at, merchant.zone) : ""} {report.by.name}</small>
-              <Figure report={report} />
-            </span>
-            <Button variant="default" px="sm" aria-label={`Print ${report.kind.toUpperCase()} ${report.number} again`} onClick={() => void send("cash.printReport", { report: id })}><IconPrinter size={22} /></Button>
-            <FileButton label="PDF" name={`${report.kind.toUpperCase()} ${report.number} as PDF`} type="cash.makeReport" input={{ report: id, format: "pdf" }} />
+        {papers.data?.map((paper) => (
+          <li key={paper.report}>
+            <button type="button" className={classes["reportName"]} onClick={() => setShown(paper)}>
+              <b>{titleOf(paper)}</b> {paper.scope === "day" ? `business day ${paper.businessDate}` : paper.name} <small>{merchant ? timeOfDay(paper.at, merchant.zone) : ""} {paper.by}</small>
+            </button>
+            <Button variant="default" px="sm" aria-label={`Print ${titleOf(paper)} again`} onClick={() => void send("cash.printReport", { report: paper.report })}><IconPrinter size={22} /></Button>
+            <FileButton label="PDF" name={`${titleOf(paper)} as PDF`} type="cash.makeReport" input={{ report: paper.report, format: "pdf" }} />
           </li>
         ))}
       </ul>
+      {shown ? <ReportSheet report={shown.report} title={titleOf(shown)} onClose={() => setShown(null)} /> : null}
     </section>
   );
 }
 
-function Figure({ report }: { readonly report: CashReport }) {
-  const money = useMoneyText();
-  if (report.scope === "day") return <Text fz="sm" c="var(--ink-2)">sales {money(report.sales.total)} · {report.sales.checks} checks</Text>;
-  if (report.count === null) return <Text fz="sm" c="var(--ink-2)">cash taken {money(report.taken.amount)}</Text>;
-  const { difference } = report.count;
-  return <Text fz="sm" c={difference.amount === "0" ? "var(--ink-2)" : "chili.6"}>counted {money(report.count.counted)} · difference {money(difference)}</Text>;
+function titleOf({ kind, number }: Paper): string {
+  return `${kind.toUpperCase()} ${number}`;
 }

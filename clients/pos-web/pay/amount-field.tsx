@@ -1,4 +1,4 @@
-import classes from "./check-screen.module.css";
+import classes from "./pay.module.css";
 
 type AmountFieldProps = { readonly label: string; readonly value: string; readonly active: boolean; readonly wrong?: boolean; readonly onPick: () => void };
 

@@ -1,36 +1,63 @@
-import { Button, Stack, Text } from "@mantine/core";
-import { IconArmchair, IconArrowLeft, IconCircleCheck, IconLock, IconPrinter } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconArmchair, IconArrowLeft, IconArrowRight, IconCircleCheck, IconLock, IconPrinter, IconReceiptRefund } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { useBillDialogs } from "../check/bill-dialogs.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
-import classes from "./check-screen.module.css";
-import { UnsentNotice } from "./unsent-notice.tsx";
+import { FileButton } from "../parts/file-button.tsx";
+import classes from "./pay.module.css";
+import type { Payable } from "./pay-pane.tsx";
 
-type PaidPaneProps = { readonly work: OrderWork; readonly check: CheckState; readonly unsent: number; readonly onDone: () => void };
+type PaidPaneProps = {
+  readonly work: OrderWork;
+  /** What is looked at. */
+  readonly check: CheckState;
+  readonly name: string;
+  /** All parts of the bill; those that are paid are closed in one tap. */
+  readonly checks: readonly CheckState[];
+  readonly next: Payable | undefined;
+  readonly onNext: (next: Payable) => void;
+  readonly notice: ReactNode;
+  readonly blocked: boolean;
+  readonly onDone: () => void;
+};
 
-export function PaidPane({ work, check, unsent, onDone }: PaidPaneProps) {
+/** After the money: the change, what comes next, and the end of the bill. */
+export function PaidPane({ work, check, name, checks, next, onNext, notice, blocked, onDone }: PaidPaneProps) {
   const send = useSend();
   const text = useMoneyText();
   const maySettle = useMay("check.settle");
+  const open = useBillDialogs((dialogs) => dialogs.open);
   const [busy, setBusy] = useState(false);
   const { party } = work;
   const change = check.tenders.at(-1)?.change;
   const closed = check.status === "closed";
+  const paid = checks.filter((each) => each.status === "paid");
+  const allOver = checks.every((each) => each.status === "closed" || each.status === "voided");
 
   async function during(go: () => Promise<unknown>) {
+    if (busy) return;
     setBusy(true);
     await go();
     setBusy(false);
   }
+  const closeAll = () =>
+    during(async () => {
+      for (const each of paid) {
+        const { ok } = await send("check.close", { check: each.id });
+        if (!ok) return;
+      }
+    });
 
   return (
     <aside className={classes["pay"]} aria-label="Payment">
-      {unsent > 0 ? <UnsentNotice work={work} count={unsent} /> : null}
+      {notice}
       <Stack align="center" gap={4} py="lg">
         <IconCircleCheck size={64} color="var(--mantine-color-basil-6)" aria-hidden />
+        {name === "" ? null : <Text c="var(--ink-2)">{name}</Text>}
         <Text fz={26} fw={800}>{check.status === "voided" ? "Nothing was owed" : closed ? "Closed" : "Paid"}</Text>
         {change && change.amount !== "0" ? (
           <>
@@ -40,13 +67,22 @@ export function PaidPane({ work, check, unsent, onDone }: PaidPaneProps) {
         ) : null}
       </Stack>
       <Stack gap="sm" mt="auto">
-        {check.status === "paid" ? (
-          <Button size="xl" color="basil.6" leftSection={<IconLock size={24} />} loading={busy} disabled={!maySettle || unsent > 0} onClick={() => void during(() => send("check.close", { check: check.id }))}>Close check</Button>
+        {next ? (
+          <Button size="xl" rightSection={<IconArrowRight size={24} />} onClick={() => onNext(next)}>
+            {next.name === "" ? "Next part" : next.name}: {text({ amount: next.due.toString(), currency: next.check.currency })}
+          </Button>
+        ) : null}
+        {paid.length > 0 ? (
+          <Button size="xl" color="basil.6" leftSection={<IconLock size={24} />} loading={busy} disabled={!maySettle || blocked} onClick={() => void closeAll()}>{paid.length === 1 ? "Close check" : `Close ${paid.length} checks`}</Button>
         ) : null}
         {closed ? (
-          <Button size="xl" variant="default" leftSection={<IconPrinter size={24} />} onClick={() => void send("check.printReceipt", { check: check.id })}>{check.copies > 0 ? "Print a copy" : "Print receipt"}</Button>
+          <Group grow gap="sm">
+            <Button size="xl" px="xs" variant="default" leftSection={<IconPrinter size={24} />} onClick={() => void send("check.printReceipt", { check: check.id })}>{check.copies > 0 ? "Print a copy" : "Print receipt"}</Button>
+            <FileButton size="xl" label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: check.id }} />
+          </Group>
         ) : null}
-        {closed && party && !party.cleared ? (
+        {closed ? <Button variant="default" leftSection={<IconReceiptRefund size={22} />} disabled={!maySettle} onClick={() => open({ kind: "refund", check: check.id })}>Refund</Button> : null}
+        {allOver && party && !party.cleared ? (
           <Button size="xl" leftSection={<IconArmchair size={24} />} loading={busy} onClick={() => void during(async () => {
             const answer = await send("party.clear", { party: party.id });
             if (answer.ok) onDone();

@@ -2,7 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
-import classes from "./check-screen.module.css";
+import classes from "./pay.module.css";
 
 /** DOM-4: what was entered and not sent blocks closing; paying before it is made is legal (DOM-3). */
 export function UnsentNotice({ work, count }: { readonly work: OrderWork; readonly count: number }) {

@@ -1,0 +1,49 @@
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { ADJUSTMENT_WORDS } from "./checks.ts";
+
+const UPDATES: Readonly<Record<string, string>> = {
+  split: "moved items",
+  share: "shared items",
+  move: "moved the bill",
+  adjust: "took something off",
+  "adjustment-removed": "took a discount back",
+  "charge-removed": "took off the service charge",
+  "charge-restored": "put the service charge back",
+  parts: "divided the payment",
+  covers: "changed the covers",
+  "order-merge": "merged orders",
+  "order-split": "divided the party",
+  family: "changed the bill",
+  "hand-over": "handed the table over",
+  void: "voided an item",
+};
+
+/** The end of a sentence that begins with a name; null when it is nobody's business. */
+export function whatWasDone(event: EventEnvelope): string | null {
+  switch (event.type) {
+    case "sale.check.updated": {
+      if (event.data.why === "adjust") {
+        const given = event.data.adjustments?.at(-1);
+        return given ? `gave: ${ADJUSTMENT_WORDS[given.kind].toLowerCase()}` : "took something off";
+      }
+      if (event.data.why !== undefined) return UPDATES[event.data.why] ?? "changed the bill";
+      return event.data.added.length > 0 ? "added to the bill" : "changed the bill";
+    }
+    case "sale.check.merged":
+      return "merged bills";
+    case "sale.check.rolledBack":
+      return "undid it";
+    case "sale.check.paymentApplied":
+      return "took a payment";
+    case "sale.check.paymentReversed":
+      return "took a payment back";
+    case "sale.check.attemptOpened":
+      return "began a payment";
+    case "sale.check.closed":
+      return "closed a bill";
+    case "sale.check.presented":
+      return "printed a bill";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,78 @@
+import { Button, Menu } from "@mantine/core";
+import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconDots, IconReceipt2 } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import type { Operation } from "#shared/events/sale-check.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useMay } from "../../kit/hooks.ts";
+import { OPERATION_WORDS } from "../../kit/words/checks.ts";
+import { AdjustDialog } from "./adjust-dialog.tsx";
+import classes from "./bill-board.module.css";
+import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
+import { dueOf, isOpen } from "./parts.ts";
+import { PartMenu } from "./part-menu.tsx";
+import type { Part } from "./use-bill.ts";
+import type { Surgery } from "./use-surgery.ts";
+
+type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number; readonly surgery: Surgery };
+type Dialog = "equally" | "amount" | "adjust" | null;
+
+/** The last thing that was done to any of these checks and can be undone. */
+export function lastOperation(parts: readonly Part[]): Operation | undefined {
+  const all = parts.flatMap(({ check }) => check.operations ?? []);
+  return all.reduce<Operation | undefined>((last, each) => (last === undefined || each.operation >= last.operation ? each : last), undefined);
+}
+
+/** One tap for by seat, equally, by amount and undo; what is rarer is in the menu. */
+export function BillActions({ parts, active, covers, surgery }: BillActionsProps) {
+  const send = useSend();
+  const mayTake = useMay("order.take");
+  const mayServe = useMay("check.settle") || mayTake;
+  const [dialog, setDialog] = useState<Dialog>(null);
+  const [busy, setBusy] = useState(false);
+  const undoable = lastOperation(parts);
+  const check = active?.check;
+  const open = check !== undefined && isOpen(check);
+  const seats = check ? new Set(Object.values(check.shares).flatMap((share) => share.seat ?? [])) : new Set<number>();
+  const alone = parts.length === 1;
+
+  async function once(go: () => Promise<unknown>) {
+    if (busy) return;
+    setBusy(true);
+    await go();
+    setBusy(false);
+  }
+
+  const several = seats.size > 1 || (seats.size === 1 && check && Object.values(check.shares).some((share) => share.seat === null));
+  return (
+    <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
+      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={undoable ? `Undo ${OPERATION_WORDS[undoable.kind].noun}, by ${undoable.by.name}` : "Undo"} disabled={!undoable || busy || !mayServe} onClick={() => (undoable ? void once(() => surgery.undo(undoable.operation, undoable.checks[0] ?? "")) : undefined)} />
+      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || busy || !mayServe} onClick={() => (check ? void once(() => surgery.bySeat(check.id, seats.size)) : undefined)} />
+      <Action icon={<IconChartPie size={22} />} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
+      <Action icon={<IconCoin size={22} />} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
+      <Action icon={<IconReceipt2 size={22} />} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />
+      {active && alone ? (
+        <Menu position="bottom-end" width={300}>
+          <Menu.Target>
+            <Button variant="default" px="sm" className={classes["action"] ?? ""} aria-label="More for the bill"><IconDots size={22} /></Button>
+          </Menu.Target>
+          <Menu.Dropdown><PartMenu part={active} parts={parts} surgery={surgery} /></Menu.Dropdown>
+        </Menu>
+      ) : null}
+      {dialog === "equally" && active ? <EquallyDialog check={active.check} name={alone ? "The bill" : active.name} covers={covers} surgery={surgery} onClose={() => setDialog(null)} /> : null}
+      {dialog === "amount" && active ? <AmountDialog check={active.check} name={alone ? "The bill" : active.name} due={dueOf(active.check)} onClose={() => setDialog(null)} /> : null}
+      {dialog === "adjust" && active ? <AdjustDialog check={active.check} name={active.name} lines={[]} start="discount" onClose={() => setDialog(null)} /> : null}
+    </div>
+  );
+}
+
+type ActionProps = { readonly icon: ReactNode; readonly text: string; readonly name?: string; readonly disabled: boolean; readonly onClick: () => void };
+
+function Action({ icon, text, name = text, disabled, onClick }: ActionProps) {
+  return (
+    <button type="button" className={classes["action"]} disabled={disabled} aria-label={name} onClick={onClick}>
+      {icon}
+      <span>{text}</span>
+    </button>
+  );
+}
+

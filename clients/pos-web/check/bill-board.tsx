@@ -1,0 +1,138 @@
+import { IconArrowLeft, IconSquarePlus } from "@tabler/icons-react";
+import { useState, type ReactNode } from "react";
+import { createPortal } from "react-dom";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { newId } from "../../kit/ids.ts";
+import { orderTitle } from "../order/order-title.ts";
+import type { OrderWork } from "../order/use-order-work.ts";
+import { useSteady } from "../parts/use-steady.ts";
+import { BillActions } from "./bill-actions.tsx";
+import classes from "./bill-board.module.css";
+import { BoardDialogs } from "./board-dialogs.tsx";
+import cardClasses from "./line-card.module.css";
+import { PartMenu } from "./part-menu.tsx";
+import { PartPanel } from "./part-panel.tsx";
+import { isOpen } from "./parts.ts";
+import { ProofBar } from "./proof-bar.tsx";
+import { meantIn, NOTHING, withCombo, type Selection } from "./selection.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import type { Part } from "./use-bill.ts";
+import { useDrag } from "./use-drag.ts";
+import { useOthers } from "./use-others.ts";
+import { useSurgery } from "./use-surgery.ts";
+
+export type Paying = { readonly check: string; readonly part: string | null };
+type BillBoardProps = { readonly work: OrderWork; readonly parts: readonly Part[]; readonly paying: Paying | null; readonly onPay: (paying: Paying) => void; readonly onBack: () => void; readonly children: ReactNode };
+
+const NEW_PART = "new";
+const MANY = 4;
+
+/** The parts of a bill side by side. Lines are tapped and then sent where a head is tapped, or dragged there. */
+export function BillBoard({ work, parts: latest, paying, onPay, onBack, children }: BillBoardProps) {
+  const others = useOthers(latest.map((part) => part.check.id));
+  const { value: parts, handlers } = useSteady(latest, others.count);
+  const surgery = useSurgery();
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [sharing, setSharing] = useState<readonly string[] | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const checks = parts.map((part) => part.check);
+  const open = parts.filter((part) => isOpen(part.check));
+  const meant = meantIn(checks, selection);
+  const alone = parts.length === 1;
+  const active = parts.find((part) => part.check.id === paying?.check) ?? open[0] ?? parts[0];
+
+  function clear() {
+    setSelection(NOTHING);
+    setSharing(null);
+  }
+  async function operate(go: () => Promise<boolean>) {
+    if (busy) return;
+    setBusy(true);
+    if (await go()) clear();
+    setBusy(false);
+  }
+  function toggle(share: Share, check: CheckState) {
+    setSharing(null);
+    setSelection(withCombo(selection, share, check));
+  }
+  const { dragged, handlers: dragging } = useDrag((share, target) => {
+    const lines = selection.has(share) ? meant : meantIn(checks, new Map([[share, null]]));
+    void operate(() => surgery.moveTo(lines, target === NEW_PART ? newId("check") : target));
+  }, open.length > 0);
+
+  function targetOf(part: Part) {
+    if (meant.length === 0 || !isOpen(part.check)) return null;
+    const { id } = part.check;
+    if (sharing) return { words: sharing.includes(id) ? "Shares:" : "Also:", chosen: sharing.includes(id), go: () => setSharing(sharing.includes(id) ? sharing.filter((each) => each !== id) : [...sharing, id]) };
+    if (meant.every((each) => each.check.id === id)) return null;
+    return { words: "Move to", chosen: false, go: () => void operate(() => surgery.moveTo(meant, id)) };
+  }
+
+  const draggedName = dragged ? (checks.flatMap((check) => check.shares[dragged.share]?.name ?? [])[0] ?? "") : "";
+  return (
+    <div className={classes["screen"]}>
+      <div className={classes["board"]} onPointerDownCapture={handlers.onPointerDownCapture}>
+        <header className={classes["head"]}>
+          <button type="button" className={classes["icon"]} aria-label="Back to the order" onClick={onBack}><IconArrowLeft size={26} /></button>
+          <div className={classes["title"]}>
+            <h1>{orderTitle(work)}</h1>
+            {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true" role="status">{others.who} {others.what}</p>}
+          </div>
+          <BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} />
+        </header>
+        <div className={classes["parts"]} data-alone={alone} onClickCapture={handlers.onClickCapture} {...dragging}>
+          {parts.map((part) => (
+            <PartPanel
+              key={part.check.id}
+              part={part}
+              alone={alone}
+              many={parts.length > MANY}
+              selection={selection}
+              fresh={others.shares}
+              paying={paying}
+              target={alone ? null : targetOf(part)}
+              dropping={dragged?.over === part.check.id}
+              onToggle={toggle}
+              onPay={(each) => onPay({ check: part.check.id, part: each })}
+              menu={isOpen(part.check) ? <PartMenu part={part} parts={parts} surgery={surgery} /> : null}
+            />
+          ))}
+          {!alone && open.length > 0 ? (
+            <div className={classes["newPart"]} data-drop={NEW_PART} data-dropping={dragged?.over === NEW_PART}>
+              <IconSquarePlus size={30} aria-hidden />
+              <span>Drag here for a new part</span>
+            </div>
+          ) : null}
+        </div>
+        {meant.length > 0 ? (
+          <SelectionBar
+            meant={meant}
+            openParts={open.length}
+            sharing={sharing}
+            busy={busy}
+            onQuantity={(share, quantity) => setSelection(new Map(selection).set(share, String(quantity)))}
+            onNew={() => void operate(() => surgery.toNew(meant))}
+            onShareAll={() => void operate(() => surgery.share(meant, open.map((part) => part.check.id)))}
+            onShareSome={() => setSharing([])}
+            onShareDone={() => void operate(() => surgery.share(meant, sharing ?? []))}
+            onClear={clear}
+          />
+        ) : null}
+        {alone ? null : <ProofBar parts={parts} />}
+        <BoardDialogs parts={parts} meant={meant} surgery={surgery} onDone={clear} />
+      </div>
+      {children}
+      {dragged ? createPortal(<div className={cardClasses["ghost"]} style={{ transform: `translate(${dragged.x + 12}px, ${dragged.y - 22}px)` }}>{draggedName}</div>, document.body) : null}
+    </div>
+  );
+}
+
+function subtitle(work: OrderWork, parts: readonly Part[]): string {
+  const [only] = parts;
+  if (parts.length !== 1 || !only) return `${parts.length} parts · ${work.check?.server.name ?? ""}`;
+  const { check } = only;
+  const standing = check.number ? `Receipt ${check.number}` : check.presented > 0 ? (check.outdated ? "Bill printed, outdated since" : "Bill printed") : "Bill";
+  return `${standing} · ${check.server.name}`;
+}

@@ -1,0 +1,85 @@
+import { Button, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useAggregates } from "../../kit/hooks.ts";
+import { newId } from "../../kit/ids.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { RefundDialog } from "../pay/refund-dialog.tsx";
+import { AdjustDialog } from "./adjust-dialog.tsx";
+import { useBillDialogs } from "./bill-dialogs.ts";
+import { dueOf, isOpen } from "./parts.ts";
+import { PlaceDialog } from "./place-dialog.tsx";
+import type { Meant } from "./selection.ts";
+import type { Part } from "./use-bill.ts";
+import type { Surgery } from "./use-surgery.ts";
+
+type BoardDialogsProps = { readonly parts: readonly Part[]; readonly meant: readonly Meant[]; readonly surgery: Surgery; readonly onDone: () => void };
+
+export function BoardDialogs({ parts, meant, surgery, onDone }: BoardDialogsProps) {
+  const send = useSend();
+  const dialog = useBillDialogs((dialogs) => dialogs.now);
+  const close = useBillDialogs((dialogs) => dialogs.close);
+  const partOf = (check: string) => parts.find((part) => part.check.id === check);
+  if (!dialog) return null;
+
+  function done() {
+    close();
+    onDone();
+  }
+  type Target = { readonly kind: "party"; readonly party: string } | { readonly kind: "label"; readonly label: string };
+  async function moveCheck(check: string, to: Target) {
+    const { ok } = await send("check.move", { operation: newId("operation"), check, to });
+    if (ok) done();
+  }
+  async function merge(target: string, source: string) {
+    if (await surgery.merge(target, [source])) done();
+  }
+  /** The lines become a check of their own, which then moves. */
+  async function moveLines(to: Target) {
+    const check = newId("check");
+    if (await surgery.moveTo(meant, check)) await moveCheck(check, to);
+  }
+
+  switch (dialog.kind) {
+    case "adjust": {
+      const part = partOf(dialog.check);
+      return part ? <AdjustDialog check={part.check} name={parts.length === 1 ? "the bill" : part.name} lines={dialog.lines} start={dialog.start} onClose={done} /> : null;
+    }
+    case "merge": {
+      const part = partOf(dialog.check);
+      return part ? <MergeDialog part={part} onClose={close} onMerge={(source) => void merge(part.check.id, source)} /> : null;
+    }
+    case "move-check": {
+      const part = partOf(dialog.check);
+      return part ? <PlaceDialog title={`Move ${parts.length === 1 ? "the bill" : part.name} to`} except={part.check.party} onClose={close} onParty={(party) => void moveCheck(part.check.id, { kind: "party", party: party.id })} onName={(label) => void moveCheck(part.check.id, { kind: "label", label })} /> : null;
+    }
+    case "move-lines":
+      return <PlaceDialog title={meant.length === 1 ? "Move 1 line to" : `Move ${meant.length} lines to`} except={meant[0]?.check.party ?? null} onClose={close} onParty={(party) => void moveLines({ kind: "party", party: party.id })} onName={(label) => void moveLines({ kind: "label", label })} />;
+    case "refund": {
+      const part = partOf(dialog.check);
+      return part ? <RefundDialog check={part.check} onClose={close} /> : null;
+    }
+  }
+}
+
+/** Bills of this table and of others: what is on the one that is tapped comes here. */
+function MergeDialog({ part, onMerge, onClose }: { readonly part: Part; readonly onMerge: (source: string) => void; readonly onClose: () => void }) {
+  const text = useMoneyText();
+  const checks = useAggregates("check").filter((check: CheckState) => isOpen(check) && check.id !== part.check.id);
+  const sorted = [...checks].sort((a, b) => Number(b.party === part.check.party) - Number(a.party === part.check.party) || a.label.localeCompare(b.label, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
+  return (
+    <Modal opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>Which bill comes to {part.name}?</Text>}>
+      <SimpleGrid cols={2} spacing="sm" mah={460} style={{ overflowY: "auto" }}>
+        {sorted.map((check) => (
+          <Button key={check.id} variant="default" h={72} px="sm" justify="space-between" rightSection={<b>{text({ amount: dueOf(check).toString(), currency: check.currency })}</b>} onClick={() => onMerge(check.id)}>
+            <Stack gap={0} align="flex-start">
+              <Text span fz={19} fw={750}>{/^\d+$/.test(check.label) ? `Table ${check.label}` : check.label}</Text>
+              <Text span fz="sm" c="var(--ink-2)">{Object.values(check.shares).slice(0, 3).map((share) => share.name).join(", ") || "empty"}</Text>
+            </Stack>
+          </Button>
+        ))}
+      </SimpleGrid>
+      {sorted.length === 0 ? <Text c="var(--ink-3)">No other bill is open.</Text> : null}
+    </Modal>
+  );
+}

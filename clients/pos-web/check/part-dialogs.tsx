@@ -1,0 +1,66 @@
+import { Button, Group, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useMerchant } from "../../kit/hooks.ts";
+import { newId } from "../../kit/ids.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { typedMinor } from "../pay/cash-amounts.ts";
+import type { Surgery } from "./use-surgery.ts";
+
+type EquallyProps = { readonly check: CheckState; readonly name: string; readonly covers: number; readonly surgery: Surgery; readonly onClose: () => void };
+
+/** Equal payment parts of one check: one tap on how many. */
+export function EquallyDialog({ check, name, covers, surgery, onClose }: EquallyProps) {
+  const counts = Array.from({ length: 11 }, (_, i) => i + 2);
+  const go = (count: number) => {
+    onClose();
+    void surgery.equally(check.id, count);
+  };
+  return (
+    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
+      <SimpleGrid cols={4}>
+        {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => go(count)}>{count}</Button>)}
+        {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => go(covers)}>{covers}</Button> : null}
+      </SimpleGrid>
+      {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => { onClose(); void surgery.wholeAgain(check.id); }}>No parts any more</Button> : null}
+    </Modal>
+  );
+}
+
+/** A part of an amount that somebody names; the rest stays as one more part. */
+export function AmountDialog({ check, name, due, onClose }: { readonly check: CheckState; readonly name: string; readonly due: bigint; readonly onClose: () => void }) {
+  const send = useSend();
+  const text = useMoneyText();
+  const merchant = useMerchant();
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const amount = typedMinor(typed, check.currency, merchant?.displayDigits ?? 2);
+  const parts = check.parts ?? [];
+  const fixed = parts.filter((part) => part.amount !== null);
+  const tooMuch = amount >= due;
+
+  async function go() {
+    if (busy || amount === 0n || tooMuch) return;
+    setBusy(true);
+    const kept = parts.map(({ part, name: own, amount: fixedAt }) => ({ part, name: own, amount: fixedAt }));
+    const added = { part: newId("part"), name: `Amount ${fixed.length + 1}`, amount: moneyOf(amount, check.currency) };
+    const rest = parts.some((part) => part.amount === null) ? [] : [{ part: newId("part"), name: "Rest", amount: null }];
+    const { ok } = await send("check.setParts", { check: check.id, parts: [...kept, added, ...rest] });
+    setBusy(false);
+    if (ok) onClose();
+  }
+
+  return (
+    <Modal opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{name}: a part of how much?</Text>}>
+      <Stack gap="sm">
+        <Group justify="space-between"><Text c="var(--ink-2)">of {text(moneyOf(due, check.currency))}</Text><Text fz={36} fw={800} aria-label="Part" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(amount, check.currency))}</Text></Group>
+        <NumPad label="Part's amount" value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => void go()} />
+        <Button size="xl" loading={busy} disabled={amount === 0n || tooMuch} onClick={() => void go()}>Make this part</Button>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+import { Menu } from "@mantine/core";
+import { IconArrowsExchange, IconArrowsJoin, IconDiscount2, IconPercentage, IconRosetteDiscountOff, IconTag } from "@tabler/icons-react";
+import { useState } from "react";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useMay } from "../../kit/hooks.ts";
+import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
+import { useApproved } from "../approval/use-approved.ts";
+import { chargeOf } from "#shared/domain/check/allot.ts";
+import { useBillDialogs } from "./bill-dialogs.ts";
+import { isOpen } from "./parts.ts";
+import type { Part } from "./use-bill.ts";
+import type { Surgery } from "./use-surgery.ts";
+
+type PartMenuProps = { readonly part: Part; readonly parts: readonly Part[]; readonly surgery: Surgery };
+
+/** What is done with one check as a whole. */
+export function PartMenu({ part, parts, surgery }: PartMenuProps) {
+  const send = useSend();
+  const approved = useApproved();
+  const mayServe = useMay("order.take");
+  const open = useBillDialogs((dialogs) => dialogs.open);
+  const [busy, setBusy] = useState(false);
+  const { check, name } = part;
+  const others = parts.filter((each) => each.check.id !== check.id && isOpen(each.check));
+  const charge = chargeOf(check);
+  const off = !isOpen(check) || !mayServe || busy;
+
+  async function once(go: () => Promise<unknown>) {
+    setBusy(true);
+    await go();
+    setBusy(false);
+  }
+
+  return (
+    <>
+      {others.length > 0 ? (
+        <Menu.Item h={48} disabled={off} leftSection={<IconArrowsJoin size={20} />} onClick={() => void once(() => surgery.merge(check.id, others.map((each) => each.check.id)))}>
+          Merge all into {name}
+        </Menu.Item>
+      ) : null}
+      <Menu.Item h={48} disabled={off} leftSection={<IconArrowsJoin size={20} />} onClick={() => open({ kind: "merge", check: check.id })}>Merge with another bill</Menu.Item>
+      <Menu.Item h={48} disabled={off} leftSection={<IconArrowsExchange size={20} />} onClick={() => open({ kind: "move-check", check: check.id })}>Move to another table or name</Menu.Item>
+      <Menu.Divider />
+      <Menu.Item h={48} disabled={off} leftSection={<IconDiscount2 size={20} />} onClick={() => open({ kind: "adjust", check: check.id, lines: [], start: "discount" })}>Discount, on the house, staff meal</Menu.Item>
+      {(check.adjustments ?? []).map((given) => (
+        <Menu.Item key={given.adjustment} h={48} disabled={off} leftSection={<IconRosetteDiscountOff size={20} />} onClick={() => void once(() => send("check.removeAdjustment", { check: check.id, adjustment: given.adjustment }))}>
+          Take back: {ADJUSTMENT_WORDS[given.kind].toLowerCase()}
+        </Menu.Item>
+      ))}
+      {charge?.removable ? (
+        <Menu.Item h={48} disabled={off} leftSection={<IconPercentage size={20} />} onClick={() => void once(() => approved("check.removeServiceCharge", { check: check.id, reason: "Guest asked" }))}>Take off the service charge</Menu.Item>
+      ) : null}
+      {check.charge === null ? <Menu.Item h={48} disabled={off} leftSection={<IconTag size={20} />} onClick={() => void once(() => send("check.restoreServiceCharge", { check: check.id }))}>Put the service charge back</Menu.Item> : null}
+    </>
+  );
+}

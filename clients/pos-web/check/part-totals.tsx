@@ -1,0 +1,68 @@
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkTotals } from "#shared/domain/check/totals.ts";
+import type { CheckTotals } from "#shared/events/sale-check.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { rateInWords } from "../../kit/words/approvals.ts";
+import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
+import classes from "./part-totals.module.css";
+
+/** From the list prices to what is due, in the order in which people reckon; taxes that are inside are said, not added. */
+export function PartTotals({ check, size }: { readonly check: CheckState; readonly size: "large" | "plain" | "compact" }) {
+  const large = size === "large";
+  const text = useMoneyText();
+  const totals = checkTotals(check);
+  const money = (amount: bigint | string) => text({ amount: amount.toString(), currency: check.currency });
+  const tips = check.tenders.reduce((sum, tender) => sum + BigInt(tender.tip.amount), 0n);
+  const { listed, charge } = reckoned(totals);
+  return (
+    <dl className={classes["totals"]} data-size={size}>
+      <Row name="Subtotal" value={money(listed)} />
+      {(totals.adjustments ?? []).map((each) => <Row key={each.kind} name={ADJUSTMENT_WORDS[each.kind]} value={`−${money(each.amount)}`} kind="less" />)}
+      {charge === 0n ? null : <Row name={`Service${totals.serviceChargeRate ? ` ${rateInWords(totals.serviceChargeRate)}` : ""}`} value={money(charge)} />}
+      {sameTaxes(totals.taxes).map((tax) => (
+        <Row
+          key={`${tax.name} ${tax.rate} ${tax.inclusive}`}
+          name={`${tax.name.includes("%") ? tax.name : `${tax.name} ${rateInWords(tax.rate)}`}${tax.inclusive ? " in it" : ""}${large ? ` on ${money(tax.base)}` : ""}`}
+          value={money(tax.tax)}
+          kind={tax.inclusive ? "inside" : "tax"}
+        />
+      ))}
+      {totals.rounding === undefined || totals.rounding === "0" ? null : <Row name="Rounding" value={money(totals.rounding)} />}
+      <Row name="Total" value={money(totals.total)} kind="total" />
+      {totals.paid === "0" ? null : <Row name="Paid" value={`−${money(totals.paid)}`} kind="paid" />}
+      {tips === 0n ? null : <Row name="Tip" value={money(tips)} kind="inside" />}
+    </dl>
+  );
+}
+
+type TaxRow = CheckTotals["taxes"][number];
+
+/** Two codes of one name and rate are one tax to people. */
+function sameTaxes(taxes: readonly TaxRow[]): readonly TaxRow[] {
+  const rows = new Map<string, TaxRow>();
+  for (const tax of taxes) {
+    const key = `${tax.name} ${tax.rate} ${tax.inclusive}`;
+    const before = rows.get(key);
+    rows.set(key, before ? { ...before, base: (BigInt(before.base) + BigInt(tax.base)).toString(), tax: (BigInt(before.tax) + BigInt(tax.tax)).toString() } : tax);
+  }
+  return [...rows.values()];
+}
+
+/** As the menu shows it: what the total holds beside lines, adjustments and taxes on top is the service charge. */
+function reckoned(totals: CheckTotals): { readonly listed: bigint; readonly charge: bigint } {
+  const onTop = totals.taxes.reduce((sum, tax) => sum + (tax.inclusive ? 0n : BigInt(tax.tax)), 0n);
+  const off = (totals.adjustments ?? []).reduce((sum, each) => sum + BigInt(each.amount), 0n);
+  const rounding = BigInt(totals.rounding ?? "0");
+  if (totals.subtotal === undefined) return { listed: BigInt(totals.total) - onTop - BigInt(totals.serviceCharge), charge: BigInt(totals.serviceCharge) };
+  const listed = BigInt(totals.subtotal);
+  return { listed, charge: BigInt(totals.total) - onTop - rounding - listed + off };
+}
+
+function Row({ name, value, kind = "plain" }: { readonly name: string; readonly value: string; readonly kind?: string }) {
+  return (
+    <div className={classes["row"]} data-kind={kind}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

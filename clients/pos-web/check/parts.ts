@@ -1,0 +1,71 @@
+import { openAttempts } from "#shared/domain/check/evolve-payments.ts";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkTotals } from "#shared/domain/check/totals.ts";
+import { partDue } from "#shared/domain/check/parts.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import type { Payable } from "../pay/pay-pane.tsx";
+
+export function rootOf(check: CheckState): string {
+  return check.family ?? check.id;
+}
+
+/** A check that has become another one (merged), or that never owed anything, is void and not a part any more. */
+function isPart(check: CheckState): boolean {
+  return check.status !== "voided";
+}
+
+/**
+ * The checks that stand side by side: those of the order's family, and the party's other ones. In the order in which they came to be, so that a part
+ * never changes its place when another one changes.
+ */
+export function partsOf(checks: readonly CheckState[], own: CheckState): readonly CheckState[] {
+  const root = rootOf(own);
+  const beside = checks.filter((check) => check.id === own.id || (isPart(check) && (rootOf(check) === root || check.order === own.order || (own.party !== null && check.party === own.party && check.status !== "closed"))));
+  return beside.sort((a, b) => (a.id === root ? -1 : b.id === root ? 1 : a.id < b.id ? -1 : 1));
+}
+
+/** Seats first, then as it was entered: what came last is at the end, and nothing above it moves. */
+export function linesOf(check: CheckState): readonly Share[] {
+  return Object.values(check.shares).sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
+}
+
+/** The one seat whose lines these are; null when there are several or none. */
+export function seatOf(check: CheckState): number | null {
+  const seats = new Set(Object.values(check.shares).flatMap((share) => share.seat ?? []));
+  const [only] = seats;
+  return seats.size === 1 && only !== undefined ? only : null;
+}
+
+export function isOpen(check: CheckState): boolean {
+  return check.status === "open" || check.status === "presented" || check.status === "paid";
+}
+
+export function dueOf(check: CheckState): bigint {
+  return BigInt(checkTotals(check).due);
+}
+
+/** What can be paid of a check, one after the other: its payment parts, or all of it. */
+export function payablesOf(check: CheckState, name: string): readonly Payable[] {
+  const whole = dueOf(check);
+  const parts = check.parts ?? [];
+  if (parts.length === 0) return [{ check, part: null, due: whole, name }];
+  return parts.map(({ part, name: own }) => ({ check, part, due: partDue(check, part) ?? 0n, name: name === "" ? own : `${name}, ${own}` }));
+}
+
+/** The next to pay after this one, in the order of the screen; round to the first. */
+export function nextPayable(payables: readonly Payable[], after: { readonly check: string; readonly part: string | null } | null): Payable | undefined {
+  const owed = (each: Payable) => each.due > 0n && (each.check.status === "open" || each.check.status === "presented");
+  const at = after === null ? -1 : payables.findIndex((each) => each.check.id === after.check && each.part === after.part);
+  return payables.slice(at + 1).find(owed) ?? payables.find(owed);
+}
+
+export function attemptFor({ check, part }: Payable) {
+  return openAttempts(check).find((attempt) => attempt.part === part || attempt.part === null || part === null);
+}
+
+/** Told apart in the corner of the eye; the number beside it says it without colour. */
+const COLORS = ["#2b669d", "#c44916", "#227a43", "#744a8b", "#b8860b", "#b32764", "#2f7f86", "#6b5b2a", "#4b57b8", "#8a3b2a", "#3f7a1f", "#7a4a6a"] as const;
+
+export function colorOf(position: number): string {
+  return COLORS[position % COLORS.length] ?? "#51483d";
+}

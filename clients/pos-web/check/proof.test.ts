@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkOf, shareOf } from "../testing/checks.ts";
+import { nextPayable, partsOf, payablesOf, seatOf } from "./parts.ts";
+import { proofOf } from "./proof.ts";
+import { byCheck, meantIn, NOTHING, toggled, withCombo } from "./selection.ts";
+
+const wine = (share: string, numerator: number, denominator: number, amount: string) => shareOf("wine", { share, numerator, denominator, price: "100", amount });
+const own = checkOf("a", [shareOf("burger", { seat: 1 }), wine("w1", 1, 3, "34")], { members: ["chk_a", "chk_b", "chk_c"], family: "chk_a" });
+const second = checkOf("b", [wine("w2", 1, 3, "33")], { family: "chk_a" });
+const third = checkOf("c", [wine("w3", 1, 3, "33")], { family: "chk_a" });
+
+test("parts make up the whole when every item is there whole, to the smallest unit", () => {
+  const proof = proofOf([own, second, third]);
+  expect(proof).toMatchObject({ whole: true, elsewhere: 0, total: 1100n, due: 1100n });
+});
+
+test("a lost cent, or a part that nobody shows, is no whole", () => {
+  expect(proofOf([own, second, checkOf("c", [wine("w3", 1, 3, "32")], { family: "chk_a" })]).whole).toBe(false);
+  expect(proofOf([own, second])).toMatchObject({ whole: false, elsewhere: 1 });
+});
+
+test("parts stand in the order in which they came to be, whatever order they come in", () => {
+  const other = checkOf("z", [shareOf("soup")], { order: "ord_2", party: "pty_2" });
+  const names = (checks: readonly CheckState[]) => partsOf(checks, own).map((check) => check.id);
+  expect(names([third, other, second, own])).toEqual(["chk_a", "chk_b", "chk_c"]);
+  expect(names([own, { ...second, status: "voided" }, third])).toEqual(["chk_a", "chk_c"]);
+  expect(seatOf(own)).toBe(1);
+  expect(seatOf(second)).toBeNull();
+});
+
+test("after one part the next that owes something is paid, and round to the first", () => {
+  const paid = { ...second, status: "paid" as const };
+  const payables = [own, paid, third].flatMap((check) => payablesOf(check, check.id));
+  expect(nextPayable(payables, null)?.check.id).toBe("chk_a");
+  expect(nextPayable(payables, { check: "chk_a", part: null })?.check.id).toBe("chk_c");
+  expect(nextPayable(payables, { check: "chk_c", part: null })?.check.id).toBe("chk_a");
+  expect(nextPayable([], null)).toBeUndefined();
+});
+
+test("what another tablet took away is not meant any more; pieces are at most what is left", () => {
+  const waters = shareOf("water", { share: "w", quantity: "5" });
+  const check = checkOf("a", [waters]);
+  const selection = new Map([["shr_w", "3"], ["shr_gone", null]]);
+  expect(meantIn([check], selection).map((each) => [each.share.share, each.quantity])).toEqual([["shr_w", "3"]]);
+  expect(meantIn([checkOf("a", [shareOf("water", { share: "w", quantity: "2" })])], selection)[0]?.quantity).toBeNull();
+  expect([...byCheck(meantIn([check], selection)).keys()]).toEqual(["chk_a"]);
+});
+
+test("a combo is tapped as one", () => {
+  const combo = { combo: "itm_menu", name: "Lunch" };
+  const check = checkOf("a", [shareOf("soup", { share: "1", combo }), shareOf("pasta", { share: "2", combo }), shareOf("cola", { share: "3" })]);
+  const soup = check.shares["shr_1"];
+  if (!soup) throw new Error("no soup");
+  const both = withCombo(NOTHING, soup, check);
+  expect([...both.keys()].sort()).toEqual(["shr_1", "shr_2"]);
+  expect(withCombo(both, soup, check).size).toBe(0);
+  expect([...toggled(both, "shr_3").keys()]).toHaveLength(3);
+});

@@ -1,0 +1,47 @@
+import { lineAmount } from "#shared/domain/check/lines.ts";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkTotals } from "#shared/domain/check/totals.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { addFractions, equalFractions, fraction, type Fraction } from "#shared/money/fraction.ts";
+
+export type Proof = {
+  /** All parts' totals, paid and due, in minor units. */
+  readonly total: bigint;
+  readonly paid: bigint;
+  readonly tips: bigint;
+  readonly due: bigint;
+  /** Every item is on the parts whole, to the smallest unit. `elsewhere`: so many have parts on checks that this screen does not know. */
+  readonly whole: boolean;
+  readonly elsewhere: number;
+};
+
+type Item = { readonly share: Share; parts: Fraction; amount: bigint };
+
+/** DOM-10: an item's shares sum to 1, and their amounts to the line as the order has it. Reckoned from the items, not from what the parts say of themselves. */
+export function proofOf(parts: readonly CheckState[]): Proof {
+  const items = new Map<string, Item>();
+  const sums = { total: 0n, paid: 0n, tips: 0n, due: 0n };
+  for (const check of parts) {
+    const { mode } = check.policies.rounding;
+    for (const share of Object.values(check.shares)) {
+      const part = fraction(BigInt(share.numerator), BigInt(share.denominator));
+      const item = items.get(share.item);
+      if (item) Object.assign(item, { parts: addFractions(item.parts, part), amount: item.amount + lineAmount(share, mode) });
+      else items.set(share.item, { share, parts: part, amount: lineAmount(share, mode) });
+    }
+    const totals = checkTotals(check);
+    sums.total += BigInt(totals.total);
+    sums.paid += BigInt(totals.paid);
+    sums.due += BigInt(totals.due);
+    sums.tips += check.tenders.reduce((sum, tender) => sum + BigInt(tender.tip.amount), 0n);
+  }
+  const mode = parts[0]?.policies.rounding.mode ?? "half-up";
+  const one = fraction(1n);
+  const split = [...items.values()].filter((item) => !equalFractions(item.parts, one));
+  const wrong = [...items.values()].some((item) => {
+    if (!equalFractions(item.parts, one)) return false;
+    const { amount: _amount, ...share } = item.share;
+    return item.amount !== lineAmount({ ...share, numerator: 1, denominator: 1 }, mode);
+  });
+  return { ...sums, whole: split.length === 0 && !wrong, elsewhere: split.length };
+}

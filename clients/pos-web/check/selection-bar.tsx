@@ -1,0 +1,63 @@
+import { Button, Text } from "@mantine/core";
+import { IconArrowsExchange, IconDiscount2, IconMinus, IconPlus, IconShare3, IconSquarePlus, IconUsersGroup, IconX } from "@tabler/icons-react";
+import { useBillDialogs } from "./bill-dialogs.ts";
+import classes from "./bill-board.module.css";
+import { byCheck, type Meant } from "./selection.ts";
+import { piecesOf } from "./share-words.ts";
+
+type SelectionBarProps = {
+  readonly meant: readonly Meant[];
+  /** How many open parts they can be shared among. */
+  readonly openParts: number;
+  /** Some parts are being picked to share among. */
+  readonly sharing: readonly string[] | null;
+  readonly busy: boolean;
+  readonly onQuantity: (share: string, quantity: number) => void;
+  readonly onNew: () => void;
+  readonly onShareAll: () => void;
+  readonly onShareSome: () => void;
+  readonly onShareDone: () => void;
+  readonly onClear: () => void;
+};
+
+/** What is done with the lines that are meant; a tap on a part's head moves them there. */
+export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNew, onShareAll, onShareSome, onShareDone, onClear }: SelectionBarProps) {
+  const open = useBillDialogs((dialogs) => dialogs.open);
+  const [only] = meant;
+  const pieces = meant.length === 1 && only ? piecesOf(only.share) : 1;
+  const now = only && only.quantity !== null ? Number(only.quantity) : pieces;
+  const checks = byCheck(meant);
+  const [from] = checks.keys();
+  if (sharing) {
+    return (
+      <div className={classes["selection"]} role="group" aria-label="Selected items">
+        <Text fw={700} style={{ flex: 1 }}>Tap the heads of those who share</Text>
+        <Button size="lg" color="basil.6" loading={busy} disabled={sharing.length < 1} onClick={onShareDone}>Share among {sharing.length}</Button>
+        <Button variant="default" px="sm" aria-label="Cancel" onClick={onClear}><IconX size={22} /></Button>
+      </div>
+    );
+  }
+  return (
+    <div className={classes["selection"]} role="group" aria-label="Selected items">
+      {pieces > 1 && only ? (
+        <span className={classes["stepper"]} role="group" aria-label="Pieces">
+          <Button variant="default" px={0} w={48} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, now - 1)}><IconMinus size={20} /></Button>
+          <b aria-live="polite">{now} of {pieces}</b>
+          <Button variant="default" px={0} w={48} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, now + 1)}><IconPlus size={20} /></Button>
+        </span>
+      ) : (
+        <Text fw={700} className={classes["meant"] ?? ""}>{meant.length} selected</Text>
+      )}
+      <Button variant="default" px="sm" loading={busy} leftSection={<IconSquarePlus size={22} />} onClick={onNew}>New part</Button>
+      {openParts > 1 ? (
+        <>
+          <Button color="plum.6" px="sm" loading={busy} leftSection={<IconUsersGroup size={22} />} onClick={onShareAll}>Share with all</Button>
+          <Button variant="default" px="sm" loading={busy} leftSection={<IconShare3 size={22} />} onClick={onShareSome}>Share…</Button>
+        </>
+      ) : null}
+      <Button variant="default" px="sm" aria-label="Move to another table" onClick={() => open({ kind: "move-lines" })}><IconArrowsExchange size={22} /></Button>
+      <Button variant="default" px="sm" aria-label="Discount, on the house, staff meal" disabled={checks.size !== 1} onClick={() => (from ? open({ kind: "adjust", check: from, lines: meant.map(({ share }) => share.share), start: "discount" }) : undefined)}><IconDiscount2 size={22} /></Button>
+      <Button variant="default" px="sm" ml="auto" aria-label="Select nothing" onClick={onClear}><IconX size={22} /></Button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { piecesOf } from "./share-words.ts";
+
+/** Lines that are meant, by share; with how many pieces of it when not all. */
+export type Selection = ReadonlyMap<string, string | null>;
+export type Meant = { readonly check: CheckState; readonly share: Share; readonly quantity: string | null };
+
+export const NOTHING: Selection = new Map();
+
+export function toggled(selection: Selection, share: string): Selection {
+  const next = new Map(selection);
+  if (!next.delete(share)) next.set(share, null);
+  return next;
+}
+
+/** A combo goes as one: what is tapped takes its companions along. */
+export function withCombo(selection: Selection, share: Share, check: CheckState): Selection {
+  const next = new Map(toggled(selection, share.share));
+  if (!share.combo) return next;
+  for (const other of Object.values(check.shares)) {
+    if (other.combo?.combo !== share.combo.combo) continue;
+    if (next.has(share.share)) next.set(other.share, null);
+    else next.delete(other.share);
+  }
+  return next;
+}
+
+/** What of the selection is still there: another tablet may have moved it meanwhile. */
+export function meantIn(checks: readonly CheckState[], selection: Selection): readonly Meant[] {
+  return checks.flatMap((check) => [...selection].flatMap(([id, quantity]) => {
+    const share = check.shares[id];
+    if (!share) return [];
+    const pieces = quantity === null ? null : Math.min(Number(quantity), piecesOf(share));
+    return [{ check, share, quantity: pieces === null || pieces === piecesOf(share) ? null : String(pieces) }];
+  }));
+}
+
+export function byCheck(meant: readonly Meant[]): ReadonlyMap<string, readonly Meant[]> {
+  const groups = new Map<string, Meant[]>();
+  for (const each of meant) groups.set(each.check.id, [...(groups.get(each.check.id) ?? []), each]);
+  return groups;
+}

@@ -1,0 +1,36 @@
+import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { METHOD_WORDS } from "../../kit/words/methods.ts";
+import classes from "./part-panel.module.css";
+import { TenderSheet } from "./tender-sheet.tsx";
+
+export function tenderName(tender: Tender): string {
+  const which = tender.method === "card-manual" ? `slip ${tender.slip ?? ""}` : tender.reference;
+  const name = tender.method === "card-manual" ? "Card" : METHOD_WORDS[tender.method];
+  return which ? `${name}, ${which}` : name;
+}
+
+/** A payment on the bill; a tap shows what can still be done with it. */
+export function TenderRow({ tender, check }: { readonly tender: Tender; readonly check: CheckState }) {
+  const text = useMoneyText();
+  const [open, setOpen] = useState(false);
+  const extra = [
+    tender.tip.amount === "0" ? null : `tip ${text(tender.tip)}`,
+    tender.change && tender.change.amount !== "0" ? `change ${text(tender.change)}` : null,
+    tender.roundingDifference.amount === "0" ? null : `rounding ${text(tender.roundingDifference)}`,
+  ].filter(Boolean);
+  return (
+    <>
+      <button type="button" className={classes["tender"]} onClick={() => setOpen(true)} aria-label={`${tenderName(tender)}, ${text(tender.amount)}`}>
+        <span>
+          {tenderName(tender)}
+          {extra.length > 0 ? <small> · {extra.join(" · ")}</small> : null}
+        </span>
+        <span>−{text(tender.amount)}</span>
+      </button>
+      {open ? <TenderSheet tender={tender} check={check} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { newId } from "../../kit/ids.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { typedMinor } from "../pay/cash-amounts.ts";
+import { ReasonChips } from "../parts/reason-chips.tsx";
+import { tenderName } from "./tender-row.tsx";
+
+const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
+type Step = "choose" | "tip" | "void" | "correct" | "refund";
+
+/** DOM-14: a tip after the fact, another way to pay, a payment taken back, or what was taken too much given back. */
+export function TenderSheet({ tender, check, onClose }: { readonly tender: Tender; readonly check: CheckState; readonly onClose: () => void }) {
+  const text = useMoneyText();
+  const payment = useAggregate("payment", tender.payment);
+  const [step, setStep] = useState<Step>("choose");
+  const byHand = tender.method === "cash" || tender.method === "card-manual" || tender.method === "house-account";
+  const overpaid = payment?.overpaid ?? null;
+  return (
+    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{tenderName(tender)} {text(tender.amount)}</Text>}>
+      {step === "choose" ? (
+        <Stack>
+          {overpaid ? <Button size="xl" color="ember.6" onClick={() => setStep("refund")}>Give back {text(overpaid)} paid too much</Button> : null}
+          <Button size="xl" variant="default" onClick={() => setStep("tip")}>{tender.tip.amount === "0" ? "Add a tip" : `Change the tip, now ${text(tender.tip)}`}</Button>
+          {byHand ? <Button size="xl" variant="default" onClick={() => setStep("correct")}>It was paid another way</Button> : null}
+          <Button size="xl" variant="light" color="chili" disabled={check.status === "closed"} onClick={() => setStep("void")}>Take this payment back</Button>
+          {check.status === "closed" ? <Text c="var(--ink-3)" fz="sm">The bill is closed: refund it instead.</Text> : null}
+        </Stack>
+      ) : null}
+      {step === "tip" ? <TipStep tender={tender} onDone={onClose} /> : null}
+      {step === "void" ? <VoidStep tender={tender} onDone={onClose} /> : null}
+      {step === "correct" ? <CorrectStep tender={tender} onDone={onClose} /> : null}
+      {step === "refund" ? <OverpaidStep tender={tender} onDone={onClose} /> : null}
+    </Modal>
+  );
+}
+
+type StepProps = { readonly tender: Tender; readonly onDone: () => void };
+
+function useOwnDrawer(): { readonly drawer?: string } {
+  const drawer = useOpenDrawer();
+  return drawer ? { drawer: drawer.id } : {};
+}
+
+function TipStep({ tender, onDone }: StepProps) {
+  const send = useSend();
+  const text = useMoneyText();
+  const merchant = useMerchant();
+  const drawer = useOwnDrawer();
+  const [typed, setTyped] = useState("");
+  const tip = moneyOf(typedMinor(typed, tender.amount.currency, merchant?.displayDigits ?? 2), tender.amount.currency);
+  async function go() {
+    const answer = await send("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) });
+    if (answer.ok) onDone();
+  }
+  return (
+    <Stack>
+      <Text fz={40} fw={800} ta="center" aria-label="Tip">{text(tip)}</Text>
+      <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void go()} />
+      <Button size="xl" onClick={() => void go()}>Tip {text(tip)}</Button>
+    </Stack>
+  );
+}
+
+function VoidStep({ tender, onDone }: StepProps) {
+  const approved = useApproved();
+  const drawer = useOwnDrawer();
+  async function go(reason: string) {
+    const answer = await approved("payment.void", { payment: tender.payment, reason, ...(tender.method === "cash" ? drawer : {}) });
+    if (isUnderWay(answer)) onDone();
+  }
+  return <ReasonChips question="Why is it taken back?" reasons={REASONS} onPick={(reason) => void go(reason)} />;
+}
+
+function CorrectStep({ tender, onDone }: StepProps) {
+  const approved = useApproved();
+  const drawer = useOwnDrawer();
+  const [slip, setSlip] = useState("");
+  async function go(method: { readonly method: "cash" } | { readonly method: "card-manual"; readonly slip: string }) {
+    const cash = tender.method === "cash" || method.method === "cash";
+    const answer = await approved("payment.correctTender", { payment: tender.payment, replacement: newId("payment"), method, reason: "Wrong way to pay", ...(cash ? drawer : {}) });
+    if (isUnderWay(answer)) onDone();
+  }
+  return (
+    <Stack>
+      <Text c="var(--ink-2)">It stays the same amount. How was it really paid?</Text>
+      <SimpleGrid cols={1}>
+        {tender.method === "cash" ? null : <Button size="xl" variant="default" onClick={() => void go({ method: "cash" })}>In cash</Button>}
+        {tender.method === "card-manual" ? null : (
+          <Group align="end" wrap="nowrap">
+            <TextInput style={{ flex: 1 }} label="By card, number of its slip" maxLength={30} value={slip} onChange={(event) => setSlip(event.currentTarget.value)} />
+            <Button size="lg" disabled={slip.trim() === ""} onClick={() => void go({ method: "card-manual", slip: slip.trim() })}>By card</Button>
+          </Group>
+        )}
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function OverpaidStep({ tender, onDone }: StepProps) {
+  const approved = useApproved();
+  const drawer = useOwnDrawer();
+  async function go(by: "same" | "cash") {
+    const answer = await approved("payment.refundOverpayment", { refund: newId("refund"), payment: tender.payment, by, reason: "Paid too much", ...(by === "cash" ? drawer : {}) });
+    if (isUnderWay(answer)) onDone();
+  }
+  return (
+    <Group grow>
+      <Button size="xl" onClick={() => void go("same")}>The way it came</Button>
+      <Button size="xl" variant="default" disabled={drawer.drawer === undefined} onClick={() => void go("cash")}>In cash</Button>
+    </Group>
+  );
+}

@@ -1,0 +1,29 @@
+import { useMemo } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { useAggregates } from "../../kit/hooks.ts";
+import type { Payable } from "../pay/pay-pane.tsx";
+import type { OrderWork } from "../order/use-order-work.ts";
+import { colorOf, partsOf, payablesOf, seatOf } from "./parts.ts";
+
+/** One check on the board. */
+export type Part = { readonly check: CheckState; readonly name: string; readonly seat: number | null; readonly color: string; readonly position: number };
+export type Bill = { readonly parts: readonly Part[]; readonly payables: readonly Payable[] };
+
+export function useBill(work: OrderWork): Bill {
+  const checks = useAggregates("check");
+  const { check } = work;
+  return useMemo(() => {
+    if (!check) return { parts: [], payables: [] };
+    const parts = partsOf(checks, check).map((each, position): Part => {
+      const seat = seatOf(each);
+      return { check: each, name: nameOf(each, check, seat, position), seat, color: colorOf(position), position };
+    });
+    return { parts, payables: parts.flatMap((part) => payablesOf(part.check, parts.length === 1 ? "" : part.name)) };
+  }, [checks, check]);
+}
+
+/** Its own name when somebody gave it one, else its seat, else its number on the screen. */
+function nameOf(check: CheckState, own: CheckState, seat: number | null, position: number): string {
+  if (check.label !== own.label) return check.label;
+  return seat === null ? (position === 0 ? "Table" : `Part ${position + 1}`) : `Seat ${seat}`;
+}

@@ -1,0 +1,40 @@
+import { useMemo } from "react";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { newId } from "../../kit/ids.ts";
+import { byCheck, type Meant } from "./selection.ts";
+
+export type Surgery = ReturnType<typeof useSurgery>;
+
+/** What is done with the lines of checks, each under an operation's id of its own, so that one tap undoes it. */
+export function useSurgery() {
+  const send = useSend();
+  return useMemo(() => {
+    /** To a check that is there, or to a new one: one command for each check that gives. */
+    async function moveTo(meant: readonly Meant[], target: string): Promise<boolean> {
+      let ok = true;
+      for (const [check, lines] of byCheck(meant)) {
+        if (check === target) continue;
+        const into = [{ check: target, lines: lines.map(({ share, quantity }) => ({ share: share.share, ...(quantity === null ? {} : { quantity }) })) }];
+        const answer = await send("check.split", { operation: newId("operation"), check, into });
+        ok = ok && answer.ok;
+      }
+      return ok;
+    }
+    return {
+      moveTo,
+      toNew: (meant: readonly Meant[]) => moveTo(meant, newId("check")),
+      bySeat: async (check: string, seats: number) => (await send("check.splitBySeat", { operation: newId("operation"), check, checks: Array.from({ length: seats }, () => newId("check")) })).ok,
+      /** Whatever these checks had of the items before. */
+      share: async (meant: readonly Meant[], among: readonly string[]) => {
+        const [first] = meant;
+        if (!first) return false;
+        const items = [...new Set(meant.map(({ share }) => share.item))];
+        return (await send("check.share", { operation: newId("operation"), items, check: first.check.id, among: [...among] })).ok;
+      },
+      merge: async (target: string, sources: readonly string[]) => (await send("check.merge", { operation: newId("operation"), target, sources: [...sources] })).ok,
+      undo: async (operation: string, check: string) => (await send("check.undo", { operation, check })).ok,
+      equally: async (check: string, count: number) => (await send("check.setParts", { check, parts: Array.from({ length: count }, (_, i) => ({ part: newId("part"), name: `${i + 1} of ${count}`, amount: null })) })).ok,
+      wholeAgain: async (check: string) => (await send("check.setParts", { check, parts: [] })).ok,
+    };
+  }, [send]);
+}

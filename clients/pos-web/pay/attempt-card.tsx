@@ -1,0 +1,121 @@
+import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { IconHelpTriangle, IconMessageQuestion, IconUserShield } from "@tabler/icons-react";
+import { useState } from "react";
+import type { OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
+import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { METHOD_WORDS } from "../../kit/words/methods.ts";
+import classes from "./pay.module.css";
+import { QrPicture } from "./qr-picture.tsx";
+
+/** What is under way at a terminal or a QR provider. It locks its amount: nobody can take it twice. */
+export function AttemptCard({ attempt }: { readonly attempt: OpenAttempt }) {
+  return (
+    <section className={classes["attempt"]} data-unknown={attempt.unknown} aria-label="Payment under way">
+      {attempt.unknown ? <Unknown attempt={attempt} /> : attempt.holds ? <Held attempt={attempt} /> : <UnderWay attempt={attempt} />}
+    </section>
+  );
+}
+
+function useProviderName(attempt: OpenAttempt): string {
+  const merchant = useMerchant();
+  return merchant?.providers?.find((each) => each.provider === attempt.provider)?.name ?? METHOD_WORDS[attempt.method];
+}
+
+function useBusy() {
+  const [busy, setBusy] = useState(false);
+  return {
+    busy,
+    async during(go: () => Promise<unknown>) {
+      if (busy) return;
+      setBusy(true);
+      await go();
+      setBusy(false);
+    },
+  };
+}
+
+function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
+  const send = useSend();
+  const text = useMoneyText();
+  const name = useProviderName(attempt);
+  const payment = useAggregate("payment", attempt.payment);
+  const { busy, during } = useBusy();
+  return (
+    <Stack align="center" gap="sm">
+      <Text fz={34} fw={800} lh={1.1}>{text(attempt.amount)}</Text>
+      {attempt.tip.amount === "0" ? null : <Text c="var(--ink-2)">and {text(attempt.tip)} tip</Text>}
+      {attempt.method === "qr" ? (
+        payment?.reference ? <QrPicture content={payment.reference} /> : <Loader type="dots" />
+      ) : (
+        <Loader type="bars" aria-hidden />
+      )}
+      <Text fz={19} fw={650} ta="center" role="status">{attempt.method === "qr" ? "The guest scans and pays" : `${name} is asking the guest`}</Text>
+      <Text c="var(--ink-2)" ta="center">Begun by {attempt.by.name}, <AgeText since={attempt.since} as="timer" /> ago</Text>
+      <Group grow w="100%">
+        <Button variant="default" loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask again</Button>
+        <Button variant="light" color="chili" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Cancel</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Money that is held and not taken: a tab, or a card whose slip still wants its tip. */
+function Held({ attempt }: { readonly attempt: OpenAttempt }) {
+  const send = useSend();
+  const text = useMoneyText();
+  const { busy, during } = useBusy();
+  const payment = useAggregate("payment", attempt.payment);
+  return (
+    <Stack gap="sm">
+      <Text fz={19} fw={650}>{text(payment?.held ?? attempt.amount)} is held on the card</Text>
+      <Group grow>
+        <Button color="basil.6" loading={busy} onClick={() => void during(() => send("payment.capture", { payment: attempt.payment }))}>Take what is due</Button>
+        <Button variant="default" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Give back</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Screen rule 9: never "charge again", which might take the guest's money twice. */
+function Unknown({ attempt }: { readonly attempt: OpenAttempt }) {
+  const send = useSend();
+  const approved = useApproved();
+  const text = useMoneyText();
+  const name = useProviderName(attempt);
+  const [deciding, setDeciding] = useState(false);
+  const { busy, during } = useBusy();
+
+  const decide = (outcome: "captured" | "not-captured") =>
+    during(async () => {
+      const reason = outcome === "captured" ? "Seen on the terminal: paid" : "Seen on the terminal: not paid";
+      const answer = await approved("payment.resolveUnknown", { payment: attempt.payment, outcome, reason });
+      if (isUnderWay(answer)) setDeciding(false);
+    });
+
+  return (
+    <Stack gap="sm" align="stretch">
+      <Group wrap="nowrap" gap="sm">
+        <IconHelpTriangle size={40} color="var(--mantine-color-ember-6)" aria-hidden style={{ flex: "none" }} />
+        <div>
+          <Text fz={20} fw={750} role="alert">Nobody knows whether {text(attempt.amount)} was charged</Text>
+          <Text c="var(--ink-2)">{name} does not answer. The amount stays locked, so that the guest does not pay twice.</Text>
+        </div>
+      </Group>
+      <Button size="xl" loading={busy} leftSection={<IconMessageQuestion size={24} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask the terminal</Button>
+      {deciding ? (
+        <>
+          <Text c="var(--ink-2)">What does its display or its slip say?</Text>
+          <Group grow>
+            <Button size="lg" color="basil.6" loading={busy} onClick={() => void decide("captured")}>It was paid</Button>
+            <Button size="lg" color="chili.6" loading={busy} onClick={() => void decide("not-captured")}>It was not paid</Button>
+          </Group>
+        </>
+      ) : (
+        <Button size="xl" variant="default" leftSection={<IconUserShield size={24} />} onClick={() => setDeciding(true)}>Manager decides</Button>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,18 @@
+import { Button } from "@mantine/core";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { PayFields } from "./pay-fields.tsx";
+import type { PayForm } from "./pay-pane.tsx";
+
+/** A terminal that is not connected: the number on its slip says which payment it was. */
+export function CardByHand({ form }: { readonly form: PayForm }) {
+  const send = useSend();
+  const { typed, field, may, busy, tooMuch, covers, tip, money } = form;
+  return (
+    <>
+      <PayFields form={form} own={{ label: "Slip number", value: typed.own || "–" }} />
+      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={field === "own" ? 20 : 10} corner={field === "own" ? "clear" : "00"} />
+      <Button size="xl" color="basil.6" disabled={!may || tooMuch || typed.own === "" || covers === 0n} loading={busy} onClick={() => void form.pay(() => send("payment.takeCard", { ...form.common(), slip: typed.own }))}>Take card {money(covers + tip)}</Button>
+    </>
+  );
+}

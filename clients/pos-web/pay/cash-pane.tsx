@@ -1,0 +1,43 @@
+import { Button } from "@mantine/core";
+import { moneyOf } from "#shared/money/money.ts";
+import { roundToStep } from "#shared/money/rounding.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { OpenDrawerForm } from "../drawer/open-drawer-form.tsx";
+import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { handedOver } from "./cash-amounts.ts";
+import { PayFields } from "./pay-fields.tsx";
+import classes from "./pay.module.css";
+import type { PayForm } from "./pay-pane.tsx";
+
+export function CashPane({ form }: { readonly form: PayForm }) {
+  const send = useSend();
+  const drawer = useOpenDrawer();
+  const { covers, tip, payable, typed, tooMuch, may, busy, money } = form;
+  // Only cash that clears the check is rounded to coins that exist.
+  const cash = (covers === payable.due ? roundToStep(covers, BigInt(payable.check.policies.cashStep)) : covers) + tip;
+  const rounded = cash !== covers + tip;
+  const received = typed.own === "" ? cash : form.minor(typed.own);
+  const take = (tendered: bigint) => (drawer ? form.pay(() => send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) })) : Promise.resolve());
+  if (!drawer) return <OpenDrawerForm compact />;
+  return (
+    <>
+      <PayFields form={form} own={{ label: "Received", value: typed.own === "" ? "exact" : money(received) }} />
+      <div className={classes["quick"]}>
+        <Button className={classes["exact"] ?? ""} size="xl" color="basil.6" loading={busy} disabled={!may || tooMuch || covers === 0n} onClick={() => void take(cash)} aria-label="Exact cash" aria-description={rounded ? `rounded from ${money(covers + tip)}` : undefined}>
+          <span className={classes["exactText"]}>
+            Exact {money(cash)}
+            {rounded ? <small>rounded from {money(covers + tip)}</small> : null}
+          </span>
+        </Button>
+        {handedOver(cash).map((amount) => (
+          <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{money(amount)}</Button>
+        ))}
+      </div>
+      <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={10} corner="00" />
+      <Button size="lg" disabled={!may || tooMuch || typed.own === "" || received < cash} loading={busy} onClick={() => void take(received)}>
+        {typed.own === "" ? "Take cash" : received < cash ? `${money(cash - received)} missing` : `Take cash, change ${money(received - cash)}`}
+      </Button>
+    </>
+  );
+}

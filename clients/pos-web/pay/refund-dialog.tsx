@@ -1,0 +1,81 @@
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import type { CommandInput } from "#shared/domain/registry.ts";
+import { useMerchant } from "../../kit/hooks.ts";
+import { newId } from "../../kit/ids.ts";
+import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { linesOf } from "../check/parts.ts";
+import { borneOf } from "../check/share-words.ts";
+import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { ReasonChips } from "../parts/reason-chips.tsx";
+import { typedMinor } from "./cash-amounts.ts";
+import classes from "./pay.module.css";
+
+const REASONS = ["Not as it should be", "Charged by mistake", "Guest complained", "Wrong item"] as const;
+type Kind = "all" | "items" | "amount";
+
+/** A document of its own, at the bill's rates: all, lines, or an amount; the way the money came, or in cash. */
+export function RefundDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
+  const approved = useApproved();
+  const text = useMoneyText();
+  const merchant = useMerchant();
+  const drawer = useOpenDrawer();
+  const [kind, setKind] = useState<Kind>("items");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const { currency } = check;
+  const amount = moneyOf(typedMinor(typed, currency, merchant?.displayDigits ?? 2), currency);
+  const refunded = (check.refunds ?? []).reduce((sum, { document }) => sum + BigInt(document.total), 0n);
+  const cashPaid = check.tenders.some((tender) => tender.method === "cash");
+  const nothing = kind === "items" ? chosen.size === 0 : kind === "amount" ? minorUnits(amount) === 0n : false;
+
+  async function go(reason: string) {
+    if (busy || nothing) return;
+    setBusy(true);
+    const what: CommandInput<"payment.refund">["what"] = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
+    const answer = await approved("payment.refund", { refund: newId("refund"), check: check.id, what, reason, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) });
+    setBusy(false);
+    if (isUnderWay(answer)) onClose();
+  }
+
+  return (
+    <Modal opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Refund of receipt {check.number}</Text>}>
+      <Stack gap="sm">
+        {refunded === 0n ? null : <Text c="var(--ink-2)">{text(moneyOf(refunded, currency))} was refunded before.</Text>}
+        <SegmentedControl fullWidth aria-label="How much" value={kind} onChange={(value) => setKind(value === "all" || value === "amount" ? value : "items")} data={[{ value: "items", label: "Items" }, { value: "amount", label: "Amount" }, { value: "all", label: "All of it" }]} />
+        {kind === "items" ? (
+          <div className={classes["refundable"]} role="group" aria-label="Items">
+            {linesOf(check).map((share) => {
+              const { count, fraction } = borneOf(share);
+              return (
+                <button key={share.share} type="button" className={classes["refundLine"]} aria-pressed={chosen.has(share.share)} onClick={() => setChosen(toggled(chosen, share.share))}>
+                  {count === "1" ? "" : `${count ?? fraction ?? ""} × `}{share.name}
+                </button>
+              );
+            })}
+          </div>
+        ) : null}
+        {kind === "amount" ? (
+          <>
+            <Group justify="center"><Text fz={36} fw={800} aria-label="Refund">{text(amount)}</Text></Group>
+            <NumPad label="Refund amount" value={typed} onChange={setTyped} maxLength={10} corner="00" />
+          </>
+        ) : null}
+        {cashPaid && !drawer ? <Text c="chili.6" role="alert">It was paid in cash: open a drawer to give it back.</Text> : null}
+        <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void go(reason)} />
+        <Button variant="subtle" onClick={onClose}>Not now</Button>
+      </Stack>
+    </Modal>
+  );
+}
+
+function toggled(chosen: ReadonlySet<string>, share: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(share)) next.add(share);
+  return next;
+}
