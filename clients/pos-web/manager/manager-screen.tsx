@@ -1,10 +1,23 @@
 import { Tabs } from "@mantine/core";
-import { IconChartBar, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
+import { BooksScreen } from "./books-screen.tsx";
+import { ChecksScreen } from "./checks-screen.tsx";
+import { DayScreen } from "./day-screen.tsx";
 import classes from "./manager-screen.module.css";
 import { MenuList } from "./menu-list.tsx";
+import { PoliciesEditor } from "./policies-editor.tsx";
 import { Today } from "./today.tsx";
+
+const TABS = [
+  { value: "today", text: "Today", icon: IconChartBar, screen: <Today /> },
+  { value: "checks", text: "Bills", icon: IconReceipt2, screen: <ChecksScreen /> },
+  { value: "day", text: "Day and drawers", icon: IconCalendarDollar, screen: <DayScreen /> },
+  { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
+  { value: "menu", text: "Menu and countdowns", icon: IconToolsKitchen2, screen: <MenuList /> },
+  { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },
+] as const;
 
 export function ManagerScreen() {
   const mayView = useMay("manage.view");
@@ -12,11 +25,9 @@ export function ManagerScreen() {
   return (
     <Tabs defaultValue="today" className={classes["screen"] ?? ""} keepMounted={false}>
       <Tabs.List className={classes["tabs"] ?? ""}>
-        <Tabs.Tab value="today" h={52} fz={18} leftSection={<IconChartBar size={22} />}>Today</Tabs.Tab>
-        <Tabs.Tab value="menu" h={52} fz={18} leftSection={<IconToolsKitchen2 size={22} />}>Menu and countdowns</Tabs.Tab>
+        {TABS.map(({ value, text, icon: Shape }) => <Tabs.Tab key={value} value={value} h={52} px="sm" fz={17} leftSection={<Shape size={21} />}>{text}</Tabs.Tab>)}
       </Tabs.List>
-      <Tabs.Panel value="today" className={classes["panel"] ?? ""}><Today /></Tabs.Panel>
-      <Tabs.Panel value="menu" className={classes["panel"] ?? ""}><MenuList /></Tabs.Panel>
+      {TABS.map(({ value, screen }) => <Tabs.Panel key={value} value={value} className={classes["panel"] ?? ""}>{screen}</Tabs.Panel>)}
     </Tabs>
   );
 }

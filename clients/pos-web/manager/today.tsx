@@ -5,11 +5,12 @@ import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
+import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import { printCauseInWords } from "../../kit/words/printing.ts";
 import classes from "./manager-screen.module.css";
 import { useReport, type Report } from "./use-report.ts";
 
-const METHODS: Readonly<Record<string, string>> = { cash: "Cash", "card-manual": "Card by hand" };
+const METHODS: Readonly<Record<string, string>> = METHOD_WORDS;
 
 /** The day so far, live. */
 export function Today() {

@@ -1,0 +1,98 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { IconReceiptRefund, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { failureOf } from "../../kit/api.ts";
+import { timeOfDay } from "../../kit/format.ts";
+import { useMay, useMerchant } from "../../kit/hooks.ts";
+import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { failureInWords } from "../../kit/words/failures.ts";
+import { stepInWords } from "../../kit/words/timeline.ts";
+import { RefundDialog } from "../pay/refund-dialog.tsx";
+import { FileButton } from "../parts/file-button.tsx";
+import { CheckAsItWas } from "./check-as-it-was.tsx";
+import classes from "./checks-screen.module.css";
+import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
+
+type Listed = Outputs["history"]["checks"]["checks"][number];
+
+const STATUS: Readonly<Record<Listed["status"], string>> = { open: "open", presented: "bill printed", paid: "paid", closed: "closed", voided: "void" };
+
+/** Who did what with each bill, when, and the bill as it was at any point of it. */
+export function ChecksScreen() {
+  const merchant = useMerchant();
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
+  const list = useHubQuery<Outputs["history"]["checks"]>("history.checks", { search: search.trim() }, { live: 5000 });
+  const checks = list.data?.checks ?? [];
+  const shown = checks.find((each) => each.check === chosen) ?? checks[0];
+  return (
+    <div className={classes["screen"]}>
+      <section className={classes["list"]} aria-label="Bills">
+        <TextInput aria-label="Search bills" placeholder="Receipt number or table" leftSection={<IconSearch size={22} />} value={search} maxLength={30} onChange={(event) => setSearch(event.currentTarget.value)} />
+        {list.isError ? <ErrorState title="No bills" text={failureInWords(failureOf(list.error))} onRetry={() => void list.refetch()} /> : null}
+        {list.isPending ? <Loading label="Looking for bills" /> : null}
+        <div className={classes["rows"]}>
+          {checks.map((each) => (
+            <button key={each.check} type="button" className={classes["row"]} aria-pressed={each.check === shown?.check} onClick={() => setChosen(each.check)}>
+              <b>{/^\d+$/.test(each.label) ? `Table ${each.label}` : each.label}</b>
+              <span>{each.number ? `Receipt ${each.number}` : STATUS[each.status]}</span>
+              <small>{merchant ? `${each.openedAt.slice(5, 10)} ${timeOfDay(each.openedAt, merchant.zone)}` : ""} · {each.server.name}</small>
+            </button>
+          ))}
+          {list.data && checks.length === 0 ? <EmptyState title="No bill is like that" /> : null}
+        </div>
+      </section>
+      {shown ? <OneCheck key={shown.check} listed={shown} /> : null}
+    </div>
+  );
+}
+
+function OneCheck({ listed }: { readonly listed: Listed }) {
+  const text = useMoneyText();
+  const merchant = useMerchant();
+  const maySettle = useMay("check.settle");
+  const history = useHubQuery<Outputs["history"]["check"]>("history.check", { check: listed.check }, { live: 5000 });
+  const [point, setPoint] = useState<number | null>(null);
+  const [refunding, setRefunding] = useState(false);
+  const version = point ?? history.data?.entries.at(-1)?.version ?? listed.version;
+  const was = useHubQuery<Outputs["history"]["checkAt"]>("history.checkAt", { check: listed.check, version });
+  if (history.isError) return <ErrorState title="No timeline" text={failureInWords(failureOf(history.error))} onRetry={() => void history.refetch()} />;
+  if (!history.data) return <Loading label="Reading the timeline" />;
+  const { entries } = history.data;
+  return (
+    <>
+      <section className={classes["timeline"]} aria-label="Timeline">
+        <Group justify="space-between" px="sm" pb="xs">
+          <Text fz={20} fw={750}>Timeline</Text>
+          <Group gap="xs">
+            {listed.number ? <FileButton label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: listed.check }} /> : null}
+            {listed.number && was.data && point === null ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(true)}>Refund</Button> : null}
+          </Group>
+        </Group>
+        <ol className={classes["entries"]}>
+          {entries.map((entry) => (
+            <li key={entry.version}>
+              <button type="button" className={classes["entry"]} aria-pressed={entry.version === version} onClick={() => setPoint(entry.version === entries.at(-1)?.version ? null : entry.version)}>
+                <span className={classes["when"]}>
+                  <b>{merchant ? timeOfDay(entry.at, merchant.zone) : entry.at.slice(11, 16)}</b>
+                  <small>{entry.actor.name ?? entry.actor.kind}</small>
+                </span>
+                <span className={classes["what"]}>{entry.steps.map((step, i) => <span key={i}>{stepInWords(step, text)}</span>)}</span>
+                <span className={classes["sums"]}>
+                  {entry.change.amount === "0" ? null : <small>{entry.change.amount.startsWith("-") ? "" : "+"}{text(entry.change)}</small>}
+                  <b>{text(entry.total)}</b>
+                  <small>due {text(entry.due)}</small>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section className={classes["was"]} aria-label="The bill as it was">
+        {was.data ? <CheckAsItWas check={was.data.state} at={was.data.at} now={point === null} /> : was.isError ? <ErrorState title="Not there" text={failureInWords(failureOf(was.error))} /> : <Loading label="Looking back" />}
+      </section>
+      {refunding && was.data ? <RefundDialog check={was.data.state} onClose={() => setRefunding(false)} /> : null}
+    </>
+  );
+}
