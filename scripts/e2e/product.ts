@@ -9,6 +9,8 @@ export type Addresses = {
   readonly home: string;
   /** The preview page of the demo's printers. */
   readonly slips: string;
+  /** What the simulated terminal and QR provider can be told. */
+  readonly payments: string;
   readonly data: string;
 };
 
@@ -21,7 +23,7 @@ export async function startProduct(): Promise<Product> {
   const start = await runStart({ port, data, args: ["--port", String(port), "--data", data, "--fresh"] });
   try {
     await start.until(/Ctrl-C stops everything/, 240_000);
-    const addresses = { home: addressOf(start.said(), "Start page"), slips: addressOf(start.said(), "Printed slips"), data };
+    const addresses = { home: addressOf(start.said(), "Start page"), slips: addressOf(start.said(), "Printed slips"), payments: addressOf(start.said(), "Card and QR"), data };
     return {
       addresses,
       async stop() {

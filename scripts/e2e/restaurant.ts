@@ -1,4 +1,5 @@
 import { test as base, type Browser } from "@playwright/test";
+import { billOn } from "./people/bill.ts";
 import { cashierOn } from "./people/cashier.ts";
 import { cookAt, passOn } from "./people/cook.ts";
 import { openDevice, type Device, type Size } from "./people/device.ts";
@@ -6,6 +7,7 @@ import { expect } from "./people/expect.ts";
 import { managerOn } from "./people/manager.ts";
 import { signIn } from "./people/person.ts";
 import { printersAt } from "./people/printers.ts";
+import { providersAt } from "./people/providers.ts";
 import { waiterOn } from "./people/waiter.ts";
 import { addresses } from "./product.ts";
 
@@ -20,7 +22,7 @@ export type Restaurant = ReturnType<typeof openRestaurant>;
 
 /** The place's devices, each opened by the first who needs it and kept for all files: tablets lock themselves, screens do not. */
 function openRestaurant(browser: Browser) {
-  const { home, slips } = addresses();
+  const { home, slips, payments } = addresses();
   const opened = new Map<string, Promise<Device>>();
   const device = (name: string, link: string, size: Size, place = TRATTORIA) => {
     const open = opened.get(name) ?? openDevice(browser, { name, home, place, link, size });
@@ -35,13 +37,17 @@ function openRestaurant(browser: Browser) {
 
   return {
     printers: printersAt(slips),
+    providers: providersAt(payments),
     devices: () => Promise.all(opened.values()),
     device,
     mai: async () => waiterOn(await atWork(device("Mai's tablet", "Till and tablet", TABLET), "Mai", "1111")),
-    luca: async () => waiterOn(await atWork(device("Luca's tablet", "Till and tablet", SMALL_TABLET), "Luca", "2222")),
+    luca: async () => {
+      const tablet = await atWork(device("Luca's tablet", "Till and tablet", SMALL_TABLET), "Luca", "2222");
+      return { ...cashierOn(tablet), ...billOn(tablet), ...waiterOn(tablet) };
+    },
     ana: async () => {
       const till = await atWork(device("Till", "Till and tablet", TABLET), "Ana", "3333");
-      return { ...waiterOn(till), ...cashierOn(till) };
+      return { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
     },
     sofia: async () => managerOn(await atWork(device("Office", "Today", TABLET), "Sofia", "9999")),
     bar: () => kitchen("Bar"),

@@ -11,6 +11,7 @@ export function cashierOn(device: Device) {
 
   return {
     device,
+    page,
     bill,
     payment,
     due: payment.getByLabel("Due"),
@@ -28,6 +29,27 @@ export function cashierOn(device: Device) {
       await typeOnPad(device, "Count", counted);
       await tap(page.getByRole("button", { name: "Close drawer" }));
     },
+    async goToDrawer() {
+      await tap(page.getByRole("link", { name: "Drawer" }));
+    },
+    movements: page.getByRole("list", { name: "Movements" }),
+    reports: page.getByRole("region", { name: "Reports" }),
+    async payIn(amount: string, reason: string) {
+      await tap(page.getByRole("button", { name: "Pay in" }));
+      await tap(page.getByRole("button", { name: reason }));
+      await typeOnPad(device, "Cash amount", amount);
+      await tap(page.getByRole("button", { name: /^Pay in .\d/ }));
+      await expect(page.getByRole("heading", { name: "Count what is in it" })).toBeVisible();
+    },
+    async drop(amount: string) {
+      await tap(page.getByRole("button", { name: "Drop to the safe" }));
+      await typeOnPad(device, "Cash amount", amount);
+      await tap(page.getByRole("button", { name: /^Drop to the safe .\d/ }));
+      await expect(page.getByRole("heading", { name: "Count what is in it" })).toBeVisible();
+    },
+    async report() {
+      await tap(page.getByRole("button", { name: "X report" }));
+    },
     async openTakeaway(label: string) {
       await tap(page.getByRole("link", { name: /^Takeaway/ }));
       await tap(page.getByRole("button", { name: label }));
@@ -36,7 +58,7 @@ export function cashierOn(device: Device) {
     /** From the order. */
     async openBill() {
       await tap(page.getByRole("button", { name: "Pay", exact: true }));
-      await expect(bill).toBeVisible();
+      await expect(payment).toBeVisible();
     },
     async cardByHand(slip: string, part?: string) {
       await tap(payment.getByText("Card by hand"));
@@ -55,11 +77,21 @@ export function cashierOn(device: Device) {
     async exactCash() {
       await tap(payment.getByRole("button", { name: "Exact cash" }));
     },
+    /** "Card terminal", "QR code": one tap chooses it, the next one asks. */
+    async charge(method: string) {
+      await tap(payment.getByRole("radio", { name: method }));
+      await tap(payment.getByRole("button", { name: /^(Charge|Show code for) / }));
+    },
     async sendUnsent() {
       await tap(payment.getByRole("button", { name: "Send now" }));
     },
     async closeCheck() {
       await tap(payment.getByRole("button", { name: "Close check" }));
+      await expect(payment.getByText("Closed", { exact: true })).toBeVisible();
+    },
+    /** All paid parts in one tap. */
+    async closeAll(parts: number) {
+      await tap(payment.getByRole("button", { name: `Close ${parts} checks` }));
       await expect(payment.getByText("Closed", { exact: true })).toBeVisible();
     },
     async printReceipt() {

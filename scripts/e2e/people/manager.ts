@@ -16,6 +16,11 @@ export function managerOn(device: Device) {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Today" }));
     },
+    /** Two taps, wherever the manager is. */
+    async approve(asker: string) {
+      await tap(page.getByRole("button", { name: /to approve$/ }));
+      await tap(page.getByRole("group", { name: `${asker} asks` }).getByRole("button", { name: "Approve" }));
+    },
     async seeMenu() {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Menu and countdowns" }));

@@ -67,6 +67,12 @@ export function waiterOn(device: Device) {
       for (const choice of wishes.choices) await tap(sheet.getByRole("button", { name: option(choice) }));
       await expect(sheet).toHaveCount(0);
     },
+    /** Of the line that was added last and is still selected by nobody. */
+    async oneMore(words: string) {
+      await tap(line(words));
+      await tap(order.getByRole("button", { name: "One more" }));
+      await tap(order.getByRole("button", { name: "Done" }));
+    },
     async send() {
       await tap(order.getByRole("button", { name: "Send", exact: true }));
     },

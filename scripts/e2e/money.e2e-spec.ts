@@ -1,0 +1,168 @@
+import { expect, test } from "./restaurant.ts";
+
+/** What guests want done with their bills at the end of an evening. */
+test.describe.configure({ mode: "serial" });
+
+const DISHES = ["Carbonara", "Pomodoro", "Lasagne"] as const;
+
+test("nine who shared the wine: by seat, the wine by all, and everybody pays, with at most 25 taps", async ({ restaurant }) => {
+  const [luca, ana] = [await restaurant.luca(), await restaurant.ana()];
+  await ana.openDrawer("15000");
+  await luca.goToFloor();
+  await luca.seat("14", 9);
+  await luca.openCategory("Wine");
+  await luca.add("House red", { choices: ["Bottle"] });
+  await luca.openCategory("Kitchen");
+  for (let seat = 1; seat <= 9; seat++) {
+    await luca.toSeat(seat);
+    await luca.add(DISHES[seat % DISHES.length] ?? "Carbonara");
+  }
+  await luca.send();
+  await ana.openTable("14");
+  await expect(ana.order.getByRole("option")).toHaveCount(10);
+
+  const began = Date.now();
+  const taps = await ana.device.tapsFor(async () => {
+    await ana.openBill();
+    await ana.bySeat();
+    await expect(ana.parts).toHaveCount(9);
+    await ana.select(null, "House red");
+    await ana.shareWithAll();
+    await expect(ana.billLines("1/9")).toHaveCount(9);
+    await expect(ana.proof).toContainText("9 parts make the whole");
+    for (let seat = 1; seat <= 9; seat++) {
+      await expect(ana.parts.filter({ hasText: "Paid" })).toHaveCount(seat - 1);
+      await ana.exactCash();
+      await expect(ana.part(`Seat ${seat}`)).toContainText("Paid");
+    }
+    await ana.closeAll(9);
+    await ana.clearTable();
+  });
+  test.info().annotations.push({ type: "taps and seconds", description: `${taps} taps, ${(Date.now() - began) / 1000} s` });
+  expect(taps).toBeLessThanOrEqual(25);
+  await luca.goToFloor();
+  await expect(luca.table("14")).toHaveAccessibleDescription(/^free/);
+});
+
+test("three of five waters are paid before the rest is arranged, one tap undoes, and two devices see each other", async ({ restaurant }) => {
+  const [luca, ana] = [await restaurant.luca(), await restaurant.ana()];
+  await luca.goToFloor();
+  await luca.seat("6", 4);
+  await luca.openCategory("Soft drinks");
+  await luca.add("Still water");
+  for (let more = 1; more < 5; more++) await luca.oneMore("Still water");
+  await luca.openCategory("Kitchen");
+  await luca.add("Lasagne");
+  await luca.send();
+  await ana.openTable("6");
+  await ana.openBill();
+  await ana.select(null, "Still water");
+  await ana.fewerPieces();
+  await ana.fewerPieces();
+  await expect(ana.selection).toContainText("3 of 5");
+  await ana.toNewPart();
+  await expect(ana.parts).toHaveCount(2);
+  await expect(ana.part("Part 2")).toContainText("3 × Still water");
+  await expect(ana.part("Table")).toContainText("2 × Still water");
+
+  await ana.pay("Part 2");
+  await ana.exactCash();
+  await expect(ana.part("Part 2")).toContainText("Paid");
+
+  await luca.openTable("6");
+  await luca.openBill();
+  await luca.select("Table", "Lasagne");
+  await luca.toNewPart();
+  await expect(ana.parts).toHaveCount(3);
+  await expect(ana.page.getByRole("status").filter({ hasText: "Luca moved items" })).toBeVisible();
+  await expect(ana.proof).toContainText("3 parts make the whole");
+  expect(await luca.device.tapsFor(() => luca.undo())).toBe(1);
+  for (const who of [ana, luca]) await expect(who.parts).toHaveCount(2);
+
+  await ana.pay("Table");
+  await ana.equally(3);
+  const shares = ana.part("Table").getByRole("group", { name: "Payment parts" }).getByRole("button");
+  await expect(shares).toHaveCount(3);
+  for (let guest = 1; guest <= 3; guest++) {
+    await expect(ana.part("Table").getByRole("button", { name: /paid$/ })).toHaveCount(guest - 1);
+    await ana.exactCash();
+  }
+  await ana.closeAll(2);
+  await ana.clearTable();
+});
+
+test("a discount is agreed to on the manager's device in two taps while the waiter works on, and over the screen by PIN", async ({ restaurant }) => {
+  const [luca, sofia] = [await restaurant.luca(), await restaurant.sofia()];
+  await luca.goToFloor();
+  await luca.seat("2", 2);
+  await luca.openCategory("Kitchen");
+  await luca.add("Carbonara");
+  await luca.send();
+  await luca.openBill();
+  await luca.discount(10, "Regular guest");
+  await luca.askFromAfar();
+  await expect(luca.page.getByRole("button", { name: "1 waiting for approval" })).toBeVisible();
+
+  await luca.openTable("2");
+  await luca.openCategory("Beer");
+  await luca.add("Lager 0.4");
+  expect(await sofia.device.tapsFor(() => sofia.approve("Luca"))).toBe(2);
+  await luca.send();
+  await luca.openBill();
+  await expect(luca.bill).toContainText("Discount");
+  await expect(luca.page.getByRole("button", { name: "1 waiting for approval" })).toHaveCount(0);
+
+  await luca.select(null, "Lager");
+  await luca.onTheHouse("With our compliments");
+  await luca.approvedBy("Sofia", "9999");
+  await expect(luca.bill).toContainText("On the house");
+});
+
+test("a terminal and a QR code take their parts; of a lost answer nothing can be charged again, but the terminal is asked or a manager decides", async ({ restaurant }) => {
+  const [luca, ana] = [await restaurant.luca(), await restaurant.ana()];
+  const { providers } = restaurant;
+  await luca.goToFloor();
+  await luca.seat("1", 2);
+  await luca.openCategory("Kitchen");
+  await luca.add("Lasagne");
+  await luca.send();
+  await ana.openTable("1");
+  await ana.openBill();
+  await ana.equally(3);
+
+  await providers.behave("terminal-1", { mood: "ok", ms: 300 });
+  await ana.charge("Card terminal");
+  const parts = ana.page.getByRole("group", { name: "Payment parts" });
+  await expect(parts.getByRole("button", { name: /paid$/ })).toHaveCount(1);
+
+  await providers.behave("qr-1", { mood: "ok", ms: 2500 });
+  await ana.charge("QR code");
+  await expect(ana.payment.getByRole("img", { name: "QR code to pay" })).toBeVisible();
+  await expect(parts.getByRole("button", { name: /paid$/ })).toHaveCount(2);
+
+  await providers.behave("terminal-1", { mood: "lose-connection" });
+  await ana.charge("Card terminal");
+  await expect(ana.payment.getByRole("alert")).toContainText("Nobody knows whether", { timeout: 90_000 });
+  await expect(ana.payment.getByRole("button", { name: /charge/i })).toHaveCount(0);
+  await expect(ana.payment.getByRole("button", { name: "Ask the terminal" })).toBeVisible();
+  await ana.device.tap(ana.payment.getByRole("button", { name: "Manager decides" }));
+  await ana.device.tap(ana.payment.getByRole("button", { name: "It was paid" }));
+  await ana.approvedBy("Sofia", "9999");
+  await expect(ana.payment.getByText("Paid", { exact: true })).toBeVisible();
+  await providers.behave("terminal-1", { mood: "ok", ms: 300 });
+  await ana.closeCheck();
+  await ana.clearTable();
+});
+
+test("the drawer takes cash in and out beside sales, says X, and its count closes with Z", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  await ana.goToDrawer();
+  await ana.payIn("5000", "Change from the bank");
+  await ana.drop("2000");
+  await expect(ana.movements).toContainText("Change from the bank");
+  await ana.report();
+  await expect(ana.reports).toContainText("X 1");
+  await ana.closeDrawer("1000");
+  await expect(ana.lastCount).toContainText("Short");
+  await expect(ana.reports).toContainText("Z");
+});
