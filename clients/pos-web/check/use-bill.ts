@@ -14,9 +14,11 @@ export function useBill(work: OrderWork): Bill {
   const { check } = work;
   return useMemo(() => {
     if (!check) return { parts: [], payables: [] };
-    const parts = partsOf(checks, check).map((each, position): Part => {
+    // A bill that was merged into another one is that one now.
+    const own = (check.mergedInto && checks.find((each) => each.id === check.mergedInto)) || check;
+    const parts = partsOf(checks, own).map((each, position): Part => {
       const seat = seatOf(each);
-      return { check: each, name: nameOf(each, check, seat, position), seat, color: colorOf(position), position };
+      return { check: each, name: nameOf(each, own, seat, position), seat, color: colorOf(position), position };
     });
     return { parts, payables: parts.flatMap((part) => payablesOf(part.check, parts.length === 1 ? "" : part.name)) };
   }, [checks, check]);

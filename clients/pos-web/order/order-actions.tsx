@@ -1,12 +1,13 @@
 import { Button, Menu } from "@mantine/core";
 import { IconAlertTriangle, IconCash, IconFlame, IconRepeat, IconSend2 } from "@tabler/icons-react";
-import { checkTotals } from "#shared/domain/check/totals.ts";
 import { repeatItems } from "#shared/domain/order/repeat.ts";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useMay } from "../../kit/hooks.ts";
 import { MoneyText } from "../../kit/ui/texts.tsx";
 import { leftInWords } from "../../kit/words/refusals.ts";
+import { dueOf } from "../check/parts.ts";
+import { useBill } from "../check/use-bill.ts";
 import { useScratch } from "../tablet.ts";
 import { lastRounds, nextHeldCourse, unsentItems, type Round } from "./order-lines.ts";
 import classes from "./order-pane.module.css";
@@ -14,7 +15,7 @@ import { newItemId, type OrderWork } from "./use-order-work.ts";
 
 /** What is done with the order as a whole. Send is never modal (screen rule 6). */
 export function OrderActions({ work, onPay }: { readonly work: OrderWork; readonly onPay: () => void }) {
-  const { order, orderId, check } = work;
+  const { order, orderId } = work;
   const send = useSend();
   const { short, sendable } = useScratch(orderId);
   const mayTake = useMay("order.take");
@@ -22,8 +23,10 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
   const next = nextHeldCourse(order);
   const refusedLines = unsent.filter((item) => short[item.item] !== undefined);
   const rest = sendable.filter((id) => unsent.some((item) => item.item === id));
-  const totals = check ? checkTotals(check) : null;
-  const isPaid = check?.status === "paid" || check?.status === "closed";
+  const checks = useBill(work).parts.map((part) => part.check);
+  const [first] = checks;
+  const due = checks.reduce((sum, check) => sum + dueOf(check), 0n);
+  const isPaid = checks.length > 0 && checks.every((check) => check.status === "paid" || check.status === "closed");
 
   return (
     <div className={classes["actions"]}>
@@ -38,8 +41,8 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
       <Button className={classes["half"] ?? ""} color="ember.6" leftSection={<IconFlame size={22} />} px="xs" disabled={next === null || !mayTake} onClick={() => (next === null ? undefined : void send("order.fireCourse", { order: orderId, course: next }))}>
         {next === null ? "Fire" : `Fire course ${next}`}
       </Button>
-      <Button className={classes["half"] ?? ""} size="xl" variant="default" leftSection={<IconCash size={24} />} px="xs" disabled={!totals} onClick={onPay} aria-label="Pay">
-        {isPaid ? "Paid" : "Pay"}{totals && !isPaid ? <>&nbsp;<MoneyText money={{ amount: totals.due, currency: totals.currency }} /></> : null}
+      <Button className={classes["half"] ?? ""} size="xl" variant="default" leftSection={<IconCash size={24} />} px="xs" disabled={!first} onClick={onPay} aria-label="Pay">
+        {isPaid ? "Paid" : "Pay"}{first && !isPaid ? <>&nbsp;<MoneyText money={{ amount: due.toString(), currency: first.currency }} /></> : null}
       </Button>
       <Button className={classes["half"] ?? ""} size="xl" color="saffron.4" leftSection={<IconSend2 size={24} />} px="xs" disabled={unsent.length === 0 || !mayTake} onClick={() => void work.sendUnsent()} aria-label="Send">
         {unsent.length > 0 ? `Send ${unsent.length}` : "Send"}

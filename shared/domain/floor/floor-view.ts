@@ -57,11 +57,33 @@ function currentCourse(order: OrderState, items: readonly OrderItemState[], tick
   return { course: latest.course, firedAt: latest.firedAt, ready: ready.length, of: own.length };
 }
 
+/** The order's bills: its own and what was split from it, unless another party has taken it over. */
+function billsOf(order: OrderState, checks: readonly CheckState[]): readonly CheckState[] {
+  return checks.filter((check) => check.status !== "voided" && (check.id === order.defaultCheck || (check.order === order.id && check.party === order.party)));
+}
+
+const isSettled = ({ status }: CheckState) => status === "paid" || status === "closed";
+
+/** Several parts are as far as the one that is furthest behind. */
+function billStatus(checks: readonly CheckState[]): CheckState["status"] {
+  if (checks.every(({ status }) => status === "closed")) return "closed";
+  if (checks.every(isSettled)) return "paid";
+  return checks.some(({ status }) => status === "presented") ? "presented" : "open";
+}
+
+function billView(order: OrderState, checks: readonly CheckState[]): OrderView["check"] {
+  const [first] = checks;
+  if (!first) return null;
+  const totals = checks.map(checkTotals);
+  const sum = (field: "total" | "due") => totals.reduce((all, each) => all + BigInt(each[field]), 0n).toString();
+  return { check: order.defaultCheck, status: billStatus(checks), total: sum("total"), due: sum("due"), currency: first.currency };
+}
+
 export function orderView(order: OrderState, states: Pick<FloorStates, "checks" | "tickets" | "kitchen">): OrderView {
   const items = Object.values(order.items);
   const tickets = states.tickets.filter((ticket) => ticket.order === order.id);
-  const check = states.checks.find((c) => c.id === order.defaultCheck);
-  const totals = check && checkTotals(check);
+  const bills = billsOf(order, states.checks);
+  const owing = bills.filter((check) => !isSettled(check));
   const held = items.filter((item) => item.status === "held").map((item) => item.course);
   return {
     order: order.id,
@@ -72,15 +94,15 @@ export function orderView(order: OrderState, states: Pick<FloorStates, "checks" 
     unsent: items.filter((item) => item.status === "entered").length,
     course: currentCourse(order, items, tickets, states.kitchen),
     held: held.length > 0 ? Math.min(...held) : null,
-    check: check && totals ? { check: check.id, status: check.status, total: totals.total, due: totals.due, currency: check.currency } : null,
-    billPrinted: (check?.presented ?? 0) > 0,
-    billOutdated: check?.outdated ?? false,
+    check: billView(order, bills),
+    billPrinted: (owing.length > 0 ? owing : bills).some(({ presented }) => presented > 0),
+    billOutdated: owing.some(({ outdated }) => outdated),
   };
 }
 
 function partyView(party: PartyState, states: FloorStates, now: string): PartyView {
   const order = states.orders.find((o) => o.id === party.order);
-  const check = order && states.checks.find((c) => c.id === order.defaultCheck);
+  const bills = order ? billsOf(order, states.checks) : [];
   return {
     party: party.id,
     server: party.server,
@@ -88,7 +110,7 @@ function partyView(party: PartyState, states: FloorStates, now: string): PartyVi
     seatedAt: party.seatedAt,
     minutes: minutesBetween(party.seatedAt, now),
     order: order ? orderView(order, states) : null,
-    paidButSeated: party.settled || check?.status === "paid" || check?.status === "closed",
+    paidButSeated: party.settled || (bills.length > 0 && bills.every(isSettled)),
   };
 }
 

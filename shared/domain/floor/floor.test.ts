@@ -130,6 +130,20 @@ describe("the floor (screens, 7)", () => {
     expect(t5(w)).toMatchObject({ free: true, parties: [] });
   });
 
+  test("one part paid of several is not a table that has paid; what is due is that of all parts", () => {
+    const w = seated();
+    const { check } = add(w, burgerItem(1), latteItem(3));
+    send(w, 1, 3);
+    const share = Object.values(w.get("check", check)?.shares ?? {}).find((each) => each.item === id("item", 1))?.share ?? "";
+    const whole = t5(w)?.parties[0]?.order?.check;
+    w.does("check.split", { operation: id("operation", 1), check, into: [{ check: id("check", 7), lines: [{ share }] }] });
+    expect(t5(w)?.parties[0]?.order?.check).toEqual(whole);
+    w.does("payment.takeCard", { payment: id("payment", 1), check: id("check", 7), slip: "1" });
+    expect(t5(w)?.parties[0]).toMatchObject({ paidButSeated: false, order: { check: { total: whole?.total, status: "open" } } });
+    w.does("payment.takeCard", { payment: id("payment", 2), check, slip: "2" });
+    expect(t5(w)?.parties[0]).toMatchObject({ paidButSeated: true, order: { check: { due: "0", status: "paid" } } });
+  });
+
   test("orders without a table are listed by what was promised", () => {
     const w = place();
     for (const [n, promisedAt] of [[1, "2026-11-20T19:30:00.000Z"], [2, "2026-11-20T19:10:00.000Z"]] as const) {
