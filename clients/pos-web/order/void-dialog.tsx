@@ -2,7 +2,7 @@ import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@manti
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
-import { useSend } from "../../kit/commands/use-send.ts";
+import { useApproved } from "../approval/use-approved.ts";
 import { newItemId } from "./use-order-work.ts";
 
 const REASONS = ["Guest changed mind", "Entered by mistake", "Kitchen has run out", "Not as it should be", "Took too long"] as const;
@@ -11,7 +11,7 @@ type VoidDialogProps = { readonly orderId: string; readonly items: readonly Orde
 
 /** A void is told to the kitchen, on the screen and on paper, with its reason. */
 export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProps) {
-  const send = useSend();
+  const approved = useApproved();
   const [only] = items;
   const single = items.length === 1 && only !== undefined ? only : null;
   const whole = single ? Number(single.quantity) : 1;
@@ -21,7 +21,7 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
   function go(reason: string) {
     for (const item of items) {
       const part = single && count < whole ? { quantity: String(count) } : {};
-      void send("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part });
+      void approved("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part });
     }
     onVoided();
   }
