@@ -116,3 +116,40 @@ test("a request that nobody answered in time is on no screen any more", async ()
   await admin`update aggregates set head = jsonb_set(head, '{expiresAt}', '"2026-01-01T00:00:00.000Z"') where stream = ${approval}`;
   expect(await shown()).toBe(false);
 });
+
+/** A discount of 1.00 as the waiter sends it once the yes is there. */
+const discount = (check: string, approval: string | null, more: object = {}) =>
+  waiter.api.check.adjust.mutate(
+    frame({ check, adjustment: newId("adjustment"), kind: "discount" as const, lines: [], rate: null, amount: { amount: "100", currency: "EUR" }, reason: "spilt", approval, ...more }),
+  );
+
+test("a discount needs the yes, is what was approved to the cent, and the approver answers for it", async () => {
+  const { approval, check } = await asked();
+  expect(await discount(check, null)).toMatchObject({ ok: false, refusal: { refused: "approval-required", action: "discount", capability: "approve.adjustments" } });
+  expect(await discount(check, approval)).toMatchObject({ ok: false, refusal: { refused: "approval-pending" } });
+  result(await inPlace(approval, "1234"));
+  expect(await discount(check, approval, { amount: { amount: "101", currency: "EUR" } })).toMatchObject({ ok: false, refusal: { refused: "approval-mismatch" } });
+  result(await discount(check, approval));
+  expect(await discount(check, approval)).toMatchObject({ ok: false, refusal: { refused: "approval-used" } });
+  expect(await statusOf(approval)).toMatchObject({ status: "used" });
+  const { entries } = await manager.api.history.check.query({ check });
+  expect(entries.at(-1)).toMatchObject({ actor: { name: "Mai" }, change: { amount: "-100" } });
+  expect(entries.at(-1)?.steps).toEqual(
+    expect.arrayContaining([
+      { kind: "adjusted", adjustment: "discount", rate: null, amount: { amount: "100", currency: "EUR" }, reason: "spilt", by: "Mai", approvedBy: "Sofia" },
+      { kind: "approved", action: "discount", by: "Sofia", inPlace: true },
+    ]),
+  );
+});
+
+test("of two commands with one approval at once, one is done", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { approval, check } = await asked();
+    result(await manager.api.approval.grant.mutate(frame({ approval })));
+    const answers = await Promise.all([discount(check, approval), discount(check, approval), discount(check, approval)]);
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    for (const answer of answers) if (!answer.ok) expect(answer.refusal.refused).toBe("approval-used");
+    const [used] = await admin`select count(*)::int as n from events where stream = ${approval} and type = 'approval.used'`;
+    expect(used?.["n"]).toBe(1);
+  }
+});
