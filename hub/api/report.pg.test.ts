@@ -103,6 +103,23 @@ test("RT-2: a snapshot holds what the screens need of guests who have paid and s
   for (const stream of [ids.party, ids.order, check, ticket]) expect(left).not.toContain(stream);
 });
 
+test("RT-2: a part of a bill that is closed stays in the snapshot with the parts that are open", async () => {
+  const ids = { party: newId("party"), order: newId("order") };
+  const items = [newId("item"), newId("item")];
+  result(await api.party.seat.mutate(frame({ ...ids, tables: [place.tables[1]], covers: 2, whenOccupied: "refuse" as const })));
+  const { check } = result(await api.order.addItems.mutate(frame({ ...ids, items: items.map((item) => ({ item, product: place.products.burger })) })));
+  result(await api.order.send.mutate(frame({ order: ids.order, items })));
+  const stateOf = async (stream: string) => (await api.sync.snapshot.query()).aggregates.find((each) => each.stream === stream)?.state as { status: string; shares: Readonly<Record<string, { item: string }>> } | undefined;
+  const shares = Object.entries((await stateOf(check))?.shares ?? {});
+  const share = shares.find(([, each]) => each.item === items[0])?.[0] ?? "";
+  const part = newId("check");
+  result(await api.check.split.mutate(frame({ operation: newId("operation"), check, into: [{ check: part, lines: [{ share }] }] })));
+  result(await api.payment.takeCard.mutate(frame({ payment: newId("payment"), check: part, slip: "7" })));
+  result(await api.check.close.mutate(frame({ check: part })));
+  expect(await stateOf(part)).toMatchObject({ status: "closed" });
+  expect(await stateOf(check)).toMatchObject({ status: "open" });
+});
+
 test("RT-2: a snapshot's cursor is of the moment of its states", async () => {
   const { aggregates, cursor } = await api.sync.snapshot.query();
   const answer = await api.stock.setCountdown.mutate(frame({ product: place.products.bass, remaining: "4" }));

@@ -112,9 +112,17 @@ async function ofSeatedParties(tx: TransactionSql, active: readonly LoadedState[
   const orders = missing.length === 0 ? [] : (await loadRefs(tx, missing.map((stream) => ({ kind: "order", stream })))).filter(({ version }) => version > 0);
   if (!kinds.includes("check")) return orders;
   const all = [...orders, ...active.filter(({ kind }) => kind === "order")];
-  const checks = all.map(({ head }) => (head as StateOf["order"]).defaultCheck).filter((check) => !shown.has(check));
-  const closed = checks.length === 0 ? [] : (await loadRefs(tx, checks.map((stream) => ({ kind: "check", stream })))).filter(({ version }) => version > 0);
-  return [...orders, ...closed];
+  const load = async (streams: readonly string[]) => {
+    const missing = [...new Set(streams)].filter((stream) => !shown.has(stream));
+    for (const stream of missing) shown.add(stream);
+    return missing.length === 0 ? [] : (await loadRefs(tx, missing.map((stream) => ({ kind: "check", stream })))).filter(({ version }) => version > 0);
+  };
+  const checks = (states: readonly LoadedState[]) => states.filter(({ kind }) => kind === "check").map(({ head }) => head as StateOf["check"]);
+  const closed = await load(all.map(({ head }) => (head as StateOf["order"]).defaultCheck));
+  // DOM-11: a screen shows all parts of a bill, those that are closed too. The first of a family names its members.
+  const first = await load(checks([...active, ...closed]).flatMap(({ family }) => family ?? []));
+  const members = await load(checks([...active, ...closed, ...first]).flatMap(({ members: own }) => own ?? []));
+  return [...orders, ...closed, ...first, ...members];
 }
 
 /** Ids carry their time: nothing of an order is older than the oldest order. Slips in trouble are shown for half a day. */
