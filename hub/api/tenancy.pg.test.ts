@@ -57,6 +57,9 @@ async function liveTheirDay(): Promise<Ids> {
   result(await api.payment.takeCash.mutate(frame({ payment: paid.payment, check: paid.check, drawer, tendered: { amount: "500", currency: "EUR" } })));
   result(await api.check.close.mutate(frame({ check: paid.check })));
   const open = await sell();
+  result(await api.commerce.connectProvider.mutate(frame({ provider: "terminal-1", kind: "terminal" as const, name: MARKER })));
+  result(await api.payment.startAttempt.mutate(frame({ payment: newId("payment"), check: open.check, provider: "terminal-1" })));
+  result(await api.payment.openHouseAccount.mutate(frame({ account: newId("houseAccount"), name: MARKER, limit: null })));
   const party = newId("party");
   result(await api.party.seat.mutate(frame({ party, order: newId("order"), tables: [theirs.tables[0]], covers: 3, whenOccupied: "refuse" as const })));
   return {

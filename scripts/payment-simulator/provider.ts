@@ -242,6 +242,6 @@ function factsOf({ attempt, amount, tip, fee, currency, reference, reason }: Att
   return { attempt, amount, tip, fee, currency, reference, reason };
 }
 
-function viewOf({ capture: _, createdAt: __, ...view }: Attempt): AttemptView {
-  return { ...view };
+function viewOf({ attempt, state, amount, tip, fee, currency, reference, reason }: Attempt): AttemptView {
+  return { attempt, state, amount, tip, fee, currency, reference, reason };
 }

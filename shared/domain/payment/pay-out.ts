@@ -25,7 +25,7 @@ export type RefundReport = { readonly said: "sent" | "success" | "failed" | "los
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
   if (!state || state.provider === undefined || state.status === "success" || refund.cancelled) return [];
-  const { status, reason, ...payout } = state;
+  const { status, reason: _, ...payout } = state;
   const written = (event: DomainEvent) => [change("refund", refund.id, [event])];
   switch (report.said) {
     case "sent":
