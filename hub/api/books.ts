@@ -27,7 +27,6 @@ export async function trialBalance(hub: Hub, tenant: Tenant, at: string | null) 
     const rows = at === null
       ? await tx<BalanceRow[]>`select account, currency, debit::text, credit::text from ledger_balances where merchant_id = ${tenant.merchantId} order by account, currency`
       : await tx<BalanceRow[]>`select account, currency, debit::text, credit::text from ledger_balances_at(${tenant.merchantId}, ${at})`;
-    const [last] = await tx<{ posted_at: Date | null }[]>`select max(posted_at) as posted_at from ledger_journals where merchant_id = ${tenant.merchantId} and posted_at >= ${at ?? "1970-01-01T00:00:00.000Z"}`;
     const accounts = rows.map(({ account, currency, debit, credit }) => ({
       account,
       name: NAMES.get(account)?.name ?? account,
@@ -38,12 +37,14 @@ export async function trialBalance(hub: Hub, tenant: Tenant, at: string | null) 
     }));
     const sums = new Map<string, bigint>();
     for (const { balance } of accounts) sums.set(balance.currency, (sums.get(balance.currency) ?? 0n) + BigInt(balance.amount));
-    return { at, accounts, balanced: [...sums.values()].every((sum) => sum === 0n), settled: at !== null && (last?.posted_at != null || (Date.parse(at) <= hub.now() && (await caughtUp(tx, tenant.merchantId)))) };
+    return { at, accounts, balanced: [...sums.values()].every((sum) => sum === 0n), settled: at !== null && Date.parse(at) <= hub.now() && (await passed(tx, tenant.merchantId, at)) };
   });
 }
 
-/** Nothing of the merchant waits to be posted. */
-async function caughtUp(tx: TransactionSql, merchant: string): Promise<boolean> {
+/** Something was posted at that time or later, or nothing waits to be posted. */
+async function passed(tx: TransactionSql, merchant: string, at: string): Promise<boolean> {
+  const [later] = await tx`select 1 from ledger_entries where merchant_id = ${merchant} and posted_at >= ${at} limit 1`;
+  if (later !== undefined) return true;
   const [row] = await tx<{ there: boolean | null }[]>`
     select c.position >= coalesce(h.head, 0) as there from consumer_checkpoints c left join log_heads() h using (shard)
     where c.consumer_group = 'ledger' and c.shard = ${shardOf(merchant)}`;
