@@ -9,7 +9,7 @@ import { prefixed } from "#shared/ids.ts";
 import { DailyNumbers, type DayOfMerchant } from "./numbers.ts";
 import { KitchenStates } from "./tickets.ts";
 
-const TYPES = ["sale.order.sent", "sale.order.courseFired", "sale.order.itemVoided"] as const;
+const TYPES = ["sale.order.sent", "sale.order.courseFired", "sale.order.itemVoided", "sale.order.headerChanged", "sale.order.merged", "sale.order.mergeRolledBack", "sale.order.split"] as const;
 type KitchenEvent = Extract<EventEnvelope, { type: (typeof TYPES)[number] }>;
 type Sourced = { readonly parsed: ParsedEvent; readonly event: KitchenEvent; readonly day: DayOfMerchant };
 
@@ -20,15 +20,20 @@ type Sourced = { readonly parsed: ParsedEvent; readonly event: KitchenEvent; rea
 export const kitchenConsumer: ConsumerDefinition = {
   group: "kitchen",
   types: TYPES,
-  keys: ({ envelope }) => [envelope.subject],
+  keys: ({ envelope }) => ordersOf(envelope as KitchenEvent),
   policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 50 },
   handle,
 };
 
+/** Two orders when items move between them: what is sent before and after must stay in order for both. */
+function ordersOf(event: KitchenEvent): readonly string[] {
+  return "from" in event.data ? [event.data.from, event.data.into] : [event.subject];
+}
+
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
   const sources = events.map(sourceOf);
   const merchants = [...new Set(sources.map(({ day }) => day.merchant))];
-  const orders = [...new Set(sources.map(({ event }) => event.subject))];
+  const orders = [...new Set(sources.flatMap(({ event }) => ordersOf(event)))];
   const numbers = await DailyNumbers.load(context.sql, sources.map(({ day }) => day));
   const kitchen = await KitchenStates.load(context.sql, merchants, orders);
   const commands = sources.flatMap((source) => commandOf(source, kitchen, numbers, context));
@@ -45,10 +50,12 @@ function sourceOf(parsed: ParsedEvent): Sourced {
 
 /** What one event changes in the kitchen, as one command whose ids are the same at every delivery. */
 function commandOf({ parsed, event, day }: Sourced, kitchen: KitchenStates, numbers: DailyNumbers, context: HandlerContext): AppendCommand[] {
-  const changes = makeTickets(event, event.subject, kitchen.merchant(day.merchant), kitchen.ticketsOf(event.subject), {
+  const orders = ordersOf(event);
+  const changes = makeTickets(event, event.subject, kitchen.merchant(day.merchant), kitchen.ticketsOf(orders), {
     newTicketId: (part) => prefixed("ticket", derivedUlid(event.id, `ticket ${part}`)),
     nextNumber: (station) => numbers.next(day, station),
   });
+  if (orders.length > 1) kitchen.link(day.merchant, orders);
   if (changes.length === 0) return [];
   const commandId = context.commandIdFor(parsed, "tickets");
   let made = 0;

@@ -129,4 +129,25 @@ describe("the kitchen", () => {
     const [row] = await admin`select count(*)::int as events from events where stream = ${first[0]?.subject ?? ""}`;
     expect(row?.["events"]).toBe(1);
   });
+
+  it("changes the label of tickets when the party moves, and makes no new one", async () => {
+    const [bar] = tickets(await cook(sent(item("Latte", DRINKS))));
+    expect(bar?.label).toBe("T5");
+    const made = await cook(recorded("sale.order.headerChanged", order, { header: { ...header(), label: "T7" }, operation: null, by: mai }));
+    expect(made).toMatchObject([{ type: "sale.kitchen-ticket.relabelled", data: { order, label: "T7", was: "T5" } }]);
+  });
+
+  it("lets tickets follow their order into another, finds them there, and brings them back; nothing is fired again", async () => {
+    const burger = item("Burger", FOOD);
+    const [grill] = await cook(sent(burger));
+    const into = testId("ord");
+    const moved = { ...burger, status: "fired", mark: "NEW", enteredAt: "2026-11-20T19:00:00.000Z", sentAt: "2026-11-20T19:00:00.000Z", firedAt: "2026-11-20T19:00:00.000Z", voidReason: null, counted: false };
+    const data = { operation: testId("op"), from: order, into, items: [moved], courses: [], header: { ...header(), label: "T9" }, by: mai };
+    const there = await cook(recorded("sale.order.merged", order, { ...data, checks: [] }), recorded("sale.order.merged", into, { ...data, checks: [] }));
+    expect(there).toMatchObject([{ type: "sale.kitchen-ticket.relabelled", subject: grill?.subject, data: { order: into, label: "T9" } }]);
+    const gone = recorded("sale.order.itemVoided", into, { header: header(), item: burger.item, voided: burger, remaining: "1", reason: "cold", wasFired: true, by: mai });
+    expect(await cook(gone)).toMatchObject([{ type: "sale.kitchen-ticket-item.voided", subject: grill?.subject }]);
+    const back = await cook(recorded("sale.order.mergeRolledBack", order, { ...data, header: header() }), recorded("sale.order.mergeRolledBack", into, { ...data, header: header() }));
+    expect(back).toMatchObject([{ type: "sale.kitchen-ticket.relabelled", subject: grill?.subject, data: { order, label: "T5" } }]);
+  });
 });

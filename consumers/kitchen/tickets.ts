@@ -33,8 +33,21 @@ export class KitchenStates {
     return state as MerchantState;
   }
 
-  ticketsOf(order: string): TicketState[] {
-    return [...(this.#ofOrder.get(order) ?? [])].map((id) => this.known(id).state as TicketState);
+  ticketsOf(orders: readonly string[]): TicketState[] {
+    const ids = new Set(orders.flatMap((order) => [...(this.#ofOrder.get(order) ?? [])]));
+    return [...ids].map((id) => this.known(id).state as TicketState);
+  }
+
+  /** Items went from one order to another: whatever happens to either concerns the tickets of both. */
+  link(merchant: string, orders: readonly string[]): void {
+    const ids = new Set(orders.flatMap((order) => [...(this.#ofOrder.get(order) ?? [])]));
+    for (const order of orders) {
+      for (const ticket of ids) {
+        if (this.#ofOrder.get(order)?.has(ticket)) continue;
+        this.#note(order, ticket);
+        this.#opened.push({ merchant_id: merchant, order_id: order, ticket_id: ticket });
+      }
+    }
   }
 
   known(stream: string): Known {
@@ -54,7 +67,7 @@ export class KitchenStates {
   }
 
   async save(sql: TransactionSql): Promise<void> {
-    if (this.#opened.length > 0) await sql`insert into kitchen_tickets ${sql(this.#opened, "merchant_id", "order_id", "ticket_id")}`;
+    if (this.#opened.length > 0) await sql`insert into kitchen_tickets ${sql(this.#opened, "merchant_id", "order_id", "ticket_id")} on conflict do nothing`;
   }
 
   #note(order: string, ticket: string): void {

@@ -17,11 +17,14 @@ import { printReceiptCommand } from "./check/decide-print-receipt.ts";
 import type { CommandDefinition } from "./command.ts";
 import { changeCoversCommand } from "./floor/decide-change-covers.ts";
 import { clearPartyCommand } from "./floor/decide-clear-party.ts";
+import { handOverCommand, joinPartiesCommand, movePartyCommand } from "./floor/decide-move-party.ts";
+import { undoPartyCommand } from "./floor/decide-undo-party.ts";
 import { seatPartyCommand } from "./floor/decide-seat-party.ts";
 import { createCategoryCommand, createProductCommand, updateProductCommand } from "./menu/decide-catalog.ts";
 import { countIngredientCommand, createIngredientCommand, setCountdownCommand } from "./menu/decide-stock.ts";
 import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
 import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
+import { mergeOrdersCommand, splitOrderCommand, undoOrderCommand } from "./order/decide-merge-orders.ts";
 import { addItemsCommand } from "./order/decide-add-items.ts";
 import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
@@ -45,12 +48,19 @@ export const COMMANDS = [
   seatPartyCommand,
   changeCoversCommand,
   clearPartyCommand,
+  movePartyCommand,
+  joinPartiesCommand,
+  handOverCommand,
+  undoPartyCommand,
   addItemsCommand,
   changeItemCommand,
   removeItemCommand,
   sendCommand,
   fireCourseCommand,
   voidItemCommand,
+  mergeOrdersCommand,
+  splitOrderCommand,
+  undoOrderCommand,
   splitCheckCommand,
   splitBySeatCommand,
   shareItemsCommand,

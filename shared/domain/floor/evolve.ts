@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { PartyState, TableState } from "./state.ts";
+import type { PartyOperation, PartyState, TableState } from "./state.ts";
 
 export function evolveTable(state: TableState | undefined, event: EventEnvelope): TableState {
   switch (event.type) {
@@ -19,6 +19,17 @@ export function evolveTable(state: TableState | undefined, event: EventEnvelope)
   }
 }
 
+/** So many moves and joins can be undone. */
+const KEPT_OPERATIONS = 10;
+
+function remembering(party: PartyState, operation: PartyOperation): PartyState {
+  return { ...party, operations: [...(party.operations ?? []), operation].slice(-KEPT_OPERATIONS) };
+}
+
+function without(party: PartyState, operation: string): PartyState {
+  return { ...party, operations: (party.operations ?? []).filter((one) => one.operation !== operation) };
+}
+
 export function evolveParty(state: PartyState | undefined, event: EventEnvelope): PartyState {
   switch (event.type) {
     case "allocation.usage.seated":
@@ -29,6 +40,26 @@ export function evolveParty(state: PartyState | undefined, event: EventEnvelope)
       return { ...existing("party", state, event), order: event.data.order, settled: false };
     case "allocation.usage.settled":
       return { ...existing("party", state, event), settled: true };
+    case "allocation.usage.moved": {
+      const party = existing("party", state, event);
+      const { operation, tables, was } = event.data;
+      const undoes = (party.operations ?? []).some((one) => one.operation === operation);
+      return { ...(undoes ? without(party, operation) : remembering(party, { operation, kind: "move", was })), tables };
+    }
+    case "allocation.usage.joined": {
+      const party = existing("party", state, event);
+      const { operation, party: other, covers, tables, orders } = event.data;
+      const done: PartyOperation = { operation, kind: "join", party: other, covers: party.covers, tables: party.tables, orders };
+      return { ...remembering(party, done), covers, tables, joined: [...new Set([...(party.joined ?? []), ...orders])], settled: false };
+    }
+    case "allocation.usage.joinedInto":
+      return { ...existing("party", state, event), cleared: true, joinedInto: event.data.party };
+    case "allocation.usage.joinRolledBack": {
+      const { operation, covers, tables, orders } = event.data;
+      return { ...without(existing("party", state, event), operation), covers, tables, joined: orders, cleared: false, joinedInto: null };
+    }
+    case "allocation.usage.serverChanged":
+      return { ...existing("party", state, event), server: event.data.server };
     case "allocation.usage.cleared":
       return { ...existing("party", state, event), cleared: true };
     default:

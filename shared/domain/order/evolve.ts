@@ -2,7 +2,7 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { OrderItem, SentItem } from "#shared/events/sale-order.ts";
 import { multiplyQuantities } from "#shared/money/quantity.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { CourseState, OrderItemState, OrderState } from "./state.ts";
+import type { CourseState, OrderItemState, OrderOperation, OrderState } from "./state.ts";
 
 type Items = Readonly<Record<string, OrderItemState>>;
 
@@ -59,6 +59,49 @@ function voided(order: OrderState, item: string, part: OrderItem, remaining: str
   return { ...order.items, [item]: stays, [part.item]: gone };
 }
 
+/** Courses of two orders as one: fired wherever it was fired. */
+function joinedCourses(a: readonly CourseState[], b: readonly CourseState[]): readonly CourseState[] {
+  const all = new Map(a.map((course) => [course.course, course]));
+  for (const course of b) if (all.get(course.course)?.status !== "fired") all.set(course.course, course);
+  return [...all.values()].sort((x, y) => x.course - y.course);
+}
+
+function withItems(order: OrderState, items: readonly OrderItemState[], courses: readonly CourseState[]): OrderState {
+  return { ...order, items: { ...order.items, ...Object.fromEntries(items.map((item) => [item.item, item])) }, courses: joinedCourses(order.courses, courses) };
+}
+
+function withoutItems(order: OrderState, items: readonly OrderItemState[]): OrderState {
+  const gone = new Set(items.map(({ item }) => item));
+  return { ...order, items: Object.fromEntries(Object.entries(order.items).filter(([id]) => !gone.has(id))) };
+}
+
+const KEPT_OPERATIONS = 10;
+
+function remembering(order: OrderState, operation: OrderOperation): OrderState {
+  return { ...order, operations: [...(order.operations ?? []), operation].slice(-KEPT_OPERATIONS) };
+}
+
+function forgetting(order: OrderState, operation: string): OrderState {
+  return { ...order, operations: (order.operations ?? []).filter((one) => one.operation !== operation) };
+}
+
+/** From order to order; each of the two gets the same event. */
+function moved(order: OrderState, event: Extract<EventEnvelope, { type: "sale.order.merged" | "sale.order.mergeRolledBack" | "sale.order.split" }>): OrderState {
+  const { operation, from, into, items, courses, header } = event.data;
+  const ids = items.map(({ item }) => item);
+  switch (event.type) {
+    case "sale.order.merged":
+      if (order.id === from) return { ...withoutItems(order, items), completed: true, mergedInto: into };
+      return remembering(withItems(order, items, courses), { operation, kind: "merge", with: from, items: ids, checks: event.data.checks });
+    case "sale.order.mergeRolledBack":
+      if (order.id === from) return { ...withItems(order, items, courses), ...header, completed: false, mergedInto: null };
+      return forgetting(withoutItems(order, items), operation);
+    case "sale.order.split":
+      if (event.data.undone) return order.id === from ? forgetting(withItems(order, items, courses), operation) : withoutItems(order, items);
+      return order.id === from ? remembering(withoutItems(order, items), { operation, kind: "split", with: into, items: ids, checks: [] }) : withItems(order, items, courses);
+  }
+}
+
 export function evolveOrder(state: OrderState | undefined, event: EventEnvelope): OrderState {
   if (event.type === "sale.order.created") {
     return { id: event.subject, ...event.data, openedAt: event.occurredat, courses: [], completed: false, items: {} };
@@ -92,6 +135,14 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
       const { item, voided: part, remaining, reason } = event.data;
       return { ...order, items: voided(order, item, part, remaining, reason) };
     }
+    case "sale.order.merged":
+    case "sale.order.mergeRolledBack":
+    case "sale.order.split":
+      return moved(order, event);
+    case "sale.order.headerChanged":
+      return { ...order, ...event.data.header };
+    case "sale.order.defaultCheckChanged":
+      return { ...order, defaultCheck: event.data.check };
     case "sale.order.completed":
       return { ...order, completed: true };
     default:

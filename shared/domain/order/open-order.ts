@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { addItems } from "#shared/commands/order.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { OrderHeader } from "#shared/events/sale-order.ts";
+import { chargeForCovers } from "../check/charge-for-covers.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, guard, refuse } from "../deciding.ts";
 import type { PartyState, Person } from "../floor/state.ts";
@@ -59,8 +60,10 @@ export function openCheck(order: string, header: OrderHeader, reader: Reader, co
   const merchant = reader.get("merchant", context.merchant);
   if (!merchant?.policies) throw new Error(`merchant ${context.merchant} has no policies`);
   const { party, label, serviceType, server } = header;
+  const covers = party === null ? null : (reader.get("party", party)?.covers ?? null);
+  const charge = covers === null ? undefined : chargeForCovers(merchant.policies, covers);
   return {
     type: "sale.check.created",
-    data: { order, party, label, serviceType, currency: merchant.currency, policies: merchant.policies, server, origin: "order" },
+    data: { order, party, label, serviceType, currency: merchant.currency, policies: merchant.policies, server, origin: "order", ...(charge === undefined ? {} : { charge }) },
   };
 }

@@ -21,4 +21,10 @@ export type OrderState = OrderHeader & {
   readonly courses: readonly CourseState[];
   readonly completed: boolean;
   readonly items: Readonly<Record<string, OrderItemState>>;
+  /** Set while it is completed because all of it went to another order. */
+  readonly mergedInto?: string | null;
+  /** Merges into this order, and splits from it, that can be undone. */
+  readonly operations?: readonly OrderOperation[];
 };
+/** `with`: the order that merged into this one, or was split from it; `checks`: those that changed their order with it. */
+export type OrderOperation = { readonly operation: string; readonly kind: "merge" | "split"; readonly with: string; readonly items: readonly string[]; readonly checks: readonly string[] };

@@ -51,6 +51,10 @@ export function evolveTicket(state: TicketState | undefined, event: EventEnvelop
         voided: item.voided && { ...item.voided, acknowledged: true },
         allergyAcknowledged: item.allergyAcknowledged || item.allergy.length > 0,
       }));
+    case "sale.kitchen-ticket.relabelled": {
+      const { order, label, server } = event.data;
+      return { ...ticket, order, label, server };
+    }
     case "sale.kitchen-ticket.completed":
       return { ...ticket, status: "completed", completedAt: at };
     case "sale.kitchen-ticket.recalled":

@@ -18,7 +18,11 @@ export type TicketChange = { readonly stream: string; readonly events: readonly 
 type KitchenEvent =
   | { readonly type: "sale.order.sent"; readonly data: DataOf<"sale.order.sent"> }
   | { readonly type: "sale.order.courseFired"; readonly data: DataOf<"sale.order.courseFired"> }
-  | { readonly type: "sale.order.itemVoided"; readonly data: DataOf<"sale.order.itemVoided"> };
+  | { readonly type: "sale.order.itemVoided"; readonly data: DataOf<"sale.order.itemVoided"> }
+  | { readonly type: "sale.order.headerChanged"; readonly data: DataOf<"sale.order.headerChanged"> }
+  | { readonly type: "sale.order.merged"; readonly data: DataOf<"sale.order.merged"> }
+  | { readonly type: "sale.order.mergeRolledBack"; readonly data: DataOf<"sale.order.mergeRolledBack"> }
+  | { readonly type: "sale.order.split"; readonly data: DataOf<"sale.order.split"> };
 
 /**
  * Everything that one event of an order changes in the kitchen. One ticket per send, station and course; a held course makes held tickets,
@@ -32,6 +36,14 @@ export function makeTickets(event: KitchenEvent, order: string, kitchen: Kitchen
       return firedTickets(event.data, existing);
     case "sale.order.itemVoided":
       return voidedItems(event.data, existing);
+    case "sale.order.headerChanged":
+      return existing.filter((ticket) => ticket.order === order).flatMap((ticket) => relabelled(ticket, order, event.data.header));
+    case "sale.order.merged":
+      return movedTickets(event.data, order, event.data.into, existing);
+    case "sale.order.mergeRolledBack":
+      return movedTickets(event.data, order, event.data.from, existing);
+    case "sale.order.split":
+      return movedTickets(event.data, order, event.data.undone ? event.data.from : event.data.into, existing);
   }
 }
 
@@ -101,9 +113,25 @@ export function ticketOf(state: TicketState, keep: string | null = null): Ticket
   };
 }
 
-function firedTickets({ course, by }: DataOf<"sale.order.courseFired">, existing: readonly TicketState[]): readonly TicketChange[] {
+function relabelled(ticket: TicketState, order: string, header: OrderHeader): readonly TicketChange[] {
+  const server = header.server.name;
+  if (ticket.order === order && ticket.label === header.label && ticket.server === server) return [];
+  return [{ stream: ticket.id, events: [{ type: "sale.kitchen-ticket.relabelled", data: { order, label: header.label, server, was: ticket.label } }] }];
+}
+
+type Moved = Pick<DataOf<"sale.order.merged">, "from" | "items" | "header">;
+
+/** Nothing is cooked again: tickets of which everything moved say where it is now. Both orders have the event; the giving or returning one's is the one that counts. */
+function movedTickets({ from, items, header }: Moved, order: string, to: string, existing: readonly TicketState[]): readonly TicketChange[] {
+  if (order !== from) return [];
+  const moved = new Set(items.map(({ item }) => item));
+  return existing.filter((ticket) => Object.keys(ticket.items).every((item) => moved.has(item))).flatMap((ticket) => relabelled(ticket, to, header));
+}
+
+/** By its items, since a ticket may hold what two orders sent while they were one. */
+function firedTickets({ course, items: fired, by }: DataOf<"sale.order.courseFired">, existing: readonly TicketState[]): readonly TicketChange[] {
   return existing
-    .filter((ticket) => ticket.course === course && ticket.status === "held")
+    .filter((ticket) => ticket.course === course && ticket.status === "held" && fired.some(({ item }) => ticket.items[item]))
     .filter((ticket) => Object.values(ticket.items).some((item) => item.status !== "voided"))
     .map((ticket) => ({
       stream: ticket.id,
