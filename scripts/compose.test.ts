@@ -5,11 +5,11 @@ import { readConfig as readHubConfig } from "#hub/config.ts";
 
 const compose = readFileSync(new URL("../docker-compose.yml", import.meta.url), "utf8");
 
-/** The lines `NAME: value` under a heading, with every `${…}` filled in. */
+/** The lines `NAME: value` under a heading, with every `${…}` filled in, by its default when it has one. */
 function settingsUnder(heading: string): Record<string, string> {
   const block = compose.slice(compose.indexOf(heading)).split("\n\n")[0] ?? "";
   const lines = [...block.matchAll(/^ +([A-Z_]+): "?(.*?)"?$/gm)];
-  return Object.fromEntries(lines.map(([, name, value]) => [name, (value ?? "").replaceAll(/\$\{[^}]+\}/g, "x".repeat(32))]));
+  return Object.fromEntries(lines.map(([, name, value]) => [name, (value ?? "").replaceAll(/\$\{[A-Z_]+:-([^}]*)\}/g, "$1").replaceAll(/\$\{[^}]+\}/g, "x".repeat(32))]));
 }
 
 test("hub and consumers accept the settings that the compose file gives them", () => {

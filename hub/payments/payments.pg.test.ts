@@ -1,6 +1,7 @@
 import { ulid } from "ulidx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
+import { topicOf } from "#shared/protocol/topics.ts";
 import { eur, payingPlace, WEBHOOK_SECRET, type PayingPlace } from "./testing/paying-place.ts";
 import { sign } from "./standard-webhooks.ts";
 
@@ -38,7 +39,8 @@ describe("a guest pays at the terminal", () => {
     expect(await p.becomes((await p.start(check)).payment, "failed")).toMatchObject({ reason: "declined" });
 
     await p.simulator.mood("qr-1", calm);
-    await p.becomes((await p.start(check, "qr-1")).payment, "captured");
+    const { payment, attempt } = await p.start(check, "qr-1");
+    expect((await p.becomes(payment, "captured")).qr).toMatch(new RegExp(`/qr-1/pay/${attempt}$`));
   });
 
   test("late: nobody waits for it, and nobody pays twice", async () => {
@@ -256,6 +258,17 @@ describe("two devices at one check", () => {
   });
 });
 
+test("the books: a closed check has 1100 = 0 and 2020 = 0, and all accounts together are zero", async () => {
+  await p.caughtUp();
+  const open = await p.admin`
+    select e.account, e.subject, sum(e.amount)::text as sum from ledger_entries e join aggregates a on a.stream = e.subject and a.kind = 'check'
+    where e.account in ('1100', '2020') and a.head ->> 'status' = 'closed' group by 1, 2 having sum(e.amount) <> 0`;
+  expect(open).toEqual([]);
+  expect(await p.admin`select sum(amount)::text as sum from ledger_entries where merchant_id = ${p.place.merchant}`).toEqual([{ sum: "0" }]);
+  const [posted] = await p.admin`select count(distinct account)::int as n from ledger_entries where merchant_id = ${p.place.merchant} and account in ('1010', '1050', '1055', '2200', '2350', '4190', '6100')`;
+  expect(posted).toEqual({ n: 7 });
+});
+
 describe("the webhooks' door", () => {
   const TYPE = "mq-pay:attempt.success";
 
@@ -304,5 +317,6 @@ describe("the webhooks' door", () => {
   test("another place's attempt cannot be named into this one's log, and screens see no webhook", async () => {
     const rows = await p.admin`select distinct merchant_id from events where stream like 'whk_%'`;
     expect(rows).toEqual([{ merchant_id: p.place.merchant }]);
+    expect(topicOf("payment.webhook.received")?.seenBy).toEqual(["operate.system"]);
   });
 });

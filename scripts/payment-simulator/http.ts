@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { MOOD_NAMES, readMood } from "./moods.ts";
-import { page } from "./page.ts";
+import { guestPage, page } from "./page.ts";
 import type { Asked, Reply, SimulatedProvider } from "./provider.ts";
 
 const LARGEST_BODY = 20_000;
@@ -26,8 +26,21 @@ async function answer(providers: readonly SimulatedProvider[], request: Incoming
   if (parts[0] === "favicon.ico") return void response.writeHead(204).end();
   if (parts[0] === "api") return json(response, await control(providers, method, parts.slice(1), request));
   const provider = providers.find(({ options }) => options.name === parts[0]);
+  if (provider && parts[1] === "pay" && parts[2] !== undefined) return asGuest(provider, method, parts[2], request, response);
   if (!provider || parts[1] !== "v1") return json(response, { status: 404, body: { error: "not found" } });
   await asProvider(provider, method, parts.slice(2), request, response);
+}
+
+/** What the guest's telephone opens. */
+async function asGuest(provider: SimulatedProvider, method: string, id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (method === "POST") {
+    const what = new URLSearchParams(await textOf(request)).get("do");
+    if (what === "pay") provider.approve(id);
+    else provider.decline(id, "declined");
+  }
+  const attempt = provider.attempts.find((one) => one.attempt === id);
+  response.writeHead(attempt ? 200 : 404, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
+  response.end(guestPage(attempt));
 }
 
 async function asProvider(provider: SimulatedProvider, method: string, parts: readonly string[], request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -97,12 +110,17 @@ async function control(providers: readonly SimulatedProvider[], method: string, 
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function textOf(request: IncomingMessage): Promise<string> {
   let text = "";
   for await (const chunk of request) {
     text += String(chunk);
-    if (text.length > LARGEST_BODY) return undefined;
+    if (text.length > LARGEST_BODY) return "";
   }
+  return text;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const text = await textOf(request);
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -41,3 +41,13 @@ refresh(); setInterval(refresh, 1500);
 </script>
 </html>`;
 }
+
+type Shown = { readonly state: string; readonly amount?: string | undefined; readonly currency: string };
+
+/** On the guest's telephone. */
+export function guestPage(attempt: Shown | undefined): string {
+  const text = attempt ? `${attempt.amount ?? ""} minor units ${attempt.currency}: ${attempt.state}` : "There is nothing to pay here.";
+  const button = (what: string, name: string) => `<button name="do" value="${what}" style="font:inherit;min-height:64px;min-width:45%;margin:.5rem 0;border-radius:12px">${name}</button>`;
+  const form = attempt?.state === "pending" ? `<form method="post">${button("pay", "Pay")} ${button("decline", "Do not pay")}</form>` : "";
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Pay</title><body style="font:20px system-ui;padding:1.5rem"><h1>Pay</h1><p>${text}</p>${form}</body></html>`;
+}

@@ -3,7 +3,7 @@ import type { AttemptView, RefundView, WebhookBody } from "#shared/protocol/paym
 import type { Mood } from "./moods.ts";
 import { Webhooks } from "./webhooks.ts";
 
-export type ProviderOptions = { readonly name: string; readonly kind: "terminal" | "qr"; readonly apiKey: string; readonly webhookSecret: string; readonly webhookUrl: string };
+export type ProviderOptions = { readonly name: string; readonly kind: "terminal" | "qr"; readonly apiKey: string; readonly webhookSecret: string; readonly webhookUrl: string; /** Where a guest's telephone finds this simulator. */ readonly publicUrl: string };
 type Attempt = { -readonly [K in keyof AttemptView]: AttemptView[K] } & { capture: "now" | "later"; readonly createdAt: string };
 type Refund = { -readonly [K in keyof RefundView]: RefundView[K] };
 /** What a call comes to: a view, or a status with a reason. */
@@ -53,7 +53,7 @@ export class SimulatedProvider {
   start(id: string, { amount = "0", tip = "0", currency, capture = "now" }: Asked): Reply {
     const known = this.#attempts.get(id);
     if (known) return ok(viewOf(known));
-    const attempt: Attempt = { attempt: id, state: "pending", amount, tip, currency, reference: `tx_${ulid().slice(-10)}`, capture, createdAt: new Date().toISOString() };
+    const attempt: Attempt = { attempt: id, state: "pending", amount, tip, currency, reference: `tx_${ulid().slice(-10)}`, ...(this.options.kind === "qr" ? { qr: `${this.options.publicUrl}/${this.options.name}/pay/${id}` } : {}), capture, createdAt: new Date().toISOString() };
     this.#attempts.set(id, attempt);
     const mood = this.#mood;
     if (mood.mood === "decline") this.#later(mood.ms, () => this.decline(id, "declined"));
@@ -242,6 +242,6 @@ function factsOf({ attempt, amount, tip, fee, currency, reference, reason }: Att
   return { attempt, amount, tip, fee, currency, reference, reason };
 }
 
-function viewOf({ attempt, state, amount, tip, fee, currency, reference, reason }: Attempt): AttemptView {
-  return { attempt, state, amount, tip, fee, currency, reference, reason };
+function viewOf({ attempt, state, qr, amount, tip, fee, currency, reference, reason }: Attempt): AttemptView {
+  return { attempt, state, qr, amount, tip, fee, currency, reference, reason };
 }

@@ -16,7 +16,7 @@ export type TestSimulator = {
 };
 
 /** The simulator as `npm start` runs it: a process of its own. */
-export async function startTestSimulator(providers: readonly ProviderOptions[]): Promise<TestSimulator> {
+export async function startTestSimulator(providers: readonly Omit<ProviderOptions, "publicUrl">[]): Promise<TestSimulator> {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./main.ts", import.meta.url)), "--http", "0", "--host", "127.0.0.1"], {
     env: { ...process.env, PAYMENT_SIMULATOR_PROVIDERS: JSON.stringify(providers) },
     stdio: ["ignore", "pipe", "inherit"],

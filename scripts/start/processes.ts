@@ -1,6 +1,7 @@
 import { runChild, type RunningChild } from "./child.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { DemoPorts } from "./demo-printers.ts";
+import { lanAddress } from "./welcome.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -20,7 +21,7 @@ export async function runProcesses(folder: DataFolder, env: Environment, demo: D
     run("hub", "hub/main.ts"),
     run("consumers", "consumers/main.ts"),
     run("printers", "scripts/printer-simulator/main.ts", ["--http", String(demo.http), "--printers", JSON.stringify(printers)]),
-    run("payments", "scripts/payment-simulator/main.ts", ["--http", String(demo.payments)]),
+    run("payments", "scripts/payment-simulator/main.ts", ["--http", String(demo.payments), "--public", `http://${lanAddress() ?? "127.0.0.1"}:${demo.payments}`]),
   ]);
   return { hub, consumers, printers: simulator, payments };
 }

@@ -3,7 +3,8 @@ import type { Seeded } from "./demo.ts";
 import type { DemoPorts } from "./demo-printers.ts";
 import type { StartSettings } from "./settings.ts";
 
-function lanAddress(): string | undefined {
+/** Of this machine, for the devices of the house. */
+export function lanAddress(): string | undefined {
   return Object.values(networkInterfaces())
     .flat()
     .find((address) => address?.family === "IPv4" && !address.internal)?.address;

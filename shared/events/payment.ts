@@ -25,8 +25,8 @@ export const paymentEvents = [
     1,
     z.object({ attempt, amount: money, request: z.object({ provider: providerName, kind: providerKind, tip: money, capture: captureMode, expiresAt: instant }).optional() }),
   ),
-  /** The provider has it, and asks the guest. */
-  event("payment.attempt.sent", 1, z.object({ attempt, provider: providerName, reference: z.string().max(80).nullable() })),
+  /** The provider has it, and asks the guest. `qr`: what the guest is to scan, to be shown as a code. */
+  event("payment.attempt.sent", 1, z.object({ attempt, provider: providerName, reference: z.string().max(80).nullable(), qr: z.string().max(500).optional() })),
   /** The guest's money is held, none is taken: no posting. */
   event("payment.attempt.authorized", 1, z.object({ attempt, amount: money, tip: money, reference: z.string().max(80).nullable() })),
   event("payment.attempt.incrementRequested", 1, z.object({ attempt, amount: money, by: person })),

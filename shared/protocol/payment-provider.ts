@@ -19,6 +19,8 @@ const facts = {
 export const attemptView = z.object({
   attempt: id("attempt"),
   state: z.enum(["pending", "authorized", "captured", "settled", "failed", "expired", "cancelled", "reversed"]),
+  /** Of a QR provider: what the guest scans. */
+  qr: z.string().max(500).optional(),
   ...facts,
 });
 export type AttemptView = z.infer<typeof attemptView>;
@@ -47,7 +49,7 @@ function factsOf({ amount, tip, fee, reference, reason }: Facts) {
 }
 
 export function reportOfView(view: AttemptView): AttemptReport {
-  return { said: view.state, from: "provider", ...factsOf(view) };
+  return { said: view.state, from: "provider", ...factsOf(view), ...(view.qr === undefined ? {} : { qr: view.qr }) };
 }
 
 const SAID: Readonly<Partial<Record<WebhookType, AttemptReport["said"]>>> = {

@@ -28,6 +28,8 @@ export type PayingPlace = {
   becomes(payment: string, status: PaymentState["status"], withinMs?: number): Promise<PaymentState>;
   /** The same place at another hub, which shares nothing but the database. */
   otherHub(): Promise<{ readonly api: PayingPlace["api"]; stop(): Promise<void> }>;
+  /** Every consumer has applied what is in the log. */
+  caughtUp(): Promise<void>;
   killConsumers(): void;
   startConsumers(): void;
   stop(): Promise<void>;
@@ -92,6 +94,7 @@ export async function payingPlace(settings: Readonly<Record<string, string>> = {
       const other = await startTestHub({ database: fixture.database, settings: { PAYMENT_PROVIDERS: providers("http://127.0.0.1:9") } });
       return { api: other.api(tokens.accessToken), stop: () => other.stop() };
     },
+    caughtUp: () => consumers.caughtUp(),
     killConsumers: () => consumers.stop(),
     startConsumers: () => void (consumers = run()),
     async stop() {

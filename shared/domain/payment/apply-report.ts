@@ -20,6 +20,7 @@ export type AttemptReport = {
   readonly tip?: bigint;
   readonly fee?: bigint;
   readonly reference?: string;
+  readonly qr?: string;
   readonly reason?: string;
   /** Of `refused`: what of ours. */
   readonly request?: ProviderRequestKind;
@@ -86,7 +87,7 @@ function locking(known: Known, holds: boolean, amount: bigint, tip: bigint): Dom
 function pending(known: Known): readonly Change[] {
   const { payment, report } = known;
   if (after(payment.status, "send") === null) return [];
-  const sent: DomainEvent = { type: "payment.attempt.sent", data: { attempt: payment.attempt, provider: payment.request.provider, reference: report.reference ?? null } };
+  const sent: DomainEvent = { type: "payment.attempt.sent", data: { attempt: payment.attempt, provider: payment.request.provider, reference: report.reference ?? null, ...(report.qr === undefined ? {} : { qr: report.qr }) } };
   const before = standing(known);
   return written(known, [sent], before?.unknown ? locking(known, before.holds, BigInt(before.amount.amount), BigInt(before.tip.amount)) : []);
 }

@@ -31,6 +31,7 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
       createdAt: event.occurredat,
       request: null,
       reference: null,
+      qr: null,
       held: null,
       pending: null,
       endedBy: null,
@@ -46,7 +47,7 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
     case "payment.attempt.created":
       return { ...payment, attempt: event.data.attempt, request: event.data.request ?? null };
     case "payment.attempt.sent":
-      return moved(payment, "send", event, { reference: event.data.reference ?? payment.reference });
+      return moved(payment, "send", event, { reference: event.data.reference ?? payment.reference, qr: event.data.qr ?? payment.qr });
     case "payment.attempt.authorized":
       return moved(payment, "authorize", event, { ...NOTHING_PENDING, held: event.data.amount, reference: event.data.reference ?? payment.reference, tender: { ...payment.tender, tip: event.data.tip } });
     case "payment.attempt.incrementRequested":

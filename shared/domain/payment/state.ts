@@ -23,6 +23,8 @@ export type PaymentState = {
   /** Null for what is taken by hand. */
   readonly request: AttemptRequest | null;
   readonly reference: string | null;
+  /** What the guest is to scan. */
+  readonly qr: string | null;
   /** What an authorisation holds. */
   readonly held: Money | null;
   readonly pending: PendingRequest | null;
