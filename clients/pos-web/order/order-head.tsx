@@ -1,12 +1,9 @@
 import { Menu, Text } from "@mantine/core";
-import { IconArmchair, IconArrowLeft, IconBrush, IconDotsVertical, IconUsers } from "@tabler/icons-react";
-import { useState } from "react";
-import { useSend } from "../../kit/commands/use-send.ts";
+import { IconArrowLeft, IconDotsVertical } from "@tabler/icons-react";
 import { useAggregate, useMerchant } from "../../kit/hooks.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { AgeText } from "../../kit/ui/texts.tsx";
-import { CoversDialog } from "../floor/covers-dialog.tsx";
-import { SeatDialog } from "../floor/seat-dialog.tsx";
+import { usePartyMenu } from "../floor/party-menu.tsx";
 import { orderTitle } from "./order-title.ts";
 import classes from "./order-pane.module.css";
 import type { OrderWork } from "./use-order-work.ts";
@@ -14,19 +11,13 @@ import type { OrderWork } from "./use-order-work.ts";
 export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonly onLeave: () => void }) {
   const { order, party, opening } = work;
   const merchant = useMerchant();
-  const send = useSend();
-  const [dialog, setDialog] = useState<"covers" | "beside" | null>(null);
   const table = useAggregate("table", party?.tables[0]?.table);
   const promisedAt = order?.promisedAt ?? opening?.promisedAt;
   const named = order?.customer ?? opening?.customer ?? null;
   // "Pickup Nora" says it already.
   const customer = named !== null && orderTitle(work).includes(named) ? null : named;
 
-  async function clear() {
-    if (!party) return;
-    const answer = await send("party.clear", { party: party.id });
-    if (answer.ok) onLeave();
-  }
+  const { items, dialog } = usePartyMenu(party, table, onLeave);
 
   return (
     <header className={classes["head"]}>
@@ -46,19 +37,14 @@ export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonl
         </Text>
       </div>
       {party ? (
-        <Menu position="bottom-end" width={240}>
+        <Menu position="bottom-end" width={280}>
           <Menu.Target>
             <button type="button" className={classes["icon"]} aria-label="More for this table"><IconDotsVertical size={24} /></button>
           </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item h={48} leftSection={<IconUsers size={20} />} onClick={() => setDialog("covers")}>Change covers</Menu.Item>
-            <Menu.Item h={48} leftSection={<IconArmchair size={20} />} onClick={() => setDialog("beside")} disabled={!table}>Seat another party here</Menu.Item>
-            <Menu.Item h={48} leftSection={<IconBrush size={20} />} onClick={() => void clear()}>Clear table</Menu.Item>
-          </Menu.Dropdown>
+          <Menu.Dropdown>{items}</Menu.Dropdown>
         </Menu>
       ) : null}
-      {dialog === "covers" && party ? <CoversDialog party={party} onClose={() => setDialog(null)} /> : null}
-      {dialog === "beside" && table ? <SeatDialog table={table} start="beside" onClose={() => setDialog(null)} /> : null}
+      {dialog}
     </header>
   );
 }
