@@ -32,24 +32,24 @@ export function TableTile({ view, colors, column, row, onOpen }: TableTileProps)
           </span>
         ) : null}
       </span>
-      {party ? <Occupied party={party} more={parties.length - 1} color={colors.get(party.server.staff) ?? "#6f6355"} /> : <span className={classes["seats"]}>{table.seats === 1 ? "1 seat" : `${table.seats} seats`}</span>}
-      {unsent > 0 ? (
-        <span className={classes["unsent"]}>
-          <IconPencil size={14} aria-hidden />
-          {unsent}
-        </span>
-      ) : null}
+      {party ? <Occupied party={party} unsent={unsent} more={parties.length - 1} color={colors.get(party.server.staff) ?? "#6f6355"} /> : <span className={classes["seats"]}>{table.seats === 1 ? "1 seat" : `${table.seats} seats`}</span>}
     </button>
   );
 }
 
-function Occupied({ party, more, color }: { readonly party: PartyView; readonly more: number; readonly color: string }) {
+function Occupied({ party, unsent, more, color }: { readonly party: PartyView; readonly unsent: number; readonly more: number; readonly color: string }) {
   const state = standing(party);
   const course = party.order?.course;
   return (
     <>
       <span className={classes["middle"]}>
         <PersonBadge name={party.server.name} color={color} size={24} />
+        {unsent > 0 ? (
+          <span className={classes["unsent"]}>
+            <IconPencil size={14} aria-hidden />
+            {unsent}
+          </span>
+        ) : null}
         <span className={classes["covers"]}>
           <IconUsers size={15} aria-hidden />
           {party.covers}

@@ -13,7 +13,8 @@ export function JustAdded({ item, product, onEdit, onChoose }: JustAddedProps) {
   const money = useMoneyText();
   const choices = inputOf(item).modifiers;
   const forced = new Set(forcedSteps(product).flatMap((step) => (step.kind === "group" ? [step.group.group] : [])));
-  const groups = product.modifierGroups.filter((group) => !forced.has(group.group));
+  // Of what can be had several times something is often wished for; of a kind of milk seldom.
+  const groups = product.modifierGroups.filter((group) => !forced.has(group.group)).sort((a, b) => b.max - a.max);
   return (
     <div className={classes["justAdded"]} role="group" aria-label={`Wishes for ${item.names.button}`}>
       <button type="button" className={classes["reopen"]} onClick={onEdit} aria-label={`Change ${item.names.button}`}>
@@ -21,7 +22,7 @@ export function JustAdded({ item, product, onEdit, onChoose }: JustAddedProps) {
         <span>{item.names.button}</span>
       </button>
       {groups.flatMap((group) =>
-        group.options.map((option) => {
+        [...group.options].sort((a, b) => Number(a.default) - Number(b.default)).map((option) => {
           const choice = choiceOf(group, option.option, choices);
           const word = choice ? PREFIX_WORDS[choice.prefix] : "";
           const costs = option.price.amount !== "0" && !option.default;
