@@ -166,3 +166,53 @@ test("the drawer takes cash in and out beside sales, says X, and its count close
   await expect(ana.lastCount).toContainText("Short");
   await expect(ana.reports).toContainText("Z");
 });
+
+test("a party moves, joins another and is undone in one tap; the kitchen only reads another label", async ({ restaurant }) => {
+  const [luca, kitchen] = [await restaurant.luca(), await restaurant.kitchen()];
+  await luca.goToFloor();
+  await luca.seat("8", 2);
+  await luca.openCategory("Kitchen");
+  await luca.add("Pomodoro");
+  await luca.send();
+  await expect(kitchen.ticket("8", "Pomodoro")).toBeVisible();
+  const tickets = await kitchen.tickets.count();
+
+  await luca.moveParty("9");
+  await expect(luca.title("Table 9")).toBeVisible();
+  await expect(kitchen.ticket("9", "Pomodoro")).toBeVisible();
+  await expect(kitchen.tickets).toHaveCount(tickets);
+  expect(await luca.device.tapsFor(() => luca.undoLast())).toBe(1);
+  await expect(luca.title("Table 8")).toBeVisible();
+  await expect(kitchen.ticket("8", "Pomodoro")).toBeVisible();
+
+  await luca.goToFloor();
+  await luca.seat("12", 3);
+  await luca.openCategory("Beer");
+  await luca.add("Lager 0.4");
+  await luca.send();
+  await luca.joinParty(/^Table 8,/);
+  await expect(luca.order).toContainText("5 covers");
+  await luca.undoLast();
+  await expect(luca.order).toContainText("3 covers");
+});
+
+test("the manager reads who did what, sees the bill as it was, refunds an item and saves receipt and ledger as files", async ({ restaurant }) => {
+  const [ana, sofia] = [await restaurant.ana(), await restaurant.sofia()];
+  await ana.goToDrawer();
+  await ana.openDrawerAgain("10000");
+  await sofia.seeBills();
+  await sofia.openBillOf(/^Table 2 /);
+  for (const words of ["Discount 10 %", "Regular guest", "agreed by Sofia", "On the house"]) await expect(sofia.timeline).toContainText(words);
+  await sofia.device.tap(sofia.timeline.getByRole("listitem").first().getByRole("button"));
+  await expect(sofia.asItWas).toContainText("As it was at");
+  await expect(sofia.asItWas).not.toContainText("Discount");
+
+  await sofia.openBillOf(/^Table 6 Receipt/);
+  await sofia.refundItem("Still water", "Not as it should be");
+  await expect(sofia.timeline).toContainText("Refund");
+  expect(await sofia.download("Receipt as PDF")).toMatch(/\.pdf$/);
+  await sofia.seeBooks();
+  await expect(sofia.panel("Account statement")).toContainText("Cash taken");
+  expect(await sofia.download("Ledger as PDF")).toMatch(/\.pdf$/);
+  expect(await sofia.download("Ledger as Excel")).toMatch(/\.xlsx$/);
+});

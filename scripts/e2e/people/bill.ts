@@ -29,7 +29,7 @@ export function billOn(device: Device) {
     },
     async equally(count: number) {
       await tap(actions.getByRole("button", { name: "Equally" }));
-      await tap(page.getByRole("dialog").getByRole("button", { name: `${count} equal parts` }));
+      await tap(page.getByRole("dialog").getByRole("button", { name: `${count} equal parts`, exact: true }));
     },
     async select(where: string | null, words: string | RegExp) {
       const lines = (where === null ? page.locator("[data-part]") : part(where)).getByRole("button", { pressed: false }).filter({ hasText: words });

@@ -24,6 +24,12 @@ export function cashierOn(device: Device) {
       await tap(page.getByRole("main").getByRole("button", { name: "Open drawer" }));
       await expect(page.getByRole("heading", { name: "Till 1" })).toBeVisible();
     },
+    /** From the drawer's screen. */
+    async openDrawerAgain(float: string) {
+      await typeOnPad(device, "Float", float);
+      await tap(page.getByRole("main").getByRole("button", { name: "Open drawer" }));
+      await expect(page.getByRole("heading", { name: "Till 1" })).toBeVisible();
+    },
     async closeDrawer(counted: string) {
       await tap(page.getByRole("link", { name: "Drawer" }));
       await typeOnPad(device, "Count", counted);

@@ -21,6 +21,32 @@ export function managerOn(device: Device) {
       await tap(page.getByRole("button", { name: /to approve$/ }));
       await tap(page.getByRole("group", { name: `${asker} asks` }).getByRole("button", { name: "Approve" }));
     },
+    async seeBills() {
+      await tap(page.getByRole("link", { name: "Today" }));
+      await tap(page.getByRole("tab", { name: "Bills" }));
+    },
+    /** By the words on its row: "Table 14". */
+    async openBillOf(words: RegExp) {
+      await tap(page.getByRole("region", { name: "Bills" }).getByRole("button", { name: words }).first());
+    },
+    timeline: page.getByRole("region", { name: "Timeline" }),
+    asItWas: page.getByRole("region", { name: "The bill as it was" }),
+    async refundItem(item: string, reason: string) {
+      await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Refund" }));
+      const dialog = page.getByRole("dialog");
+      await tap(dialog.getByRole("group", { name: "Items" }).getByRole("button", { name: item }).first());
+      await tap(dialog.getByRole("button", { name: reason }));
+    },
+    async seeBooks() {
+      await tap(page.getByRole("link", { name: "Today" }));
+      await tap(page.getByRole("tab", { name: "Books" }));
+    },
+    /** Answers the name of the file that was saved. */
+    async download(button: string | RegExp): Promise<string> {
+      const saved = page.waitForEvent("download", { timeout: 60_000 });
+      await tap(page.getByRole("button", { name: button }));
+      return (await saved).suggestedFilename();
+    },
     async seeMenu() {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Menu and countdowns" }));

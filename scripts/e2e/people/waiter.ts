@@ -88,6 +88,22 @@ export function waiterOn(device: Device) {
       await tap(sheet.getByRole("button", { name: reason }));
       await expect(sheet).toHaveCount(0);
     },
+    async moveParty(to: string) {
+      await tap(order.getByRole("button", { name: "More for this table" }));
+      await tap(page.getByRole("menuitem", { name: "Move to another table" }));
+      await tap(sheet.getByRole("button", { name: `Table ${to}`, exact: true }));
+      await expect(sheet).toHaveCount(0);
+    },
+    async joinParty(which: RegExp) {
+      await tap(order.getByRole("button", { name: "More for this table" }));
+      await tap(page.getByRole("menuitem", { name: "Join with another party" }));
+      await tap(sheet.getByRole("button", { name: which }));
+      await expect(sheet).toHaveCount(0);
+    },
+    /** What was offered to be undone. */
+    async undoLast() {
+      await tap(page.getByRole("alert").getByRole("button", { name: "Undo" }).last());
+    },
     async takeaway(name: string, minutes: number) {
       await tap(page.getByRole("link", { name: /^Takeaway/ }));
       await tap(page.getByRole("button", { name: "New takeaway" }));
