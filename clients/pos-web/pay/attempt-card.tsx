@@ -48,7 +48,7 @@ function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
       <Text fz={34} fw={800} lh={1.1}>{text(attempt.amount)}</Text>
       {attempt.tip.amount === "0" ? null : <Text c="var(--ink-2)">and {text(attempt.tip)} tip</Text>}
       {attempt.method === "qr" ? (
-        payment?.reference ? <QrPicture content={payment.reference} /> : <Loader type="dots" />
+        payment?.qr ? <QrPicture content={payment.qr} /> : <Loader type="dots" />
       ) : (
         <Loader type="bars" aria-hidden />
       )}
