@@ -48,7 +48,7 @@ function factsOf({ currency, policies }: MerchantState): readonly string[] {
 
 /** Of a rate with at most six places, without a float's tail. */
 function percent(rate: string): string {
-  return `${Number((Number(rate) * 100).toFixed(4))} %`;
+  return `${Number((Number(rate) * 100).toFixed(4))}\u00a0%`;
 }
 
 /** The demo's people have capabilities only; a word for each helps to choose whom to be. */

@@ -59,7 +59,7 @@ const STYLE = `
   header p { margin: .25rem 0 0; color: var(--ink-2); }
   main { display: grid; gap: 1.25rem; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); margin: 1.75rem 0; }
   section { display: grid; gap: 1rem; padding: 1.25rem; background: var(--panel); border: 1px solid var(--line); border-radius: 1rem; }
-  section p { margin: .125rem 0 0; color: var(--ink-2); font-size: .9rem; }
+  section p { margin: 0; color: var(--ink-2); font-size: .9rem; }
   nav { display: grid; gap: .5rem; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); }
   footer nav { margin-top: .75rem; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); }
   a { display: grid; align-content: center; min-height: 48px; padding: .5rem .875rem; border: 1px solid var(--line); border-radius: .75rem; color: inherit; text-decoration: none; }
@@ -82,7 +82,8 @@ function section({ id, name, address, facts, stations, people }: Place): string 
   return `<section aria-labelledby="${heading}">
 <div><h2 id="${heading}">${escaped(name)}</h2><p>${escaped(address.join(", "))}</p><p>${escaped(facts.join(" \u00b7 "))}</p></div>
 <nav aria-label="${escaped(name)}">${card({ href: `/pos/?demo=${id}`, name: "Till and tablet", purpose: "Floor, orders, bills" }, "main")}${links.map((link) => card(link)).join("")}</nav>
-<ul aria-label="People">${people.map((person) => `<li>${escaped(person.name)} <small>${escaped(person.role)}</small> <code aria-label="PIN ${escaped(person.pin)}">${escaped(person.pin)}</code></li>`).join("")}</ul>
+<p id="people-${id}">Who you can be, with the PIN</p>
+<ul aria-labelledby="people-${id}">${people.map((person) => `<li>${escaped(person.name)} <small>${escaped(person.role)}</small> <code aria-label="PIN ${escaped(person.pin)}">${escaped(person.pin)}</code></li>`).join("")}</ul>
 </section>`;
 }
 
