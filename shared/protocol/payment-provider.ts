@@ -19,8 +19,8 @@ const facts = {
 export const attemptView = z.object({
   attempt: id("attempt"),
   state: z.enum(["pending", "authorized", "captured", "settled", "failed", "expired", "cancelled", "reversed"]),
-  /** Of a QR provider: what the guest scans. */
-  qr: z.string().max(500).optional(),
+  /** Of a QR provider: what the guest scans; as much as a code on screen and slip holds. */
+  qr: z.string().max(331).optional(),
   ...facts,
 });
 export type AttemptView = z.infer<typeof attemptView>;

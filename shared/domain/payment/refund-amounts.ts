@@ -68,7 +68,7 @@ function grossOf(check: CheckState): ReadonlyMap<string, bigint> {
   const chargeCode = check.policies.serviceCharge?.taxCode ?? null;
   const chargeTax = chargeCode === null ? undefined : bill.taxes.find((row) => row.code === chargeCode);
   // The charge stands in the bill without its tax, whichever way that is reckoned.
-  const total = BigInt(bill.total) - BigInt(bill.storedValue ?? "0");
+  const total = BigInt(bill.total) - BigInt(bill.storedValue ?? "0") - BigInt(bill.rounding ?? "0");
   const parts = allocate(total, [...weights, weight(charge, chargeTax?.rate ?? "0", false)]);
   return new Map(shares.map((share, i) => [share.share, parts[i] ?? 0n]));
 }

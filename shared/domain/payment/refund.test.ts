@@ -20,10 +20,14 @@ const EXCLUSIVE: Policies = {
 };
 
 /** Paid in cash and by card, closed. */
-function closed(policies?: Policies) {
+function closed(policies?: Policies, discount = false) {
   const { w, check } = dining(policies);
   add(w, latteItem(3, { variant: "large" }));
   send(w, 3);
+  if (discount) {
+    const discounter = { ...MANAGER, capabilities: [...MANAGER.capabilities, "approve.adjustments" as const] };
+    w.does("check.adjust", { check, adjustment: id("adjustment", 1), kind: "discount", rate: "0.15", reason: "regular" }, discounter);
+  }
   w.does("payment.takeCard", { payment: P1, check, amount: eur(2000), slip: "1", tip: eur(200) });
   w.does("payment.takeCash", { payment: P2, check, drawer: DRAWER, tendered: eur(5000) });
   w.does("check.close", { check });
@@ -148,10 +152,10 @@ describe("whatever is refunded, in whatever order", () => {
     fc.constant({ kind: "all" as const }),
   );
 
-  test.each([["tax inside", undefined], ["taxes on top and inside, service charge", EXCLUSIVE]] as const)("refunds never exceed what was captured or sold, per payment and per rate, and the last one leaves nothing: %s", (_, policies) => {
+  test.each([["tax inside", undefined, false], ["taxes on top and inside, service charge", EXCLUSIVE, false], ["a discount on the check", EXCLUSIVE, true]] as const)("refunds never exceed what was captured or sold, per payment and per rate, and the last one leaves nothing: %s", (_, policies, discount) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 6 }), (steps) => {
-        const { w, check, total, shareOf } = closed(policies);
+        const { w, check, total, shareOf } = closed(policies, discount);
         steps.forEach((one, n) => {
           const what = one.kind === "items" ? { kind: "items" as const, items: [{ share: shareOf(one.name) }] } : one.kind === "amount" ? { kind: "amount" as const, amount: eur(one.amount) } : { kind: "all" as const };
           w.attempt("payment.refund", { refund: R(n + 1), check, what, reason: "x", drawer: DRAWER }, MANAGER);

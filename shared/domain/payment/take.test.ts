@@ -32,6 +32,18 @@ describe("any mix on one check", () => {
     w.does("payment.takeVoucher", { payment: P2, check, issuer: "Lunch", code: "AB 12", value: eur(500) });
   });
 
+  test("a gift card gives what it has; a void puts it back", () => {
+    const { w, check } = dining();
+    const card = id("giftCard", 1);
+    w.happened("gift-card", card, [{ type: "giftcard.loaded", data: { amount: eur(1000), check, item: id("item", 90), by: { staff: id("staff", 1), name: "Mai" } } }]);
+    expect(w.refuses("payment.takeGiftCard", { payment: P1, check, card, amount: eur(1001) })).toMatchObject({ refused: "gift-card-balance", left: eur(1000) });
+    expect(w.does("payment.takeGiftCard", { payment: P1, check, card }).result).toMatchObject({ due: eur(1740), tender: { method: "gift-card", amount: eur(1000), account: card } });
+    expect(w.get("gift-card", card)?.balance).toEqual(eur(0));
+    w.does("payment.void", { payment: P1, reason: "wrong card" }, MANAGER);
+    expect(w.get("gift-card", card)?.balance).toEqual(eur(1000));
+    expect(checkTotals(checkOf(w, check)).due).toBe("2740");
+  });
+
   test("a house account is charged up to its limit, paid off later, and closed when nothing is owed", () => {
     const { w, check } = dining();
     w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: eur(2000) }, MANAGER);
