@@ -1,4 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
+import { billOn } from "../e2e/people/bill.ts";
 import { cashierOn } from "../e2e/people/cashier.ts";
 import { cookAt, passOn } from "../e2e/people/cook.ts";
 import { openDevice, typeOnPad, type Device, type Size } from "../e2e/people/device.ts";
@@ -36,13 +37,22 @@ export async function takePictures(browser: Browser, restaurant: ShownRestaurant
   await keep("pos-sheet.png", mai.device.page);
 
   const till = await tablet("Ana");
-  const ana = { ...waiterOn(till), ...cashierOn(till) };
+  const ana = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
   await ana.openTable("4");
   await ana.openBill();
   await ana.cardByHand("4711", "4000");
   await expect(ana.bill).toContainText("Card, slip 4711");
   await typeOnPad(till, "Amount", "10000");
   await keepLive("pos-pay.png", till);
+  await ana.openTable("14");
+  await ana.openBill();
+  await ana.bySeat();
+  await ana.select(null, "Barolo");
+  await ana.shareWithAll();
+  await ana.exactCash();
+  await expect(ana.part("Seat 1")).toContainText("Paid");
+  await ana.select("Seat 3", "Panna cotta");
+  await keepLive("pos-split.png", till);
 
   for (const [station, ticket] of [["Bar", "11"], ["Grill", "9"]] as const) {
     const cook = cookAt(await open(station, station, KITCHEN_SCREEN));
@@ -58,6 +68,11 @@ export async function takePictures(browser: Browser, restaurant: ShownRestaurant
   const sofia = managerOn(await tablet("Sofia", "Today", OFFICE_SCREEN));
   await expect(sofia.panel("Trial balance")).toContainText("Balanced");
   await keepLive("manager-today.png", sofia.device);
+  await sofia.device.page.setViewportSize(TABLET);
+  await sofia.seeBills();
+  await sofia.openBillOf(/^Table 14 paid/);
+  await expect(sofia.timeline).toContainText("Shared items");
+  await keepLive("manager-timeline.png", sofia.device);
 
   const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, locale: "en-GB", timezoneId: restaurant.place.profile.zone });
   const preview = await context.newPage();
