@@ -314,7 +314,7 @@ describe("the webhooks' door", () => {
     await p.simulator.mood("terminal-1", calm);
   });
 
-  test("another place's attempt cannot be named into this one's log, and screens see no webhook", async () => {
+  test("failure 17: another place's attempt cannot be named into this one's log, and screens see no webhook", async () => {
     const rows = await p.admin`select distinct merchant_id from events where stream like 'whk_%'`;
     expect(rows).toEqual([{ merchant_id: p.place.merchant }]);
     expect(topicOf("payment.webhook.received")?.seenBy).toEqual(["operate.system"]);

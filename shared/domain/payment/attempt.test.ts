@@ -82,7 +82,7 @@ describe("an attempt at a provider (DOM-14)", () => {
     expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", late: true });
   });
 
-  test("odoo#177047, #179178: both devices took the money, so what the check cannot take is an overpayment, and a refund is offered", () => {
+  test("failure 5 (odoo#177047, #179178): both devices took the money, so what the check cannot take is an overpayment, and a refund is offered", () => {
     const place = started();
     const { w, check } = place;
     reported(w, PAY, { said: "expired", from: "hub" });
@@ -177,11 +177,12 @@ describe("a tab: authorise, increment, adjust the tip, capture", () => {
     expect(checkOf(w, check)).toMatchObject({ status: "paid", tenders: [{ method: "cash" }, { amount: eur(2000), tip: eur(400) }] });
   });
 
-  test("a refused capture locks nothing, and the tab goes on", () => {
+  test("failure 17: a capture that failed marks nothing paid and locks nothing, and the tab goes on", () => {
     const { w, check } = started({ capture: "later", amount: eur(5000) });
     reported(w, PAY, { said: "authorized", from: "provider" });
     w.does("payment.capture", { payment: PAY });
     expect(reported(w, PAY, { said: "refused", request: "capture", from: "provider", reason: "over" })).toEqual(["sale.check.attemptOpened", "payment.attempt.requestRefused"]);
+    expect(checkOf(w, check)).toMatchObject({ status: "open", tenders: [] });
     w.does("payment.takeCash", { payment: OTHER, check, drawer: DRAWER, tendered: eur(2740) });
   });
 
