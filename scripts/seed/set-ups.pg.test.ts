@@ -81,10 +81,12 @@ test("EU: the tax is inside the price, and a drink that is carried away has anot
   expect(away.taxes.map(({ rate, tax }) => [rate, tax])).toEqual([["0.22", "69"], ["0.1", "126"]]);
 });
 
-test("US: sales tax is on top, tips are written on the slip", async () => {
+test("US: sales tax is on top; a party of six pays the gratuity, a party of five does not; tips are written on the slip", async () => {
   const { api, line, table } = await managerOf(BLUE_DOOR_CAFE);
   const food = () => [line("drip"), line("granola")];
   expect(await totalsOf(api, await atTable(api, table("2"), 5, food()))).toMatchObject({ net: "1375", serviceCharge: "0", tax: "122", total: "1497" });
+  // 13.75 x 18 % = 2.475; 8.875 % of 16.23 = 1.440...
+  expect(await totalsOf(api, await atTable(api, table("5"), 6, food()))).toMatchObject({ net: "1375", serviceCharge: "248", tax: "144", total: "1767" });
   const { aggregates } = await api.sync.snapshot.query();
   const merchant = aggregates.find(({ kind }) => kind === "merchant")?.state as { policies: { tips: unknown } };
   expect(merchant.policies.tips).toEqual({ suggestions: ["0.18", "0.2", "0.22"], afterAuthorisation: true, recipient: "server" });

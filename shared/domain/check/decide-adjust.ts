@@ -5,10 +5,11 @@ import { allocate } from "#shared/money/allocate.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
-import { command, NO_CHANGE, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { chargeOf } from "./allot.ts";
 import { finish, onBench, type Bench } from "./bench.ts";
+import { chargeForCovers } from "./charge-for-covers.ts";
 import { isLive } from "./family.ts";
 import { lineAmount, payableAmount, rateOf, recut } from "./lines.ts";
 import type { CheckState } from "./state.ts";
@@ -109,12 +110,13 @@ function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, 
   return "refused" in changes ? changes : { changes, result: {} };
 }
 
-function decideCharge(id: string, charge: "none" | "policy", why: Why, reader: Reader, by: Person, reason?: string): readonly Change[] | Refusal {
+/** `charge`: null for none; absent for the policy's own rate. */
+function decideCharge(id: string, charge: Pick<CheckState, "charge">, why: Why, reader: Reader, by: Person, reason?: string): readonly Change[] | Refusal {
   const check = liveCheck(id, reader);
   if ("refused" in check) return check;
   const bench = benchOf([check], reader);
   const { charge: _, ...plain } = onBench(bench, id);
-  bench.now.set(id, charge === "none" ? { ...plain, charge: null } : plain);
+  bench.now.set(id, { ...plain, ...charge });
   return written(bench, [id], why, by, reason);
 }
 
@@ -128,7 +130,7 @@ function decideRemoveCharge(input: z.output<typeof removeServiceCharge>, reader:
   if (!charge.removable) return refuse("charge-mandatory", { check: check.id });
   const approved = requireApproval({ approval: input.approval, action: "remove-service-charge", subject: { target: check.id, reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;
-  const changes = decideCharge(check.id, "none", "charge-removed", reader, by, input.reason);
+  const changes = decideCharge(check.id, { charge: null }, "charge-removed", reader, by, input.reason);
   return "refused" in changes ? changes : { changes: [...changes, ...approved.changes], result: {} };
 }
 
@@ -168,14 +170,19 @@ export const restoreServiceChargeCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: restoreServiceCharge,
-  reads: (input, reader) => surgeryRefs([input.check], reader),
+  reads: (input, reader) => {
+    const party = reader.get("check", input.check)?.party;
+    return [...surgeryRefs([input.check], reader), ...(party ? [ref("party", party)] : [])];
+  },
   decide: (input, reader, context): Decision<Nothing> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const check = liveCheck(input.check, reader);
     if ("refused" in check) return check;
     if (check.charge !== null) return NO_CHANGE;
-    const changes = decideCharge(check.id, "policy", "charge-restored", reader, by);
+    const covers = check.party ? reader.get("party", check.party)?.covers : undefined;
+    const charge = covers === undefined ? undefined : chargeForCovers(check.policies, covers);
+    const changes = decideCharge(check.id, charge ? { charge } : {}, "charge-restored", reader, by);
     return "refused" in changes ? changes : { changes, result: {} };
   },
 });

@@ -46,7 +46,9 @@ export function renamed(orders: readonly OrderState[], { party, takesServer }: N
     const order = orders.find(({ id }) => id === check.order);
     if (!order || !isLive(check) || check.party !== order.party) continue;
     const { charge, ...plain } = onBench(bench, check.id);
-    const due = charge === null ? null : chargeForCovers(check.policies, party.covers);
+    // Somebody has removed it; and what is paid in full is not opened again by one more guest.
+    const stays = charge === null || check.status === "paid";
+    const due = stays ? charge : chargeForCovers(check.policies, party.covers);
     bench.now.set(check.id, { ...plain, ...(due === undefined ? {} : { charge: due }), party: party.id, label: label ?? check.label, server: takesServer ? party.server : check.server });
   }
   const checks = finish(bench, (check, delta) => ({ type: "sale.check.updated", data: { ...delta, why: bench.before.get(check.id)?.label === check.label && why === "move" ? "family" : why, by } }));
