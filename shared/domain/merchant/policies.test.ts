@@ -4,7 +4,7 @@ import { checkTotals } from "../check/totals.ts";
 import { businessDateOf } from "../business-date.ts";
 import { id, OPERATOR, world, type World } from "../testing/given.ts";
 import { add, MERCHANT, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
-import { chargeFor, safePolicies, taxOnSplitOf, tipsOf } from "./policy-rules.ts";
+import { safePolicies, tipsOf } from "./policy-rules.ts";
 
 const CHARGE: NonNullable<Policies["serviceCharge"]> = {
   rate: "0",
@@ -15,33 +15,6 @@ const CHARGE: NonNullable<Policies["serviceCharge"]> = {
   bySize: [{ minCovers: 6, rate: "0.18", removable: false }, { minCovers: 12, rate: "0.2", removable: false }],
 };
 const withCharge = (more: Partial<typeof CHARGE> = {}): Policies => ({ ...POLICIES, serviceCharge: { ...CHARGE, ...more } });
-
-describe("DOM-12: the service charge", () => {
-  test.each([
-    [1, null],
-    [5, null],
-    [6, { rate: "0.18", removable: false }],
-    [11, { rate: "0.18", removable: false }],
-    [12, { rate: "0.2", removable: false }],
-    [40, { rate: "0.2", removable: false }],
-    [null, null],
-  ])("for a party of %s: %o", (covers, expected) => {
-    const rule = chargeFor(withCharge(), { serviceType: "dine_in", covers });
-    expect(rule && { rate: rule.rate, removable: rule.removable }).toEqual(expected);
-  });
-
-  test("a base rate is for those whom no rule reaches, whatever the order of the rules", () => {
-    const rules = withCharge({ rate: "0.1", bySize: [...(CHARGE.bySize ?? [])].reverse() });
-    expect(chargeFor(rules, { serviceType: "dine_in", covers: 5 })).toEqual({ rate: "0.1", removable: true, taxCode: "food", beneficiary: "staff", base: "before-discount" });
-    expect(chargeFor(rules, { serviceType: "dine_in", covers: 30 })).toMatchObject({ rate: "0.2", removable: false });
-    expect(chargeFor(withCharge({ rate: "0.1", base: "after-discount" }), { serviceType: "dine_in", covers: null })?.base).toBe("after-discount");
-  });
-
-  test("is not charged on services that are not named, and not without a policy", () => {
-    expect(chargeFor(withCharge(), { serviceType: "takeaway", covers: 20 })).toBeNull();
-    expect(chargeFor(POLICIES, { serviceType: "dine_in", covers: 20 })).toBeNull();
-  });
-});
 
 describe("safe policies", () => {
   test.each([["EUR", 1], ["CHF", 5], ["IDR", 10_000], ["JPY", 1], ["KWD", 1], ["USD", 1]])("of a place in %s: nothing is charged that nobody asked for, cash in steps of %i", (currency, cashStep) => {
@@ -59,7 +32,7 @@ describe("safe policies", () => {
   });
 
   test("what is left out of policies means the safe thing", () => {
-    expect([tipsOf(POLICIES), taxOnSplitOf(POLICIES)]).toEqual([{ suggestions: [], afterAuthorisation: false, recipient: "server" }, "family"]);
+    expect(tipsOf(POLICIES)).toEqual({ suggestions: [], afterAuthorisation: false, recipient: "server" });
   });
 });
 

@@ -1,30 +1,10 @@
-import type { Policies, ServiceCharge, Tips } from "#shared/events/commerce.ts";
-import type { ServiceType } from "#shared/events/primitives.ts";
+import type { Policies, Tips } from "#shared/events/commerce.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 
-export type ChargeRule = Pick<ServiceCharge, "rate" | "taxCode" | "removable" | "beneficiary"> & { readonly base: "before-discount" | "after-discount" };
-
-/**
- * DOM-12: what a check is charged for service, by its own frozen policies; null for nothing. `covers`: the party's, never a split check's; null
- * without a party (takeaway).
- */
-export function chargeFor({ serviceCharge }: Policies, service: { readonly serviceType: ServiceType; readonly covers: number | null }): ChargeRule | null {
-  if (!serviceCharge || !serviceCharge.serviceTypes.includes(service.serviceType)) return null;
-  const reached = (serviceCharge.bySize ?? []).filter(({ minCovers }) => service.covers !== null && service.covers >= minCovers);
-  const rule = reached.reduce<(typeof reached)[number] | null>((most, one) => (most === null || one.minCovers > most.minCovers ? one : most), null);
-  const { rate, removable } = rule ?? serviceCharge;
-  if (Number(rate) === 0) return null;
-  return { rate, removable, taxCode: serviceCharge.taxCode, beneficiary: serviceCharge.beneficiary, base: serviceCharge.base ?? "before-discount" };
-}
-
+/** What the screen and the slip offer. */
 export function tipsOf({ tips }: Policies): Tips {
   return tips ?? { suggestions: [], afterAuthorisation: false, recipient: "server" };
-}
-
-/** DOM-11. */
-export function taxOnSplitOf({ taxOnSplit }: Policies): "family" | "own-receipt" {
-  return taxOnSplit ?? "family";
 }
 
 /** Coins below these are no longer used in cash; all other currencies have their smallest unit. */
