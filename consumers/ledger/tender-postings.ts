@@ -98,11 +98,11 @@ export function settled({ id, subject, data }: Of<"payment.transaction.settled">
   };
 }
 
-/** Merge and split move only prepayments: an open check has posted no sale (DOM-15). Said on both checks, posted once: with the target. */
+/** Merge and split move only prepayments: an open check has posted no sale (DOM-15). Said on both checks, posted once: with the source, of which there may be several. */
 export function moved({ id, subject, type, data }: Of<"sale.check.merged"> | Of<"sale.check.rolledBack">): readonly Journal[] {
   const { from, into, tenders } = data;
   const [first] = tenders;
-  if (from === undefined || into !== subject || first === undefined) return [];
+  if (from !== subject || into === undefined || first === undefined) return [];
   const amount = tenders.reduce((sum, tender) => sum + BigInt(tender.amount.amount), 0n);
   const [giver, taker] = type === "sale.check.merged" ? [from, into] : [into, from];
   const memo = type === "sale.check.merged" ? "Prepayments moved with their check" : "Prepayments moved back";
