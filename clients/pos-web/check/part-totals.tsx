@@ -1,3 +1,4 @@
+import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
@@ -19,7 +20,7 @@ export function PartTotals({ check, size }: { readonly check: CheckState; readon
       <Row name="Subtotal" value={money(listed)} />
       {(totals.adjustments ?? []).map((each) => <Row key={each.kind} name={ADJUSTMENT_WORDS[each.kind]} value={`−${money(each.amount)}`} kind="less" />)}
       {charge === 0n ? null : <Row name={`Service${totals.serviceChargeRate ? ` ${rateInWords(totals.serviceChargeRate)}` : ""}`} value={money(charge)} />}
-      {sameTaxes(totals.taxes).map((tax) => (
+      {readTaxes(totals.taxes).map((tax) => (
         <Row
           key={`${tax.name} ${tax.rate} ${tax.inclusive}`}
           name={`${tax.name.includes("%") ? tax.name : `${tax.name} ${rateInWords(tax.rate)}`}${tax.inclusive ? " in it" : ""}${large ? ` on ${money(tax.base)}` : ""}`}
@@ -33,19 +34,6 @@ export function PartTotals({ check, size }: { readonly check: CheckState; readon
       {tips === 0n ? null : <Row name="Tip" value={money(tips)} kind="inside" />}
     </dl>
   );
-}
-
-type TaxRow = CheckTotals["taxes"][number];
-
-/** Two codes of one name and rate are one tax to people. */
-function sameTaxes(taxes: readonly TaxRow[]): readonly TaxRow[] {
-  const rows = new Map<string, TaxRow>();
-  for (const tax of taxes) {
-    const key = `${tax.name} ${tax.rate} ${tax.inclusive}`;
-    const before = rows.get(key);
-    rows.set(key, before ? { ...before, base: (BigInt(before.base) + BigInt(tax.base)).toString(), tax: (BigInt(before.tax) + BigInt(tax.tax)).toString() } : tax);
-  }
-  return [...rows.values()];
 }
 
 /** As the menu shows it: what the total holds beside lines, adjustments and taxes on top is the service charge. */

@@ -1,3 +1,4 @@
+import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import type { Receipt, Tender } from "#shared/events/sale-check.ts";
 import type { Ticket, TicketItem } from "#shared/events/sale-ticket.ts";
@@ -51,7 +52,7 @@ export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: s
     kind,
     merchant: receipt.merchant,
     number: receipt.number,
-    label: receipt.label,
+    label: tableTitle(receipt.label),
     server: receipt.server,
     openedAt: localDateTime(receipt.openedAt, place.zone),
     printedAt: localDateTime(at, place.zone),
@@ -61,7 +62,7 @@ export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: s
     adjustments: (totals.adjustments ?? []).map(({ kind: why, amount }) => ({ name: ADJUSTMENTS[why], amount: off(amount) })),
     net: text(totals.net),
     serviceCharge: isZero(totals.serviceCharge) ? null : { percent: totals.serviceChargeRate === undefined ? null : percentText(totals.serviceChargeRate), amount: text(totals.serviceCharge) },
-    taxes: totals.taxes.map((tax) => ({ name: tax.name, percent: percentText(tax.rate), inclusive: tax.inclusive, base: text(tax.base), amount: text(tax.tax) })),
+    taxes: readTaxes(totals.taxes).map((tax) => ({ name: tax.name, percent: percentText(tax.rate), inclusive: tax.inclusive, base: text(tax.base), amount: text(tax.tax) })),
     storedValue: shown(totals.storedValue),
     rounding: shown(totals.rounding),
     total: text(totals.total),
