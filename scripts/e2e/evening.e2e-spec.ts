@@ -69,7 +69,7 @@ test("tickets stand at their stations, oldest first, and are on paper", async ({
   expect(older?.x).toBeLessThan(younger?.x ?? 0);
 
   const pass = await restaurant.pass();
-  await expect(pass.order("5")).toContainText("waiting: Bar 0 of 1, Grill 0 of 1, Kitchen 0 of 1");
+  await expect(pass.order("5")).toContainText("waiting: Bar 0 of 2, Grill 0 of 1, Kitchen 0 of 1");
 
   const { printers } = restaurant;
   expect((await printers.slipWith("Bar", "Latte")).text).toMatch(/^Table 5\n#\d+\nBar +\d\d:\d\d\nMai +Course 1\n=+\n2x +Latte, Large\n +EXTRA Shot\n-+\nBar 1 +slip 1$/);
@@ -90,7 +90,7 @@ test("the cook starts, bumps and recalls, and the tablet says so of each item", 
   await expectState(mai.line("Burger"), "Cooking");
   await grill.bumpItem("5", "Burger");
   await expectState(mai.line("Burger"), "Ready");
-  await expect(pass.order("5")).toContainText("waiting: Bar 0 of 1, Kitchen 0 of 1");
+  await expect(pass.order("5")).toContainText("waiting: Bar 0 of 2, Kitchen 0 of 1");
   await grill.bumpTicket("5");
   await grill.recallLast("5");
   await expect(grill.ticket("5")).toContainText("RECALLED");

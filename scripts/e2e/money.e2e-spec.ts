@@ -79,6 +79,21 @@ test("three of five waters are paid before the rest is arranged, one tap undoes,
   expect(await luca.device.tapsFor(() => luca.undo())).toBe(1);
   for (const who of [ana, luca]) await expect(who.parts).toHaveCount(2);
 
+  // Screen rule 9: what Ana does meanwhile moves nothing while Luca's finger is down.
+  const water = luca.part("Table").getByRole("button", { name: /Still water/ });
+  await water.hover();
+  await luca.page.mouse.down();
+  const before = await water.boundingBox();
+  await ana.drag("Table", "Lasagne", "Drag here for a new part");
+  await expect(ana.parts).toHaveCount(3);
+  await luca.page.waitForTimeout(500);
+  await expect(luca.parts).toHaveCount(2);
+  expect(await water.boundingBox()).toEqual(before);
+  await luca.page.mouse.up();
+  await expect(luca.parts).toHaveCount(3);
+  await ana.undo();
+  for (const who of [ana, luca]) await expect(who.parts).toHaveCount(2);
+
   await ana.pay("Table");
   await ana.equally(3);
   const shares = ana.part("Table").getByRole("group", { name: "Payment parts" }).getByRole("button");

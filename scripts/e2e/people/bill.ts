@@ -53,6 +53,17 @@ export function billOn(device: Device) {
       await tap(selection.getByRole("button", { name: "Share with all" }));
       await expect(selection).toHaveCount(0);
     },
+    /** To a part's name, or to where a new part is made. */
+    async drag(from: string, words: string, to: string) {
+      const target = part(to).or(page.getByText(to)).first();
+      const [start, end] = [await part(from).getByRole("button").filter({ hasText: words }).boundingBox(), await target.boundingBox()];
+      if (!start || !end) throw new Error(`nothing to drag from ${from} to ${to}`);
+      await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(start.x + start.width / 2 + 40, start.y + start.height / 2, { steps: 4 });
+      await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 6 });
+      await page.mouse.up();
+    },
     async undo() {
       await tap(actions.getByRole("button", { name: /^Undo/ }));
     },
