@@ -19,6 +19,8 @@ try {
   });
   console.log(JSON.stringify({ ready: true, http: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }));
   const stop = () => {
+    // Whatever hangs now is nobody's money.
+    setTimeout(() => process.exit(0), 2_000).unref();
     for (const provider of providers) provider.stop();
     http.closeAllConnections();
     http.close(() => process.exit(0));
