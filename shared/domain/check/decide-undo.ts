@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { undoCheck } from "#shared/commands/check.ts";
-import type { Operation, Share, Tender } from "#shared/events/sale-check.ts";
+import type { Operation, Tender } from "#shared/events/sale-check.ts";
 import { compareFractions, fraction, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -10,7 +10,7 @@ import { finish, moveShare, onBench, placesOf, putShare, removeShare, type Bench
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, surgeryRefs, type Placed } from "./surgery.ts";
+import { benchOf, byItem, surgeryRefs, type Placed } from "./surgery.ts";
 
 type Input = z.output<typeof undoCheck>;
 
@@ -47,11 +47,9 @@ function laterThan(operation: Operation, bench: Bench): string | null {
 }
 
 /** Nothing of the item moved since: its parts are put back as they were, to the unit. */
-function restore(bench: Bench, item: string, before: readonly Placed[]): void {
-  let plain: Share | undefined;
-  for (const check of [...bench.now.values()]) {
-    for (const share of Object.values(check.shares)) if (share.item === item) plain = removeShare(bench, check.id, share.share);
-  }
+function restore(bench: Bench, places: readonly Placed[], before: readonly Placed[]): void {
+  const shares = places.map(({ check, share }) => removeShare(bench, check, share));
+  const [plain] = shares;
   if (!plain) return;
   const { amount: _a, cuts: _c, root: _r, ...content } = plain;
   for (const { check, share, numerator, denominator, amount, cuts, root } of before) {
@@ -60,11 +58,15 @@ function restore(bench: Bench, item: string, before: readonly Placed[]): void {
 }
 
 /** A price or quantity that changed since makes the old amounts wrong, wherever the parts are. */
-function stillWorth(bench: Bench, item: string, before: readonly Placed[]): boolean {
-  const now = [...bench.now.values()].flatMap((check) => Object.values(check.shares).filter((share) => share.item === item).map((share) => lineAmount(share, check.policies.rounding.mode)));
+function stillWorth(bench: Bench, places: readonly Placed[], before: readonly Placed[]): boolean {
   if (before.some(({ check }) => !bench.now.has(check))) return false;
   if (before.some(({ amount }) => amount === undefined)) return true;
-  return before.reduce((sum, { amount }) => sum + BigInt(amount ?? "0"), 0n) === now.reduce((a, b) => a + b, 0n);
+  const now = places.reduce((sum, { check: id, share: one }) => {
+    const check = onBench(bench, id);
+    const share = check.shares[one];
+    return share ? sum + lineAmount(share, check.policies.rounding.mode) : sum;
+  }, 0n);
+  return before.reduce((sum, { amount }) => sum + BigInt(amount ?? "0"), 0n) === now;
 }
 
 /** Something of the item changed since: each move is made backwards, from whatever the receiver has of it. */
@@ -87,14 +89,16 @@ function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Re
 
 function itemsBack(bench: Bench, operation: Operation, context: Context): Refusal | null {
   const items = new Set(operation.moves.map(({ item }) => item));
-  const now = placesOf(bench.before.values(), items);
+  const now = byItem(placesOf(bench.before.values(), items));
+  const after = byItem(operation.after);
+  const before = byItem(operation.before);
   const moved: string[] = [];
   for (const item of items) {
-    const of = (places: readonly Placed[]) => places.filter((one) => one.item === item);
-    const places = of(now);
+    const places = now.get(item) ?? [];
+    const was = before.get(item) ?? [];
     // Voided since: there is nothing of it to put anywhere.
     if (places.length === 0) continue;
-    if (sameJson(places, of(operation.after)) && stillWorth(bench, item, of(operation.before))) restore(bench, item, of(operation.before));
+    if (sameJson(places, after.get(item) ?? []) && stillWorth(bench, places, was)) restore(bench, places, was);
     else {
       const refused = moveBack(bench, operation.moves.filter((move) => move.item === item), context);
       if (refused === "moved-on") moved.push(item);

@@ -39,19 +39,30 @@ export function surgeryRefs(checks: readonly string[], reader: Reader): readonly
   return familyRefs(checks, reader);
 }
 
+export function byItem(places: readonly Placed[]): ReadonlyMap<string, readonly Placed[]> {
+  const items = new Map<string, Placed[]>();
+  for (const place of places) {
+    const own = items.get(place.item);
+    if (own) own.push(place);
+    else items.set(place.item, [place]);
+  }
+  return items;
+}
+
 /** Who gave how much of an item to whom: the least that makes `after` out of `before`. */
 export function movesBetween(before: readonly Placed[], after: readonly Placed[]): Operation["moves"] {
   const moves: Operation["moves"] = [];
-  for (const item of new Set([...before, ...after].map((one) => one.item))) {
+  const [was, is] = [byItem(before), byItem(after)];
+  for (const item of new Set([...was.keys(), ...is.keys()])) {
     const sums = new Map<string, Fraction>();
     const count = (places: readonly Placed[], sign: bigint) => {
-      for (const { check, numerator, denominator } of places.filter((one) => one.item === item)) {
-        const was = sums.get(check) ?? fraction(0n);
-        sums.set(check, addFractions(was, fraction(sign * BigInt(numerator), BigInt(denominator))));
+      for (const { check, numerator, denominator } of places) {
+        const had = sums.get(check) ?? fraction(0n);
+        sums.set(check, addFractions(had, fraction(sign * BigInt(numerator), BigInt(denominator))));
       }
     };
-    count(after, 1n);
-    count(before, -1n);
+    count(is.get(item) ?? [], 1n);
+    count(was.get(item) ?? [], -1n);
     const givers = [...sums].filter(([, sum]) => sum.numerator < 0n).map(([check, sum]) => ({ check, left: fraction(-sum.numerator, sum.denominator) }));
     for (const [to, sum] of sums) {
       let wanted = sum;
@@ -61,7 +72,7 @@ export function movesBetween(before: readonly Placed[], after: readonly Placed[]
         const part = compareFractions(giver.left, wanted) < 0 ? giver.left : wanted;
         giver.left = subtractFractions(giver.left, part);
         wanted = subtractFractions(wanted, part);
-        const share = after.find((one) => one.item === item && one.check === to)?.share;
+        const share = is.get(item)?.find((one) => one.check === to)?.share;
         if (share) moves.push({ item, from: giver.check, to, share, numerator: Number(part.numerator), denominator: Number(part.denominator) });
       }
     }
