@@ -20,7 +20,7 @@ function unknown() {
 export const historyRouter = router({
   /** Checks, the latest first; `search`: a part of the receipt's number or of the name. */
   checks: historyProcedure
-    .input(z.strictObject({ search: text(30).or(z.literal("")).default(""), before: id("check").nullable().default(null) }))
+    .input(z.strictObject({ search: text(30).or(z.literal("")), before: id("check").nullable().default(null) }))
     .query(({ ctx, input }) => listChecks(ctx.hub, ctx.tenant, input)),
 
   /** A check's timeline: who did what, when, and the amounts after it. `after`: the version that the page before ended with. */
