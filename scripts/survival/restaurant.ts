@@ -73,7 +73,8 @@ async function openRestaurant(stack: Pick<Stack, "url" | "secret">, place: Place
   const answer = await manager.send("drawer.open", { drawer, name: "Till", float });
   if (!answer.ok) throw new Error(`the drawer did not open: ${JSON.stringify(answer.refusal)}`);
   const tables = place.tables.map(({ name }) => seedId("table", place.key, name));
-  const menu = place.dishes.map((dish) => lineOf(place, dish));
+  // One line each: a combo is many lines, and a gift card is never two.
+  const menu = place.dishes.filter(({ combo, kind }) => combo === undefined && kind === undefined).map((dish) => lineOf(place, dish));
   return { place, merchant: tenant.merchant, menu, tables, drawer, tablets, kitchen, manager, devices: () => devices, openTablet };
 }
 
