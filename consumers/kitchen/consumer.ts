@@ -4,6 +4,7 @@ import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
 import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import { makeTickets } from "#shared/domain/ticket/make-tickets.ts";
+import { ticketIdOf } from "#shared/domain/ticket/ticket-id.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { prefixed } from "#shared/ids.ts";
 import { DailyNumbers, type DayOfMerchant } from "./numbers.ts";
@@ -52,7 +53,7 @@ function sourceOf(parsed: ParsedEvent): Sourced {
 function commandOf({ parsed, event, day }: Sourced, kitchen: KitchenStates, numbers: DailyNumbers, context: HandlerContext): AppendCommand[] {
   const orders = ordersOf(event);
   const changes = makeTickets(event, event.subject, kitchen.merchant(day.merchant), kitchen.ticketsOf(orders), {
-    newTicketId: (part) => prefixed("ticket", derivedUlid(event.id, `ticket ${part}`)),
+    newTicketId: (part) => ticketIdOf(event.id, part),
     nextNumber: (station) => numbers.next(day, station),
   });
   if (orders.length > 1) kitchen.link(day.merchant, orders);

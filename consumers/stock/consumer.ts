@@ -12,11 +12,9 @@ export const stockConsumer: ConsumerDefinition = {
     "sale.order.sent",
     "sale.order.courseFired",
     "sale.order.itemVoided",
-    "sale.kitchen-ticket-item.started",
-    "sale.kitchen-ticket-item.ready",
   ],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
-  policy: { deadLetterBlocksKey: false, replayable: true, batchSize: 100 },
+  policy: { deadLetterBlocksKey: false, replayable: true, rebuildable: true, batchSize: 100 },
   handle,
 };
 
@@ -37,18 +35,12 @@ async function apply(event: EventEnvelope, sql: HandlerContext["sql"]): Promise<
     case "stock.ingredient.counted":
       await setLevel(sql, merchant, event);
       return;
-    case "sale.kitchen-ticket-item.started":
-    case "sale.kitchen-ticket-item.ready":
-      await sql`
-        insert into stock_begun_items (merchant_id, item_id, begun_at) values (${merchant}, ${event.data.item}, ${event.time})
-        on conflict do nothing`;
-      return;
     case "sale.order.sent":
     case "sale.order.courseFired":
       await move(sql, merchant, event, firedMovements(event));
       return;
     case "sale.order.itemVoided":
-      await move(sql, merchant, event, voidMovements(event, await hasBegun(sql, merchant, event.data.item)));
+      await move(sql, merchant, event, voidMovements(event));
       return;
     default:
       return;
@@ -56,16 +48,13 @@ async function apply(event: EventEnvelope, sql: HandlerContext["sql"]): Promise<
 }
 
 async function setLevel(sql: HandlerContext["sql"], merchant: string, event: Extract<EventEnvelope, { type: "stock.ingredient.counted" }>): Promise<void> {
-  await sql`
+  const counted = await sql`
     insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, business_date, recorded_at)
     select merchant_id, ${event.id}, 0, ingredient_id, ${event.data.quantity}::numeric - on_hand, 'count', ${event.businessdate ?? null}, ${event.time}
-      from stock_levels where merchant_id = ${merchant} and ingredient_id = ${event.subject}`;
+      from stock_levels where merchant_id = ${merchant} and ingredient_id = ${event.subject}
+    on conflict do nothing`;
+  if (counted.count === 0) return;
   await sql`update stock_levels set on_hand = ${event.data.quantity} where merchant_id = ${merchant} and ingredient_id = ${event.subject}`;
-}
-
-async function hasBegun(sql: HandlerContext["sql"], merchant: string, item: string): Promise<boolean> {
-  const rows = await sql`select from stock_begun_items where merchant_id = ${merchant} and item_id = ${item}`;
-  return rows.length > 0;
 }
 
 async function move(sql: HandlerContext["sql"], merchant: string, event: EventEnvelope, movements: readonly Movement[]): Promise<void> {
@@ -82,8 +71,13 @@ async function move(sql: HandlerContext["sql"], merchant: string, event: EventEn
     business_date: event.businessdate ?? null,
     recorded_at: event.time,
   }));
-  await sql`
-    insert into stock_movements ${sql(rows, "merchant_id", "event_id", "line", "ingredient_id", "quantity", "reason", "order_id", "item_id", "business_date", "recorded_at")}`;
+  // All of an event's movements or none: what was moved once is not moved again (RUN-5).
+  const moved = await sql`
+    insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at)
+    select merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at
+    from jsonb_populate_recordset(null::stock_movements, ${JSON.stringify(rows)}::text::jsonb)
+    where not exists (select from stock_movements where merchant_id = ${merchant} and event_id = ${event.id})`;
+  if (moved.count === 0) return;
   const perIngredient = new Map<string, bigint>();
   for (const m of movements) perIngredient.set(m.ingredient, (perIngredient.get(m.ingredient) ?? 0n) + m.thousandths);
   const ingredients = [...perIngredient.keys()].sort();

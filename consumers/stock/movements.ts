@@ -3,7 +3,8 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 /** A change of an ingredient's level, in thousandths of its unit; negative leaves the shelf. */
 export type Movement = { readonly ingredient: string; readonly thousandths: bigint; readonly reason: "sale" | "return" | "waste"; readonly order: string; readonly item: string };
 
-type Consumed = { readonly item: string; readonly portions: string; readonly recipe: readonly { readonly ingredient: string; readonly quantity: string }[] };
+/** `recipe` is for one of the item, its variant's stock factor included (ORD-6). */
+type Consumed = { readonly item: string; readonly quantity: string; readonly recipe: readonly { readonly ingredient: string; readonly quantity: string }[] };
 
 /** Ingredients leave the shelf when an item is fired, not when it is entered or held. */
 export function firedMovements(event: Extract<EventEnvelope, { type: "sale.order.sent" | "sale.order.courseFired" }>): Movement[] {
@@ -12,24 +13,24 @@ export function firedMovements(event: Extract<EventEnvelope, { type: "sale.order
 }
 
 /**
- * A void of a fired item gives its ingredients back while nobody has begun to make it; afterwards they are gone:
- * the sale is turned into waste by two movements, so that each reason's sum stays true.
+ * A void of a fired item gives its ingredients back when it was not made; else they are gone: the sale is turned into waste by two movements, so that
+ * each reason's sum stays true. The event says which: it was decided on the kitchen's own tickets.
  */
-export function voidMovements(event: Extract<EventEnvelope, { type: "sale.order.itemVoided" }>, begun: boolean): Movement[] {
+export function voidMovements(event: Extract<EventEnvelope, { type: "sale.order.itemVoided" }>): Movement[] {
   if (!event.data.wasFired) return [];
   const back = perRecipe(event.data.voided, (amount) => ({ thousandths: amount, reason: "return" }), event.subject);
-  if (!begun) return back;
+  if (event.data.wasMade !== true) return back;
   return [...back, ...perRecipe(event.data.voided, (amount) => ({ thousandths: -amount, reason: "waste" }), event.subject)];
 }
 
 function perRecipe(item: Consumed, move: (amount: bigint) => Pick<Movement, "thousandths" | "reason">, order: string): Movement[] {
-  const portions = thousandths(item.portions);
+  const quantity = thousandths(item.quantity);
   return item.recipe.map((line) => ({
     ingredient: line.ingredient,
     order,
     item: item.item,
     // Rounded half up once, after the exact product.
-    ...move((thousandths(line.quantity) * portions + 500n) / 1000n),
+    ...move((thousandths(line.quantity) * quantity + 500n) / 1000n),
   }));
 }
 

@@ -29,8 +29,8 @@ async function ingredient(onHand: string): Promise<string> {
   );
   return id;
 }
-function item(ingredientId: string, quantity: string, portions: string, fired: boolean) {
-  return { item: testId("itm"), portions, recipe: [{ ingredient: ingredientId, quantity }], fired };
+function item(ingredientId: string, each: string, quantity: string, fired: boolean) {
+  return { item: testId("itm"), quantity, recipe: [{ ingredient: ingredientId, quantity: each }], fired };
 }
 async function onHand(id: string): Promise<string | undefined> {
   const [row] = await admin<{ on_hand: string }[]>`select on_hand from stock_levels where ingredient_id = ${id}`;
@@ -52,27 +52,33 @@ describe("ingredients by recipe", () => {
     expect(await onHand(milk)).toBe("375.000");
   });
 
-  it("come back when a fired item is voided before anybody began it", async () => {
+  it("come back when a fired item is voided before it was made", async () => {
     const milk = await ingredient("1000");
     const latte = item(milk, "200", "1", true);
     await apply(
       recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
-      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "guest left", wasFired: true, by }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "guest left", wasFired: true, wasMade: false, by }),
     );
     expect(await onHand(milk)).toBe("1000.000");
     expect(await sums(milk)).toEqual({ count: "1000.000", sale: "-200.000", return: "200.000" });
   });
 
-  it("are waste when a void comes after the cook began", async () => {
+  it("are waste when it was made", async () => {
     const milk = await ingredient("1000");
     const latte = item(milk, "200", "1", true);
     await apply(
       recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
-      recorded("sale.kitchen-ticket-item.started", testId("tkt"), { item: latte.item }),
-      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "wrong table", wasFired: true, by }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: latte, remaining: null, reason: "wrong table", wasFired: true, wasMade: true, by }),
     );
     expect(await onHand(milk)).toBe("800.000");
     expect(await sums(milk)).toEqual({ count: "1000.000", sale: "-200.000", return: "200.000", waste: "-200.000" });
+  });
+
+  it("half a portion takes half, once: the recipe has the variant's factor already (ORD-6)", async () => {
+    const milk = await ingredient("1000");
+    const small = { ...item(milk, "100", "3", true), variant: { variant: "small", name: "small", stockFactor: "0.5" }, portions: "1.5" };
+    await apply(recorded("sale.order.sent", order, { header: {}, items: [small], by }));
+    expect(await onHand(milk)).toBe("700.000");
   });
 
   it("were never taken for a held item, so its void moves nothing", async () => {
@@ -101,13 +107,12 @@ describe("ingredients by recipe", () => {
       recorded("stock.ingredient.created", milk, { name: "Milk", unit: "ml", lowBelow: "500" }),
       recorded("stock.ingredient.counted", milk, { quantity: "2000", reason: "opening" }),
       recorded("sale.order.sent", order, { header: {}, items: [latte], by }),
-      recorded("sale.order.itemVoided", order, { item: latte.item, voided: { ...latte, portions: "1" }, remaining: "2", reason: "one less", wasFired: true, by }),
+      recorded("sale.order.itemVoided", order, { item: latte.item, voided: { ...latte, quantity: "1" }, remaining: "2", reason: "one less", wasFired: true, by }),
     ];
     await apply(...history);
     const first = [await onHand(milk), await sums(milk)];
     await admin`delete from stock_movements`;
     await admin`delete from stock_levels`;
-    await admin`delete from stock_begun_items`;
     for (const event of history) await apply(event);
     expect([await onHand(milk), await sums(milk)]).toEqual(first);
   });

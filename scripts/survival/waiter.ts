@@ -103,7 +103,7 @@ export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance,
         if (added !== undefined) sent.push(...(await sendOff(visit, added.entered, [])));
         await ask("order.fireCourse", { order, course: HELD_COURSE }, ["nothing-held"]);
         const [unwanted] = sent;
-        if (unwanted !== undefined && sent.length > 1 && chance.is(0.3)) await must("order.voidItem", { order, item: unwanted, newItem: newId("item"), reason: "Sent back" });
+        if (unwanted !== undefined && sent.length > 1 && chance.is(0.3)) await ask("order.voidItem", { order, item: unwanted, newItem: newId("item"), reason: "Sent back" }, ["approval-required"]);
         await settle(first.bill);
       }
       if (party !== null) await must("party.clear", { party });

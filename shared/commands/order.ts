@@ -59,9 +59,12 @@ export const removeItem = z.object({ order: id("order"), item: id("item") });
 export const sendItems = z.object({ order: id("order"), items: z.array(id("item")).min(1).max(100), hold: z.array(course).max(9).default([]) });
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */
 export const fireCourse = z.object({ order: id("order"), course });
-/** `order.voidItem` -> `{ voided }`. A sent item or a part of its quantity. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid. `check`: whose part of a shared line goes;
- * approval-required { action: void-made; subject: the order, the item as line, quantity, reason } once the bill was presented. */
-export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: wholeQuantity.optional(), newItem: id("item"), reason: text(80), check: id("check").optional(), approval: approvalId });
+/**
+ * `order.voidItem` -> `{ voided, made }`. A sent item or a part of its quantity. `made`: what the person knows; what a cook has begun is made, whatever is said. `check`: whose part
+ * of a shared line goes. Refuses: item-not-sent, item-voided, quantity-too-large { left }, item-paid; approval-required { action: void-made; subject: the order, the item as line,
+ * quantity, reason } after it was made or once the bill was presented.
+ */
+export const voidItem = z.object({ order: id("order"), item: id("item"), quantity: wholeQuantity.optional(), newItem: id("item"), reason: text(80), made: z.boolean().optional(), check: id("check").optional(), approval: approvalId });
 /**
  * `order.merge` -> `{ order }`: all of `source` goes to `target`, sent and unsent; the kitchen's tickets follow. Checks stay (merge them by `check.merge`).
  * Refuses: unknown-order, order-completed, same-order, order-of-another-party { party } (join the parties first).

@@ -35,7 +35,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   countdown: small("countdown", evolveCountdown, always),
   table: small("table", evolveTable, always),
   party: small("party", evolveParty, (party) => !party.cleared),
-  order: { kind: "order", evolveVersion: 1, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
+  order: { kind: "order", evolveVersion: 2, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
   payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || overpaymentLeft(payment) > 0n), evolveVersion: 2 },

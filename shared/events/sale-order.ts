@@ -78,6 +78,7 @@ export const movedItem = orderItem.extend({
   firedAt: instant.nullable(),
   voidReason: z.string().nullable(),
   counted: z.boolean(),
+  sentBy: id("event").optional(),
 });
 const movedCourse = z.object({ course, status: z.enum(["held", "fired"]), firedAt: instant.nullable(), by: z.string().nullable() });
 /** Items that go from one order to another. The kitchen cooks nothing again: its tickets change order and label. */
@@ -94,12 +95,12 @@ export const saleOrderEvents = [
   event("sale.order.courseFired", 1, z.object({ header: orderHeader, course, items: z.array(sentItem).max(100), by: person })),
   /**
    * A part of the quantity leaves the line as a line of its own, `voided`, which is void from birth (DOM-5);
-   * a whole line voids itself (`voided` = `item`, `remaining` null).
+   * a whole line voids itself (`voided` = `item`, `remaining` null). `wasMade`: a cook had begun it, or the person said that it was made; then it is waste.
    */
   event(
     "sale.order.itemVoided",
     1,
-    z.object({ header: orderHeader, item: id("item"), voided: orderItem, remaining: quantity.nullable(), reason: text(80), wasFired: z.boolean(), by: person }),
+    z.object({ header: orderHeader, item: id("item"), voided: orderItem, remaining: quantity.nullable(), reason: text(80), wasFired: z.boolean(), wasMade: z.boolean().optional(), by: person }),
   ),
   /** On the source, which is over, and on the target. */
   event("sale.order.merged", 1, z.object({ ...moved, checks: z.array(id("check")).max(60) })),

@@ -17,7 +17,7 @@ export function stepInWords(step: TimelineStep, text: Text): string {
     case "lines":
       return linesInWords(step, text);
     case "voided-item":
-      return `Voided ${many(step.quantity)}${step.name}: ${step.reason}${step.wasFired ? ", after it was sent" : ""}`;
+      return `Voided ${many(step.quantity)}${step.name}: ${step.reason}${step.wasMade ? ", after it was made" : step.wasFired ? ", after it was sent" : ""}`;
     case "adjusted":
       return `${ADJUSTMENT_WORDS[step.adjustment]} ${step.rate === null ? (step.amount ? text(step.amount) : "") : rateInWords(step.rate)}: ${step.reason}${step.approvedBy === step.by ? "" : `, agreed by ${step.approvedBy}`}`;
     case "adjustment-removed":

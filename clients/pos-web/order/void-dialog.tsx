@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
@@ -17,11 +17,12 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
   const whole = single ? Number(single.quantity) : 1;
   const [count, setCount] = useState(whole);
   const [other, setOther] = useState("");
+  const [made, setMade] = useState(false);
 
   function go(reason: string) {
     for (const item of items) {
       const part = single && count < whole ? { quantity: String(count) } : {};
-      void approved("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part });
+      void approved("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part, ...(made ? { made } : {}) });
     }
     onVoided();
   }
@@ -36,6 +37,7 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
             <Button variant="default" aria-label="More" px="md" disabled={count >= whole} onClick={() => setCount(count + 1)}><IconPlus /></Button>
           </Group>
         ) : null}
+        <Switch size="lg" label="It was made: waste" checked={made} onChange={(event) => setMade(event.currentTarget.checked)} styles={{ body: { minHeight: 48, alignItems: "center" } }} />
         <Text c="var(--ink-2)">Why? The kitchen reads it.</Text>
         <SimpleGrid cols={2}>
           {REASONS.map((reason) => (

@@ -11,9 +11,9 @@ export async function checkStock(tx: TransactionSql, { all }: History): Promise<
   const shelf = new Map<string, bigint>();
   const begun = new Set<string>();
   const move = (items: readonly OrderItem[], sign: bigint) => {
-    for (const { recipe, portions } of items) {
-      for (const { ingredient, quantity } of recipe) {
-        const amount = (thousandths(quantity) * thousandths(portions) + 500n) / 1000n;
+    for (const { recipe, quantity } of items) {
+      for (const { ingredient, quantity: each } of recipe) {
+        const amount = (thousandths(each) * thousandths(quantity) + 500n) / 1000n;
         shelf.set(ingredient, (shelf.get(ingredient) ?? 0n) + sign * amount);
       }
     }

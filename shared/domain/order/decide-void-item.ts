@@ -9,10 +9,11 @@ import { membersOf } from "../check/family.ts";
 import { fractionOf, isTooFine } from "../check/lines.ts";
 import { changeShares } from "../check/settle.ts";
 import type { Change, Context, Count, Decision, Reader, Refusal } from "../command.ts";
-import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { countdownStream } from "../streams.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
+import { production, productionRefs } from "./made.ts";
 import { stockFactor } from "./price-item.ts";
 import { bearingsOf, removedShares, reshaped, type Bearing } from "./shares.ts";
 import type { OrderItemState } from "./state.ts";
@@ -64,14 +65,14 @@ function givenBack(order: string, item: OrderItemState, part: OrderItem, reader:
   };
 }
 
-/** DOM-13: what the guests have read on a bill is taken off it by a manager. */
-function allowed(input: Input, bearings: readonly Bearing[], reader: Reader, context: Context): Approved | Refusal | null {
-  if (!bearings.some(({ check }) => check.presented > 0)) return null;
+/** What was made is thrown away with a manager's word; so is what the guests have read on a bill taken off it (DOM-13). */
+function allowed(input: Input, wasMade: boolean, bearings: readonly Bearing[], reader: Reader, context: Context): Approved | Refusal | null {
+  if (!wasMade && !bearings.some(({ check }) => check.presented > 0)) return null;
   const subject = { target: input.order, lines: [input.item], quantity: input.quantity ?? null, reason: input.reason };
   return requireApproval({ approval: input.approval, action: "void-made", subject }, reader, context);
 }
 
-function decide(input: Input, reader: Reader, context: Context): Decision<{ voided: string }> {
+function decide(input: Input, reader: Reader, context: Context): Decision<{ voided: string; made: boolean }> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   const order = reader.get("order", input.order);
@@ -89,7 +90,9 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ void
   const bearings = bearingsOf(item.item, membersOf(check, reader));
   const out = takeOut(plainItem(item), quantity, input.newItem, bearings, input.check);
   if ("refused" in out) return out;
-  const approved = allowed(input, bearings, reader, context);
+  const { begun, tickets } = production(item, reader, context);
+  const wasMade = item.status === "fired" && (begun || input.made === true);
+  const approved = allowed(input, wasMade, bearings, reader, context);
   if (approved && "refused" in approved) return approved;
   const { part, remaining, shares } = out;
   const updated = changeShares(check, shares, reader);
@@ -100,15 +103,17 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ void
       change("order", order.id, [
         {
           type: "sale.order.itemVoided",
-          data: { header: headerOf(order), item: item.item, voided: part, remaining, reason: input.reason, wasFired: item.status === "fired", by },
+          data: { header: headerOf(order), item: item.item, voided: part, remaining, reason: input.reason, wasFired: item.status === "fired", wasMade, by },
         },
       ]),
       ...updated,
       ...(approved?.changes ?? []),
       ...back.changes,
+      // A cook who begins in the same moment is before or after, never both.
+      ...tickets.map((ticket) => guard("ticket", ticket)),
     ],
     counts: back.counts,
-    result: { voided: part.item },
+    result: { voided: part.item, made: wasMade },
   };
 }
 
@@ -118,9 +123,9 @@ export const voidItemCommand = command({
   capability: "order.void",
   owner: "merchant",
   schema: voidItem,
-  reads: (input, reader) => {
+  reads: (input, reader, context) => {
     const item = reader.get("order", input.order)?.items[input.item];
-    return [...orderRefs(input.order, reader), ...approvalRefs(input.approval), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
+    return [...orderRefs(input.order, reader), ...approvalRefs(input.approval), ...productionRefs(item, reader, context), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
   },
   decide,
 });

@@ -28,7 +28,7 @@ function coursesAfter(courses: readonly CourseState[], items: readonly SentItem[
   return next;
 }
 
-function sent(order: OrderState, items: readonly SentItem[], at: string): Items {
+function sent(order: OrderState, items: readonly SentItem[], at: string, sentBy: string): Items {
   const next: Record<string, OrderItemState> = { ...order.items };
   for (const { fired, mark, counted, ...item } of items) {
     next[item.item] = {
@@ -39,6 +39,7 @@ function sent(order: OrderState, items: readonly SentItem[], at: string): Items 
       sentAt: at,
       firedAt: fired ? at : null,
       counted: counted ?? false,
+      sentBy,
     };
   }
   return next;
@@ -123,7 +124,7 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
     }
     case "sale.order.sent": {
       const { items, by } = event.data;
-      return { ...order, courses: coursesAfter(order.courses, items, at, by.name), items: sent(order, items, at) };
+      return { ...order, courses: coursesAfter(order.courses, items, at, by.name), items: sent(order, items, at, event.id) };
     }
     case "sale.order.courseFired": {
       const { items, course, by } = event.data;

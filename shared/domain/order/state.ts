@@ -11,6 +11,8 @@ export type OrderItemState = OrderItem & {
   readonly voidReason: string | null;
   /** Its portions were taken from a countdown when it was sent. */
   readonly counted: boolean;
+  /** The event that sent it, which names its tickets. Absent: not sent yet. */
+  readonly sentBy?: string | undefined;
 };
 export type CourseState = { readonly course: number; readonly status: "held" | "fired"; readonly firedAt: string | null; readonly by: string | null };
 export type OrderState = OrderHeader & {

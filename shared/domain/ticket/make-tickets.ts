@@ -5,6 +5,7 @@ import type { Ticket, TicketItem } from "#shared/events/sale-ticket.ts";
 import { kitchenWords } from "../order/modifier-words.ts";
 import { preparingStations, type Kitchen } from "./route.ts";
 import type { TicketState } from "./state.ts";
+import { ticketPart } from "./ticket-id.ts";
 
 /** What the kitchen consumer hands in: ids and numbers are its own, the same again for the same event. */
 export type TicketSource = {
@@ -67,7 +68,7 @@ function partsOf(items: readonly SentItem[], kitchen: Kitchen): ReadonlyMap<stri
   const parts = new Map<string, Part>();
   for (const item of items) {
     for (const station of preparingStations(item, kitchen)) {
-      const key = `${station.station}:${item.course}:${item.fired ? "fired" : "held"}:${item.mark}:${item.serviceType}`;
+      const key = ticketPart({ ...item, station: station.station });
       const part = parts.get(key);
       if (part) part.items.push(item);
       else parts.set(key, { station, first: item, items: [item] });

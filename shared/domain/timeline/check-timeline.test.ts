@@ -68,7 +68,7 @@ test("one entry per command: who, what, when, and the amounts after it", () => {
   expect(entries.map(({ status }) => status)).toEqual(["open", "open", "open", "presented", "paid", "closed"]);
   expect(entries[1]?.steps).toMatchObject([
     { kind: "lines", removed: [{ name: "Phở bò", quantity: "1", part: null, amount: eur(1250) }], added: [], changed: [] },
-    { kind: "voided-item", name: "Phở bò", quantity: "1", reason: "Guest left", wasFired: true },
+    { kind: "voided-item", name: "Phở bò", quantity: "1", reason: "Guest left", wasFired: true, wasMade: false },
   ]);
   expect(entries[4]?.steps[0]).toMatchObject({ kind: "payment", method: "cash", amount: eur(2740), tendered: eur(3000), change: eur(260) });
   expect(entries[5]?.steps).toEqual([{ kind: "closed", number: "000001" }]);

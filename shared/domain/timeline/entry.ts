@@ -11,7 +11,7 @@ export type TimelineStep =
   | { readonly kind: "opened"; readonly origin: "order" | "split" | "merge"; readonly label: string; readonly server: string }
   /** `why` as the event says (`split`, `void`, …); null: entered, edited or removed on the tablet. */
   | { readonly kind: "lines"; readonly why: string | null; readonly added: readonly TimelineLine[]; readonly removed: readonly TimelineLine[]; readonly changed: readonly { readonly from: TimelineLine; readonly to: TimelineLine }[] }
-  | { readonly kind: "voided-item"; readonly name: string; readonly quantity: string; readonly reason: string; readonly wasFired: boolean }
+  | { readonly kind: "voided-item"; readonly name: string; readonly quantity: string; readonly reason: string; readonly wasFired: boolean; readonly wasMade: boolean }
   | { readonly kind: "adjusted"; readonly adjustment: AdjustmentKind; readonly rate: string | null; readonly amount: Money | null; readonly reason: string; readonly by: string; readonly approvedBy: string }
   | { readonly kind: "adjustment-removed"; readonly adjustment: AdjustmentKind; readonly reason: string }
   /** Rates as fractions of one; null: none. */

@@ -130,8 +130,8 @@ function paymentStep(event: EventEnvelope, before: CheckState | undefined): Time
 /** What the same command wrote elsewhere and people ask about here. `approvals`: what was asked for, by the approval's id. */
 export function stepsBeside(event: EventEnvelope, approvals: ReadonlyMap<string, ApprovalSaid>): readonly TimelineStep[] {
   if (event.type === "sale.order.itemVoided") {
-    const { voided, reason, wasFired } = event.data;
-    return [{ kind: "voided-item", name: voided.names.receipt, quantity: voided.quantity, reason, wasFired }];
+    const { voided, reason, wasFired, wasMade = false } = event.data;
+    return [{ kind: "voided-item", name: voided.names.receipt, quantity: voided.quantity, reason, wasFired, wasMade }];
   }
   if (event.type === "approval.used") {
     const said = approvals.get(event.subject);
