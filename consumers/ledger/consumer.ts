@@ -4,12 +4,15 @@ import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { ACCOUNTS } from "#shared/ledger/accounts.ts";
+import { COSTED_TYPES, costJournals, type CostedEvent } from "./cost-postings.ts";
+import { Costs } from "./costs.ts";
+import { posted, type Journal } from "./journal.ts";
 import { journalsOf, POSTED_TYPES } from "./postings.ts";
 
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */
 export const ledgerConsumer: ConsumerDefinition = {
   group: "ledger",
-  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", ...POSTED_TYPES],
+  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", ...COSTED_TYPES, ...POSTED_TYPES],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
   policy: { deadLetterBlocksKey: true, replayable: false, batchSize: 500 },
   handle,
@@ -33,6 +36,7 @@ type Batch = { readonly journals: JournalRow[]; readonly entries: EntryRow[] };
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
   const batch: Batch = { journals: [], entries: [] };
   const places = await Places.load(context.sql, "ledger_places", [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
+  const costs = await Costs.load(context.sql, [...new Set(events.filter(({ envelope }) => isCosted(envelope as EventEnvelope)).map(({ envelope }) => envelope.merchantid ?? ""))]);
   const merchants: string[] = [];
   const documents: EventEnvelope[] = [];
   for (const parsed of events) {
@@ -40,7 +44,10 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     if (event.type === "commerce.initialized") merchants.push(merchantOf(event));
     else if (event.type === "commerce.day.closed") await places.close(context.sql, merchantOf(event), event.data.date);
     else if (event.type === "document.file.requested") documents.push(event);
-    else draft(event, places, batch);
+    else if (event.type === "stock.ingredient.created") await costs.set(context.sql, merchantOf(event), event.subject, event.data.cost ?? null);
+    else if (event.type === "stock.ingredient.costed") await costs.set(context.sql, merchantOf(event), event.subject, event.data.cost);
+    else if (isCosted(event)) draft(event, costsOf(event, costs), places, batch);
+    else draft(event, journalsOf(event), places, batch);
   }
   if (merchants.length > 0) {
     const rows = merchants.flatMap((merchant_id) => ACCOUNTS.map((account) => ({ merchant_id, ...account })));
@@ -51,9 +58,22 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
   for (const event of documents) await enqueueDocument(event, "ledger", context);
 }
 
-function draft(event: EventEnvelope, places: Places, { journals, entries }: Batch): void {
+function isCosted(event: EventEnvelope): event is CostedEvent {
+  return COSTED_TYPES.some((type) => type === event.type);
+}
+
+/** In the currency of the costs, which is the merchant's own. */
+function costsOf(event: CostedEvent, costs: Costs): readonly Journal[] {
+  const merchant = merchantOf(event);
+  const items = event.type === "sale.order.itemVoided" ? [event.data.voided] : event.data.items;
+  const known = items.flatMap(({ recipe }) => recipe).flatMap(({ ingredient }) => costs.of(merchant, ingredient) ?? []);
+  const [first] = known;
+  return first ? posted(costJournals(event, first.amount.currency, (ingredient) => costs.of(merchant, ingredient))) : [];
+}
+
+function draft(event: EventEnvelope, of: readonly Journal[], places: Places, { journals, entries }: Batch): void {
   const merchant_id = merchantOf(event);
-  for (const journal of journalsOf(event)) {
+  for (const journal of of) {
     if (event.businessdate === undefined) throw new Error(`${event.type} ${event.id} has no business date`);
     const journal_id = journal.id;
     journals.push({

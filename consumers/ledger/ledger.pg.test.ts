@@ -76,6 +76,19 @@ describe("the ledger", () => {
     expect(await balanceOf("2020", check)).toBe(-1572n);
   });
 
+  it("posts what was fired at the cost that the place said before it, and no place at another's", async () => {
+    const [beef, product] = [testId("ing"), testId("prd")];
+    const cost = (amount: number) => ({ amount: eur(amount), per: "1000" });
+    const sent = (merchant: string) => recorded("sale.order.sent", testId("ord"), { header: {}, items: [{ item: testId("itm"), product, quantity: "2", recipe: [{ ingredient: beef, quantity: "180" }], fired: true }], by }, merchant);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [sent(MERCHANT), recorded("stock.ingredient.created", beef, { name: "Beef", unit: "g", lowBelow: "0", cost: cost(1450) }), sent(MERCHANT), sent(OTHER_MERCHANT)]);
+    expect([await balanceOf("5000", product), await balanceOf("1300", beef)]).toEqual([522n, -522n]);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [recorded("stock.ingredient.costed", beef, { cost: cost(2000) }), sent(MERCHANT)]);
+    expect([await balanceOf("5000", product), await balanceOf("1300", beef)]).toEqual([1242n, -1242n]);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [recorded("stock.ingredient.costed", beef, { cost: null }), sent(MERCHANT)]);
+    expect(await balanceOf("1300", beef)).toBe(-1242n);
+    expect(await trialBalance(MERCHANT)).toBe(0n);
+  });
+
   it("empties a drawer's session at its count and shows what was short", async () => {
     const drawer = testId("drw");
     await handleOnce(ledgerConsumer, db.consumerUrl, [

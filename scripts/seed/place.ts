@@ -49,7 +49,7 @@ export type Place = {
   readonly routes: Readonly<Record<Key, Key>>;
   readonly tables: readonly { readonly name: string; readonly zone: string; readonly seats: number; readonly x: number; readonly y: number; readonly shape: "round" | "square" | "long" }[];
   readonly categories: readonly { readonly key: Key; readonly name: string; readonly color: string }[];
-  readonly ingredients: readonly { readonly key: Key; readonly name: string; readonly unit: "g" | "ml" | "piece"; readonly lowBelow: string; readonly onHand: string }[];
+  readonly ingredients: readonly { readonly key: Key; readonly name: string; readonly unit: "g" | "ml" | "piece"; readonly lowBelow: string; readonly onHand: string; readonly cost?: { readonly amount: number; readonly per: string } }[];
   readonly dishes: readonly Dish[];
   readonly people: readonly { readonly key: Key; readonly name: string; readonly role: string; readonly color: string; readonly pin: string; readonly capabilities: readonly Capability[] }[];
 };

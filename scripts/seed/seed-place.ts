@@ -67,9 +67,10 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
     await client.run("commerce.changeRoutes", { rules });
     made++;
   }
-  await all(missing("ingredient", place.ingredients, ({ key }) => key), async ({ key, onHand, ...data }) => {
+  await all(missing("ingredient", place.ingredients, ({ key }) => key), async ({ key, onHand, cost, ...data }) => {
     const ingredient = id("ingredient", key);
-    await client.run("catalog.createIngredient", { ...data, ingredient });
+    const known = cost ? { cost: { amount: { amount: String(cost.amount), currency: place.profile.currency }, per: cost.per } } : {};
+    await client.run("catalog.createIngredient", { ...data, ...known, ingredient });
     await client.run("stock.countIngredient", { ingredient, quantity: onHand, reason: "Opening count" });
   });
   // What combos are made of comes first.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ingredient, product } from "#shared/events/catalog-menu.ts";
+import { ingredient, ingredientCost, product } from "#shared/events/catalog-menu.ts";
 import { merchantProfile, policies, priceRule, printer, routeRule, station } from "#shared/events/commerce.ts";
 import { capability, deviceKind } from "#shared/events/identity.ts";
 import { count, id, text } from "#shared/events/primitives.ts";
@@ -31,6 +31,8 @@ export const createProduct = product.extend({ product: id("product") });
 export const updateProduct = product.extend({ product: id("product") });
 export const createIngredient = ingredient.extend({ ingredient: id("ingredient") });
 export const countIngredient = z.object({ ingredient: id("ingredient"), quantity: count, reason: text(80) });
+/** `stock.setCost` -> `{}`: what is used from now on costs this; null: not known. Refuses: unknown-ingredient, wrong-currency { currency }. */
+export const setCost = z.object({ ingredient: id("ingredient"), cost: ingredientCost.nullable() });
 /** `stock.setCountdown` -> `{}`; "0" marks as sold out, null stops counting. */
 export const setCountdown = z.object({ product: id("product"), remaining: count.nullable() });
 /** Belongs to the organizer. The PIN goes to `auth.setPin`, never into the log. */

@@ -21,7 +21,7 @@ import { handOverCommand, joinPartiesCommand, movePartyCommand } from "./floor/d
 import { undoPartyCommand } from "./floor/decide-undo-party.ts";
 import { seatPartyCommand } from "./floor/decide-seat-party.ts";
 import { createCategoryCommand, createProductCommand, updateProductCommand } from "./menu/decide-catalog.ts";
-import { countIngredientCommand, createIngredientCommand, setCountdownCommand } from "./menu/decide-stock.ts";
+import { countIngredientCommand, createIngredientCommand, setCostCommand, setCountdownCommand } from "./menu/decide-stock.ts";
 import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
 import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
 import { mergeOrdersCommand, splitOrderCommand, undoOrderCommand } from "./order/decide-merge-orders.ts";
@@ -129,6 +129,7 @@ export const COMMANDS = [
   createIngredientCommand,
   createOrganizerCommand,
   createMerchantCommand,
+  setCostCommand,
   changePoliciesCommand,
   changeProfileCommand,
   changePriceRulesCommand,

@@ -42,7 +42,10 @@ export const product = z.object({
   /** Sold as its parts for its own price, which is allocated to them by list price, per tax rate (DOM-6). */
   combo: z.array(comboPart).min(1).max(10).optional(),
 });
-export const ingredient = z.object({ name: text(40), unit: z.enum(["g", "ml", "piece"]), lowBelow: count });
+/** What so much of its unit costs the place: 12.50 for 1000 g. */
+export const ingredientCost = z.object({ amount: listPrice, per: quantity });
+/** `cost` absent: nobody said, so nothing is posted when it is used. */
+export const ingredient = z.object({ name: text(40), unit: z.enum(["g", "ml", "piece"]), lowBelow: count, cost: ingredientCost.optional() });
 
 export const menuEvents = [
   event("catalog.category.created", 1, z.object({ name: text(30), color: z.string().regex(/^#[0-9a-f]{6}$/), sort: z.number().int().min(0).max(999) })),
@@ -51,6 +54,8 @@ export const menuEvents = [
   event("stock.ingredient.created", 1, ingredient),
   /** A person counted what is there: the quantity is from now on this. */
   event("stock.ingredient.counted", 1, z.object({ quantity: count, reason: text(80) })),
+  /** From now on it costs this; null: nobody knows. */
+  event("stock.ingredient.costed", 1, z.object({ cost: ingredientCost.nullable() })),
   /** DOM-19. Commutative: on the product's own countdown stream, in no fixed version. `null`: not counted. */
   event("stock.countdown.set", 1, z.object({ product: id("product"), remaining: count.nullable() })),
   event("stock.countdown.taken", 1, z.object({ product: id("product"), quantity: portions, order: id("order") })),
@@ -61,3 +66,4 @@ export type Product = z.infer<typeof product>;
 export type ModifierGroup = z.infer<typeof modifierGroup>;
 export type ComboPart = z.infer<typeof comboPart>;
 export type Ingredient = z.infer<typeof ingredient>;
+export type IngredientCost = z.infer<typeof ingredientCost>;

@@ -20,6 +20,10 @@ export function evolveIngredient(state: IngredientState | undefined, event: Even
       return { id: event.subject, ...event.data };
     case "stock.ingredient.counted":
       return existing("ingredient", state, event);
+    case "stock.ingredient.costed": {
+      const { cost: _, ...plain } = existing("ingredient", state, event);
+      return event.data.cost === null ? plain : { ...plain, cost: event.data.cost };
+    }
     default:
       throw unexpectedEvent("ingredient", event);
   }
