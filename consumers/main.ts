@@ -7,6 +7,7 @@ import { startPaymentWorker } from "./payments/worker.ts";
 import { startDocumentWorker } from "./documents/worker.ts";
 import { startPrintWorker } from "./printing/worker.ts";
 import { CONSUMERS } from "./registry.ts";
+import { startMaintenance } from "./runner/maintenance/worker.ts";
 import { runnerLog } from "./runner/log-port.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
 import { startRunner } from "./runner/runner.ts";
@@ -49,6 +50,9 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     providers: new Map(payments.providers.map(({ name, url, apiKey }) => [name, httpProvider({ url, apiKey, timeoutMs })])),
     timing: { baseMs: backOffMs, leaseMs: timeoutMs + 10_000, ...(expireMs === undefined ? {} : { expireAfterMs: expireMs }) },
   });
+  // A rebuild's long steps hold connections of their own.
+  const maintenanceSql = connect(databaseUrl, { max: 2, applicationName: "comanda-maintenance", statementTimeoutMs: 60_000 });
+  const maintenance = startMaintenance({ sql: maintenanceSql, log: port, consumers: CONSUMERS, processName, logger });
   const runner = startRunner({
     sql,
     redisUrl,
@@ -67,8 +71,9 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     logger.info({ signal }, "stopping");
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
-    await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop()]);
-    await Promise.allSettled([waker.close(), log.close(), sql.end({ timeout: 1 }), printSql.end({ timeout: 1 }), documentSql.end({ timeout: 1 }), paymentSql.end({ timeout: 1 })]);
+    await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop(), maintenance.stop()]);
+    const pools = [sql, printSql, documentSql, paymentSql, maintenanceSql];
+    await Promise.allSettled([waker.close(), log.close(), ...pools.map((pool) => pool.end({ timeout: 1 }))]);
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));

@@ -34,6 +34,8 @@ export const ID_PREFIXES = {
   job: "prt",
   approval: "apr",
   giftCard: "gft",
+  deadLetter: "dlt",
+  maintenance: "mnt",
   event: "evt",
 } as const;
 

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
+import { draftChanges } from "#hub/log/drafts.ts";
+import { loadStates } from "#hub/log/load.ts";
 import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import type { Lease } from "./leases.ts";
 
@@ -36,36 +38,38 @@ export async function recordDeadLetter(tx: TransactionSql, lease: Lease, letter:
 }
 
 /** `system.dead-letter.recorded`, in the stream of the dead letter and in the shard of the event's owner. */
-export function announcement(group: string, letter: DeadLetter, attempts: number): AppendCommand {
+export async function announcement(tx: TransactionSql, group: string, letter: DeadLetter, attempts: number): Promise<AppendCommand> {
   const { envelope } = letter.event;
   // Not derived from the event: its time may be older than the log keeps command ids, and this transaction happens once.
   const id = ulid(letter.at.getTime());
+  const stream = deadLetterId(group, letter.event);
+  const [known] = await loadStates(tx, [{ stream, kind: "dead-letter" }]);
+  const stamp = {
+    organizer: envelope.organizerid,
+    merchant: envelope.merchantid ?? null,
+    now: letter.at.toISOString(),
+    occurredAt: letter.at.toISOString(),
+    businessDate: envelope.businessdate,
+    commandId: id,
+    correlationId: envelope.correlationid,
+    actor: `consumer:${group}`,
+    source: `/consumers/${group}`,
+    newEventId: () => `evt_${id}`,
+  };
+  const data = { group, eventId: envelope.id, eventType: envelope.type, reason: letter.reason, attempts };
+  // Whatever was decided on it before, it is open now: nothing of the state before is kept.
+  const drafted = draftChanges([{ kind: "dead-letter", stream, events: [{ type: "system.dead-letter.recorded", data }] }], () => ({ version: known?.version ?? 0, state: undefined }), stamp);
   return {
     commandId: id,
     hash: createHash("sha256").update(`${envelope.id}\n${attempts}`).digest("hex"),
     organizerId: envelope.organizerid,
     ...(envelope.merchantid === undefined ? {} : { merchantId: envelope.merchantid }),
-    actor: `consumer:${group}`,
-    source: `/consumers/${group}`,
+    actor: stamp.actor,
+    source: stamp.source,
     correlationId: envelope.correlationid,
     causationId: envelope.id,
-    changes: [
-      {
-        stream: deadLetterId(group, letter.event),
-        kind: "dead-letter",
-        expected: "any",
-        events: [
-          {
-            id: `evt_${id}`,
-            type: "system.dead-letter.recorded",
-            data: { group, eventId: envelope.id, eventType: envelope.type, reason: letter.reason, attempts },
-            dataversion: 1,
-            occurredat: letter.at.toISOString(),
-            ...(envelope.businessdate === undefined ? {} : { businessdate: envelope.businessdate }),
-          },
-        ],
-      },
-    ],
+    ...(envelope.traceparent === undefined ? {} : { traceparent: envelope.traceparent }),
+    changes: drafted.map(({ change }) => change),
     counts: [],
     answer: "{}",
   };

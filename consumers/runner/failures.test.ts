@@ -23,7 +23,7 @@ test("RUN-4: everything else counts", () => {
 });
 
 test("RUN-4: one try and five retries after 1, 2, 4, 8 and 16 s", () => {
-  expect([1, 2, 3, 4, 5, 6].map(retryAfterMs)).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
+  expect([1, 2, 3, 4, 5, 6].map((attempts) => retryAfterMs(attempts))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
 });
 
 test("back-off grows to 2 s and is spread", () => {

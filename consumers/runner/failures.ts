@@ -66,6 +66,6 @@ export function againAfterMs(failures: number, random: number): number {
 const RETRIES_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 16_000] as const;
 
 /** RUN-4: one try and five retries. Undefined after the last: the event is a dead letter. */
-export function retryAfterMs(attempts: number): number | undefined {
-  return RETRIES_AFTER_MS[attempts - 1];
+export function retryAfterMs(attempts: number, waits: readonly number[] = RETRIES_AFTER_MS): number | undefined {
+  return waits[attempts - 1];
 }

@@ -17,15 +17,16 @@ export type Lease = {
 export type Leases = ReturnType<typeof leases>;
 
 /** RUN-2: who owns which (group, shard), by Postgres's clock. Fences, not leases, keep a zombie from writing. */
-export function leases(sql: Sql, owner: string, processName: string, groups: readonly string[], leaseMs: number) {
+export function leases(sql: Sql, owner: string, processName: string, groups: readonly string[], leaseMs: number, fromHead: readonly string[] = []) {
   const until = sql`clock_timestamp() + ${leaseMs} * interval '1 millisecond'`;
 
   return {
     /** A new process of the same name stands in the place of the old one, whose leases end at once. */
     async register(): Promise<void> {
       await sql`
-        insert into consumer_checkpoints (consumer_group, shard)
-        select g, s from unnest(${groups as string[]}::text[]) g, generate_series(0, ${SHARD_COUNT - 1}::int) s
+        insert into consumer_checkpoints (consumer_group, shard, position)
+        select g, h.shard, case when g = any(${fromHead as string[]}::text[]) then h.head else 0 end
+        from unnest(${groups as string[]}::text[]) g, log_heads() h
         on conflict do nothing`;
       await sql`
         with old as (delete from consumer_processes where name = ${processName} returning owner)

@@ -31,7 +31,8 @@ export function startRunner(options: RunnerOptions): Runner {
   const logger = options.logger ?? pino({ level: "silent" });
   const owner = `${processName}-${ulid()}`;
   const names = consumers.map(({ group }) => group);
-  const book = leases(sql, owner, processName, names, timings.leaseMs);
+  const fromHead = consumers.filter(({ policy }) => policy.startsAt === "head").map(({ group }) => group);
+  const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
   const acks = new AckLane(redisUrl);
   const suspects = gate(1);
   let stopping: Promise<void> | undefined;

@@ -90,7 +90,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
   const { sql, log, clock, consumer, lease } = deps;
   const { event, keys } = trial;
   const at = new Date(clock.now());
-  const retryMs = retryAfterMs(attempts);
+  const retryMs = retryAfterMs(attempts, consumer.policy.retryAfterMs);
   const blocksKeys = consumer.policy.deadLetterBlocksKey;
   const result = await sql.begin(async (tx): Promise<TrialResult> => {
     const { firstFailedAt } = await failAttempt(tx, lease, event.position, reason, at);
@@ -109,7 +109,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
       await blockKeys(tx, lease, event.position);
     } else await unpark(tx, lease, event.position);
     await claim(tx, lease, trial);
-    const appended = await append(log, tx, [announcement(lease.group, letter, inAll)]);
+    const appended = await append(log, tx, [await announcement(tx, lease.group, letter, inAll)]);
     if (!blocksKeys) return { result: "dead", appended, reason, attempts };
     return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts };
   });

@@ -12,10 +12,19 @@ export type ConsumerDefinition = {
   readonly policy: {
     /** After a dead letter: true keeps the key blocked until a person decides (ledger), false lets later events go on (kitchen). */
     readonly deadLetterBlocksKey: boolean;
-    /** Process managers append and are never replayed (RUN-5). */
+    /** A second delivery changes nothing, so events may be given again (RUN-5). Process managers append and are never replayed. */
     readonly replayable: boolean;
+    /**
+     * All that it writes are the tables that `projection_tables` names for the group, by their bare names, and each event's effect does not
+     * depend on other merchants' events: they can be built anew beside the ones in use (RUN-5).
+     */
+    readonly rebuildable?: boolean;
+    /** A consumer added to a log with a history begins with its first event, unless it says that what was before it is no concern of its own. */
+    readonly startsAt?: "beginning" | "head";
     /** Events per transaction, 1 to 500. */
     readonly batchSize: number;
+    /** Waits between the attempts of a failing event; after the last it is a dead letter. 1, 2, 4, 8, 16 s unless told. */
+    readonly retryAfterMs?: readonly number[];
     /** A call of `handle` that takes longer is rolled back and counts as a failure; 10,000 unless told. */
     readonly timeLimitMs?: number;
   };

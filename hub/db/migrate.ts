@@ -70,6 +70,9 @@ async function prepareDatabase(sql: Sql): Promise<void> {
       grant usage, create on schema public to comanda_owner, comanda_log;
       grant usage on schema public to comanda_hub, comanda_consumer;
       revoke create on schema public from public;
+      create schema if not exists rebuild;
+      grant usage, create on schema rebuild to comanda_owner;
+      grant usage on schema rebuild to comanda_consumer;
     `);
   });
 }

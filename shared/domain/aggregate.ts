@@ -7,6 +7,7 @@ import type { PartyState, TableState } from "./floor/state.ts";
 import type { GiftCardState } from "./gift-card/state.ts";
 import type { CategoryState, CountdownState, IngredientState, ProductState } from "./menu/state.ts";
 import type { MerchantState, OrganizerState } from "./merchant/state.ts";
+import type { DeadLetterState, MaintenanceState } from "./operation/state.ts";
 import type { OrderState } from "./order/state.ts";
 import type { HouseAccountState, PaymentState, RefundState, VoucherState, WebhookState } from "./payment/state.ts";
 import type { PrinterState, PrintJobState } from "./print-job/state.ts";
@@ -42,6 +43,8 @@ export type StateOf = {
   "gift-card": GiftCardState;
   "print-job": PrintJobState;
   printer: PrinterState;
+  "dead-letter": DeadLetterState;
+  maintenance: MaintenanceState;
 };
 export type AggregateKind = keyof StateOf;
 

@@ -8,6 +8,7 @@ import { evolveParty, evolveTable } from "./floor/evolve.ts";
 import { evolveGiftCard } from "./gift-card/evolve.ts";
 import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
 import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
+import { evolveDeadLetter, evolveMaintenance } from "./operation/evolve.ts";
 import { evolveOrder } from "./order/evolve.ts";
 import { evolvePayment } from "./payment/evolve.ts";
 import { evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
@@ -52,6 +53,8 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   "gift-card": small("gift-card", evolveGiftCard, never),
   "print-job": small("print-job", evolvePrintJob, always),
   printer: small("printer", evolvePrinter, always),
+  "dead-letter": small("dead-letter", evolveDeadLetter, never),
+  maintenance: small("maintenance", evolveMaintenance, never),
 };
 
 const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
@@ -84,9 +87,11 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["giftcard.", "gift-card"],
   ["printing.job.", "print-job"],
   ["printing.printer.", "printer"],
+  ["system.dead-letter.", "dead-letter"],
+  ["system.maintenance.", "maintenance"],
 ];
 
-/** The kind of stream that an event is written to; undefined for the system's own notices, which fold into nothing. */
+/** The kind of stream that an event is written to; undefined for a type that is not in the catalogue. */
 export function aggregateForEvent(type: EventType): AggregateKind | undefined {
   return PREFIXES.find(([prefix]) => type.startsWith(prefix))?.[1];
 }

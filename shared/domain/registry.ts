@@ -25,6 +25,8 @@ import { countIngredientCommand, createIngredientCommand, setCostCommand, setCou
 import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
 import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
 import { mergeOrdersCommand, splitOrderCommand, undoOrderCommand } from "./order/decide-merge-orders.ts";
+import { discardDeadLetterCommand, retryDeadLetterCommand } from "./operation/decide-dead-letter.ts";
+import { rebuildCommand, replayCommand } from "./operation/decide-maintenance.ts";
 import { addItemsCommand } from "./order/decide-add-items.ts";
 import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
@@ -127,9 +129,9 @@ export const COMMANDS = [
   setCountdownCommand,
   countIngredientCommand,
   createIngredientCommand,
+  setCostCommand,
   createOrganizerCommand,
   createMerchantCommand,
-  setCostCommand,
   changePoliciesCommand,
   changeProfileCommand,
   changePriceRulesCommand,
@@ -145,6 +147,10 @@ export const COMMANDS = [
   changePinCommand,
   pairDeviceCommand,
   revokeDeviceCommand,
+  retryDeadLetterCommand,
+  discardDeadLetterCommand,
+  rebuildCommand,
+  replayCommand,
 ] as const;
 
 type Registered = (typeof COMMANDS)[number];

@@ -9,10 +9,11 @@ import type { Envelope } from "./envelope.ts";
 import { giftCardEvents } from "./gift-card.ts";
 import { identityEvents } from "./identity.ts";
 import { checkPaymentEvents, houseAccountEvents, paymentEvents, providerEvents, refundEvents, voucherEvents, webhookEvents } from "./payment.ts";
-import { printingEvents, systemEvents } from "./printing.ts";
+import { printingEvents } from "./printing.ts";
 import { saleCheckEvents } from "./sale-check.ts";
 import { saleOrderEvents } from "./sale-order.ts";
 import { saleTicketEvents } from "./sale-ticket.ts";
+import { systemEvents } from "./system.ts";
 
 /** Every event type of the log. */
 export const EVENTS = [

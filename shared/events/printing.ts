@@ -29,12 +29,4 @@ export const printingEvents = [
 ] as const;
 export type PrintingEvent = EventOf<typeof printingEvents>;
 
-export const systemEvents = [
-  event(
-    "system.dead-letter.recorded",
-    1,
-    z.object({ group: z.string().max(40), eventId: z.string().max(40), eventType: z.string().max(80), reason: z.string().max(500), attempts: z.number().int().min(1) }),
-  ),
-] as const;
-export type SystemEvent = EventOf<typeof systemEvents>;
 export type PrintJobData = z.infer<typeof printJob>;

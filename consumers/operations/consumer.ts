@@ -1,0 +1,36 @@
+import { decideDeadLetter } from "#consumers/runner/dead-letters.ts";
+import { noteRequest } from "#consumers/runner/maintenance/book.ts";
+import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
+
+const TYPES = ["system.dead-letter.retryRequested", "system.dead-letter.discarded", "system.maintenance.requested"] as const satisfies readonly EventType[];
+
+/** What operators decide is in the log first; here it becomes rows that the runner and its maintenance look for. */
+export const operationsConsumer: ConsumerDefinition = {
+  group: "operations",
+  types: TYPES,
+  keys: ({ envelope }) => [envelope.subject],
+  policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 20 },
+  async handle(events, context) {
+    for (const parsed of events) await apply(parsed, context);
+  },
+};
+
+async function apply(parsed: ParsedEvent, { sql }: HandlerContext): Promise<void> {
+  const event = parsed.envelope as EventEnvelope;
+  switch (event.type) {
+    case "system.dead-letter.retryRequested":
+      // One that is not open any more was decided by an earlier event: nothing is left to do.
+      await decideDeadLetter(sql, { deadLetterId: event.subject, decision: "retry", by: event.actor, note: event.data.reason });
+      return;
+    case "system.dead-letter.discarded":
+      await decideDeadLetter(sql, { deadLetterId: event.subject, decision: "discard", by: event.actor, note: event.data.reason });
+      return;
+    case "system.maintenance.requested":
+      await noteRequest(sql, event);
+      return;
+    default:
+      return;
+  }
+}

@@ -1,0 +1,200 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startMaintenance } from "#consumers/runner/maintenance/worker.ts";
+import { runnerLog } from "#consumers/runner/log-port.ts";
+import type { Runner } from "#consumers/runner/ports.ts";
+import { startRunner } from "#consumers/runner/runner.ts";
+import { FAST } from "#consumers/runner/testing/bench.ts";
+import { createEffects, effectConsumer } from "#consumers/runner/testing/effects.ts";
+import type { ConsumerDefinition } from "#consumers/runner/types.ts";
+import { stockConsumer } from "#consumers/stock/consumer.ts";
+import { connect, type Sql } from "#hub/db/client.ts";
+import { createEventLog, type EventLog } from "#hub/log/append.ts";
+import { failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { testRedis } from "#scripts/testing/services.ts";
+import { shardOf } from "#shared/shards.ts";
+import { operationsConsumer } from "./consumer.ts";
+
+let fixture: HubFixture;
+let place: TestPlace;
+let manager: Awaited<ReturnType<TestPlace["login"]>>;
+let admin: Sql;
+let sql: Sql;
+let log: EventLog;
+const running: { stop(): Promise<void> }[] = [];
+const logger = pino({ level: "silent" });
+
+let broken = new Set<string>();
+const picky = effectConsumer("picky", ({ envelope }) => {
+  if (broken.has(envelope.subject)) throw new Error("no such shelf");
+}, { retryAfterMs: [], deadLetterBlocksKey: true });
+
+function run(consumers: readonly ConsumerDefinition[], processName = "test"): Runner {
+  const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers, processName, timings: FAST });
+  running.push(runner);
+  return runner;
+}
+
+beforeAll(async () => {
+  fixture = await startTestHub();
+  const { adminUrl, hubUrl, consumerUrl } = fixture.database;
+  await createEffects(adminUrl);
+  admin = connect(adminUrl, { max: 2 });
+  sql = connect(consumerUrl, { max: 12 });
+  log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
+  place = await makePlace(fixture);
+  manager = await place.login("Sofia");
+  await run([stockConsumer, operationsConsumer, { ...picky, types: ["sale.order.sent", "stock.ingredient.created"] }]).started;
+  running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
+});
+afterAll(async () => {
+  await Promise.all(running.map((one) => one.stop()));
+  await log.close();
+  await Promise.all([admin.end(), sql.end()]);
+  await fixture.stop();
+});
+
+const soon = (what: string, holds: () => Promise<boolean>) => until(what, holds, 10_000);
+async function ingredient(counts: readonly string[]): Promise<string> {
+  const id = newId("ingredient");
+  result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: id, name: `Milk ${id.slice(-6)}`, unit: "ml" as const, lowBelow: "1" })));
+  for (const quantity of counts) result(await manager.api.stock.countIngredient.mutate(frame({ ingredient: id, quantity, reason: "count" })));
+  return id;
+}
+async function onHand(id: string): Promise<string | undefined> {
+  const [row] = await admin<{ onHand: string }[]>`select on_hand as "onHand" from stock_levels where ingredient_id = ${id}`;
+  return row?.onHand;
+}
+async function movements(id: string): Promise<string[]> {
+  const rows = await admin<{ quantity: string }[]>`select quantity from stock_movements where ingredient_id = ${id} order by recorded_at, event_id`;
+  return rows.map(({ quantity }) => quantity);
+}
+const effects = (subject: string) => admin`select from effects where subject = ${subject}`;
+async function deadLetterOf(subject: string): Promise<{ id: string; state: string }> {
+  const find = () => admin<{ id: string; state: string }[]>`select id, state from dead_letters where envelope like ${`%${subject}%`} and state = 'open'`;
+  await soon("the dead letter", async () => (await find()).length === 1);
+  return (await find())[0] ?? { id: "", state: "" };
+}
+const eventsOf = async (stream: string) => {
+  const rows = await admin<{ envelope: string }[]>`select envelope from events where stream = ${stream} order by stream_version`;
+  return rows.map(({ envelope }) => JSON.parse(envelope) as { type: string; actor: string; data: Record<string, unknown> });
+};
+async function runOf(id: string): Promise<Record<string, unknown>> {
+  const find = () => admin`select * from maintenance_runs where id = ${id} and state in ('completed', 'failed')`;
+  await soon("the end of the run", async () => (await find()).length === 1);
+  return (await find())[0] ?? {};
+}
+
+test("RUN-4: a manager has a dead letter tried again, for a reason, and that is in the log", async () => {
+  broken = new Set([newId("ingredient")]);
+  const [milk = ""] = broken;
+  result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
+  const { id } = await deadLetterOf(milk);
+  const waiter = await place.login("Mai", ["order.take"]);
+  expect(await failure(waiter.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "again" })))).toMatchObject({ refused: "capability-missing" });
+  expect(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: newId("deadLetter"), reason: "again" }))).toMatchObject({ refusal: { refused: "unknown-dead-letter" } });
+
+  // Still broken: it comes back, and can be decided on again.
+  result(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "perhaps" })));
+  await soon("its coming back", async () => (await eventsOf(id)).length === 3);
+  expect((await deadLetterOf(milk)).id).toBe(id);
+  broken = new Set();
+  result(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "the shelf is there now" })));
+  await soon("its effect", async () => (await effects(milk)).length === 1);
+  const told = await eventsOf(id);
+  expect(told.map(({ type }) => type.slice("system.dead-letter.".length))).toEqual(["recorded", "retryRequested", "recorded", "retryRequested"]);
+  expect(told[3]).toMatchObject({ actor: `staff:${manager.staff}`, data: { by: "Sofia", reason: "the shelf is there now" } });
+  await soon("resolved", async () => (await admin`select from dead_letters where id = ${id} and state = 'resolved'`).length === 1);
+});
+
+test("RUN-4: a discarded one is gone for good, and what waited behind it goes on", async () => {
+  broken = new Set([newId("ingredient")]);
+  const [milk = ""] = broken;
+  result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
+  const { id } = await deadLetterOf(milk);
+  result(await manager.api.system.discardDeadLetter.mutate(frame({ deadLetter: id, reason: "entered by hand" })));
+  const find = () => admin`select decided_by from dead_letters where id = ${id} and state = 'discarded'`;
+  await soon("discarded", async () => (await find()).length === 1);
+  expect((await find())[0]?.["decided_by"]).toBe(`staff:${manager.staff}`);
+  expect(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "no" }))).toMatchObject({ refusal: { refused: "dead-letter-decided", status: "discarded" } });
+  broken = new Set();
+  expect(await admin`select from parked_events where consumer_group = 'picky'`).toHaveLength(0);
+});
+
+test("RUN-5: a projection is built anew beside the one in use and takes its place, while events go on", async () => {
+  const milk = await ingredient(["1000", "700"]);
+  await soon("the count", async () => (await onHand(milk)) === "700.000");
+  await admin`update stock_levels set on_hand = 1 where ingredient_id = ${milk}`;
+  await admin`delete from stock_movements where ingredient_id = ${milk} and quantity = -300`;
+  const shape = () => admin`
+    select tablename, indexname as name, null as rights from pg_indexes where schemaname = 'public' and tablename like 'stock\\_%'
+    union all select tablename, policyname, roles::text || cmd || qual from pg_policies where schemaname = 'public' and tablename like 'stock\\_%'
+    union all select table_name, grantee, privilege_type from information_schema.role_table_grants where table_schema = 'public' and table_name like 'stock\\_%'
+    order by 1, 2, 3`;
+  const before = await shape();
+  const maintenance = newId("maintenance");
+  expect(await failure(manager.api.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "it is wrong" })))).toMatchObject({ refused: "capability-missing", capability: "operate.system" });
+  expect(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "kitchen" as const, reason: "x" }))).toMatchObject({ refusal: { refused: "not-rebuildable" } });
+  const [, meanwhile] = await Promise.all([place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "it is wrong" })).then(result), ingredient(["5", "6", "7"])]);
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed", reason: "it is wrong" });
+  expect(await onHand(milk)).toBe("700.000");
+  expect(await movements(milk)).toEqual(["1000.000", "-300.000"]);
+  const later = await ingredient(["40"]);
+  await soon("what came meanwhile and later", async () => (await onHand(meanwhile)) === "7.000" && (await onHand(later)) === "40.000");
+  expect(await movements(meanwhile)).toEqual(["5.000", "1.000", "1.000"]);
+  expect(await shape()).toEqual(before);
+  expect(await admin`select from pg_tables where schemaname = 'rebuild'`).toHaveLength(0);
+  expect((await eventsOf(maintenance)).map(({ type }) => type)).toEqual(["system.maintenance.requested", "system.maintenance.completed"]);
+});
+
+test("RUN-5: a rebuild that fails says why and leaves what is in use alone", async () => {
+  const milk = await ingredient(["12"]);
+  await soon("the count", async () => (await onHand(milk)) === "12.000");
+  const fails = { ...stockConsumer, handle: () => Promise.reject(new Error("division by zero")) };
+  const [first] = running.splice(1, 1);
+  await first?.stop();
+  const failing = startMaintenance({ sql, log: runnerLog(sql, log), consumers: [fails], processName: "fails", logger, lookEveryMs: 50 });
+  const maintenance = newId("maintenance");
+  result(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "to see" })));
+  expect(await runOf(maintenance)).toMatchObject({ state: "failed", failure: "Error: division by zero" });
+  expect(await onHand(milk)).toBe("12.000");
+  expect(await admin`select from pg_tables where schemaname = 'rebuild'`).toHaveLength(0);
+  await failing.stop();
+  running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
+});
+
+test("RUN-5: a consumer is given events again from a time or a position: what is missing comes back, nothing twice", async () => {
+  const milk = await ingredient(["100"]);
+  await soon("the count", async () => (await onHand(milk)) === "100.000");
+  const [row] = await admin<{ at: Date; position: bigint }[]>`select recorded_at as at, position from events where stream = ${milk} and stream_version = 2`;
+  const lose = () => admin`with gone as (delete from stock_movements where ingredient_id = ${milk}) update stock_levels set on_hand = 0 where ingredient_id = ${milk}`;
+  expect(await place.operator.system.replay.mutate(frame({ maintenance: newId("maintenance"), group: "sales" as const, from: { kind: "time" as const, at: "2026-11-20T10:00:00.000Z" }, reason: "x" }))).toMatchObject({
+    refusal: { refused: "not-replayable", group: "sales" },
+  });
+  const shard = shardOf(place.merchant);
+  for (const from of [
+    { kind: "time" as const, at: row?.at.toISOString() ?? "" },
+    { kind: "position" as const, shard, after: String((row?.position ?? 1n) - 1n) },
+  ]) {
+    await lose();
+    const maintenance = newId("maintenance");
+    result(await place.operator.system.replay.mutate(frame({ maintenance, group: "stock" as const, from, reason: "it was lost" })));
+    const run = await runOf(maintenance);
+    expect(run).toMatchObject({ state: "completed" });
+    expect(run["done"]).toBe(run["total"]);
+    expect(run["total"]).toBeGreaterThan(0n);
+    expect(await onHand(milk)).toBe("100.000");
+    expect(await movements(milk)).toEqual(["100.000"]);
+  }
+});
+
+test("a consumer that comes later begins with the first event, or with what happens from now on, as it says itself", async () => {
+  const types = ["stock.ingredient.created"];
+  const milk = await ingredient([]);
+  await run([{ ...effectConsumer("late-all"), types }, { ...effectConsumer("late-head", undefined, { startsAt: "head" }), types }], "late").started;
+  const cream = await ingredient([]);
+  const groups = async (subject: string) => (await admin<{ grp: string }[]>`select grp from effects where subject = ${subject} and grp like 'late-%' order by grp`).map(({ grp }) => grp);
+  await soon("the later event", async () => (await groups(cream)).length === 2);
+  await soon("the earlier event", async () => (await groups(milk)).length === 1);
+  expect(await groups(milk)).toEqual(["late-all"]);
+});

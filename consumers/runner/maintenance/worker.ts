@@ -1,0 +1,73 @@
+import type { Logger } from "pino";
+import { ulid } from "ulidx";
+import type { Sql } from "#hub/db/client.ts";
+import type { StoredEvent } from "#hub/log/types.ts";
+import { failureKind, reasonOf } from "../failures.ts";
+import { loop } from "../loop.ts";
+import type { RunnerLog } from "../ports.ts";
+import type { ConsumerDefinition } from "../types.ts";
+import { claim, end, letGo, type Run } from "./book.ts";
+import { rebuild } from "./rebuild.ts";
+import { replay } from "./replay.ts";
+import { tell } from "./told.ts";
+
+export type MaintenanceOptions = {
+  /** The consumers' role; two connections are enough. */
+  readonly sql: Sql;
+  readonly log: RunnerLog;
+  readonly consumers: readonly ConsumerDefinition[];
+  readonly processName: string;
+  readonly logger: Logger;
+  readonly lookEveryMs?: number;
+};
+
+export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log"> & { readonly owner: string; stopping(): boolean };
+
+/** RUN-5: carries out what operators asked for, one at a time in a process; what a process leaves behind the next one goes on with. */
+export function startMaintenance(options: MaintenanceOptions): { stop(): Promise<void> } {
+  const { sql, log, consumers, logger } = options;
+  const owner = `${options.processName}-${ulid()}`;
+  let stopping = false;
+  const deps: MaintenanceDeps = { sql, log, owner, stopping: () => stopping };
+
+  async function look(): Promise<void> {
+    const run = await claim(sql, consumers.map(({ group }) => group), owner);
+    if (run === undefined) return;
+    logger.info({ run: run.id, group: run.group, kind: run.kind, by: run.by }, "maintenance began");
+    try {
+      const events = await carryOut(run);
+      if (events !== undefined) logger.info({ run: run.id, group: run.group, kind: run.kind, events: events.toString() }, "maintenance completed");
+    } catch (error) {
+      // Nobody's fault: it is claimed again when the claim has run out.
+      if (failureKind(error) !== "event") throw error;
+      await giveUp(run, reasonOf(error));
+    }
+  }
+
+  async function carryOut(run: Run): Promise<bigint | undefined> {
+    const consumer = consumers.find(({ group }) => group === run.group);
+    if (consumer === undefined) throw new Error(`${run.group} is no consumer of this installation`);
+    if (run.kind === "rebuild" && consumer.policy.rebuildable !== true) throw new Error(`${run.group} cannot be rebuilt`);
+    if (run.kind === "replay" && !consumer.policy.replayable) throw new Error(`${run.group} is never replayed`);
+    return run.kind === "rebuild" ? rebuild(deps, run, consumer) : replay(deps, run);
+  }
+
+  async function giveUp(run: Run, cause: string): Promise<void> {
+    logger.error({ run: run.id, group: run.group, kind: run.kind, cause }, "maintenance failed");
+    const appended = (await sql.begin(async (tx) => {
+      if (run.kind === "rebuild") await tx`select projection_drop_shadow(${run.group})`;
+      await end(tx, run, cause);
+      return tell(tx, log, run, { type: "system.maintenance.failed", data: { kind: run.kind, group: run.group, cause } }, new Date());
+    })) as readonly StoredEvent[];
+    log.publish(appended);
+  }
+
+  const looks = loop(look, () => options.lookEveryMs ?? 1_000, (error) => logger.warn({ err: error }, "maintenance is tried again"));
+  return {
+    async stop() {
+      stopping = true;
+      await looks.stop();
+      await letGo(sql, owner).catch(() => {});
+    },
+  };
+}
