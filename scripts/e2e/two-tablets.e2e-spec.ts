@@ -30,9 +30,9 @@ test("failure 2: two tablets seat table 7 at once, and the second party sits bes
 
 test("failures 1 and 2: the second tablet joins the first's order, and what both add at once is there", async ({ restaurant }) => {
   const [mai, luca] = [await restaurant.mai(), await restaurant.luca()];
-  const { first, second } = await seatAtOnce("8", { waiter: mai, covers: 4 }, { waiter: luca, covers: 4 });
+  const { first, second } = await seatAtOnce("11", { waiter: mai, covers: 4 }, { waiter: luca, covers: 4 });
   await second.waiter.device.tap(second.waiter.sheet.getByRole("button", { name: /^Open the order of (Mai|Luca)'s party of 4$/ }));
-  await expect(second.waiter.title("Table 8")).toBeVisible();
+  await expect(second.waiter.title("Table 11")).toBeVisible();
 
   await mai.openCategory("Beer");
   await luca.openCategory("Soft drinks");
@@ -44,6 +44,6 @@ test("failures 1 and 2: the second tablet joins the first's order, and what both
   await first.waiter.send();
   for (const item of ["Lager 0.4", "Cola"]) await expect(second.waiter.line(item)).not.toContainText("Unsent");
   await second.waiter.goToFloor();
-  const parties = (await second.waiter.table("8").getAttribute("aria-description"))?.split(";");
+  const parties = (await second.waiter.table("11").getAttribute("aria-description"))?.split(";");
   expect(parties).toHaveLength(1);
 });
