@@ -11,9 +11,10 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
     throw new RangeError("nobody to allocate to");
   }
   const parts = weights.map((weight) => (total * weight) / sum);
+  let left = total - parts.reduce((a, b) => a + b, 0n);
+  if (left === 0n) return parts;
   const remainders = weights.map((weight, position) => ({ position, remainder: (total * weight) % sum }));
   remainders.sort((a, b) => (a.remainder === b.remainder ? a.position - b.position : a.remainder > b.remainder ? -1 : 1));
-  let left = total - parts.reduce((a, b) => a + b, 0n);
   for (const { position } of remainders) {
     if (left === 0n) break;
     parts[position] = (parts[position] ?? 0n) + 1n;

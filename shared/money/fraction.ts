@@ -6,7 +6,13 @@ function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return a < 0n ? -a : a;
 }
 
+/** Of two numbers above zero. */
+export function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  return a % b === 0n ? a : b % a === 0n ? b : (a / greatestCommonDivisor(a, b)) * b;
+}
+
 export function fraction(numerator: bigint, denominator: bigint = 1n): Fraction {
+  if (denominator === 1n) return { numerator, denominator };
   if (denominator === 0n) throw new RangeError("a fraction of zero parts");
   const sign = denominator < 0n ? -1n : 1n;
   const divisor = greatestCommonDivisor(numerator, denominator) || 1n;
@@ -14,6 +20,7 @@ export function fraction(numerator: bigint, denominator: bigint = 1n): Fraction 
 }
 
 export function addFractions(a: Fraction, b: Fraction): Fraction {
+  if (a.denominator === b.denominator) return fraction(a.numerator + b.numerator, a.denominator);
   return fraction(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 }
 
@@ -31,6 +38,7 @@ export function compareFractions(a: Fraction, b: Fraction): number {
 }
 
 export function subtractFractions(a: Fraction, b: Fraction): Fraction {
+  if (a.denominator === b.denominator) return fraction(a.numerator - b.numerator, a.denominator);
   return fraction(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator);
 }
 

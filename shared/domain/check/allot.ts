@@ -2,7 +2,8 @@ import type { Allotted, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import type { RoundingMode } from "#shared/money/rounding.ts";
 import { taxOn } from "#shared/money/tax.ts";
-import { lineAmount, payableAmount, rateOf } from "./lines.ts";
+import { rateOf } from "./lines.ts";
+import { reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
 
 export type TaxKey = Share["tax"];
@@ -31,11 +32,21 @@ export function keyOfTax({ code, rate, inclusive }: TaxKey): string {
   return `${code} ${rate} ${inclusive}`;
 }
 
+/** One row of a bill. */
+export function isSameTax(a: TaxKey, b: TaxKey): boolean {
+  return a === b || (a.code === b.code && a.rate === b.rate && a.inclusive === b.inclusive);
+}
+
+function isSameCharge(a: Charge, b: Charge): boolean {
+  return a === b || (a.rate === b.rate && a.afterDiscount === b.afterDiscount && (a.tax && b.tax ? isSameTax(a.tax, b.tax) : a.tax === b.tax));
+}
+
 /** What one check has in one group, in minor units, and what it was given of the group's whole. */
 type Portion = { readonly check: string; weight: bigint; given: bigint };
-type Line = { readonly item: string; readonly check: string; readonly amount: bigint };
-type RowGroup = { readonly root: string; readonly mode: RoundingMode; readonly level: "line" | "check"; readonly tax: TaxKey; readonly lines: Line[] };
-type ChargeGroup = { readonly root: string; readonly mode: RoundingMode; readonly level: "line" | "check"; readonly charge: Charge; readonly portions: Portion[] };
+type Rounding = { readonly mode: RoundingMode; readonly level: "line" | "check" };
+/** `items`: what each item has in it, for who rounds by the line; its parts on several checks are one line. */
+type RowGroup = Rounding & { readonly root: string; readonly tax: TaxKey; readonly portions: Portion[]; readonly items: Map<string, bigint> };
+type ChargeGroup = Rounding & { readonly root: string; readonly charge: Charge; readonly portions: Portion[] };
 type Mutable = { charge: bigint; chargeTax: bigint; readonly taxes: Map<string, { readonly tax: TaxKey; amount: bigint }> };
 
 function sum(amounts: readonly bigint[]): bigint {
@@ -51,6 +62,9 @@ function grouped<T>(groups: Map<string, T>, key: string, make: () => T): T {
 }
 
 function portionOf(portions: Portion[], check: string): Portion {
+  // Checks come one after the other: mostly it is the last one's.
+  const last = portions.at(-1);
+  if (last?.check === check) return last;
   const found = portions.find((portion) => portion.check === check);
   if (found) return found;
   const made = { check, weight: 0n, given: 0n };
@@ -85,23 +99,30 @@ function give(whole: bigint, portions: readonly Portion[], frozen: (check: strin
  */
 export function allot(members: readonly CheckState[], isFrozen: (check: CheckState) => boolean = () => false): ReadonlyMap<string, Allotted> {
   const frozen = new Map(members.filter(isFrozen).map((check) => [check.id, check.allotted ?? allot([check]).get(check.id) ?? []]));
-  const chargeGroups = new Map<string, ChargeGroup>();
-  const rows = new Map<string, RowGroup>();
-  const rowOf = (root: string, { mode, level }: CheckState["policies"]["rounding"], tax: TaxKey) =>
-    grouped(rows, `${root} ${mode} ${level} ${keyOfTax(tax)}`, () => ({ root, mode, level, tax, lines: [] }));
+  const chargeGroups: ChargeGroup[] = [];
+  const rows: RowGroup[] = [];
+  const chargeGroupOf = (root: string, { mode, level }: Rounding, charge: Charge) => {
+    const found = chargeGroups.find((one) => one.root === root && one.mode === mode && one.level === level && isSameCharge(one.charge, charge));
+    const group = found ?? { root, mode, level, charge, portions: [] };
+    if (!found) chargeGroups.push(group);
+    return group;
+  };
+  const addToRow = (root: string, { mode, level }: Rounding, tax: TaxKey, item: string, check: string, amount: bigint) => {
+    const found = rows.find((one) => one.root === root && one.mode === mode && one.level === level && isSameTax(one.tax, tax));
+    const row = found ?? { root, mode, level, tax, portions: [], items: new Map<string, bigint>() };
+    if (!found) rows.push(row);
+    portionOf(row.portions, check).weight += amount;
+    if (level === "line") row.items.set(item, (row.items.get(item) ?? 0n) + amount);
+  };
 
   for (const check of members) {
     const { rounding } = check.policies;
     const charge = chargeOf(check);
-    for (const share of Object.values(check.shares)) {
+    for (const { share, listed, payable } of reckonedLines(check)) {
       if (share.kind === "stored-value") continue;
       const root = rootOf(check, share);
-      const amount = payableAmount(share, rounding.mode);
-      rowOf(root, rounding, share.tax).lines.push({ item: share.item, check: check.id, amount });
-      if (!charge) continue;
-      const key = `${root} ${rounding.mode} ${rounding.level} ${charge.rate} ${charge.afterDiscount} ${charge.tax ? keyOfTax(charge.tax) : ""}`;
-      const group = grouped(chargeGroups, key, () => ({ root, mode: rounding.mode, level: rounding.level, charge, portions: [] }));
-      portionOf(group.portions, check.id).weight += charge.afterDiscount ? amount : lineAmount(share, rounding.mode);
+      addToRow(root, rounding, share.tax, share.item, check.id, payable);
+      if (charge) portionOf(chargeGroupOf(root, rounding, charge).portions, check.id).weight += charge.afterDiscount ? payable : listed;
     }
   }
 
@@ -109,28 +130,22 @@ export function allot(members: readonly CheckState[], isFrozen: (check: CheckSta
   const ofRoot = (check: string, root: string) => grouped(given.get(check) ?? new Map<string, Mutable>(), root, () => ({ charge: 0n, chargeTax: 0n, taxes: new Map() }));
   const was = (check: string, root: string) => frozen.get(check)?.find((one) => one.root === root);
 
-  for (const { root, mode, level, charge, portions } of chargeGroups.values()) {
+  for (const { root, mode, level, charge, portions } of chargeGroups) {
     const base = sum(portions.map(({ weight }) => weight));
     const whole = rateOf(base, charge.rate, mode);
     give(whole, portions, (check) => (frozen.has(check) ? BigInt(was(check, root)?.charge ?? "0") : undefined));
     for (const { check, given: amount } of portions) ofRoot(check, root).charge += amount;
     const { tax } = charge;
     if (!tax) continue;
-    for (const { check, given: amount } of portions) rowOf(root, { mode, level }, tax).lines.push({ item: "charge", check, amount });
+    for (const { check, given: amount } of portions) addToRow(root, { mode, level }, tax, "charge", check, amount);
     if (!tax.inclusive) continue;
     const inside = portions.map(({ check, given: amount }) => ({ check, weight: amount, given: 0n }));
     give(taxOn(whole, tax.rate, true, mode), inside, (check) => (frozen.has(check) ? BigInt(was(check, root)?.chargeTax ?? "0") : undefined));
     for (const { check, given: amount } of inside) ofRoot(check, root).chargeTax += amount;
   }
 
-  for (const { root, mode, level, tax, lines } of rows.values()) {
-    const portions: Portion[] = [];
-    const items = new Map<string, bigint>();
-    for (const { item, check, amount } of lines) {
-      portionOf(portions, check).weight += amount;
-      items.set(item, (items.get(item) ?? 0n) + amount);
-    }
-    const amounts = level === "line" ? [...items.values()] : [sum([...items.values()])];
+  for (const { root, mode, level, tax, portions, items } of rows) {
+    const amounts = level === "line" ? [...items.values()] : [sum(portions.map(({ weight }) => weight))];
     const whole = sum(amounts.map((amount) => taxOn(amount, tax.rate, tax.inclusive, mode)));
     const keptBy = (check: string) => {
       if (!frozen.has(check)) return undefined;

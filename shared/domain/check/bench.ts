@@ -9,11 +9,14 @@ import type { Delta } from "./evolve.ts";
 import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import { areReckoned } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
 /** Most checks that one family can have. */
 export const MOST_CHECKS = 60;
+
+type Shares = CheckState["shares"];
 
 /** Checks laid out to be worked on: deciders move shares about, and what became different is written at the end, on every check concerned. */
 export type Bench = {
@@ -23,13 +26,15 @@ export type Bench = {
   readonly created: Map<string, DomainEvent>;
   /** Shares that this bench has copied, and may write in place: two hundred moves on two hundred lines are not forty thousand copies. */
   readonly own: Map<string, Record<string, Share>>;
+  /** Ids of each item's shares, in their order, for the shares that were searched. */
+  readonly places: Map<Shares, Map<string, string[]>>;
   /** Names the members of the family that the work is on. */
   readonly root: string;
 };
 
 export function lay(checks: readonly CheckState[], root: string): Bench {
   const map = new Map(checks.map((check) => [check.id, check]));
-  return { before: map, now: new Map(map), created: new Map(), own: new Map(), root };
+  return { before: map, now: new Map(map), created: new Map(), own: new Map(), places: new Map(), root };
 }
 
 export function onBench(bench: Bench, id: string): CheckState {
@@ -56,15 +61,44 @@ export function openBeside(bench: Bench, source: CheckState, id: string, more: {
 function writable(bench: Bench, id: string): Record<string, Share> {
   const check = onBench(bench, id);
   const own = bench.own.get(id);
-  if (own && own === check.shares) return own;
+  if (own && own === check.shares && !areReckoned(own)) return own;
   const shares = { ...check.shares };
   bench.own.set(id, shares);
   bench.now.set(id, { ...check, shares });
   return shares;
 }
 
+function placesIn(bench: Bench, shares: Shares): Map<string, string[]> {
+  const found = bench.places.get(shares);
+  if (found) return found;
+  const places = new Map<string, string[]>();
+  for (const id in shares) {
+    const item = shares[id]?.item ?? "";
+    const beside = places.get(item);
+    if (beside) beside.push(id);
+    else places.set(item, [id]);
+  }
+  bench.places.set(shares, places);
+  return places;
+}
+
+/** What a check has of an item, without looking at everything else on it. */
+export function sharesOf(bench: Bench, check: string, item: string): readonly Share[] {
+  const { shares } = onBench(bench, check);
+  return (placesIn(bench, shares).get(item) ?? []).flatMap((id) => shares[id] ?? []);
+}
+
+/** Another content of a share that is there, or a new one. */
+export function writeShare(bench: Bench, check: string, share: Share): void {
+  const shares = writable(bench, check);
+  const places = bench.places.get(shares);
+  if (places && !shares[share.share]) places.set(share.item, [...(places.get(share.item) ?? []), share.share]);
+  shares[share.share] = share;
+}
+
 /** The share as it stands on another check: it goes on being rounded with those it was entered with. */
 function rooted(share: Share, root: string, home: string): Share {
+  if (share.root === (root === home ? undefined : root)) return share;
   const { root: _, ...plain } = share;
   return root === home ? plain : { ...plain, root };
 }
@@ -73,14 +107,9 @@ function rooted(share: Share, root: string, home: string): Share {
 export function putShare(bench: Bench, to: string, share: Share, root: string): void {
   const check = onBench(bench, to);
   const placed = rooted(share, root, check.family ?? check.id);
-  const shares = writable(bench, to);
-  let other: Share | undefined;
-  for (const id in shares) {
-    const one = shares[id];
-    if (one && one.item === placed.item && one.share !== placed.share && canJoin(one, placed)) other = one;
-  }
-  const next = other ? joinShares(other, placed, check.policies.rounding.mode) : placed;
-  shares[next.share] = next;
+  writable(bench, to);
+  const other = sharesOf(bench, to, placed.item).findLast((one) => one.share !== placed.share && canJoin(one, placed));
+  writeShare(bench, to, other ? joinShares(other, placed, check.policies.rounding.mode) : placed);
 }
 
 export function removeShare(bench: Bench, from: string, share: string): Share {
@@ -88,6 +117,8 @@ export function removeShare(bench: Bench, from: string, share: string): Share {
   const gone = shares[share];
   if (!gone) throw new Error(`share ${share} is not on check ${from}`);
   delete shares[share];
+  const places = bench.places.get(shares);
+  places?.set(gone.item, (places.get(gone.item) ?? []).filter((id) => id !== share));
   return gone;
 }
 
@@ -109,7 +140,7 @@ export function moveShare(bench: Bench, { from, to, share, fraction: part, newSh
   if (isTooFine(rest) || isTooFine(part)) return refuse("too-many-parts", { item: whole.item });
   const [stays, goes] = divideShare(gone, [{ share, fraction: rest }, { share: newShare, fraction: part }], source.policies.rounding.mode);
   if (!stays || !goes) throw new Error("a share divides into two");
-  writable(bench, from)[share] = stays;
+  writeShare(bench, from, stays);
   putShare(bench, to, goes, root);
   return null;
 }
@@ -221,9 +252,9 @@ export function deltaOf(before: CheckState, now: CheckState): Delta | null {
 
 /** What lies on it must stay covered: nothing may make a check cheaper than what was paid on it, or is being paid right now. */
 function moneyHolds(before: CheckState | undefined, now: CheckState): Refusal | null {
+  if (now.status === "voided" || !hasMoney(now)) return null;
   const due = BigInt(checkTotals(now).due);
   const locked = lockedAmount(now);
-  if (now.status === "voided") return null;
   if (due < 0n && now.tenders.length > 0) return refuse("item-paid", { check: now.id, over: { amount: (-due).toString(), currency: now.currency } });
   if (due < locked) return refuse("attempt-open", { check: now.id, payment: openAttempts(now)[0]?.payment ?? null });
   const [attempt] = openAttempts(now);
@@ -232,6 +263,10 @@ function moneyHolds(before: CheckState | undefined, now: CheckState): Refusal | 
     return !left || left.numerator * share.denominator < share.numerator * left.denominator;
   });
   return attempt && loses ? refuse("attempt-open", { check: now.id, payment: attempt.payment }) : null;
+}
+
+function hasMoney(check: CheckState): boolean {
+  return check.tenders.length > 0 || openAttempts(check).length > 0;
 }
 
 export type Wrap = (check: CheckState, delta: Delta, before: CheckState) => DomainEvent;
@@ -253,8 +288,10 @@ export function finish(bench: Bench, wrap: Wrap, always: readonly string[] = [])
     if (refused) return refused;
     const events: DomainEvent[] = begun ? [begun] : [];
     if (delta) events.push(wrap(now, delta, before));
-    const totals = checkTotals(now);
-    if (totals.due === "0" && now.tenders.length > 0 && isLive(now) && before.status !== "paid") events.push({ type: "sale.check.paid", data: { totals, tenders: [...now.tenders] } });
+    if (now.tenders.length > 0 && isLive(now) && before.status !== "paid") {
+      const totals = checkTotals(now);
+      if (totals.due === "0") events.push({ type: "sale.check.paid", data: { totals, tenders: [...now.tenders] } });
+    }
     changes.push(change("check", now.id, events));
   }
   return changes;
@@ -278,7 +315,7 @@ export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string
       placed.push({ check: check.id, share, item, numerator, denominator, root: rootOf(check, one), ...(amount === undefined ? {} : { amount }), ...(cuts ? { cuts } : {}) });
     }
   }
-  return placed.sort((a, b) => (`${a.check} ${a.share}` < `${b.check} ${b.share}` ? -1 : 1));
+  return placed.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share < b.share ? -1 : 1));
 }
 
 /** The full record on the first of its checks, its name on the others. */

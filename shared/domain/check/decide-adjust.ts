@@ -8,7 +8,7 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { chargeOf } from "./allot.ts";
-import { finish, onBench, type Bench } from "./bench.ts";
+import { finish, onBench, writeShare, type Bench } from "./bench.ts";
 import { chargeForCovers } from "./charge-for-covers.ts";
 import { isLive } from "./family.ts";
 import { lineAmount, payableAmount, rateOf, recut } from "./lines.ts";
@@ -23,11 +23,6 @@ function written(bench: Bench, on: readonly string[], why: Why, by: Person, reas
     type: "sale.check.updated",
     data: on.includes(check.id) ? { ...delta, why, by, ...(reason === undefined ? {} : { reason }) } : { ...delta, why: "family", by },
   }));
-}
-
-function withShare(bench: Bench, id: string, share: Share): void {
-  const check = onBench(bench, id);
-  bench.now.set(id, { ...check, shares: { ...check.shares, [share.share]: share } });
 }
 
 /** The lines that can be made cheaper, in the order they were entered: a gift card sold cannot (DOM-8). */
@@ -73,7 +68,7 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   lines.forEach((line, i) => {
     const share = onBench(bench, check.id).shares[line.share];
     const cut = cuts[i];
-    if (share && cut && (cut.amount !== "0" || rate !== null)) withShare(bench, check.id, { ...share, cuts: [...(share.cuts ?? []), cut] });
+    if (share && cut && (cut.amount !== "0" || rate !== null)) writeShare(bench, check.id, { ...share, cuts: [...(share.cuts ?? []), cut] });
   });
   const changes = written(bench, [check.id], "adjust", by, reason);
   if ("refused" in changes) return changes;
@@ -102,7 +97,7 @@ function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, 
     const { mode } = member.policies.rounding;
     for (const { cuts, ...share } of bears) {
       const left = recut((cuts ?? []).filter((cut) => cut.adjustment !== input.adjustment), lineAmount(share, mode), mode);
-      withShare(bench, member.id, left.length > 0 ? { ...share, cuts: [...left] } : share);
+      writeShare(bench, member.id, left.length > 0 ? { ...share, cuts: [...left] } : share);
     }
   }
   if (on.length === 0) return refuse("unknown-adjustment", { adjustment: input.adjustment });

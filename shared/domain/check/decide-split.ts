@@ -5,7 +5,7 @@ import { compareFractions, fraction, multiplyFractions, type Fraction } from "#s
 import { thousandths } from "#shared/money/quantity.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, recordOn, removeShare, type Bench } from "./bench.ts";
+import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, recordOn, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { rootOf } from "./allot.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
@@ -107,7 +107,7 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
     for (const check of from.map((id) => onBench(bench, id))) {
       if (!isLive(check) || (check.status === "paid" && !among.includes(check.id))) continue;
       if (openAttempts(check).length > 0 && !among.includes(check.id)) continue;
-      for (const share of Object.values(check.shares).filter((one) => one.item === item)) {
+      for (const share of sharesOf(bench, check.id, item)) {
         const root = rootOf(check, share);
         const bare: Share = { ...removeShare(bench, check.id, share.share), root };
         const pool = pools.find((one) => canJoin(one.share, bare));

@@ -6,7 +6,7 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { sameJson } from "../same.ts";
-import { finish, moveShare, onBench, placesOf, putShare, removeShare, type Bench } from "./bench.ts";
+import { finish, moveShare, onBench, placesOf, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
 import type { CheckState } from "./state.ts";
@@ -74,7 +74,7 @@ function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Re
   for (const { item, from, to, share: named, numerator, denominator } of [...moves].reverse()) {
     let wanted: Fraction = fraction(BigInt(numerator), BigInt(denominator));
     if (!bench.now.has(to) || !bench.now.has(from)) return "moved-on";
-    const own = () => Object.values(onBench(bench, to).shares).filter((share) => share.item === item).sort((a, b) => (a.share === named ? -1 : b.share === named ? 1 : 0));
+    const own = () => [...sharesOf(bench, to, item)].sort((a, b) => (a.share === named ? -1 : b.share === named ? 1 : 0));
     while (wanted.numerator > 0n) {
       const [share] = own();
       if (!share) return "moved-on";

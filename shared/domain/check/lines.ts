@@ -1,6 +1,6 @@
 import type { Cut, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
-import { addFractions, fraction, type Fraction } from "#shared/money/fraction.ts";
+import { addFractions, fraction, leastCommonMultiple, type Fraction } from "#shared/money/fraction.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { thousandths } from "#shared/money/quantity.ts";
 import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
@@ -8,7 +8,10 @@ import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
 /** So finely an item can be divided; finer than anybody eats, and far within what a number holds. */
 const FINEST = 1_000_000_000n;
 
+const WHOLE = fraction(1n);
+
 export function fractionOf({ numerator, denominator }: Pick<Share, "numerator" | "denominator">): Fraction {
+  if (numerator === denominator) return WHOLE;
   return fraction(BigInt(numerator), BigInt(denominator));
 }
 
@@ -19,12 +22,13 @@ export function isTooFine({ numerator, denominator }: Fraction): boolean {
 /** Minor units that the part reads on the bill: price of one, modifiers included, times quantity, times its fraction of the item, before adjustments. */
 export function lineAmount(share: Share, mode: RoundingMode): bigint {
   if (share.amount !== undefined) return BigInt(share.amount);
+  if (isWhole(share) && /^\d+$/.test(share.quantity)) return minorUnits(share.unitPrice) * BigInt(share.quantity);
   const exact = minorUnits(share.unitPrice) * thousandths(share.quantity) * BigInt(share.numerator);
   return divideRounded(exact, 1000n * BigInt(share.denominator), mode);
 }
 
-export function cutAmount(share: Share): bigint {
-  return (share.cuts ?? []).reduce((sum, cut) => sum + BigInt(cut.amount), 0n);
+export function cutAmount({ cuts }: Share): bigint {
+  return cuts === undefined ? 0n : cuts.reduce((sum, cut) => sum + BigInt(cut.amount), 0n);
 }
 
 /** What is left of the line after adjustments; never below zero. */
@@ -33,8 +37,7 @@ export function payableAmount(share: Share, mode: RoundingMode): bigint {
 }
 
 /** The share with another fraction and its exact part of line and cuts. A whole line says nothing that its price does not. */
-function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
-  const { amount: _a, cuts: _c, ...plain } = share;
+function resized({ amount: _a, cuts: _c, ...plain }: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
   const next: Share = { ...plain, numerator: Number(part.numerator), denominator: Number(part.denominator), ...(cuts.length > 0 ? { cuts: [...cuts] } : {}) };
   const whole = part.numerator === part.denominator && lineAmount(next, mode) === amount;
   return whole ? next : { ...next, amount: amount.toString() };
@@ -45,7 +48,7 @@ function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cu
  * so that no part is cut below zero.
  */
 export function divideShare(share: Share, parts: readonly { readonly share: string; readonly fraction: Fraction }[], mode: RoundingMode): readonly Share[] {
-  const denominator = parts.reduce((all, part) => all * part.fraction.denominator, 1n);
+  const denominator = parts.reduce((all, part) => leastCommonMultiple(all, part.fraction.denominator), 1n);
   const weights = parts.map((part) => (part.fraction.numerator * denominator) / part.fraction.denominator);
   let left = lineAmount(share, mode);
   const amounts = allocate(left, weights);

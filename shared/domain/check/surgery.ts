@@ -1,5 +1,5 @@
 import type { Operation, OperationKind } from "#shared/events/sale-check.ts";
-import { addFractions, compareFractions, fraction, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
+import { fraction, leastCommonMultiple } from "#shared/money/fraction.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
@@ -53,28 +53,31 @@ export function byItem(places: readonly Placed[]): ReadonlyMap<string, readonly 
 export function movesBetween(before: readonly Placed[], after: readonly Placed[]): Operation["moves"] {
   const moves: Operation["moves"] = [];
   const [was, is] = [byItem(before), byItem(after)];
-  for (const item of new Set([...was.keys(), ...is.keys()])) {
-    const sums = new Map<string, Fraction>();
-    const count = (places: readonly Placed[], sign: bigint) => {
-      for (const { check, numerator, denominator } of places) {
-        const had = sums.get(check) ?? fraction(0n);
-        sums.set(check, addFractions(had, fraction(sign * BigInt(numerator), BigInt(denominator))));
-      }
-    };
-    count(is.get(item) ?? [], 1n);
-    count(was.get(item) ?? [], -1n);
-    const givers = [...sums].filter(([, sum]) => sum.numerator < 0n).map(([check, sum]) => ({ check, left: fraction(-sum.numerator, sum.denominator) }));
-    for (const [to, sum] of sums) {
-      let wanted = sum;
-      while (wanted.numerator > 0n) {
-        const giver = givers.find(({ left }) => left.numerator > 0n);
-        if (!giver) throw new Error(`shares of ${item} came from nowhere`);
-        const part = compareFractions(giver.left, wanted) < 0 ? giver.left : wanted;
-        giver.left = subtractFractions(giver.left, part);
-        wanted = subtractFractions(wanted, part);
-        const share = is.get(item)?.find((one) => one.check === to)?.share;
-        if (share) moves.push({ item, from: giver.check, to, share, numerator: Number(part.numerator), denominator: Number(part.denominator) });
-      }
+  for (const item of new Set([...was.keys(), ...is.keys()])) moves.push(...movesOf(item, was.get(item) ?? [], is.get(item) ?? []));
+  return moves;
+}
+
+/** In parts so fine that each share is a whole number of them. */
+function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): Operation["moves"] {
+  const parts = [...was, ...is].reduce((all, { denominator }) => leastCommonMultiple(all, BigInt(denominator)), 1n);
+  const gained = new Map<string, bigint>();
+  const count = (places: readonly Placed[], sign: bigint) => {
+    for (const { check, numerator, denominator } of places) gained.set(check, (gained.get(check) ?? 0n) + sign * BigInt(numerator) * (parts / BigInt(denominator)));
+  };
+  count(is, 1n);
+  count(was, -1n);
+  const givers = [...gained].filter(([, sum]) => sum < 0n).map(([check, sum]) => ({ check, left: -sum }));
+  const moves: Operation["moves"] = [];
+  for (const [to, sum] of gained) {
+    for (let wanted = sum; wanted > 0n; ) {
+      const giver = givers.find(({ left }) => left > 0n);
+      if (!giver) throw new Error(`shares of ${item} came from nowhere`);
+      const part = giver.left < wanted ? giver.left : wanted;
+      giver.left -= part;
+      wanted -= part;
+      const share = is.find(({ check }) => check === to)?.share;
+      const { numerator, denominator } = fraction(part, parts);
+      if (share) moves.push({ item, from: giver.check, to, share, numerator: Number(numerator), denominator: Number(denominator) });
     }
   }
   return moves;

@@ -1,27 +1,30 @@
 import type { AdjustmentKind, Allotted, CheckTotals } from "#shared/events/sale-check.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
-import { allot, chargeOf, keyOfTax, type TaxKey } from "./allot.ts";
-import { lineAmount, payableAmount } from "./lines.ts";
+import { allot, chargeOf, isSameTax, type TaxKey } from "./allot.ts";
+import { reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
 
 export { lineAmount } from "./lines.ts";
 
 type Row = { readonly tax: TaxKey; amount: bigint; taxed: bigint };
 
-function rowOf(rows: Map<string, Row>, tax: TaxKey): Row {
-  const key = keyOfTax(tax);
-  const found = rows.get(key) ?? { tax, amount: 0n, taxed: 0n };
-  rows.set(key, found);
-  return found;
+function rowOf(rows: Row[], tax: TaxKey): Row {
+  const found = rows.find((row) => isSameTax(row.tax, tax));
+  if (found) return found;
+  const made = { tax, amount: 0n, taxed: 0n };
+  rows.push(made);
+  return made;
 }
+
+const byName = new Intl.Collator("en");
 
 /** What was taken off, by kind, and how much of it is no tax. */
 function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"]> {
-  const kinds = new Map<AdjustmentKind, Map<string, Row>>();
+  const kinds = new Map<AdjustmentKind, Row[]>();
   for (const share of Object.values(state.shares)) {
     for (const cut of share.cuts ?? []) {
-      const rows = kinds.get(cut.kind) ?? new Map<string, Row>();
+      const rows = kinds.get(cut.kind) ?? [];
       kinds.set(cut.kind, rows);
       rowOf(rows, share.tax).amount += BigInt(cut.amount);
     }
@@ -29,7 +32,7 @@ function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"
   return [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, rows]) => {
     let amount = 0n;
     let net = 0n;
-    for (const row of rows.values()) {
+    for (const row of rows) {
       amount += row.amount;
       net += row.amount - (row.tax.inclusive ? taxOn(row.amount, row.tax.rate, true, state.policies.rounding.mode) : 0n);
     }
@@ -38,21 +41,18 @@ function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"
 }
 
 function assembled(state: CheckState, given: Allotted): CheckTotals {
-  const { mode } = state.policies.rounding;
-  const rows = new Map<string, Row>();
+  const rows: Row[] = [];
   let subtotal = 0n;
   let stored = 0n;
   let goods = 0n;
-  for (const share of Object.values(state.shares)) {
-    const listed = lineAmount(share, mode);
+  for (const { share, listed, payable } of reckonedLines(state)) {
     subtotal += listed;
     if (share.kind === "stored-value") {
       stored += listed;
       continue;
     }
-    const amount = payableAmount(share, mode);
-    goods += amount;
-    rowOf(rows, share.tax).amount += amount;
+    goods += payable;
+    rowOf(rows, share.tax).amount += payable;
   }
   const charge = chargeOf(state);
   let charged = 0n;
@@ -63,7 +63,7 @@ function assembled(state: CheckState, given: Allotted): CheckTotals {
     for (const row of group.taxes) rowOf(rows, { code: row.code, name: row.name, rate: row.rate, inclusive: row.inclusive }).taxed += BigInt(row.tax);
   }
   if (charge?.tax) rowOf(rows, charge.tax).amount += charged;
-  const taxes = [...rows.values()].sort((a, b) => `${a.tax.code} ${a.tax.rate}`.localeCompare(`${b.tax.code} ${b.tax.rate}`, "en"));
+  const taxes = rows.sort((a, b) => byName.compare(`${a.tax.code} ${a.tax.rate}`, `${b.tax.code} ${b.tax.rate}`));
   let tax = 0n;
   let inside = 0n;
   for (const row of taxes) {
@@ -96,11 +96,22 @@ function assembled(state: CheckState, given: Allotted): CheckTotals {
   };
 }
 
+/** States do not change: screens and deciders ask for the totals of one again and again. */
+const known = new WeakMap<CheckState, CheckTotals>();
+
 /**
  * What the check says, by its own frozen policies (DOM-9). net + service charge + tax + stored value + rounding = total, always. A member of a family says what
  * it was given (DOM-11); `taxOnSplit: own-receipt` says what its own lines come to, and the difference on a line of its own.
  */
 export function checkTotals(state: CheckState): CheckTotals {
+  const before = known.get(state);
+  if (before) return before;
+  const totals = totalsOf(state);
+  known.set(state, totals);
+  return totals;
+}
+
+function totalsOf(state: CheckState): CheckTotals {
   const own = () => allot([state]).get(state.id) ?? [];
   if (!state.allotted) return assembled(state, own());
   const family = assembled(state, state.allotted);

@@ -1,0 +1,28 @@
+import type { Share } from "#shared/events/sale-check.ts";
+import type { RoundingMode } from "#shared/money/rounding.ts";
+import { cutAmount, lineAmount } from "./lines.ts";
+import type { CheckState } from "./state.ts";
+
+/** Minor units: as listed, and what is left of it after adjustments. */
+export type ReckonedLine = { readonly share: Share; readonly listed: bigint; readonly payable: bigint };
+type Reckoned = { readonly mode: RoundingMode; readonly lines: readonly ReckonedLine[] };
+
+/** States do not change, and most of what is made of one keeps its shares: their amounts are worked out once. */
+const known = new WeakMap<CheckState["shares"], Reckoned>();
+
+export function reckonedLines({ shares, policies }: Pick<CheckState, "shares" | "policies">): readonly ReckonedLine[] {
+  const { mode } = policies.rounding;
+  const before = known.get(shares);
+  if (before?.mode === mode) return before.lines;
+  const lines = Object.values(shares).map((share): ReckonedLine => {
+    const listed = lineAmount(share, mode);
+    return { share, listed, payable: share.cuts === undefined ? listed : listed - cutAmount(share) };
+  });
+  known.set(shares, { mode, lines });
+  return lines;
+}
+
+/** Whoever writes shares in place must not do it to these: somebody has their amounts. */
+export function areReckoned(shares: CheckState["shares"]): boolean {
+  return known.has(shares);
+}
