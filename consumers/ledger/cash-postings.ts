@@ -1,6 +1,7 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { AccountCode } from "#shared/ledger/accounts.ts";
 import { credit, debit, type Journal } from "./journal.ts";
+import { POOL } from "./tender-postings.ts";
 
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
 
@@ -24,8 +25,8 @@ export function paidOut({ id, subject, data }: Of<"cash.drawer.paidOut">): Journ
 }
 
 export function tipsPaid({ id, subject, data }: Of<"cash.drawer.tipsPaid">): Journal {
-  const { amount, to } = data;
-  return { id: `${id}/tips`, currency: amount.currency, memo: `Tips paid to ${to.name}`, legs: [debit("2200", to.staff, amount.amount), credit("1010", subject, amount.amount)] };
+  const { amount, to, pool } = data;
+  return { id: `${id}/tips`, currency: amount.currency, memo: `Tips paid to ${to.name}${pool === true ? " out of the pool" : ""}`, legs: [debit("2200", pool === true ? POOL : to.staff, amount.amount), credit("1010", subject, amount.amount)] };
 }
 
 export function dropped({ id, subject, data }: Of<"cash.drawer.dropped">): Journal {

@@ -82,6 +82,11 @@ describe("tenders", () => {
     expect(legsOf(success(tender("qr", { provider: "p", tip: eur(200), tipFor: by }), { checkClosed: true }))).toEqual({ "1055/p": 1350, [`1100/${CHECK}`]: -1150, "2200/stf_1": -200 });
   });
 
+  test("a tip to the pool is the pool's; what was given before anybody was named stays with the check", () => {
+    expect(legsOf(success(tender("qr", { provider: "p", tip: eur(200), tipPool: true })))).toMatchObject({ "2200/pool": -200 });
+    expect(legsOf(success(tender("qr", { provider: "p", tip: eur(200) })))).toMatchObject({ [`2200/${CHECK}`]: -200 });
+  });
+
   test("what was taken beyond the check is owed back to the guest", () => {
     expect(legsOf(success(tender("qr", { provider: "p", amount: eur(0) }), { overpaid: eur(1150) }))).toEqual({ "1055/p": 1150, "2350/pay_1": -1150 });
   });
@@ -134,6 +139,26 @@ describe("refunds", () => {
     expect(legsOf(approved, event("payment.refund.success", "rfd_1", { check: CHECK, payout }))).toEqual({ "1050/p": -1250, [`2100/${CHECK}`]: 100, [`2200/${CHECK}`]: 100, [`4190/${CHECK}`]: 1050 });
   });
 
+  test("the rounding line of a receipt that stands alone goes back with it", () => {
+    const rounded = event("payment.refund.created", "rfd_1", { ...document, rounding: "-1", total: "1149", tip: "0", payouts: [{ ...payout, amount: eur(1149), tip: eur(0) }] });
+    expect(legsOf(rounded)).toEqual({ [`2100/${CHECK}`]: 100, "2350/rfd_1": -1149, [`4190/${CHECK}`]: 1050, [`6210/${CHECK}`]: -1 });
+    expect(legsOf(closed({ rounding: "-1", total: "1149", paid: "0" }), rounded)).toMatchObject({ [`4000/${CHECK}`]: -1000, [`4190/${CHECK}`]: 1050 });
+    expect(legsOf(closed({ rounding: "-1", total: "1149", paid: "0" }), rounded)).not.toHaveProperty(`6210/${CHECK}`);
+  });
+
+  test("a gift card that was sold and not spent goes back: it owes nobody anything any more", () => {
+    const loaded = event("giftcard.loaded", "gft_1", { amount: eur(5000), check: CHECK, item: "itm_1", by });
+    const sold = closed({ net: "0", serviceCharge: "0", tax: "0", storedValue: "5000", total: "5000", paid: "5000" });
+    const back = { ...document, net: "0", serviceCharge: "0", tax: "0", total: "5000", tip: "0", cards: [{ card: "gft_1", amount: eur(5000) }], payouts: [{ ...payout, amount: eur(5000), tip: eur(0) }] };
+    const paid = success(tender("card-terminal", { provider: "p", amount: eur(5000) }));
+    expect(legsOf(paid, sold, loaded, event("payment.refund.created", "rfd_1", back), event("payment.refund.success", "rfd_1", { check: CHECK, payout: { ...payout, amount: eur(5000), tip: eur(0) } }))).toEqual({});
+  });
+
+  test("a tip goes back from whom it was given to: a person, or the pool", () => {
+    const tips = [{ ...payout, tipFor: by }, { ...payout, payment: "pay_2", tip: eur(30), tipPool: true }];
+    expect(legsOf(event("payment.refund.created", "rfd_1", { ...document, tip: "130", payouts: tips }))).toMatchObject({ "2200/stf_1": 100, "2200/pool": 30 });
+  });
+
   test("in cash, rounded, out of today's drawer", () => {
     const cash = { ...payout, by: "cash", drawer: DRAWER, amount: eur(1152), tip: eur(0), rounding: eur(-2) };
     expect(legsOf(event("payment.refund.success", "rfd_1", { check: CHECK, payout: cash }))).toEqual({ [`1010/${DRAWER}`]: -1150, "2350/rfd_1": 1152, "6210/rfd_1": -2 });
@@ -159,6 +184,7 @@ describe("drawers", () => {
     ["cash.drawer.paidOut", { ...m, for: "expense", reason: "x", approval: null }, { "1010/drw_1": -500, "6900/drw_1": 500 }],
     ["cash.drawer.paidOut", { ...m, for: "supplier", reason: "x", approval: null }, { "1010/drw_1": -500, "2010/drw_1": 500 }],
     ["cash.drawer.tipsPaid", { ...m, to: by }, { "1010/drw_1": -500, "2200/stf_1": 500 }],
+    ["cash.drawer.tipsPaid", { ...m, to: by, pool: true }, { "1010/drw_1": -500, "2200/pool": 500 }],
     ["cash.drawer.dropped", { ...m, reason: "x", bag: null }, { "1010/drw_1": -500, "1020/drw_1": 500 }],
     ["cash.drawer.closed", { counted: eur(400), expected: eur(500), difference: eur(-100), by }, { "1010/drw_1": -500, "1020/drw_1": 400, "6200/drw_1": 100 }],
     ["cash.drawer.closed", { counted: eur(600), expected: eur(500), difference: eur(100), by }, { "1010/drw_1": -500, "1020/drw_1": 600, "6200/drw_1": -100 }],

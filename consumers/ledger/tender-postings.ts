@@ -26,6 +26,9 @@ function placeOf(method: PaymentMethod, of: { readonly drawer: string | null; re
   }
 }
 
+/** Tips that the staff divide among themselves. */
+export const POOL = "pool";
+
 const WORDS: Readonly<Record<PaymentMethod, string>> = {
   cash: "Cash",
   "card-manual": "Card",
@@ -40,9 +43,9 @@ export function tenderJournalId(payment: string): string {
   return `${payment}/tender`;
 }
 
-/** Whose the tip is, as long as nobody else is named: the check's. */
-function tipSubject(tender: Tender, check: string): string {
-  return tender.tipFor?.staff ?? check;
+/** A person's, or the pool's. */
+function tipSubject({ tipFor, tipPool }: Pick<Tender, "tipFor" | "tipPool">, check: string): string {
+  return tipFor?.staff ?? (tipPool === true ? POOL : check);
 }
 
 type Taken = { readonly check: string; readonly drawer: string | null; readonly tender: Tender; readonly checkClosed?: boolean | undefined; readonly overpaid?: Money | undefined };
@@ -117,13 +120,15 @@ type Document = Of<"payment.refund.created">["data"];
 
 /** What the guest is owed back, at the rates of the sale. Money that never paid for anything was owed since it came. */
 function refundLegs(refund: string, document: Document): readonly Leg[] {
-  const { net, serviceCharge, tax, tip, overpaid, check, payouts } = document;
-  const owed = [net, serviceCharge, tax, tip, overpaid].reduce((sum, minor) => sum + BigInt(minor), 0n);
+  const { net, serviceCharge, tax, rounding = "0", cards = [], tip, overpaid, check, payouts } = document;
+  const owed = [net, serviceCharge, tax, rounding, tip, overpaid, ...cards.map(({ amount }) => amount.amount)].reduce((sum, minor) => sum + BigInt(minor), 0n);
   const [first] = payouts;
   return [
     debit("4190", check, BigInt(net) + BigInt(serviceCharge)),
     debit("2100", check, tax),
-    debit("2200", check, tip),
+    debit("6210", check, rounding),
+    ...cards.map(({ card, amount }) => debit("2300", card, amount.amount)),
+    ...payouts.map((payout) => debit("2200", tipSubject(payout, check), payout.tip.amount)),
     debit("2350", first?.payment ?? check, overpaid),
     credit("2350", refund, owed),
   ];

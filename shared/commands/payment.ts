@@ -66,8 +66,9 @@ export const correctTender = z.object({
 
 /**
  * `payment.refund` -> `{ number, total, tip }`: of a closed check: all that is left of it, items (a whole line, or a quantity of it), or an amount (at the check's mix of rates).
+ * Items come with their part of the service charge. A gift card that was sold goes back by its line or with all, whole, unless somebody has spent of it.
  * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
- * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, payouts-mismatch { total }, over-captured { payment, refundable },
+ * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, gift-card-spent { card, left }, payouts-mismatch { total }, over-captured { payment, refundable },
  * drawer-required, drawer-closed, refund-exists, approval-required (`refund` on the check, its shares as lines, total with tip as amount).
  */
 export const refund = z.object({

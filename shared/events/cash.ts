@@ -102,7 +102,7 @@ export const cashEvents = [
   event("cash.drawer.paidIn", 1, z.object({ movement: id("movement"), amount: money, from: payInFrom, reason: text(80), by: person })),
   event("cash.drawer.paidOut", 1, z.object({ movement: id("movement"), amount: money, for: payOutFor, reason: text(80), approval: id("approval").nullable(), by: person })),
   /** Tips that staff are owed, paid out of the drawer. */
-  event("cash.drawer.tipsPaid", 1, z.object({ movement: id("movement"), amount: money, to: person, by: person })),
+  event("cash.drawer.tipsPaid", 1, z.object({ movement: id("movement"), amount: money, to: person, pool: z.literal(true).optional(), by: person })),
   /** Carried to the safe; `bag` is the number of its seal. */
   event("cash.drawer.dropped", 1, z.object({ movement: id("movement"), amount: money, reason: text(80), bag: text(30).nullable(), by: person })),
   event("cash.drawer.closed", 1, z.object({ counted: money, expected: money, difference: money, by: person, report: id("report").optional(), number: z.number().int().min(1).optional() })),

@@ -10,5 +10,9 @@ export const giftCardEvents = [
   event("giftcard.redeemed", 1, z.object({ amount: moneyPositive, left: z.string(), payment: id("payment"), check: id("check"), by: person })),
   /** A redemption undone (wrong tender, refund): the money is on the card again. `document` names the refund. */
   event("giftcard.returned", 1, z.object({ amount: moneyPositive, left: z.string(), payment: id("payment"), document: z.string().max(60).nullable(), by: person })),
+  /** Its sale was refunded before anybody spent of it: nothing is on it any more. */
+  event("giftcard.refunded", 1, z.object({ amount: moneyPositive, refund: id("refund"), check: id("check"), by: person })),
+  /** That refund was cancelled. */
+  event("giftcard.restored", 1, z.object({ amount: moneyPositive, refund: id("refund"), by: person })),
 ] as const;
 export type GiftCardEvent = EventOf<typeof giftCardEvents>;

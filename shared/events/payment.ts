@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { taxRate } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
-import { id, instant, money, person, quantity, text } from "./primitives.ts";
+import { id, instant, money, moneyPositive, person, quantity, text } from "./primitives.ts";
 import { paymentMethod, tender } from "./sale-check.ts";
 
 /** The name of a connected provider: a word of its webhooks' address. */
@@ -85,9 +85,13 @@ export const payout = z.object({
   amount: money,
   tip: money,
   rounding: money,
+  /** Whose tip it was; absent: nobody's in particular. */
+  tipFor: person.optional(),
+  /** It was the pool's. */
+  tipPool: z.literal(true).optional(),
 });
 export const refundTax = taxRate.extend({ base: z.string(), tax: z.string() });
-/** The document: numbered without gaps, at the rates of the check, on its own business date. net + serviceCharge + tax = total; payouts sum to total + tip + overpaid. */
+/** The document: numbered without gaps, at the rates of the check, on its own business date. net + serviceCharge + tax + rounding + cards = total; payouts sum to total + tip + overpaid. */
 export const refundDocument = z.object({
   number: z.string(),
   check: id("check"),
@@ -102,6 +106,10 @@ export const refundDocument = z.object({
   serviceCharge: z.string(),
   taxes: z.array(refundTax),
   tax: z.string(),
+  /** Of a receipt that rounds for itself (DOM-11). Absent: nothing. */
+  rounding: z.string().optional(),
+  /** Gift cards that the check sold and that go back with their money. */
+  cards: z.array(z.object({ card: id("giftCard"), amount: moneyPositive })).max(60).optional(),
   total: z.string(),
   tip: z.string(),
   /** Money that never paid for anything: no sale, no tax. */

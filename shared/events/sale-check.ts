@@ -131,8 +131,10 @@ export const tender = z.object({
   reference: z.string().max(80).optional(),
   /** The stream behind it, when there is one: house account, gift card. */
   account: z.string().max(60).optional(),
-  /** Whose tip it is; absent: that of the check's waiter (DOM-14). */
+  /** Whose tip it is (DOM-14): who was named, else the waiter whose check it was then. */
   tipFor: person.optional(),
+  /** It goes into the pool: the policy says so and nobody was named. */
+  tipPool: z.literal(true).optional(),
 });
 export const receipt = z.object({
   number: z.string(),

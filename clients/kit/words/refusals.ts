@@ -40,6 +40,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "maintenance-exists": exists,
     "unknown-gift-card": () => "This gift card is not known.",
     "gift-card-balance": () => "There is less left on the gift card.",
+    "gift-card-spent": () => "Somebody has spent of this gift card: it cannot be given back.",
     "gift-card-quantity": () => "Sell gift cards one by one.",
     "amount-over-redeemed": () => "Less than that was taken from the gift card.",
     "tax-in-use": (r) => `The tax "${String(r["tax"] ?? "")}" is used by products and must stay.`,

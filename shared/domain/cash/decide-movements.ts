@@ -79,7 +79,7 @@ export const payTipsCommand = command({
     const staff = reader.get("staff", input.to);
     if (!staff) return refuse("unknown-staff", { staff: input.to });
     const { movement, amount, to } = input;
-    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, by: found.by } }, [], context);
+    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, [], context);
   },
 });
 

@@ -27,6 +27,12 @@ export function evolveGiftCard(state: GiftCardState | undefined, event: EventEnv
       const left = BigInt(card.redeemed[payment] ?? "0") - minorUnits(amount);
       return { ...card, balance: plus(card.balance, minorUnits(amount)), redeemed: { ...card.redeemed, [payment]: left.toString() } };
     }
+    case "giftcard.refunded":
+    case "giftcard.restored": {
+      const card = existing("gift card", state, event);
+      const amount = minorUnits(event.data.amount) * (event.type === "giftcard.refunded" ? -1n : 1n);
+      return { ...card, balance: plus(card.balance, amount), loaded: plus(card.loaded, amount) };
+    }
     default:
       throw unexpectedEvent("gift-card", event);
   }

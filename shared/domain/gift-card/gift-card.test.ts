@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkTotals } from "../check/totals.ts";
 import type { Change, Refusal } from "../command.ts";
-import { id, OPERATOR, type World } from "../testing/given.ts";
-import { add, CATEGORIES, eur, ORDER, phoItem, POLICIES, seated, send } from "../testing/place.ts";
+import { applyRefundReport } from "../payment/pay-out.ts";
+import { reported } from "../payment/testing.ts";
+import { id, MANAGER, OPERATOR, type World } from "../testing/given.ts";
+import { add, CATEGORIES, eur, ORDER, phoItem, POLICIES, seated, send, TABLES } from "../testing/place.ts";
 import type { CommandInput } from "../registry.ts";
 import { giftCardOf, redeemGiftCard, returnToGiftCard } from "./gift-card.ts";
 
@@ -86,6 +88,74 @@ describe("DOM-8: a gift card that is sold", () => {
     w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
     w.does("check.close", { check });
     expect(w.all("gift-card")).toEqual([]);
+  });
+});
+
+describe("a gift card whose sale is refunded", () => {
+  const refund = (w: World, n: number, what: CommandInput<"payment.refund">["what"]) => w.attempt("payment.refund", { refund: id("refund", n), check: checkOf(w).id, what, reason: "unwanted" }, MANAGER);
+  const shareOf = (w: World, item: number) => Object.values(checkOf(w).shares).find((share) => share.item === id("item", item))?.share ?? "";
+
+  test("by its line: the money goes back and the card is worth nothing; not twice", () => {
+    const w = sold();
+    expect(refund(w, 1, { kind: "items", items: [{ share: shareOf(w, 1) }] })).toMatchObject({ ok: true, result: { total: eur(5000) } });
+    expect(w.get("refund", id("refund", 1))?.document).toMatchObject({ net: "0", tax: "0", serviceCharge: "0", total: "5000", cards: [{ card: CARD, amount: eur(5000) }] });
+    expect(w.get("gift-card", CARD)).toMatchObject({ balance: eur(0), loaded: eur(0) });
+    expect(redeem(w, 1)).toMatchObject({ refused: "gift-card-balance" });
+    expect(refund(w, 2, { kind: "items", items: [{ share: shareOf(w, 1) }] })).toMatchObject({ refusal: { refused: "item-refunded" } });
+  });
+
+  test("with all of the check; the rest of the check without it", () => {
+    const w = sold();
+    const total = BigInt(checkOf(w).receipt?.totals.total ?? "0");
+    expect(refund(w, 1, { kind: "all" })).toMatchObject({ result: { total: eur(Number(total)) } });
+    const other = sold();
+    refund(other, 1, { kind: "items", items: [{ share: shareOf(other, 1) }] });
+    expect(refund(other, 2, { kind: "all" })).toMatchObject({ result: { total: eur(Number(total) - 5000) } });
+  });
+
+  test("not once somebody has spent of it: all of the check is then all but the card", () => {
+    const w = sold();
+    write(w, redeem(w, 1));
+    expect(refund(w, 1, { kind: "items", items: [{ share: shareOf(w, 1) }] })).toEqual(expect.objectContaining({ refusal: { refused: "gift-card-spent", card: CARD, left: eur(4999) } }));
+    const total = BigInt(checkOf(w).receipt?.totals.total ?? "0");
+    expect(refund(w, 2, { kind: "all" })).toMatchObject({ result: { total: eur(Number(total) - 5000) } });
+    write(w, giveBack(w, 1));
+    expect(refund(w, 3, { kind: "all" })).toMatchObject({ result: { total: eur(5000) } });
+  });
+
+  test("and is good again when that refund is cancelled", () => {
+    const w = shop();
+    w.does("commerce.connectProvider", { provider: "terminal-1", kind: "terminal", name: "Terminal" }, OPERATOR);
+    const { check } = add(w, cardItem(1));
+    send(w, 1);
+    const payment = id("payment", 1);
+    w.does("payment.startAttempt", { payment, check, provider: "terminal-1" });
+    reported(w, payment, { said: "captured", from: "provider" });
+    w.does("check.close", { check });
+    refund(w, 1, { kind: "all" });
+    const state = w.get("refund", id("refund", 1));
+    if (!state) throw new Error("no refund");
+    for (const change of applyRefundReport(state, payment, { said: "failed" })) w.happened(change.kind, change.stream, change.events);
+    expect(redeem(w, 1)).toMatchObject({ refused: "gift-card-balance" });
+    w.does("payment.cancelRefund", { refund: id("refund", 1) });
+    expect(w.get("gift-card", CARD)).toMatchObject({ balance: eur(5000), loaded: eur(5000) });
+  });
+});
+
+describe("tips on a gift card", () => {
+  test("are taken with the payment, and changed as long as there is enough on it", () => {
+    const w = sold();
+    w.does("party.seat", { party: id("party", 2), order: id("order", 2), tables: [TABLES.t6], covers: 1, whenOccupied: "share" });
+    const { check } = w.does("order.addItems", { order: id("order", 2), party: id("party", 2), items: [phoItem(12)] }).result;
+    const payment = id("payment", 9);
+    const { tender } = w.does("payment.takeGiftCard", { payment, check, card: CARD, tip: eur(100) }).result;
+    const spent = Number(tender.amount.amount) + 100;
+    expect(w.get("gift-card", CARD)?.balance).toEqual(eur(5000 - spent));
+    w.does("payment.adjustTip", { payment, tip: eur(300) });
+    expect(w.get("gift-card", CARD)?.balance).toEqual(eur(5000 - spent - 200));
+    w.does("payment.adjustTip", { payment, tip: eur(0) });
+    expect(w.get("gift-card", CARD)?.balance).toEqual(eur(5000 - spent + 100));
+    expect(w.refuses("payment.adjustTip", { payment, tip: eur(5000) })).toMatchObject({ refused: "gift-card-balance" });
   });
 });
 

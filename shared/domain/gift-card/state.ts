@@ -4,7 +4,7 @@ import type { Money } from "#shared/events/primitives.ts";
 export type GiftCardState = {
   readonly id: string;
   readonly balance: Money;
-  /** All that was ever put on it by sales. */
+  /** All that was ever put on it by sales and not refunded. */
   readonly loaded: Money;
   readonly soldOn: string;
   /** What each payment took and has not been given back. */

@@ -10,26 +10,25 @@ import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
+import { giftCardRefs } from "../gift-card/gift-card.ts";
 import { seriesStream } from "../streams.ts";
 import { giveBackRefs } from "./give-back.ts";
 import { payOut } from "./pay-out.ts";
 import { choosePayouts, payoutOf } from "./payouts.ts";
-import { amountsFor, amountsOfItems, leftOf, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
+import { amountsFor, amountsOfAll, amountsOfItems, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
 import { overpaymentLeft } from "./refundable.ts";
 
 const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
 type RefundInput = z.output<typeof refund>;
 
-function amountsOf(input: RefundInput, check: CheckState): RefundAmounts | Refusal {
+function amountsOf(input: RefundInput, check: CheckState, reader: Reader): RefundAmounts | Refusal {
   const { what } = input;
   switch (what.kind) {
-    case "all": {
-      const left = leftOf(check);
-      return totalOf(left) > 0n ? left : refuse("nothing-to-refund", { check: check.id });
-    }
+    case "all":
+      return amountsOfAll(check, reader);
     case "items":
-      return amountsOfItems(check, what.items);
+      return amountsOfItems(check, what.items, reader);
     case "amount":
       return what.amount.currency === check.currency ? amountsFor(check, BigInt(what.amount.amount)) : refuse("wrong-currency", { currency: check.currency });
   }
@@ -43,7 +42,7 @@ function issued({ document: bare, refund: id }: Numbered, reader: Reader, contex
   const next = reader.get("series", series)?.next ?? 1;
   const document: RefundDocument = { ...bare, number: `R${String(next).padStart(6, "0")}` };
   const own: DomainEvent[] = [{ type: "payment.refund.created", data: document }];
-  const beside: Change[] = [];
+  const beside: Change[] = (document.cards ?? []).map(({ card, amount }) => change("gift-card", card, [{ type: "giftcard.refunded", data: { amount, refund: id, check: document.check, by: document.by } }]));
   for (const payout of document.payouts) {
     const out = payOut(id, document, payout, reader);
     if ("refused" in out) return out;
@@ -79,7 +78,7 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
   const check = reader.get("check", input.check);
   if (!check) return refuse("unknown-check", { check: input.check });
   if (check.status !== "closed") return refuse("check-not-closed", { check: check.id, status: check.status });
-  const amounts = amountsOf(input, check);
+  const amounts = amountsOf(input, check, reader);
   if ("refused" in amounts) return amounts;
   const { currency } = check;
   const total = totalOf(amounts);
@@ -106,6 +105,8 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
     serviceCharge: amounts.serviceCharge.toString(),
     taxes: taxRowsOf(check, amounts.taxes),
     tax: amounts.taxes.reduce((sum, tax) => sum + tax, 0n).toString(),
+    ...(amounts.rounding === 0n ? {} : { rounding: amounts.rounding.toString() }),
+    ...(amounts.cards.length === 0 ? {} : { cards: amounts.cards.map(({ card, amount }) => ({ card, amount: moneyOf(amount, currency) })) }),
     total: total.toString(),
     tip: tip.toString(),
     overpaid: "0",
@@ -128,6 +129,7 @@ export const refundCommand = command({
     ref("series", seriesStream(context.merchant, SERIES)),
     ...approvalRefs(input.approval),
     ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+    ...giftCardRefs(reader.get("check", input.check)?.shares ?? {}),
     ...(reader.get("check", input.check)?.tenders ?? []).flatMap((tender): readonly Ref[] => [ref("payment", tender.payment), ...giveBackRefs(tender.method, tender.account)]),
   ],
   decide: decideRefund,
@@ -220,7 +222,7 @@ export const cancelRefundCommand = command({
   schema: cancelRefund,
   reads: (input, reader) => {
     const state = reader.get("refund", input.refund);
-    return [ref("refund", input.refund), ...(state ? [ref("check", state.document.check), ...state.payouts.map(({ payment }) => ref("payment", payment))] : [])];
+    return [ref("refund", input.refund), ...(state ? [ref("check", state.document.check), ...state.payouts.map(({ payment }) => ref("payment", payment)), ...(state.document.cards ?? []).map(({ card }) => ref("gift-card", card))] : [])];
   },
   decide: (input, reader, context): Decision<Nothing> => {
     const by = personOf(context);
@@ -233,6 +235,7 @@ export const cancelRefundCommand = command({
         change("refund", state.id, [{ type: "payment.refund.cancelled", data: { document: state.document, by } }]),
         change("check", state.document.check, [{ type: "sale.check.refundCancelled", data: { refund: state.id } }]),
         ...state.payouts.map(({ payment }) => change("payment", payment, [{ type: "payment.transaction.refundReleased", data: { refund: state.id } }])),
+        ...(state.document.cards ?? []).map(({ card, amount }) => change("gift-card", card, [{ type: "giftcard.restored", data: { amount, refund: state.id, by } }])),
       ],
       result: {},
     };

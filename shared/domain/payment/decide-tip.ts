@@ -5,7 +5,9 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { redeemGiftCard, returnToGiftCard } from "../gift-card/gift-card.ts";
 import { pendingRefusal } from "./decide-attempt.ts";
+import { giveBackRefs } from "./give-back.ts";
 import { chargeAccount, creditAccount } from "./house-account.ts";
 import { openDrawer } from "./open-drawer.ts";
 import type { PaymentState } from "./state.ts";
@@ -31,9 +33,12 @@ function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined
       const charged = chargeAccount(tender.account ?? "", { payment: id, check, amount }, reader);
       return "refused" in charged ? charged : { changes: [charged.change], drawer: null };
     }
-    // A tip on a gift card is redeemed with the payment, or not at all.
-    case "gift-card":
-      return refuse("not-adjustable", { status: payment.status });
+    case "gift-card": {
+      const card = tender.account ?? "";
+      const minor = minorUnits(amount);
+      const moved = more > 0n ? redeemGiftCard({ card, amount: minor, currency: amount.currency, payment: id, check, by }, reader) : returnToGiftCard({ card, amount: minor, payment: id, document: null, by }, reader);
+      return "refused" in moved ? moved : { changes: [moved], drawer: null };
+    }
     default:
       return none;
   }
@@ -78,12 +83,11 @@ export const adjustTipCommand = command({
   schema: adjustTip,
   reads: (input, reader) => {
     const payment = reader.get("payment", input.payment);
-    const account = payment?.tender.account;
     return [
       ref("payment", input.payment),
       ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
       ...(payment ? [ref("check", payment.check)] : []),
-      ...(account !== undefined && payment?.tender.method === "house-account" ? [ref("house-account", account)] : []),
+      ...(payment ? giveBackRefs(payment.tender.method, payment.tender.account) : []),
     ];
   },
   decide,

@@ -102,7 +102,7 @@ function replacement(input: CorrectInput, { payment, check }: Voidable, reader: 
   const { tender: old } = payment;
   const amount = minorUnits(old.amount);
   const tip = minorUnits(old.tip);
-  const common = { payment: input.replacement, check: check.id, part: old.part, tipFor: old.tipFor };
+  const common = { payment: input.replacement, check: check.id, part: old.part, tipFor: old.tipFor, tipPool: old.tipPool };
   switch (input.method.method) {
     case "card-manual":
       return { tender: tenderOf(common, check, amount, tip, { method: "card-manual", slip: input.method.slip }), drawer: null, changes: [] };

@@ -17,6 +17,7 @@ export type PaymentInput = {
   readonly amount?: Money | undefined;
   readonly tip?: Money | undefined;
   readonly tipFor?: Person | undefined;
+  readonly tipPool?: true | undefined;
 };
 /** `free`: what is due on the check (or part) and not locked; `clears`: this amount leaves nothing due on it. */
 export type Payable = { readonly check: CheckState; readonly free: bigint; readonly amount: bigint; readonly tip: bigint; readonly clears: boolean };
@@ -79,8 +80,14 @@ export function tenderOf(input: PaymentInput, check: CheckState, amount: bigint,
     ...way,
     roundingDifference: moneyOf(rounding ?? 0n, currency),
     ...(input.part === undefined ? {} : { part: input.part }),
-    ...(input.tipFor === undefined ? {} : { tipFor: input.tipFor }),
+    ...tipRecipient(input, check),
   };
+}
+
+/** DOM-14: a tip has its recipient from the payment on; what becomes of the check later does not change whose it is. */
+function tipRecipient({ tipFor, tipPool }: PaymentInput, { policies, server }: CheckState): Pick<Tender, "tipFor" | "tipPool"> {
+  if (tipFor !== undefined) return { tipFor };
+  return tipPool === true || policies.tips?.recipient === "pool" ? { tipPool: true } : { tipFor: server };
 }
 
 export type Applied = { readonly events: readonly DomainEvent[]; readonly cleared: boolean; readonly due: Money };

@@ -39,6 +39,8 @@ export function payoutOf(payment: PaymentState, { amount, tip, by, drawer, cashS
     amount: moneyOf(amount, currency),
     tip: moneyOf(tip, currency),
     rounding: moneyOf(rounding, currency),
+    ...(tender.tipFor === undefined ? {} : { tipFor: tender.tipFor }),
+    ...(tender.tipPool === undefined ? {} : { tipPool: tender.tipPool }),
   };
 }
 

@@ -19,6 +19,8 @@ const EXCLUSIVE: Policies = {
   cashStep: 5,
 };
 
+const ownReceipt = (rate: string): Policies => ({ taxes: ["food", "drink"].map((code) => ({ code, name: "Tax", rate, inclusive: false })), serviceCharge: null, rounding: { mode: "half-up", level: "check" }, cashStep: 1, taxOnSplit: "own-receipt" });
+
 /** Paid in cash and by card, closed. */
 function closed(policies?: Policies, discount = false) {
   const { w, check } = dining(policies);
@@ -61,16 +63,39 @@ describe("a refund is a numbered document at the original rates", () => {
     expect(w.refuses("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "again", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });
   });
 
-  test("of items, at the rate each was sold at; a quantity; never twice", () => {
+  test("of items, at the rate each was sold at, with their part of the service charge; a quantity; never twice", () => {
     const { w, check, shareOf } = closed(EXCLUSIVE);
     const latte = shareOf("Latte");
     w.does("payment.refund", { refund: R(1), check, what: { kind: "items", items: [{ share: latte }] }, reason: "cold", drawer: DRAWER }, MANAGER);
     const document = w.get("refund", R(1))?.document;
-    expect(document).toMatchObject({ total: "450", net: "378", serviceCharge: "0", lines: [{ share: latte, quantity: "1", amount: eur(450) }] });
+    expect(document).toMatchObject({ total: "495", net: "378", serviceCharge: "45", lines: [{ share: latte, quantity: "1", amount: eur(495) }] });
     expect(document?.taxes.filter(({ tax }) => tax !== "0")).toMatchObject([{ code: "drink", rate: "0.19", tax: "72" }]);
     expect(w.refuses("payment.refund", { refund: R(2), check, what: { kind: "items", items: [{ share: latte }] }, reason: "cold", drawer: DRAWER }, MANAGER)).toEqual({ refused: "item-refunded", share: latte, left: "0" });
     w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "rest", drawer: DRAWER }, MANAGER);
     expect(w.get("refund", R(2))?.document.number).toBe("R000002");
+  });
+
+  test("of half the items: each piece takes its part of price, charge and tax, and the last one leaves nothing of the line", () => {
+    const { w, check } = dining(EXCLUSIVE);
+    w.does("order.addItems", { order: id("order", 1), items: [latteItem(3, { quantity: "3" })] });
+    send(w, 3);
+    w.does("payment.takeCard", { payment: P1, check, slip: "1" });
+    w.does("check.close", { check });
+    const share = Object.values(checkOf(w, check).shares).find(({ name }) => name.startsWith("Latte"))?.share ?? "";
+    for (const n of [1, 2]) w.does("payment.refund", { refund: R(n), check, what: { kind: "items", items: [{ share, quantity: "1" }] }, reason: "cold" }, MANAGER);
+    w.does("payment.refund", { refund: R(3), check, what: { kind: "items", items: [{ share }] }, reason: "cold" }, MANAGER);
+    const documents = [1, 2, 3].map((n) => w.get("refund", R(n))?.document);
+    // 3 x 4.50 with 19 % inside, and 10 % of 13.50 on top: 14.85.
+    expect(documents.map((document) => document?.total)).toEqual(["495", "495", "495"]);
+    expect(documents.map((document) => document?.serviceCharge)).toEqual(["45", "45", "45"]);
+    expect(sum(documents.map((document) => document?.tax ?? ""))).toBe(216n);
+    expect(w.refuses("payment.refund", { refund: R(4), check, what: { kind: "items", items: [{ share }] }, reason: "cold" }, MANAGER)).toMatchObject({ refused: "item-refunded", left: "0" });
+  });
+
+  test("of a tip, from whom it was given to", () => {
+    const { w, check } = closed();
+    w.does("payment.refund", { refund: R(1), check, what: { kind: "all", tips: true }, reason: "cold", drawer: DRAWER }, MANAGER);
+    expect(w.get("refund", R(1))?.document.payouts.find(({ payment }) => payment === P1)).toMatchObject({ tip: eur(200), tipFor: { staff: id("staff", 1), name: "Mai" } });
   });
 
   test("by other ways: cash for a card, never more of a payment than was captured", () => {
@@ -98,6 +123,47 @@ describe("a refund is a numbered document at the original rates", () => {
     w.does("drawer.open", { drawer: today, name: "Till 1", float: eur(5000) });
     w.does("payment.refund", { refund: R(1), check, what: { kind: "all" }, reason: "x", drawer: today }, MANAGER);
     expect(w.get("drawer", today)?.expected).toEqual(eur(2260));
+  });
+});
+
+// 12.50 and 14.90 with 8.35 % on top: 1.04 and 1.24, but 2.29 over both; with 1.65 %: 0.21 and 0.25, but 0.45 over both.
+describe.each([["0.0835", "1"], ["0.0165", "-1"]])("a receipt that rounds for itself (taxOnSplit: own-receipt), %s", (rate, line) => {
+  function divided() {
+    const { w, check } = dining(ownReceipt(rate));
+    const [, burger] = Object.values(checkOf(w, check).shares);
+    w.does("check.split", { operation: id("operation", 1), check, into: [{ check: id("check", 50), lines: [{ share: burger?.share ?? "" }] }] });
+    for (const [n, one] of [check, id("check", 50)].entries()) {
+      w.does("payment.takeCard", { payment: id("payment", n + 1), check: one, slip: "1" });
+      w.does("check.close", { check: one });
+    }
+    return { w, checks: [check, id("check", 50)] as const };
+  }
+
+  test("its rounding line goes back with all of it, and with the last of it, so that what was paid is what is given back", () => {
+    const { w, checks } = divided();
+    const roundings = checks.map((check) => checkOf(w, check).receipt?.totals.rounding ?? "0");
+    expect(roundings.filter((rounding) => rounding !== "0")).toEqual([line]);
+    checks.forEach((check, n) => {
+      const { total, rounding = "0" } = checkOf(w, check).receipt?.totals ?? { total: "0" };
+      const [share] = Object.keys(checkOf(w, check).shares);
+      const what = n === 0 ? { kind: "all" as const } : { kind: "items" as const, items: [{ share: share ?? "" }] };
+      w.does("payment.refund", { refund: R(n + 1), check, what, reason: "x" }, MANAGER);
+      const document = w.get("refund", R(n + 1))?.document;
+      expect([document?.total, document?.rounding ?? "0"]).toEqual([total, rounding]);
+    });
+    for (const payment of w.all("payment")) expect(refundable(payment)).toBe(0n);
+  });
+
+  test("in two amounts: the second takes the rounding, whichever way it goes", () => {
+    const { w, checks } = divided();
+    checks.forEach((check, n) => {
+      const total = Number(checkOf(w, check).receipt?.totals.total);
+      w.does("payment.refund", { refund: R(2 * n + 1), check, what: { kind: "amount", amount: eur(total - 1) }, reason: "x" }, MANAGER);
+      w.does("payment.refund", { refund: R(2 * n + 2), check, what: { kind: "amount", amount: eur(1) }, reason: "x" }, MANAGER);
+      const documents = [1, 2].map((k) => w.get("refund", R(2 * n + k))?.document);
+      expect(sum(documents.map((document) => document?.rounding ?? "0"))).toBe(BigInt(checkOf(w, check).receipt?.totals.rounding ?? "0"));
+      for (const document of documents) expect(sum([document?.net ?? "", document?.serviceCharge ?? "", document?.tax ?? "", document?.rounding ?? "0"])).toBe(BigInt(document?.total ?? "-1"));
+    });
   });
 });
 

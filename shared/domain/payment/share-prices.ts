@@ -1,0 +1,49 @@
+import type { CheckTotals, Share } from "#shared/events/sale-check.ts";
+import { allocate } from "#shared/money/allocate.ts";
+import { fractionOfDecimal } from "#shared/money/fraction.ts";
+import { chargeOf, keyOfTax } from "../check/allot.ts";
+import { lineAmount, payableAmount } from "../check/lines.ts";
+import type { CheckState } from "../check/state.ts";
+
+/** What a share bore of a closed bill, minor units: its net, its part of the service charge, and of each of the bill's taxes. */
+export type SharePrice = { readonly gross: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[] };
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((all, one) => all + one, 0n);
+}
+
+function given(whole: bigint, weights: readonly bigint[]): readonly bigint[] {
+  return sum(weights) === 0n ? weights.map(() => 0n) : allocate(whole, weights);
+}
+
+/** The bill's figures, given to what it sold by largest remainder: the shares' prices sum to the bill without its gift cards and its rounding line. */
+export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<string, SharePrice> {
+  const shares = Object.values(check.shares).filter((share) => share.kind !== "stored-value");
+  const { mode } = check.policies.rounding;
+  const goods = shares.map((share) => payableAmount(share, mode));
+  const charge = chargeOf(check);
+  const chargeable = shares.map((share, i) => (charge === null ? 0n : charge.afterDiscount ? (goods[i] ?? 0n) : lineAmount(share, mode)));
+  const charges = given(BigInt(bill.serviceCharge), chargeable);
+  const taxes = bill.taxes.map((row) => {
+    const { numerator, denominator } = fractionOfDecimal(row.rate);
+    const ofGoods = shares.map((share, i) => (isOf(row, share) ? (goods[i] ?? 0n) * denominator : 0n));
+    const taxesCharge = charge?.tax && keyOfTax(charge.tax) === keyOfTax(row);
+    // The charge stands in the bill without its tax; what is inside of goods is inside of what they read.
+    const ofCharge = charges.map((one) => (taxesCharge ? one * (row.inclusive ? denominator + numerator : denominator) : 0n));
+    const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge]);
+    return shares.map((_, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive }));
+  });
+  const listed = goods.map((amount, i) => amount - sum(taxes.map((row) => (row[i]?.inside === true ? row[i].goods : 0n))));
+  const nets = given(BigInt(bill.net), listed.map((amount) => (amount > 0n ? amount : 0n)));
+  return new Map(
+    shares.map((share, i) => {
+      const own = taxes.map((row) => (row[i]?.goods ?? 0n) + (row[i]?.charge ?? 0n));
+      const serviceCharge = charges[i] ?? 0n;
+      return [share.share, { gross: (nets[i] ?? 0n) + serviceCharge + sum(own), serviceCharge, taxes: own }];
+    }),
+  );
+}
+
+function isOf(row: CheckTotals["taxes"][number], share: Share): boolean {
+  return row.code === share.tax.code && row.rate === share.tax.rate && row.inclusive === share.tax.inclusive;
+}
