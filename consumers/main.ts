@@ -11,6 +11,7 @@ import { startMaintenance } from "./runner/maintenance/worker.ts";
 import { runnerLog } from "./runner/log-port.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
 import { startRunner } from "./runner/runner.ts";
+import { runnerStats } from "./runner/stats.ts";
 
 const config = readConfig(process.env);
 if ("wrong" in config) {
@@ -53,6 +54,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   // A rebuild's long steps hold connections of their own.
   const maintenanceSql = connect(databaseUrl, { max: 2, applicationName: "comanda-maintenance", statementTimeoutMs: 60_000 });
   const maintenance = startMaintenance({ sql: maintenanceSql, log: port, consumers: CONSUMERS, processName, logger });
+  const stats = runnerStats(maintenanceSql, `${processName}-${process.pid}-${Date.now().toString(36)}`, logger);
   const runner = startRunner({
     sql,
     redisUrl,
@@ -61,6 +63,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     processName,
     concurrency,
     logger,
+    observe: stats,
     wake: waker.wake,
   });
 
@@ -72,6 +75,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
     await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop(), maintenance.stop()]);
+    await stats.stop();
     const pools = [sql, printSql, documentSql, paymentSql, maintenanceSql];
     await Promise.allSettled([waker.close(), log.close(), ...pools.map((pool) => pool.end({ timeout: 1 }))]);
     process.exit(0);

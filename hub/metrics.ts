@@ -1,4 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { backboneMetrics } from "#hub/observe/metrics.ts";
+import type { Observer } from "#hub/observe/observer.ts";
 import type { EventLog } from "#hub/log/append.ts";
 import type { Realtime } from "#hub/realtime/create-realtime.ts";
 
@@ -27,7 +29,8 @@ export function createMetrics() {
     reply({ method, status }: { method: string; status: number }): void {
       replies.inc({ method, status: String(status) });
     },
-    watch(log: EventLog, realtime: Realtime): void {
+    watch(log: EventLog, realtime: Realtime, observer: Observer): void {
+      backboneMetrics(registry, observer);
       const gauge = (name: string, help: string, read: () => number) => new Gauge({ name, help, registers, collect() { this.set(read()); } });
       gauge("comanda_sockets", "Open sockets", () => realtime.stats().sockets);
       gauge("comanda_slow_sockets", "Sockets closed because they did not keep up", () => realtime.stats().slow);

@@ -12,6 +12,7 @@ import { createFeed } from "#hub/log/feed.ts";
 import { heads } from "#hub/log/read.ts";
 import { connectRedis } from "#hub/log/redis.ts";
 import { createEventIndex } from "#hub/realtime/event-index.ts";
+import { createObserver } from "#hub/observe/observer.ts";
 import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
 import { createHttpServer } from "#hub/transport/http-server.ts";
 import { webhookDoor } from "#hub/payments/webhook-door.ts";
@@ -65,8 +66,6 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     newUlid,
     onSessionEnded: (sessionId) => realtime?.endSessions({ sessionId }),
   });
-  const hub: Hub = { sql, executor, access, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
-
   const server = createHttpServer({ onError, onReply: metrics.reply });
   const screens = createRealtime({
     server,
@@ -77,6 +76,9 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     onError: (error) => onError(error, "realtime"),
   });
   realtime = screens;
+  const observer = createObserver({ sql: system, log, realtime: screens, now, onError: (error) => onError(error, "observing") });
+  void observer.look();
+  const hub: Hub = { sql, executor, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
   const feed = await createFeed({
     sql: system,
     openRedis: () => connectRedis(config.REDIS_URL),
@@ -100,7 +102,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     },
     onError,
   });
-  metrics.watch(log, screens);
+  metrics.watch(log, screens, observer);
 
   trpcBridge({
     router: appRouter,
@@ -136,6 +138,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const stop = async () => {
     clearInterval(sweep);
     clearInterval(purge);
+    observer.stop();
     screens.close();
     await server.close(2_000);
     await feed.stop();

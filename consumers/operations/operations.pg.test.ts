@@ -6,6 +6,7 @@ import type { Runner } from "#consumers/runner/ports.ts";
 import { startRunner } from "#consumers/runner/runner.ts";
 import { FAST } from "#consumers/runner/testing/bench.ts";
 import { createEffects, effectConsumer } from "#consumers/runner/testing/effects.ts";
+import { runnerStats } from "#consumers/runner/stats.ts";
 import type { ConsumerDefinition } from "#consumers/runner/types.ts";
 import { stockConsumer } from "#consumers/stock/consumer.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
@@ -23,6 +24,7 @@ let sql: Sql;
 let log: EventLog;
 const running: { stop(): Promise<void> }[] = [];
 const logger = pino({ level: "silent" });
+let stats: ReturnType<typeof runnerStats>;
 
 let broken = new Set<string>();
 const picky = effectConsumer("picky", ({ envelope }) => {
@@ -30,7 +32,7 @@ const picky = effectConsumer("picky", ({ envelope }) => {
 }, { retryAfterMs: [], deadLetterBlocksKey: true });
 
 function run(consumers: readonly ConsumerDefinition[], processName = "test"): Runner {
-  const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers, processName, timings: FAST });
+  const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers, processName, timings: FAST, observe: stats });
   running.push(runner);
   return runner;
 }
@@ -42,6 +44,8 @@ beforeAll(async () => {
   admin = connect(adminUrl, { max: 2 });
   sql = connect(consumerUrl, { max: 12 });
   log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
+  stats = runnerStats(sql, "test", logger, 100);
+  running.push(stats);
   place = await makePlace(fixture);
   manager = await place.login("Sofia");
   await run([stockConsumer, operationsConsumer, { ...picky, types: ["sale.order.sent", "stock.ingredient.created"] }]).started;
@@ -151,7 +155,7 @@ test("RUN-5: a rebuild that fails says why and leaves what is in use alone", asy
   const milk = await ingredient(["12"]);
   await soon("the count", async () => (await onHand(milk)) === "12.000");
   const fails = { ...stockConsumer, handle: () => Promise.reject(new Error("division by zero")) };
-  const [first] = running.splice(1, 1);
+  const [first] = running.splice(2, 1);
   await first?.stop();
   const failing = startMaintenance({ sql, log: runnerLog(sql, log), consumers: [fails], processName: "fails", logger, lookEveryMs: 50 });
   const maintenance = newId("maintenance");
@@ -197,4 +201,45 @@ test("a consumer that comes later begins with the first event, or with what happ
   await soon("the later event", async () => (await groups(cream)).length === 2);
   await soon("the earlier event", async () => (await groups(milk)).length === 1);
   expect(await groups(milk)).toEqual(["late-all"]);
+});
+
+test("an operator sees lag by positions, what was done, what waits and what failed; /metrics tells the same", async () => {
+  broken = new Set([newId("ingredient")]);
+  const [milk = ""] = broken;
+  result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
+  const { id } = await deadLetterOf(milk);
+  const status = () => manager.api.operation.status.query();
+  const groupOf = async (name: string) => (await status()).groups.find(({ group }) => group === name);
+  await soon("a look that has seen it", async () => {
+    const [picked, stock] = [await groupOf("picky"), await groupOf("stock")];
+    return picked?.deadLetters === 1 && picked.failedInAMinute > 0 && stock?.lag === 0;
+  });
+  const seen = await status();
+  expect(seen).toMatchObject({ publish: { redis: "up", behind: 0, ahead: false }, printersDown: [] });
+  expect(seen.atMs).not.toBeNull();
+  expect(seen.groups.map(({ group }) => group)).toEqual(["late-all", "late-head", "operations", "picky", "stock"]);
+  const stock = seen.groups.find(({ group }) => group === "stock");
+  expect(stock).toMatchObject({ lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, deadLetters: 0 });
+  expect(stock?.shards).toHaveLength(16);
+  expect(stock?.shards.find(({ shard }) => shard === shardOf(place.merchant))?.checkpoint).toBeGreaterThan(10n);
+
+  const { deadLetters } = await manager.api.operation.deadLetters.query({});
+  expect(deadLetters[0]).toMatchObject({ deadLetter: id, group: "picky", type: "stock.ingredient.created", reason: "Error: no such shelf", attempts: 1, state: "open", blocks: true });
+  expect(deadLetters.map(({ state }) => state).slice(1)).toEqual(["discarded", "resolved"]);
+  const runs = await manager.api.operation.maintenance.query();
+  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild failed", "rebuild completed"]);
+  const waiter = await place.login("Luca", ["order.take"]);
+  expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
+  const other = await makePlace(fixture);
+  const stranger = await other.login("Eve");
+  expect((await stranger.api.operation.deadLetters.query({})).deadLetters).toEqual([]);
+  expect(await stranger.api.operation.maintenance.query()).toEqual([]);
+
+  const metrics = await (await fetch(`${fixture.url}/metrics`)).text();
+  expect(metrics).toContain(`comanda_consumer_lag{group="stock",shard="${shardOf(place.merchant)}"} 0`);
+  expect(metrics).toContain('comanda_dead_letters{group="picky"} 1');
+  expect(metrics).toMatch(/comanda_consumer_applied_total\{group="stock"\} [1-9]/);
+  expect(metrics).toMatch(/comanda_consumer_failed_total\{group="picky"\} [1-9]/);
+  expect(metrics).toContain('comanda_alert{rule="publishing-stalled"} 0');
+  for (const private_ of [place.merchant, place.organizer, milk]) expect(metrics).not.toContain(private_);
 });

@@ -49,6 +49,11 @@ export function failureKind(error: unknown): FailureKind {
   return "event";
 }
 
+/** The handler did not return in time. */
+export function isCutOff(error: unknown): boolean {
+  return error instanceof Error && "runner" in error && error.runner === "time-limit";
+}
+
 const NOT_STORABLE = /[\u0000\p{Surrogate}]/gu;
 
 /** What a person reads beside a dead letter; bounded by the event's schema. */

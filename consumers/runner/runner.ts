@@ -50,6 +50,7 @@ export function startRunner(options: RunnerOptions): Runner {
         clock,
         hooks: options.hooks ?? {},
         logger,
+        ...(options.observe === undefined ? {} : { observe: options.observe }),
         consumer,
         leases: book,
         suspects,

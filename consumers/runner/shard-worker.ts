@@ -11,6 +11,7 @@ import type { Lease, Leases } from "./leases.ts";
 import { parkedLine, type ParkedLine } from "./parked-line.ts";
 import { park, parkedOf } from "./parking.ts";
 import type { Clock, RunnerHooks, RunnerLog } from "./ports.ts";
+import type { RunnerObserver } from "./stats.ts";
 import { keysOf, parseEvent, separate, type KeysOf } from "./separate.ts";
 import { tryEvent, type TrialResult } from "./trial.ts";
 import type { ConsumerDefinition } from "./types.ts";
@@ -25,6 +26,7 @@ export type WorkerDeps = {
   readonly clock: Clock;
   readonly hooks: RunnerHooks;
   readonly logger: Logger;
+  readonly observe?: RunnerObserver;
   readonly consumer: ConsumerDefinition;
   readonly leases: Leases;
   /** Bounds the transactions of the group. */
@@ -277,6 +279,7 @@ export class ShardWorker {
     });
     for (const { event, keys } of behind) this.#parked.put({ position: event.position, keys, dueAtMs: null, dead: false });
     this.#reached(to);
+    this.#deps.observe?.applied(lease.group, free, clock.now());
     this.#afterCommit(result);
     await hooks.afterCommit?.(point);
   }
@@ -316,8 +319,11 @@ export class ShardWorker {
     this.#parked.remove(position);
     if (result.result === "parked") this.#parked.put(result.entry);
     if (checkpoint !== undefined) this.#reached(position);
-    if (result.result === "applied") this.#afterCommit(result.run);
-    else {
+    if (result.result === "applied") {
+      this.#deps.observe?.applied(this.lease.group, [event], this.#deps.clock.now());
+      this.#afterCommit(result.run);
+    } else {
+      this.#deps.observe?.failed(this.lease.group, result.cutOff);
       this.#deps.log.publish(result.appended);
       const { reason, attempts } = result;
       const dead = result.result === "dead" || result.entry.dead;

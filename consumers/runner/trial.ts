@@ -2,7 +2,7 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { holdCheckpoint, moveCheckpoint } from "./checkpoint.ts";
 import { announcement, recordDeadLetter, resolveDeadLetter } from "./dead-letters.ts";
-import { failureKind, reasonOf, retryAfterMs } from "./failures.ts";
+import { failureKind, isCutOff, reasonOf, retryAfterMs } from "./failures.ts";
 import { append, runHandler, type RunResult } from "./handler-run.ts";
 import type { Lease } from "./leases.ts";
 import type { ParkedEntry } from "./parked-line.ts";
@@ -33,9 +33,9 @@ export type Trial = {
 
 export type TrialResult =
   | { readonly result: "applied"; readonly run: RunResult }
-  | { readonly result: "parked"; readonly entry: ParkedEntry; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number }
+  | { readonly result: "parked"; readonly entry: ParkedEntry; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly cutOff: boolean }
   /** Dead, and its keys go on. */
-  | { readonly result: "dead"; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number };
+  | { readonly result: "dead"; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly cutOff: boolean };
 
 /** RUN-4: one event in one transaction, its attempt written before. */
 export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResult> {
@@ -52,7 +52,7 @@ export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResu
     return { result: "applied", run: await run(deps, trial) };
   } catch (error) {
     const kind = failureKind(error);
-    if (kind === "event") return fail(deps, trial, attempts, reasonOf(error));
+    if (kind === "event") return fail(deps, trial, attempts, reasonOf(error), isCutOff(error));
     if (kind === "again") await forgetAttempt(sql, lease, position).catch(() => {});
     throw error;
   }
@@ -86,7 +86,7 @@ async function claim(tx: TransactionSql, lease: Lease, trial: Trial): Promise<vo
   else await moveCheckpoint(tx, lease, trial.checkpoint, trial.event.position);
 }
 
-async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string): Promise<TrialResult> {
+async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string, cutOff = false): Promise<TrialResult> {
   const { sql, log, clock, consumer, lease } = deps;
   const { event, keys } = trial;
   const at = new Date(clock.now());
@@ -99,7 +99,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
       await park(tx, lease, [{ event, keys, dueAt }], at);
       await claim(tx, lease, trial);
       const entry = { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false };
-      return { result: "parked", entry, appended: [], reason, attempts };
+      return { result: "parked", entry, appended: [], reason, attempts, cutOff };
     }
     await endAttempts(tx, lease, event.position);
     const letter = { event, keys, reason, attempts, firstFailedAt, at, blocksKeys };
@@ -110,8 +110,8 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
     } else await unpark(tx, lease, event.position);
     await claim(tx, lease, trial);
     const appended = await append(log, tx, [await announcement(tx, lease.group, letter, inAll)]);
-    if (!blocksKeys) return { result: "dead", appended, reason, attempts };
-    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts };
+    if (!blocksKeys) return { result: "dead", appended, reason, attempts, cutOff };
+    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, cutOff };
   });
   return result as TrialResult;
 }

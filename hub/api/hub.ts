@@ -1,6 +1,7 @@
 import type { Access } from "#hub/auth/access.ts";
 import type { Executor } from "#hub/commands/execute.ts";
 import type { Sql } from "#hub/db/client.ts";
+import type { Observer } from "#hub/observe/observer.ts";
 import type { IdKind } from "#shared/ids.ts";
 
 /** What the procedures are given to work with. */
@@ -9,6 +10,8 @@ export type Hub = {
   readonly sql: Sql;
   readonly executor: Executor;
   readonly access: Access;
+  /** What operators see of the backbone. */
+  readonly observer: Observer;
   /** LOG-7. */
   epoch(): string;
   now(): number;

@@ -4,6 +4,7 @@ import { commandProcedures } from "./command-procedures.ts";
 import { demoRouter } from "./demo-router.ts";
 import { giftCardRouter } from "./gift-card-router.ts";
 import { historyRouter } from "./history-router.ts";
+import { operationRouter } from "./operation-router.ts";
 import { reportRouter } from "./report-router.ts";
 import { syncRouter } from "./sync-router.ts";
 import { router } from "./trpc.ts";
@@ -18,6 +19,7 @@ export const appRouter = router({
   books: booksRouter,
   history: historyRouter,
   giftCard: giftCardRouter,
+  operation: operationRouter,
 });
 
 /** Clients import this type and nothing else of the hub. */

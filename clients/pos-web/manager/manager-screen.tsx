@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
@@ -7,6 +7,7 @@ import { ChecksScreen } from "./checks-screen.tsx";
 import { DayScreen } from "./day-screen.tsx";
 import classes from "./manager-screen.module.css";
 import { MenuList } from "./menu-list.tsx";
+import { OperationScreen } from "./operation-screen.tsx";
 import { PoliciesEditor } from "./policies-editor.tsx";
 import { Today } from "./today.tsx";
 
@@ -17,6 +18,7 @@ const TABS = [
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
   { value: "menu", text: "Menu and countdowns", icon: IconToolsKitchen2, screen: <MenuList /> },
   { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },
+  { value: "operation", text: "Operation", icon: IconActivityHeartbeat, screen: <OperationScreen /> },
 ] as const;
 
 export function ManagerScreen() {

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { alertInWords, durationInWords } from "./operation.ts";
+
+test("an alert says what is wrong, for whom, and how much", () => {
+  expect(alertInWords({ rule: "failure-rate", group: "kitchen", percent: 2.5 })).toBe("kitchen: 2.5 % of its attempts failed in the last minute.");
+  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: 2500 })).toBe("ledger is slow: one event in twenty waits up to 2.5 s.");
+  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: null })).toContain("more than half a minute");
+  expect(alertInWords({ rule: "printers-down", count: 1 })).toBe("A printer does not answer.");
+  expect(alertInWords({ rule: "publishing-stalled", behind: 3, cause: "redis-away" })).toContain("Redis is away");
+});
+
+test("durations in the unit that a person would use", () => {
+  expect([0, 25, 999, 1_000, 12_340, 90_000, 7_200_000].map(durationInWords)).toEqual(["0 ms", "25 ms", "999 ms", "1 s", "12.3 s", "2 min", "2 h"]);
+});

@@ -1,0 +1,35 @@
+import type { inferRouterOutputs } from "@trpc/server";
+import type { AppRouter } from "#hub/api/router.ts";
+
+export type OperationStatus = inferRouterOutputs<AppRouter>["operation"]["status"];
+export type OperationAlert = OperationStatus["alerts"][number];
+
+export function alertInWords(alert: OperationAlert): string {
+  switch (alert.rule) {
+    case "dead-letters":
+      return `${alert.count} events were given up within five minutes.`;
+    case "failure-rate":
+      return `${alert.group}: ${alert.percent} % of its attempts failed in the last minute.`;
+    case "event-age":
+      return alert.p95Ms === null ? `${alert.group} is more than half a minute behind what happens.` : `${alert.group} is slow: one event in twenty waits up to ${durationInWords(alert.p95Ms)}.`;
+    case "lag-growing":
+      return `${alert.group} falls behind: ${alert.lag} events wait, and for a minute it became more.`;
+    case "printers-down":
+      return alert.count === 1 ? "A printer does not answer." : `${alert.count} printers do not answer.`;
+    case "publishing-stalled":
+      return PUBLISHING[alert.cause];
+  }
+}
+
+const PUBLISHING: Readonly<Record<Extract<OperationAlert, { rule: "publishing-stalled" }>["cause"], string>> = {
+  "redis-away": "Redis is away: events come from Postgres, a little later.",
+  "not-moving": "Events are not handed on to Redis.",
+  "redis-ahead": "Redis knows events that Postgres does not: Postgres was restored from older data.",
+};
+
+export function durationInWords(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 3_600_000)} h`;
+}

@@ -1,0 +1,67 @@
+import { inTenant } from "#hub/db/client.ts";
+import type { Hub } from "./hub.ts";
+
+type Tenant = { readonly organizerId: string; readonly merchantId: string };
+type OnDatabase = Pick<Hub, "sql">;
+
+export type ListedDeadLetter = {
+  readonly deadLetter: string;
+  readonly group: string;
+  readonly event: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly attempts: number;
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+  readonly state: "open" | "retrying" | "resolved" | "discarded";
+  /** Later events of its keys wait until somebody decides. */
+  readonly blocks: boolean;
+  /** How many wait behind it. */
+  readonly waiting: number;
+  /** Decided, and not yet carried out. */
+  readonly deciding: boolean;
+};
+
+const PAGE = 50;
+
+export async function deadLetters(hub: OnDatabase, tenant: Tenant, before: string | null) {
+  const rows = await inTenant(hub.sql, tenant, (tx) => tx<ListedDeadLetter[]>`
+    select d.id as "deadLetter", d.consumer_group as "group", d.event_id as event, d.event_type as type, d.reason, d.attempts,
+      d.first_failed_at as "firstFailedAt", d.last_failed_at as "lastFailedAt", d.state, d.blocks_keys as blocks,
+      (select count(*)::int from parked_events p where p.consumer_group = d.consumer_group and p.shard = d.shard and p.position > d.position and p.keys && d.keys) as waiting,
+      exists (select from dead_letter_decisions w where w.dead_letter_id = d.id and w.done_at is null) as deciding
+    from dead_letters d
+    where d.merchant_id = ${tenant.merchantId}
+      and (${before}::text is null or (d.state = 'open', d.recorded_at, d.id) < (select b.state = 'open', b.recorded_at, b.id from dead_letters b where b.id = ${before}))
+    order by d.state = 'open' desc, d.recorded_at desc, d.id desc limit ${PAGE + 1}`);
+  return { deadLetters: rows.slice(0, PAGE), next: rows.length > PAGE ? (rows[PAGE - 1]?.deadLetter ?? null) : null };
+}
+
+export type ListedRun = {
+  readonly maintenance: string;
+  readonly group: string;
+  readonly kind: "rebuild" | "replay";
+  readonly state: "waiting" | "running" | "completed" | "failed";
+  readonly reason: string;
+  readonly failure: string | null;
+  readonly requestedAt: Date;
+  readonly endedAt: Date | null;
+  /** Events behind it, and in all. */
+  readonly done: number;
+  readonly total: number;
+};
+
+export async function maintenanceRuns(hub: OnDatabase, tenant: Tenant): Promise<readonly ListedRun[]> {
+  return inTenant(hub.sql, tenant, (tx) => tx<ListedRun[]>`
+    select id as maintenance, consumer_group as "group", kind, state, reason, failure, requested_at as "requestedAt", ended_at as "endedAt", done::int as done, total::int as total
+    from maintenance_runs where organizer_id = ${tenant.organizerId} order by requested_at desc limit 20`);
+}
+
+/** Of printers a place is told about its own only. */
+export async function operationStatus(hub: Pick<Hub, "sql" | "observer">, tenant: Tenant) {
+  const printersDown = await inTenant(hub.sql, tenant, (tx) => tx<{ name: string; cause: string | null; since: Date }[]>`
+    select name, cause, since from print_printers where merchant_id = ${tenant.merchantId} and not online order by name`);
+  const status = hub.observer.status();
+  const alerts = status.alerts.flatMap((alert) => (alert.rule !== "printers-down" ? [alert] : []));
+  return { ...status, alerts: printersDown.length > 0 ? [...alerts, { rule: "printers-down" as const, count: printersDown.length }] : alerts, printersDown: [...printersDown] };
+}

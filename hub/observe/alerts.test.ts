@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { AGE_STEPS_MS, ageStep } from "#shared/age-steps.ts";
+import { alertsOf, type Look } from "./alerts.ts";
+
+const STEP_MS = 5_000;
+type Given = Partial<Omit<Look, "groups" | "work">> & { readonly lag?: number; readonly applied?: number; readonly failed?: number; readonly ageMs?: number };
+
+/** One look every five seconds; what a look says is done since the one before. */
+function looks(count: number, given: (i: number) => Given): readonly Look[] {
+  const ages = new Array<number>(AGE_STEPS_MS.length + 1).fill(0);
+  let [applied, failed] = [0, 0];
+  return Array.from({ length: count }, (_, i) => {
+    const { lag = 0, applied: more = 0, failed: wrong = 0, ageMs = 1, ...rest } = given(i);
+    applied += more;
+    failed += wrong;
+    ages[ageStep(ageMs)] = (ages[ageStep(ageMs)] ?? 0) + more;
+    return {
+      atMs: i * STEP_MS,
+      head: 0n,
+      groups: [{ group: "kitchen", shards: [], lag, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
+      work: [{ owner: "one", group: "kitchen", applied, failed, cutOff: 0, ages: [...ages] }],
+      recentDeadLetters: 0,
+      printersDown: 0,
+      processes: 1,
+      publish: { redis: "up", behind: 0, ahead: false },
+      ...rest,
+    };
+  });
+}
+const rules = (all: readonly Look[]) => alertsOf(all).map(({ rule }) => rule);
+
+test("nothing is told of a healthy backbone, nor of none", () => {
+  expect(alertsOf([])).toEqual([]);
+  expect(rules(looks(30, () => ({ applied: 100, lag: 3, ageMs: 20 })))).toEqual([]);
+});
+
+test("more than ten dead letters in five minutes", () => {
+  expect(rules(looks(2, () => ({ recentDeadLetters: 10 })))).toEqual([]);
+  expect(alertsOf(looks(2, () => ({ recentDeadLetters: 11 })))).toEqual([{ rule: "dead-letters", count: 11 }]);
+});
+
+test("a failure rate over 1 % within the last minute, and not before it", () => {
+  expect(rules(looks(13, () => ({ applied: 99, failed: 1 })))).toEqual([]);
+  expect(alertsOf(looks(13, () => ({ applied: 49, failed: 1 })))).toEqual([{ rule: "failure-rate", group: "kitchen", percent: 2 }]);
+  expect(rules(looks(30, (i) => ({ applied: 50, failed: i < 15 ? 10 : 0 })))).toEqual([]);
+});
+
+test("p95 of the age over 100 ms, for a whole minute", () => {
+  expect(rules(looks(12, () => ({ applied: 10, ageMs: 400 })))).toEqual([]);
+  expect(alertsOf(looks(14, () => ({ applied: 10, ageMs: 400 })))).toEqual([{ rule: "event-age", group: "kitchen", p95Ms: 500 }]);
+  expect(alertsOf(looks(14, () => ({ applied: 10, ageMs: 90_000 })))).toEqual([{ rule: "event-age", group: "kitchen", p95Ms: null }]);
+  expect(rules(looks(14, (i) => ({ applied: 10, ageMs: i === 8 ? 20 : 400 })))).toEqual([]);
+  // One late event in an idle minute is no trend.
+  expect(rules(looks(14, (i) => ({ applied: i === 8 ? 1 : 0, ageMs: 400 })))).toEqual([]);
+});
+
+test("lag that has grown for a minute", () => {
+  expect(alertsOf(looks(14, (i) => ({ lag: i * 5 })))).toEqual([{ rule: "lag-growing", group: "kitchen", lag: 65 }]);
+  expect(rules(looks(10, (i) => ({ lag: i * 5 })))).toEqual([]);
+  expect(rules(looks(14, (i) => ({ lag: i === 9 ? 0 : i * 5 })))).toEqual([]);
+  expect(rules(looks(14, () => ({ lag: 500 })))).toEqual([]);
+});
+
+test("printers that are down", () => {
+  expect(alertsOf(looks(1, () => ({ printersDown: 2 })))).toEqual([{ rule: "printers-down", count: 2 }]);
+});
+
+test("publishing that stalls: Redis away, not moving, or past the log", () => {
+  const away = { redis: "away", behind: 7, ahead: false } as const;
+  expect(rules(looks(2, () => ({ publish: away })))).toEqual([]);
+  expect(alertsOf(looks(3, () => ({ publish: away })))).toEqual([{ rule: "publishing-stalled", behind: 7, cause: "redis-away" }]);
+  expect(rules(looks(3, (i) => ({ publish: i === 1 ? { ...away, redis: "up", behind: 0 } : away })))).toEqual([]);
+  expect(alertsOf(looks(3, () => ({ publish: { redis: "up", behind: 7, ahead: false } })))).toEqual([{ rule: "publishing-stalled", behind: 7, cause: "not-moving" }]);
+  expect(rules(looks(3, (i) => ({ publish: { redis: "up", behind: 70 - i, ahead: false } })))).toEqual([]);
+  expect(alertsOf(looks(1, () => ({ publish: { redis: "up", behind: 0, ahead: true } })))).toEqual([{ rule: "publishing-stalled", behind: 0, cause: "redis-ahead" }]);
+});
+
+test("a process that came in between counts from its beginning, one that left is no loss", () => {
+  const [first, second] = looks(2, () => ({ applied: 100 }));
+  if (first === undefined || second === undefined) throw new Error("two looks");
+  const other = { owner: "two", group: "kitchen", applied: 10, failed: 5, cutOff: 0, ages: first.work[0]?.ages ?? [] };
+  expect(alertsOf([first, { ...second, work: [other] }])).toEqual([{ rule: "failure-rate", group: "kitchen", percent: 33.3 }]);
+});

@@ -1,0 +1,90 @@
+import { p95Of } from "#shared/age-steps.ts";
+import type { BackboneSeen } from "./backbone.ts";
+import { workBetween } from "./work.ts";
+
+/** One look at everything, by this hub. */
+export type Look = BackboneSeen & {
+  readonly atMs: number;
+  readonly publish: { readonly redis: "up" | "away" | "none"; readonly behind: number; readonly ahead: boolean };
+};
+
+export type Alert =
+  | { readonly rule: "dead-letters"; readonly count: number }
+  | { readonly rule: "failure-rate"; readonly group: string; readonly percent: number }
+  /** `p95Ms` null: past the longest age that is counted. */
+  | { readonly rule: "event-age"; readonly group: string; readonly p95Ms: number | null }
+  | { readonly rule: "lag-growing"; readonly group: string; readonly lag: number }
+  | { readonly rule: "printers-down"; readonly count: number }
+  | { readonly rule: "publishing-stalled"; readonly behind: number; readonly cause: "redis-away" | "not-moving" | "redis-ahead" };
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled"] as const satisfies readonly Alert["rule"][];
+
+const MINUTE_MS = 60_000;
+const DEAD_LETTERS = 10;
+const FAILURES = 0.01;
+const AGE_MS = 100;
+/** Redis may be restarted; past this it is away. */
+const STALLED_MS = 10_000;
+/** How far back the rules look: looks older than this can be forgotten. */
+export const REMEMBERED_MS = 5 * MINUTE_MS;
+
+/** Every rule, in one place, over the looks of the last minutes, oldest first. */
+export function alertsOf(looks: readonly Look[]): readonly Alert[] {
+  const last = looks.at(-1);
+  if (last === undefined) return [];
+  const minute = since(looks, last.atMs - MINUTE_MS);
+  const alerts: Alert[] = [];
+  if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
+  for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
+  if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
+  return [...alerts, ...publishing(looks, last)];
+}
+
+/** The looks from an instant on, and the one before it that they begin at. */
+function since(looks: readonly Look[], atMs: number): readonly Look[] {
+  const first = looks.findLastIndex((look) => look.atMs <= atMs);
+  return looks.slice(Math.max(0, first));
+}
+
+function covers(looks: readonly Look[], ms: number): boolean {
+  const [first, last] = [looks[0], looks.at(-1)];
+  return first !== undefined && last !== undefined && last.atMs - first.atMs >= ms;
+}
+
+function failureRate(minute: readonly Look[], group: string): readonly Alert[] {
+  const { applied, failed } = workBetween(minute[0]?.work ?? [], minute.at(-1)?.work ?? [], group);
+  const rate = failed / Math.max(1, applied + failed);
+  return minute.length > 1 && rate > FAILURES ? [{ rule: "failure-rate", group, percent: Math.round(rate * 1_000) / 10 }] : [];
+}
+
+/** Too old between every two looks of the minute between which anything was applied, and there are two such at least. */
+function eventAge(minute: readonly Look[], group: string): readonly Alert[] {
+  if (!covers(minute, MINUTE_MS)) return [];
+  const ages: number[] = [];
+  for (const [i, look] of minute.entries()) {
+    const before = minute[i - 1];
+    const p95 = before === undefined ? undefined : p95Of(workBetween(before.work, look.work, group).ages);
+    if (p95 !== undefined) ages.push(p95);
+  }
+  if (ages.length < 2 || ages.some((p95) => p95 <= AGE_MS)) return [];
+  const worst = Math.max(...ages);
+  return [{ rule: "event-age", group, p95Ms: Number.isFinite(worst) ? worst : null }];
+}
+
+/** Never less than before in a whole minute, and more at its end. */
+function lagGrowing(minute: readonly Look[], group: string): readonly Alert[] {
+  if (!covers(minute, MINUTE_MS)) return [];
+  const lags = minute.map(({ groups }) => groups.find((one) => one.group === group)?.lag ?? 0);
+  const [first = 0, last = 0] = [lags[0], lags.at(-1)];
+  const fell = lags.some((lag, i) => lag < (lags[i - 1] ?? 0));
+  return !fell && last > first ? [{ rule: "lag-growing", group, lag: last }] : [];
+}
+
+function publishing(looks: readonly Look[], last: Look): readonly Alert[] {
+  const { behind, ahead, redis } = last.publish;
+  if (ahead) return [{ rule: "publishing-stalled", behind, cause: "redis-ahead" }];
+  const recent = since(looks, last.atMs - STALLED_MS);
+  if (!covers(recent, STALLED_MS)) return [];
+  if (redis === "away" && recent.every(({ publish }) => publish.redis === "away")) return [{ rule: "publishing-stalled", behind, cause: "redis-away" }];
+  const moves = recent.some(({ publish }, i) => publish.behind === 0 || publish.behind < (recent[i - 1]?.publish.behind ?? 0));
+  return moves ? [] : [{ rule: "publishing-stalled", behind, cause: "not-moving" }];
+}

@@ -1,0 +1,80 @@
+import type { Sql } from "#hub/db/client.ts";
+import { heads } from "#hub/log/read.ts";
+
+export type ShardSeen = { readonly shard: number; readonly checkpoint: bigint; readonly head: bigint; readonly lag: number };
+export type GroupSeen = {
+  readonly group: string;
+  readonly shards: readonly ShardSeen[];
+  /** Positions not yet applied, over all shards: our own, since Redis's `lag` is wrong after trimming. */
+  readonly lag: number;
+  /** How long the oldest of them has been in the log; null when there is none. */
+  readonly oldestMs: number | null;
+  /** Processes that hold a shard of it. */
+  readonly owners: number;
+  readonly parkedEvents: number;
+  readonly parkedKeys: number;
+  readonly deadLetters: number;
+};
+/** Since each process began: differences say what happened between two looks. */
+export type WorkSeen = { readonly owner: string; readonly group: string; readonly applied: number; readonly failed: number; readonly cutOff: number; readonly ages: readonly number[] };
+export type BackboneSeen = {
+  readonly head: bigint;
+  readonly groups: readonly GroupSeen[];
+  readonly work: readonly WorkSeen[];
+  /** Dead letters of the last five minutes. */
+  readonly recentDeadLetters: number;
+  readonly printersDown: number;
+  readonly processes: number;
+};
+
+type CheckpointRow = { group: string; shard: number; position: bigint; owner: string | null; oldest: Date | null };
+type CountRow = { group: string; events: number; keys: number };
+
+/** One look at all of it, with a role that reads every tenant: it tells counts, never whose. */
+export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneSeen> {
+  // The heads before the checkpoints: what is appended and applied in between is no lag.
+  const now = await heads(sql);
+  const [checkpoints, parked, dead, work, [counts]] = await Promise.all([
+    sql<CheckpointRow[]>`
+      select c.consumer_group as "group", c.shard, c.position, c.owner,
+        (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
+      from consumer_checkpoints c order by c.consumer_group, c.shard`,
+    sql<CountRow[]>`
+      select consumer_group as "group", count(distinct position)::int as events, count(distinct key)::int as keys
+      from parked_events, unnest(keys) as key where not dead group by consumer_group`,
+    sql<{ group: string; events: number }[]>`select consumer_group as "group", count(*)::int as events from dead_letters where state = 'open' group by consumer_group`,
+    sql<{ owner: string; group: string; applied: bigint; failed: bigint; cutOff: bigint; ages: bigint[] }[]>`
+      select owner, consumer_group as "group", applied, failed, cut_off as "cutOff", ages from consumer_stats`,
+    sql<{ recent: number; printers: number; processes: number }[]>`
+      select (select count(*)::int from dead_letters where recorded_at > clock_timestamp() - interval '5 minutes') as recent,
+        (select count(*)::int from print_printers where not online) as printers,
+        (select count(*)::int from consumer_processes where beat_at > clock_timestamp() - interval '10 seconds') as processes`,
+  ]);
+  const groups = [...new Set(checkpoints.map(({ group }) => group))].map((group): GroupSeen => {
+    const own = checkpoints.filter((row) => row.group === group);
+    const shards = own.map(({ shard, position }): ShardSeen => {
+      const head = now[shard] ?? 0n;
+      return { shard, checkpoint: position, head, lag: head > position ? Number(head - position) : 0 };
+    });
+    const oldest = own.flatMap(({ oldest: at }) => (at === null ? [] : [at.getTime()]));
+    const waiting = parked.find((row) => row.group === group);
+    return {
+      group,
+      shards,
+      lag: shards.reduce((sum, { lag }) => sum + lag, 0),
+      oldestMs: oldest.length === 0 ? null : Math.max(0, nowMs - Math.min(...oldest)),
+      owners: new Set(own.flatMap(({ owner }) => (owner === null ? [] : [owner]))).size,
+      parkedEvents: waiting?.events ?? 0,
+      parkedKeys: waiting?.keys ?? 0,
+      deadLetters: dead.find((row) => row.group === group)?.events ?? 0,
+    };
+  });
+  return {
+    head: now.reduce((sum, head) => sum + head, 0n),
+    groups,
+    work: work.map(({ owner, group, applied, failed, cutOff, ages }) => ({ owner, group, applied: Number(applied), failed: Number(failed), cutOff: Number(cutOff), ages: ages.map(Number) })),
+    recentDeadLetters: counts?.recent ?? 0,
+    printersDown: counts?.printers ?? 0,
+    processes: counts?.processes ?? 0,
+  };
+}

@@ -1,0 +1,47 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+import { ALERT_RULES } from "./alerts.ts";
+import type { Observer } from "./observer.ts";
+
+/** Labels are groups, shards and rules: bounded by the product, whatever many places there are. */
+export function backboneMetrics(registry: Registry, observer: Observer): void {
+  const registers = [registry];
+  const byGroup = (name: string, help: string, read: (group: ReturnType<Observer["status"]>["groups"][number]) => number) =>
+    new Gauge({ name, help, labelNames: ["group"], registers, collect() {
+      this.reset();
+      for (const group of observer.status().groups) this.set({ group: group.group }, read(group));
+    } });
+
+  new Gauge({ name: "comanda_consumer_lag", help: "Positions not yet applied", labelNames: ["group", "shard"], registers, collect() {
+    this.reset();
+    for (const { group, shards } of observer.status().groups) for (const { shard, lag } of shards) this.set({ group, shard: String(shard) }, lag);
+  } });
+  byGroup("comanda_consumer_oldest_seconds", "How long the oldest event that is not applied has been in the log", ({ oldestMs }) => (oldestMs ?? 0) / 1_000);
+  byGroup("comanda_consumer_age_p95_seconds", "95 of 100 events of the last minute were applied within", ({ p95AgeMs }) => (p95AgeMs ?? 0) / 1_000);
+  byGroup("comanda_consumer_per_second", "Events applied per second, lately", ({ appliedPerSecond }) => appliedPerSecond);
+  byGroup("comanda_consumer_parked_events", "Events that wait for a retry, or behind one", ({ parkedEvents }) => parkedEvents);
+  byGroup("comanda_consumer_parked_keys", "Keys that wait", ({ parkedKeys }) => parkedKeys);
+  byGroup("comanda_consumer_owners", "Processes that hold shards of it", ({ owners }) => owners);
+  byGroup("comanda_dead_letters", "Open dead letters", ({ deadLetters }) => deadLetters);
+
+  const work = [
+    { name: "comanda_consumer_applied_total", help: "Events applied", of: "applied" },
+    { name: "comanda_consumer_failed_total", help: "Attempts that failed and count", of: "failed" },
+    { name: "comanda_consumer_cut_off_total", help: "Of those, handlers that did not return in time", of: "cutOff" },
+  ] as const;
+  for (const { name, help, of } of work) {
+    new Counter({ name, help, labelNames: ["group"], registers, collect() {
+      this.reset();
+      for (const seen of observer.looks().at(-1)?.work ?? []) this.inc({ group: seen.group }, seen[of]);
+    } });
+  }
+  new Gauge({ name: "comanda_printers_down", help: "Printers that do not answer, over all places", registers, collect() {
+    this.set(observer.looks().at(-1)?.printersDown ?? 0);
+  } });
+  new Gauge({ name: "comanda_consumer_processes", help: "Processes of consumers that are alive", registers, collect() {
+    this.set(observer.status().processes);
+  } });
+  new Gauge({ name: "comanda_alert", help: "1: the rule speaks (for a group: for any)", labelNames: ["rule"], registers, collect() {
+    const speaking = new Set(observer.status().alerts.map(({ rule }) => rule));
+    for (const rule of ALERT_RULES) this.set({ rule }, speaking.has(rule) ? 1 : 0);
+  } });
+}

@@ -1,0 +1,88 @@
+import type { Sql } from "#hub/db/client.ts";
+import type { EventLog } from "#hub/log/append.ts";
+import type { Realtime } from "#hub/realtime/create-realtime.ts";
+import { p95Of } from "#shared/age-steps.ts";
+import { alertsOf, REMEMBERED_MS, type Alert, type Look } from "./alerts.ts";
+import { lookAtBackbone, type GroupSeen } from "./backbone.ts";
+import { workBetween } from "./work.ts";
+
+export type GroupStatus = GroupSeen & {
+  readonly appliedPerSecond: number;
+  readonly failedInAMinute: number;
+  readonly cutOffInAMinute: number;
+  /** Of what was applied in the last minute; null when nothing was, or it is past the longest age that is counted. */
+  readonly p95AgeMs: number | null;
+};
+export type BackboneStatus = {
+  /** When it was looked at; null: not yet, or Postgres has been away since. */
+  readonly atMs: number | null;
+  readonly appendedPerSecond: number;
+  readonly processes: number;
+  readonly groups: readonly GroupStatus[];
+  readonly publish: Look["publish"];
+  readonly sockets: { readonly open: number; readonly slow: number };
+  readonly alerts: readonly Alert[];
+};
+
+export type Observer = { status(): BackboneStatus; looks(): readonly Look[]; look(): Promise<void>; stop(): void };
+
+const LOOK_EVERY_MS = 5_000;
+/** Rates are of this long, or of what there is. */
+const RATE_MS = 15_000;
+const STALE_MS = 20_000;
+
+/** Looks at the backbone every few seconds, and remembers what the rules need; /metrics and the operator's page read that and cost the database nothing. */
+export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<EventLog, "state">; readonly realtime: Pick<Realtime, "stats">; now(): number; onError(error: unknown): void }): Observer {
+  const { sql, log, realtime, now } = parts;
+  let looks: readonly Look[] = [];
+  let looking: Promise<void> | undefined;
+
+  async function take(): Promise<void> {
+    const seen = await lookAtBackbone(sql, now());
+    const atMs = now();
+    const { publish } = log.state();
+    const look: Look = { ...seen, atMs, publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0 } };
+    looks = [...looks.filter((one) => one.atMs > atMs - REMEMBERED_MS), look];
+  }
+
+  const look = () => (looking ??= take().catch(parts.onError).finally(() => (looking = undefined)));
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  timer.unref();
+
+  return {
+    look,
+    looks: () => looks,
+    stop: () => clearInterval(timer),
+    status() {
+      const last = looks.at(-1);
+      const { sockets, slow } = realtime.stats();
+      const fresh = last !== undefined && now() - last.atMs <= STALE_MS;
+      if (last === undefined) {
+        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: { redis: "none", behind: 0, ahead: false }, sockets: { open: sockets, slow }, alerts: [] };
+      }
+      const recent = looks.filter(({ atMs }) => atMs >= last.atMs - RATE_MS)[0] ?? last;
+      const minute = looks.filter(({ atMs }) => atMs >= last.atMs - 60_000)[0] ?? last;
+      const seconds = Math.max(1, (last.atMs - recent.atMs) / 1_000);
+      return {
+        atMs: fresh ? last.atMs : null,
+        appendedPerSecond: Number(last.head - recent.head) / seconds,
+        processes: last.processes,
+        groups: last.groups.map((group): GroupStatus => {
+          const lately = workBetween(recent.work, last.work, group.group);
+          const inAMinute = workBetween(minute.work, last.work, group.group);
+          const p95 = p95Of(inAMinute.ages);
+          return {
+            ...group,
+            appliedPerSecond: recent === last ? 0 : lately.applied / seconds,
+            failedInAMinute: minute === last ? 0 : inAMinute.failed,
+            cutOffInAMinute: minute === last ? 0 : inAMinute.cutOff,
+            p95AgeMs: minute === last || p95 === undefined || !Number.isFinite(p95) ? null : p95,
+          };
+        }),
+        publish: last.publish,
+        sockets: { open: sockets, slow },
+        alerts: alertsOf(looks),
+      };
+    },
+  };
+}
