@@ -221,9 +221,9 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   const stock = seen.groups.find(({ group }) => group === "stock");
   expect(stock).toMatchObject({ lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, deadLetters: 0 });
   expect(stock?.shards).toHaveLength(16);
-  expect(stock?.shards.find(({ shard }) => shard === shardOf(place.merchant))?.checkpoint).toBeGreaterThan(10n);
+  expect(Number(stock?.shards.find(({ shard }) => shard === shardOf(place.merchant))?.checkpoint)).toBeGreaterThan(10);
 
-  const { deadLetters } = await manager.api.operation.deadLetters.query({});
+  const { deadLetters } = await manager.api.operation.deadLetters.query({ before: null });
   expect(deadLetters[0]).toMatchObject({ deadLetter: id, group: "picky", type: "stock.ingredient.created", reason: "Error: no such shelf", attempts: 1, state: "open", blocks: true });
   expect(deadLetters.map(({ state }) => state).slice(1)).toEqual(["discarded", "resolved"]);
   const runs = await manager.api.operation.maintenance.query();
@@ -232,7 +232,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
   const other = await makePlace(fixture);
   const stranger = await other.login("Eve");
-  expect((await stranger.api.operation.deadLetters.query({})).deadLetters).toEqual([]);
+  expect((await stranger.api.operation.deadLetters.query({ before: null })).deadLetters).toEqual([]);
   expect(await stranger.api.operation.maintenance.query()).toEqual([]);
 
   const metrics = await (await fetch(`${fixture.url}/metrics`)).text();

@@ -16,7 +16,7 @@ export const operationRouter = router({
   /** Lag, throughput, ages, parked keys, dead letters, publishing, sockets, alerts: of the whole installation, a few seconds old at most. Printers: of this place. */
   status: operatorProcedure.query(({ ctx }) => operationStatus(ctx.hub, ctx.tenant)),
   /** This place's dead letters, open ones first, then the latest. `before`: the last of the page before. */
-  deadLetters: operatorProcedure.input(z.strictObject({ before: id("deadLetter").nullable().default(null) })).query(({ ctx, input }) => deadLetters(ctx.hub, ctx.tenant, input.before)),
+  deadLetters: operatorProcedure.input(z.strictObject({ before: id("deadLetter").nullable() })).query(({ ctx, input }) => deadLetters(ctx.hub, ctx.tenant, input.before)),
   /** Rebuilds and replays that were asked for from this organizer's places, the latest first, with how far they are. */
   maintenance: operatorProcedure.query(({ ctx }) => maintenanceRuns(ctx.hub, ctx.tenant)),
 });

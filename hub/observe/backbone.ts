@@ -1,7 +1,8 @@
 import type { Sql } from "#hub/db/client.ts";
 import { heads } from "#hub/log/read.ts";
 
-export type ShardSeen = { readonly shard: number; readonly checkpoint: bigint; readonly head: bigint; readonly lag: number };
+/** Positions as texts: JSON has no number for them. */
+export type ShardSeen = { readonly shard: number; readonly checkpoint: string; readonly head: string; readonly lag: number };
 export type GroupSeen = {
   readonly group: string;
   readonly shards: readonly ShardSeen[];
@@ -54,7 +55,7 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
     const own = checkpoints.filter((row) => row.group === group);
     const shards = own.map(({ shard, position }): ShardSeen => {
       const head = now[shard] ?? 0n;
-      return { shard, checkpoint: position, head, lag: head > position ? Number(head - position) : 0 };
+      return { shard, checkpoint: position.toString(), head: head.toString(), lag: head > position ? Number(head - position) : 0 };
     });
     const oldest = own.flatMap(({ oldest: at }) => (at === null ? [] : [at.getTime()]));
     const waiting = parked.find((row) => row.group === group);

@@ -22,7 +22,7 @@ export function DeadLetters() {
   const send = useSend();
   const maySettle = useMay("manage.settings");
   const mayOperate = useMay("operate.system");
-  const letters = useHubQuery<Letters>("operation.deadLetters", {}, { live: 3_000 });
+  const letters = useHubQuery<Letters>("operation.deadLetters", { before: null }, { live: 3_000 });
   const [asked, setAsked] = useState<Asked | null>(null);
   const [busy, setBusy] = useState(false);
 
