@@ -19,7 +19,7 @@ export const clearParty = z.object({ party: id("party") });
 export const moveParty = z.object({ operation: id("operation"), party: id("party"), tables: z.array(id("table")).min(1).max(10), whenOccupied: z.enum(["refuse", "share"]) });
 /** `party.join` -> `{ covers }`: `source` joins `target`: covers and tables add up, its orders and checks are the target's. Refuses: unknown-party, party-cleared, same-party, covers-too-many. Undone by `party.undo`. */
 export const joinParties = z.object({ operation: id("operation"), source: id("party"), target: id("party") });
-/** `party.handOver` -> `{}`: these parties, with orders and checks, are another person's (DOM-20). Refuses: unknown-party, party-cleared, unknown-staff, staff-disabled. */
+/** `party.handOver` -> `{}`: these parties, with orders and checks, are another person's (DOM-20). Refuses: unknown-party, party-cleared, unknown-staff, staff-disabled. Undone by `party.undo`. */
 export const handOver = z.object({ operation: id("operation"), parties: z.array(id("party")).min(1).max(40), to: id("staff") });
-/** `party.undo` -> `{}`: of a move or a join. Refuses: unknown-operation, cannot-undo { why: cleared | table-occupied | moved-on }. */
+/** `party.undo` -> `{}`: of a move, a join or a handing over (of all parties that went with it and are where it left them). Refuses: unknown-operation, cannot-undo { why: cleared | table-occupied | moved-on }. */
 export const undoParty = z.object({ operation: id("operation"), party: id("party") });

@@ -35,7 +35,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   ingredient: small("ingredient", evolveIngredient, always),
   countdown: small("countdown", evolveCountdown, always),
   table: small("table", evolveTable, always),
-  party: small("party", evolveParty, (party) => !party.cleared),
+  party: { ...small("party", evolveParty, (party) => !party.cleared), evolveVersion: 2 },
   order: { kind: "order", evolveVersion: 2, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),

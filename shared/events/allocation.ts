@@ -22,7 +22,8 @@ export const allocationEvents = [
   event("allocation.usage.joinedInto", 1, z.object({ operation: id("operation"), party: id("party"), by: person })),
   /** On both parties: as it was before the join, what was ordered since stays. `covers`: what this party has now. */
   event("allocation.usage.joinRolledBack", 1, z.object({ operation: id("operation"), covers, tables, orders: z.array(id("order")).max(50), by: person })),
-  event("allocation.usage.serverChanged", 1, z.object({ server: person, operation: id("operation"), by: person })),
+  /** Handed over, or back. `parties`: all that went with it. */
+  event("allocation.usage.serverChanged", 1, z.object({ server: person, operation: id("operation"), parties: z.array(id("party")).max(40).optional(), by: person })),
   event("allocation.usage.cleared", 1, z.object({ by: person })),
   /** The table's own stream: what makes two devices seating one table meet. */
   event("allocation.table.occupied", 1, z.object({ party: id("party") })),

@@ -102,9 +102,12 @@ function HandOverDialog({ party, onClose }: DialogProps) {
   const { pairing } = useSession();
   const mine = useAggregates("party").filter((each) => !each.cleared && each.server.staff === party.server.staff);
   const people = useQuery({ queryKey: ["people", pairing?.device], queryFn: () => hub.session.people(), staleTime: 60_000, retry: false });
-  async function go(to: string, parties: readonly string[]) {
-    const { ok } = await send("party.handOver", { operation: newId("operation"), parties: [...parties], to });
-    if (ok) onClose();
+  async function go({ staff, name }: { readonly staff: string; readonly name: string }, parties: readonly string[]) {
+    const operation = newId("operation");
+    const { ok } = await send("party.handOver", { operation, parties: [...parties], to: staff });
+    if (!ok) return;
+    offerUndo(`${name} has ${parties.length === 1 ? "this table" : `${parties.length} tables`} now`, <IconArrowBackUp size={20} />, () => void send("party.undo", { operation, party: party.id }));
+    onClose();
   }
   const others = (people.data?.people ?? []).filter((person) => person.staff !== party.server.staff);
   return (
@@ -112,8 +115,8 @@ function HandOverDialog({ party, onClose }: DialogProps) {
       <SimpleGrid cols={1} spacing="sm">
         {others.map((person) => (
           <SimpleGrid key={person.staff} cols={2} spacing="sm">
-            <Button variant="default" h={64} justify="flex-start" leftSection={<PersonBadge name={person.name} color={person.color} size={36} />} onClick={() => void go(person.staff, [party.id])}>{person.name}: this table</Button>
-            <Button variant="light" h={64} disabled={mine.length < 2} onClick={() => void go(person.staff, mine.slice(0, 40).map((each) => each.id))}>all {mine.length} of {party.server.name}</Button>
+            <Button variant="default" h={64} justify="flex-start" leftSection={<PersonBadge name={person.name} color={person.color} size={36} />} onClick={() => void go(person, [party.id])}>{person.name}: this table</Button>
+            <Button variant="light" h={64} disabled={mine.length < 2} onClick={() => void go(person, mine.slice(0, 40).map((each) => each.id))}>all {mine.length} of {party.server.name}</Button>
           </SimpleGrid>
         ))}
       </SimpleGrid>

@@ -4,7 +4,7 @@ import { moneyOf } from "#shared/money/money.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { giftCardRefs, loadGiftCards } from "../gift-card/gift-card.ts";
-import { checksOf, completesOrder, isSettled, orderCheckRefs, partySettled } from "../order/completion.ts";
+import { checksOf, completesOrder, isSettled, orderCheckRefs, partiesSettled, partyRefs } from "../order/completion.ts";
 import type { OrderState } from "../order/state.ts";
 import { lockedBy } from "../payment/payable.ts";
 import { seriesStream } from "../streams.ts";
@@ -16,7 +16,6 @@ import { checkTotals, lineAmount } from "./totals.ts";
 
 const SERIES = "main";
 
-type Ended = { readonly orders: readonly Change[]; readonly parties: readonly Change[]; readonly checks: readonly Change[] };
 
 /** The orders that this check bears something of: nothing may be added to them between looking and closing, so what goes on is guarded. */
 function ordersOn(check: CheckState, reader: Reader): readonly OrderState[] {
@@ -24,21 +23,25 @@ function ordersOn(check: CheckState, reader: Reader): readonly OrderState[] {
   return [...ids].flatMap((id) => reader.get("order", id) ?? []);
 }
 
-/** An order is done when this was the last of its checks; what is left of an empty one ends with it. */
-function endOrders(check: CheckState, orders: readonly OrderState[], reader: Reader): Ended {
-  const ended = orders.map((order) => {
+/** An order is done when this was the last of its checks; what is left of an empty one ends with it, and its party is settled with its last order. */
+function endOrders(check: CheckState, orders: readonly OrderState[], reader: Reader): readonly Change[] {
+  const done: OrderState[] = [];
+  const changes: Change[] = [];
+  for (const order of orders) {
     const others = checksOf(order, reader).filter(({ id }) => id !== check.id);
-    const done = completesOrder(order, others.every((other) => isSettled(other) || isEmptyCheck(other)));
-    if (!done) return { orders: [guard("order", order.id)], parties: [], checks: [] };
+    if (!completesOrder(order, others.every((other) => isSettled(other) || isEmptyCheck(other)))) {
+      changes.push(guard("order", order.id));
+      continue;
+    }
+    done.push(order);
+    changes.push(change("order", order.id, [{ type: "sale.order.completed", data: {} }]));
     const empty = others.filter((other) => !isSettled(other));
-    return {
-      orders: [change("order", order.id, [{ type: "sale.order.completed", data: {} }])],
-      parties: partySettled(order, reader),
-      checks: empty.map(({ id }) => change("check", id, [{ type: "sale.check.voided", data: { reason: "empty" } }])),
-    };
-  });
-  const once = (changes: readonly Change[]) => [...new Map(changes.map((one) => [one.stream, one])).values()];
-  return { orders: ended.flatMap((one) => one.orders), parties: once(ended.flatMap((one) => one.parties)), checks: once(ended.flatMap((one) => one.checks)) };
+    changes.push(...empty.map(({ id }) => change("check", id, [{ type: "sale.check.voided", data: { reason: "empty" } }])));
+  }
+  const once = new Map<string, Change>();
+  // What is changed is not merely held.
+  for (const one of [...changes, ...partiesSettled(done, reader)]) if ((once.get(one.stream)?.events.length ?? 0) === 0) once.set(one.stream, one);
+  return [...once.values()];
 }
 
 function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Context): Decision<{ number: string | null }> {
@@ -54,8 +57,7 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
   const onIt = new Set(Object.values(check.shares).map((share) => share.item));
   const unsent = [...onIt].filter((item) => orders.some((order) => order.items[item]?.status === "entered"));
   if (unsent.length > 0) return refuse("unsent-items", { items: unsent });
-  const ended = endOrders(check, orders, reader);
-  const after = [...ended.orders, ...ended.parties, ...ended.checks];
+  const after = endOrders(check, orders, reader);
   if (isEmptyCheck(check)) {
     return { changes: [change("check", check.id, [{ type: "sale.check.voided", data: { reason: "empty" } }]), ...after], result: { number: null } };
   }
@@ -95,7 +97,7 @@ export const closeCheckCommand = command({
       ref("merchant", context.merchant),
       ref("series", seriesStream(context.merchant, SERIES)),
       ...(check ? [ref("order", check.order), ...Object.values(check.shares).map(({ order }) => ref("order", order)), ...giftCardRefs(check.shares)] : []),
-      ...orders.flatMap((order) => [...orderCheckRefs(order, reader), ...(order.party ? [ref("party", order.party)] : [])]),
+      ...orders.flatMap((order) => [...orderCheckRefs(order, reader), ...partyRefs(order.party, reader)]),
     ];
   },
   decide,

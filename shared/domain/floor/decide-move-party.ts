@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { handOver, joinParties, moveParty } from "#shared/commands/floor.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { openOrdersOf, partyOrderRefs, renamed } from "../order/header.ts";
-import { ordersOf, type PartyState, type TableState } from "./state.ts";
+import { allRenamed, openOrdersOf, partyOrderRefs, renamed } from "../order/header.ts";
+import { ordersOf, type PartyState, type Person, type TableState } from "./state.ts";
 
 const MOST_COVERS = 99;
 
@@ -83,6 +83,15 @@ function decideJoin(input: z.output<typeof joinParties>, reader: Reader, context
   };
 }
 
+/** Who serves these parties from now on, with their orders and bills. */
+export function served(given: readonly { readonly party: PartyState; readonly server: Person }[], operation: string, by: Person, reader: Reader): Decision<Nothing> {
+  const namings = given.map(({ party, server }) => ({ orders: openOrdersOf(party, reader), names: { party: { ...party, server }, takesServer: true } }));
+  const names = allRenamed(namings, { operation, why: "hand-over", by }, reader);
+  if ("refused" in names) return names;
+  const parties = given.map(({ party }) => party.id);
+  return { changes: [...given.map(({ party, server }) => change("party", party.id, [{ type: "allocation.usage.serverChanged", data: { server, operation, parties, by } }])), ...names], result: {} };
+}
+
 /** DOM-20: a waiter's tables in one command: who serves and whose tips; who entered what stays. */
 function decideHandOver(input: z.output<typeof handOver>, reader: Reader, context: Context): Decision<Nothing> {
   const by = personOf(context);
@@ -91,16 +100,13 @@ function decideHandOver(input: z.output<typeof handOver>, reader: Reader, contex
   if (!staff) return refuse("unknown-staff", { staff: input.to });
   if (staff.disabled) return refuse("staff-disabled", { staff: input.to });
   const server = { staff: input.to, name: staff.name };
-  const changes: Change[] = [];
+  const handed: PartyState[] = [];
   for (const id of new Set(input.parties)) {
     const party = seatedParty(id, reader);
     if ("refused" in party) return party;
-    if (party.server.staff === server.staff) continue;
-    const names = renamed(openOrdersOf(party, reader), { party: { ...party, server }, takesServer: true }, { operation: input.operation, why: "hand-over", by }, reader);
-    if ("refused" in names) return names;
-    changes.push(change("party", id, [{ type: "allocation.usage.serverChanged", data: { server, operation: input.operation, by } }]), ...names.filter((one) => !changes.some(({ stream }) => stream === one.stream)));
+    if (party.server.staff !== server.staff) handed.push(party);
   }
-  return { changes, result: {} };
+  return served(handed.map((party) => ({ party, server })), input.operation, by, reader);
 }
 
 export const movePartyCommand = command({

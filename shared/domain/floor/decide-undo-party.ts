@@ -2,9 +2,11 @@ import type { z } from "zod";
 import { undoParty } from "#shared/commands/floor.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { openOrdersOf, partyOrderRefs, renamed } from "../order/header.ts";
-import { seatedParty, tableChanges } from "./decide-move-party.ts";
+import { allRenamed, openOrdersOf, partyOrderRefs, renamed } from "../order/header.ts";
+import { seatedParty, served, tableChanges } from "./decide-move-party.ts";
 import type { PartyOperation, PartyState, Person } from "./state.ts";
+
+type HandOver = Extract<PartyOperation, { kind: "hand-over" }>;
 
 function cannot(why: string, fields: Readonly<Record<string, unknown>> = {}): Refusal {
   return refuse("cannot-undo", { ...fields, why });
@@ -49,12 +51,8 @@ function part(target: PartyState, done: Extract<PartyOperation, { kind: "join" }
   const theirs = openOrdersOf(gone, reader).filter(({ party }) => party === target.id);
   const { operation } = done;
   const why = { operation, why: "move" as const, by };
-  const namesOfTarget = renamed(open, { party: { ...target, tables: own, covers }, takesServer: false }, why, reader);
-  if ("refused" in namesOfTarget) return namesOfTarget;
-  const namesOfSource = renamed(theirs, { party: source, takesServer: false }, why, reader);
-  if ("refused" in namesOfSource) return namesOfSource;
-  const twice = namesOfSource.find((one) => namesOfTarget.some(({ stream }) => stream === one.stream));
-  if (twice) return cannot("moved-on", { check: twice.stream });
+  const names = allRenamed([{ orders: open, names: { party: { ...target, tables: own, covers }, takesServer: false } }, { orders: theirs, names: { party: source, takesServer: false } }], why, reader);
+  if ("refused" in names) return names;
   const changes: Change[] = [
     change("party", target.id, [{ type: "allocation.usage.joinRolledBack", data: { operation, covers, tables: own, orders, by } }]),
     change("party", source.id, [{ type: "allocation.usage.joinRolledBack", data: { operation, covers: source.covers, tables: [...source.tables], orders: [...(source.joined ?? [])], by } }]),
@@ -65,10 +63,20 @@ function part(target: PartyState, done: Extract<PartyOperation, { kind: "join" }
       ]),
     ),
     ...source.tables.filter(({ table }) => own.some((one) => one.table === table)).map(({ table }) => change("table", table, [{ type: "allocation.table.occupied", data: { party: source.id } }])),
-    ...namesOfTarget,
-    ...namesOfSource,
+    ...names,
   ];
   return { changes, result: {} };
+}
+
+/** Back to who served before, all that were handed over together and are still here with whom they were given to. */
+function handBack(party: PartyState, done: HandOver, by: Person, reader: Reader): Decision<Nothing> {
+  if (party.server.staff !== done.to.staff) return cannot("moved-on", { server: party.server });
+  const given = done.parties.flatMap((id) => {
+    const one = reader.get("party", id);
+    const own = one && !one.cleared ? operationOf(one, done.operation) : undefined;
+    return one && own?.kind === "hand-over" && one.server.staff === own.to.staff ? [{ party: one, server: own.was }] : [];
+  });
+  return served(given, done.operation, by, reader);
 }
 
 function decide(input: z.output<typeof undoParty>, reader: Reader, context: Context): Decision<Nothing> {
@@ -78,7 +86,14 @@ function decide(input: z.output<typeof undoParty>, reader: Reader, context: Cont
   if ("refused" in party) return party.refused === "party-cleared" ? cannot("cleared", { party: input.party }) : party;
   const done = operationOf(party, input.operation);
   if (!done) return refuse("unknown-operation", { operation: input.operation });
-  return done.kind === "move" ? moveBack(party, done, by, reader) : part(party, done, by, reader);
+  switch (done.kind) {
+    case "move":
+      return moveBack(party, done, by, reader);
+    case "hand-over":
+      return handBack(party, done, by, reader);
+    case "join":
+      return part(party, done, by, reader);
+  }
 }
 
 export const undoPartyCommand = command({
@@ -95,6 +110,7 @@ export const undoPartyCommand = command({
     return [
       ref("party", input.party),
       ...(done?.kind === "join" ? [ref("party", done.party), ...done.orders.map((id) => ref("order", id))] : []),
+      ...(done?.kind === "hand-over" ? done.parties.flatMap((id) => [ref("party", id), ...partyOrderRefs(reader.get("party", id), reader)]) : []),
       ...tables.map(({ table }) => ref("table", table)),
       ...partyOrderRefs(party, reader),
       ...partyOrderRefs(other, reader),

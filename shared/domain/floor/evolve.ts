@@ -58,8 +58,12 @@ export function evolveParty(state: PartyState | undefined, event: EventEnvelope)
       const { operation, covers, tables, orders } = event.data;
       return { ...without(existing("party", state, event), operation), covers, tables, joined: orders, cleared: false, joinedInto: null };
     }
-    case "allocation.usage.serverChanged":
-      return { ...existing("party", state, event), server: event.data.server };
+    case "allocation.usage.serverChanged": {
+      const party = existing("party", state, event);
+      const { operation, server, parties = [party.id] } = event.data;
+      const undoes = (party.operations ?? []).some((one) => one.operation === operation);
+      return { ...(undoes ? without(party, operation) : remembering(party, { operation, kind: "hand-over", was: party.server, to: server, parties })), server };
+    }
     case "allocation.usage.cleared":
       return { ...existing("party", state, event), cleared: true };
     default:

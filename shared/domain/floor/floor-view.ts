@@ -4,7 +4,7 @@ import { itemProgress } from "../order/delivery.ts";
 import type { OrderItemState, OrderState } from "../order/state.ts";
 import type { Kitchen } from "../ticket/route.ts";
 import type { TicketState } from "../ticket/state.ts";
-import type { PartyState, Person, TableState } from "./state.ts";
+import { ordersOf, type PartyState, type Person, type TableState } from "./state.ts";
 
 export type FloorStates = {
   readonly tables: readonly TableState[];
@@ -102,7 +102,8 @@ export function orderView(order: OrderState, states: Pick<FloorStates, "checks" 
 
 function partyView(party: PartyState, states: FloorStates, now: string): PartyView {
   const order = states.orders.find((o) => o.id === party.order);
-  const bills = order ? billsOf(order, states.checks) : [];
+  const orders = states.orders.filter(({ id }) => ordersOf(party).includes(id));
+  const bills = orders.flatMap((one) => billsOf(one, states.checks));
   return {
     party: party.id,
     server: party.server,

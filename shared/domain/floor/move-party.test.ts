@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkTotals } from "../check/totals.ts";
 import { id, type World } from "../testing/given.ts";
+import { floorView } from "./floor-view.ts";
 import { burgerItem, latteItem, ORDER, PARTY, phoItem, POLICIES, seated, TABLES } from "../testing/place.ts";
 
 const OTHER = id("party", 2);
@@ -75,6 +76,31 @@ describe("party.join (DOM-2)", () => {
     expect([w.get("table", TABLES.t5)?.parties, w.get("table", TABLES.t6)?.parties]).toEqual([[], []]);
   });
 
+  test("a party is settled with the last of its orders, whichever that is, also when two end at once", () => {
+    for (const [first, second] of [[0, 1], [1, 0]] as const) {
+      const { w, a, b } = two();
+      w.does("party.join", { operation: op(1), source: OTHER, target: PARTY });
+      const checks = [a, b] as const;
+      for (const [n, check] of checks.entries()) w.does("payment.takeCard", { payment: id("payment", n), check, slip: "1" });
+      const late = w.prepare("check.close", { check: checks[second] });
+      w.does("check.close", { check: checks[first] });
+      expect(w.get("party", PARTY)?.settled).toBe(false);
+      expect(late.commit()).toBe("conflict");
+      w.does("check.close", { check: checks[second] });
+      expect(w.get("party", PARTY)?.settled).toBe(true);
+    }
+  });
+
+  test("on the floor a table is paid but seated only when what joined it is paid too", () => {
+    const { w, a, b } = two();
+    w.does("party.join", { operation: op(1), source: OTHER, target: PARTY });
+    const paid = () => floorView({ tables: w.all("table"), parties: w.all("party"), orders: w.all("order"), checks: w.all("check"), tickets: [] }, "2026-11-20T20:00:00.000Z").find(({ table }) => table.id === TABLES.t5)?.parties[0]?.paidButSeated;
+    w.does("payment.takeCard", { payment: id("payment", 1), check: a, slip: "1" });
+    expect(paid()).toBe(false);
+    w.does("payment.takeCard", { payment: id("payment", 2), check: b, slip: "1" });
+    expect(paid()).toBe(true);
+  });
+
   test("DOM-12: a charge for large parties follows the covers, never a split check", () => {
     const bySize = { rate: "0", taxCode: null, removable: true, beneficiary: "staff" as const, serviceTypes: ["dine_in" as const], bySize: [{ minCovers: 5, rate: "0.1", removable: false }] };
     const { w, a } = two({ ...POLICIES, serviceCharge: bySize });
@@ -125,6 +151,49 @@ describe("order.merge and order.split", () => {
   test("orders of two parties are merged only after these joined", () => {
     const { w } = two();
     expect(w.refuses("order.merge", { operation: op(1), source: OTHER_ORDER, target: ORDER })).toMatchObject({ refused: "order-of-another-party" });
+  });
+});
+
+const LUCA = { staff: id("staff", 8), name: "Luca" };
+const OPERATOR = { staff: null, device: null, name: "operator", capabilities: [] };
+function withLuca() {
+  const t = two();
+  for (const person of [LUCA, { staff: id("staff", 1), name: "Mai" }]) t.w.does("identity.createStaff", { ...person, color: "#112233", work: [] }, OPERATOR);
+  return t;
+}
+
+describe("handing over", () => {
+  test("two parties whose bills are one: both orders keep their names, and all of it is the other's", () => {
+    const { w, a, b } = withLuca();
+    w.does("check.merge", { operation: op(1), target: a, sources: [b] });
+    w.does("party.handOver", { operation: op(2), parties: [PARTY, OTHER], to: LUCA.staff });
+    expect([ORDER, OTHER_ORDER].map((order) => [w.get("order", order)?.label, w.get("order", order)?.server])).toEqual([["T5", LUCA], ["T6", LUCA]]);
+    expect(w.get("check", a)).toMatchObject({ label: "T5", server: LUCA });
+    w.does("check.undo", { operation: op(1), check: a });
+    expect(w.get("check", b)).toMatchObject({ label: "T6", status: "open" });
+  });
+
+  test("two parties whose bills are parts of one family: each check gets the new name once", () => {
+    const { w, a, b } = withLuca();
+    const share = Object.keys(w.get("check", b)?.shares ?? {})[0] ?? "";
+    w.does("check.split", { operation: op(1), check: b, into: [{ check: a, lines: [{ share }] }] });
+    expect(w.get("check", a)?.family).toBeTruthy();
+    w.does("party.handOver", { operation: op(2), parties: [PARTY, OTHER], to: LUCA.staff });
+    expect([a, b].map((check) => [w.get("check", check)?.label, w.get("check", check)?.server])).toEqual([["T5", LUCA], ["T6", LUCA]]);
+  });
+
+  test("undone, everything is whose it was, by any of the parties; not twice, and not when it went on", () => {
+    const { w, a, b } = withLuca();
+    const mai = w.get("party", PARTY)?.server;
+    w.does("party.handOver", { operation: op(1), parties: [PARTY, OTHER], to: LUCA.staff });
+    w.does("party.undo", { operation: op(1), party: OTHER });
+    expect([w.get("party", PARTY)?.server, w.get("party", OTHER)?.server, w.get("order", ORDER)?.server, w.get("check", a)?.server, w.get("check", b)?.server]).toEqual([mai, mai, mai, mai, mai]);
+    expect(w.refuses("party.undo", { operation: op(1), party: PARTY })).toMatchObject({ refused: "unknown-operation" });
+    w.does("party.handOver", { operation: op(2), parties: [PARTY, OTHER], to: LUCA.staff });
+    w.does("party.handOver", { operation: op(3), parties: [PARTY], to: mai?.staff ?? "" });
+    expect(w.refuses("party.undo", { operation: op(2), party: PARTY })).toMatchObject({ refused: "cannot-undo", why: "moved-on" });
+    w.does("party.undo", { operation: op(2), party: OTHER });
+    expect([w.get("party", PARTY)?.server, w.get("party", OTHER)?.server]).toEqual([mai, mai]);
   });
 });
 

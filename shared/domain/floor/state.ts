@@ -30,6 +30,7 @@ export type PartyState = {
 type Seats = readonly { readonly table: string; readonly name: string }[];
 export type PartyOperation =
   | { readonly operation: string; readonly kind: "move"; readonly was: Seats }
+  | { readonly operation: string; readonly kind: "hand-over"; readonly was: Person; readonly to: Person; readonly parties: readonly string[] }
   | { readonly operation: string; readonly kind: "join"; readonly party: string; readonly covers: number; readonly tables: Seats; readonly orders: readonly string[] };
 
 /** Everything that a party ordered and that may still be owed. */

@@ -178,15 +178,25 @@ describe("order.addItems", () => {
       expect(w.refuses("order.addItems", { order: ORDER, opening, items: [phoItem(2)] })).toMatchObject({ refused: "order-completed" });
     });
 
-    test("check-closed: while a held course outlives the closed check", () => {
+    test("while a held course outlives the closed check, what is added opens a new check (DOM-10)", () => {
       const w = seated();
       const { check } = add(w, phoItem(1), tiramisuItem(2));
       w.does("order.send", { order: ORDER, items: [id("item", 1), id("item", 2)], hold: [2] });
       w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
       w.does("check.close", { check });
       expect(w.get("order", ORDER)?.completed).toBe(false);
-      expect(w.refuses("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] })).toMatchObject({ refused: "check-closed" });
+      // A tablet that knows only the order is as good.
+      const { result } = w.does("order.addItems", { order: ORDER, items: [phoItem(3)] });
+      expect(result.check).not.toBe(check);
+      expect(w.get("order", ORDER)?.defaultCheck).toBe(result.check);
+      expect(w.get("check", result.check)).toMatchObject({ status: "open", label: "T5", party: PARTY, order: ORDER });
+      expect(add(w, phoItem(4)).check).toBe(result.check);
+      expect(w.get("check", check)?.status).toBe("closed");
       w.does("order.fireCourse", { order: ORDER, course: 2 });
+      expect(w.get("order", ORDER)?.completed).toBe(false);
+      send(w, 3, 4);
+      w.does("payment.takeCard", { payment: id("payment", 2), check: result.check, slip: "1" });
+      w.does("check.close", { check: result.check });
       expect(w.get("order", ORDER)?.completed).toBe(true);
       expect(w.get("party", PARTY)?.settled).toBe(true);
     });

@@ -2,7 +2,8 @@ import { familyRefs, membersOf } from "../check/family.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Change, Reader } from "../command.ts";
-import { change } from "../deciding.ts";
+import { change, guard, ref } from "../deciding.ts";
+import { ordersOf } from "../floor/state.ts";
 import type { OrderState } from "./state.ts";
 
 export function isSettled(check: CheckState): boolean {
@@ -33,9 +34,26 @@ export function completesOrder(order: OrderState, checkSettled: boolean, noLonge
   return !Object.values(order.items).some((item) => (item.status === "entered" || item.status === "held") && !noLongerWaiting.includes(item.item));
 }
 
-/** What is written on the order's party when the order ends. */
-export function partySettled(order: OrderState, reader: Reader): readonly Change[] {
-  const party = order.party === null ? undefined : reader.get("party", order.party);
-  if (!party || party.cleared || party.order !== order.id) return [];
-  return [change("party", party.id, [{ type: "allocation.usage.settled", data: { order: order.id } }])];
+/** Orders of the same party that end with these, or go on: who looks at one must have read them all. */
+export function partyRefs(party: string | null | undefined, reader: Reader): readonly Ref[] {
+  if (party === null || party === undefined) return [];
+  const state = reader.get("party", party);
+  return [ref("party", party), ...(state ? ordersOf(state).map((order) => ref("order", order)) : [])];
+}
+
+/**
+ * What is written on the parties of orders that end: a party is settled with the last of its orders, those of parties that joined it included. Orders that go on
+ * are held as they were read, so that of two which end at once the second sees the first.
+ */
+export function partiesSettled(ended: readonly OrderState[], reader: Reader): readonly Change[] {
+  const ending = new Set(ended.map(({ id }) => id));
+  const parties = new Set(ended.flatMap(({ party }) => party ?? []));
+  return [...parties].flatMap((id): readonly Change[] => {
+    const party = reader.get("party", id);
+    if (!party || party.cleared || party.settled) return [];
+    const others = ordersOf(party).flatMap((order) => reader.get("order", order) ?? []).filter((order) => !ending.has(order.id) && !order.completed);
+    if (others.length > 0) return others.map((order) => guard("order", order.id));
+    const last = ended.filter((order) => order.party === id).at(-1);
+    return last ? [change("party", id, [{ type: "allocation.usage.settled", data: { order: last.id } }])] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { addItems } from "#shared/commands/order.ts";
-import type { OrderItem } from "#shared/events/sale-order.ts";
+import type { OrderHeader, OrderItem } from "#shared/events/sale-order.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { familyRefs, isLive, membersOf } from "../check/family.ts";
 import { changeShares } from "../check/settle.ts";
@@ -8,6 +8,7 @@ import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
+import { headerOf } from "./decide-send.ts";
 import { menuOf, menuRefs } from "./menu.ts";
 import { nextOrder, openCheck, openOrder, targetOrder } from "./open-order.ts";
 import { isTaken, priceLines, productsOf } from "./price-lines.ts";
@@ -58,7 +59,7 @@ function addTo(order: OrderState, input: Input, reader: Reader, context: Context
   const changes = new Map<string, { added: Share[]; changed: Share[]; removed: string[] }>();
   for (const item of items) {
     const check = placeFor(home, members, item.seat);
-    if (!check) return refuse("check-closed", { check: home.id });
+    if (!check) return onNewCheck(order, items, reader, context);
     const own = changes.get(check.id) ?? { added: [], changed: [], removed: [] };
     own.added.push(withCheckRates(check, wholeShare(context.newId("share"), order.id, item)));
     changes.set(check.id, own);
@@ -69,6 +70,26 @@ function addTo(order: OrderState, input: Input, reader: Reader, context: Context
     changes: [change("order", order.id, [{ type: "sale.order.itemsAdded", data: { items: [...items] } }]), ...updated],
     result: { order: order.id, check: [...changes.keys()][0] ?? home.id },
   };
+}
+
+/** All its checks are closed, and a course is still held: what comes now is on a new one, which is the order's own from now on (DOM-10). */
+function onNewCheck(order: OrderState, items: readonly OrderItem[], reader: Reader, context: Context): Decision<Added> {
+  const check = context.newId("check");
+  return {
+    changes: [
+      change("order", order.id, [
+        { type: "sale.order.itemsAdded", data: { items: [...items] } },
+        { type: "sale.order.defaultCheckChanged", data: { check } },
+      ]),
+      newCheck(check, order.id, headerOf(order), items, reader, context),
+    ],
+    result: { order: order.id, check },
+  };
+}
+
+function newCheck(check: string, order: string, header: OrderHeader, items: readonly OrderItem[], reader: Reader, context: Context): Change {
+  const added = items.map((item) => wholeShare(context.newId("share"), order, item));
+  return change("check", check, [openCheck(order, header, reader, context), { type: "sale.check.updated", data: { added, changed: [], removed: [] } }]);
 }
 
 /** An order and its check begin with the first item, in one decision (DOM-10). */
@@ -84,10 +105,7 @@ function begin(order: string, input: Input, reader: Reader, context: Context, by
       { type: "sale.order.created", data: { ...opening.header, defaultCheck: check } },
       { type: "sale.order.itemsAdded", data: { items: [...items] } },
     ]),
-    change("check", check, [
-      openCheck(order, opening.header, reader, context),
-      { type: "sale.check.updated", data: { added: items.map((item) => wholeShare(context.newId("share"), order, item)), changed: [], removed: [] } },
-    ]),
+    newCheck(check, order, opening.header, items, reader, context),
   ];
   return { changes, result: { order, check } };
 }
@@ -107,6 +125,8 @@ export const addItemsCommand = command({
       ref("order", input.order),
       ...(id === input.order ? [] : [ref("order", id)]),
       ...(order ? familyRefs([order.defaultCheck], reader) : []),
+      // A new check asks how many the party are; as long as one is open nobody needs to know.
+      ...(order?.party && reader.get("check", order.defaultCheck)?.status === "closed" ? [ref("party", order.party)] : []),
     ];
   },
   decide,

@@ -3,8 +3,8 @@ import { fireCourse } from "#shared/commands/order.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { SentItem } from "#shared/events/sale-order.ts";
 import type { Context, Decision, Reader } from "../command.ts";
-import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
-import { checksOf, completesOrder, isSettled, partySettled } from "./completion.ts";
+import { change, command, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { checksOf, completesOrder, isSettled, partiesSettled, partyRefs } from "./completion.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
 
@@ -20,7 +20,7 @@ function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Con
   const checks = checksOf(order, reader);
   const event: DomainEvent = { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } };
   const changes = completesOrder(order, checks.length > 0 && checks.every(isSettled), fired)
-    ? [change("order", order.id, [event, { type: "sale.order.completed", data: {} }]), ...partySettled(order, reader)]
+    ? [change("order", order.id, [event, { type: "sale.order.completed", data: {} }]), ...partiesSettled([order], reader)]
     : [change("order", order.id, [event])];
   return { changes, result: { fired } };
 }
@@ -31,9 +31,6 @@ export const fireCourseCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: fireCourse,
-  reads: (input, reader) => {
-    const party = reader.get("order", input.order)?.party;
-    return [...orderRefs(input.order, reader), ...(party ? [ref("party", party)] : [])];
-  },
+  reads: (input, reader) => [...orderRefs(input.order, reader), ...partyRefs(reader.get("order", input.order)?.party, reader)],
   decide,
 });

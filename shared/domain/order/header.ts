@@ -27,29 +27,39 @@ export function openOrdersOf(party: PartyState, reader: Reader): readonly OrderS
 export type Names = { readonly party: Pick<PartyState, "id" | "tables" | "covers" | "server">; readonly takesServer: boolean };
 export type Renamed = { readonly operation: string | null; readonly why: "move" | "hand-over" | "covers"; readonly by: Person };
 
+/** Orders that get one party's names. */
+export type Naming = { readonly orders: readonly OrderState[]; readonly names: Names };
+
 /**
- * Orders and their open checks get the party's names, and the charge that its covers mean. A check that was moved elsewhere stays there. The kitchen's tickets
+ * Orders and their open checks get their party's names, and the charge that its covers mean. A check that was moved elsewhere stays there. The kitchen's tickets
  * follow the order's new header; nothing is fired by it.
  */
-export function renamed(orders: readonly OrderState[], { party, takesServer }: Names, { operation, why, by }: Renamed, reader: Reader): readonly Change[] | Refusal {
-  const label = partyLabel(party);
+export function renamed(orders: readonly OrderState[], names: Names, renaming: Renamed, reader: Reader): readonly Change[] | Refusal {
+  return allRenamed([{ orders, names }], renaming, reader);
+}
+
+/** Of several parties at once: their checks may be one family, which is worked out once. */
+export function allRenamed(namings: readonly Naming[], { operation, why, by }: Renamed, reader: Reader): readonly Change[] | Refusal {
   const changes: Change[] = [];
-  for (const order of orders) {
-    const before = headerOf(order);
-    const header = { ...before, party: party.id, label: label ?? order.label, server: takesServer ? party.server : order.server };
-    if (!sameJson(header, before)) changes.push(change("order", order.id, [{ type: "sale.order.headerChanged", data: { header, operation, by } }]));
+  for (const { orders, names } of namings) {
+    for (const order of orders) {
+      const before = headerOf(order);
+      const header = { ...before, party: names.party.id, label: partyLabel(names.party) ?? order.label, server: names.takesServer ? names.party.server : order.server };
+      if (!sameJson(header, before)) changes.push(change("order", order.id, [{ type: "sale.order.headerChanged", data: { header, operation, by } }]));
+    }
   }
-  const homes = [...new Set(orders.map(({ defaultCheck }) => defaultCheck))].flatMap((id) => reader.get("check", id) ?? []);
+  const homes = [...new Set(namings.flatMap(({ orders }) => orders.map(({ defaultCheck }) => defaultCheck)))].flatMap((id) => reader.get("check", id) ?? []);
   if (homes.length === 0) return changes;
   const bench = benchOf(homes, reader);
   for (const check of [...bench.now.values()]) {
-    const order = orders.find(({ id }) => id === check.order);
-    if (!order || !isLive(check) || check.party !== order.party) continue;
+    const naming = namings.find(({ orders }) => orders.some(({ id, party }) => id === check.order && party === check.party));
+    if (!naming || !isLive(check)) continue;
+    const { party, takesServer } = naming.names;
     const { charge, ...plain } = onBench(bench, check.id);
     // Somebody has removed it; and what is paid in full is not opened again by one more guest.
     const stays = charge === null || check.status === "paid";
     const due = stays ? charge : chargeForCovers(check.policies, party.covers);
-    bench.now.set(check.id, { ...plain, ...(due === undefined ? {} : { charge: due }), party: party.id, label: label ?? check.label, server: takesServer ? party.server : check.server });
+    bench.now.set(check.id, { ...plain, ...(due === undefined ? {} : { charge: due }), party: party.id, label: partyLabel(party) ?? check.label, server: takesServer ? party.server : check.server });
   }
   const checks = finish(bench, (check, delta) => ({ type: "sale.check.updated", data: { ...delta, why: bench.before.get(check.id)?.label === check.label && why === "move" ? "family" : why, by } }));
   return "refused" in checks ? checks : [...changes, ...checks];
