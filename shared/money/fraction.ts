@@ -29,7 +29,7 @@ export function multiplyFractions(a: Fraction, b: Fraction): Fraction {
 }
 
 export function equalFractions(a: Fraction, b: Fraction): boolean {
-  return a.numerator * b.denominator === b.numerator * a.denominator;
+  return a === b || a.numerator * b.denominator === b.numerator * a.denominator;
 }
 
 export function compareFractions(a: Fraction, b: Fraction): number {

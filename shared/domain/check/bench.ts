@@ -9,7 +9,7 @@ import type { Delta } from "./evolve.ts";
 import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
-import { areReckoned } from "./reckoned.ts";
+import { areReckoned, reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -28,7 +28,7 @@ export type Bench = {
   readonly own: Map<string, Record<string, Share>>;
   /** Ids of each item's shares, in their order, for the shares that were searched. */
   readonly places: Map<Shares, Map<string, string[]>>;
-  /** Names the members of the family that the work is on. */
+  /** Names the members of the family that the work is on, of which every check on the bench is one: shares without a root are rounded with it. */
   readonly root: string;
 };
 
@@ -72,11 +72,10 @@ function placesIn(bench: Bench, shares: Shares): Map<string, string[]> {
   const found = bench.places.get(shares);
   if (found) return found;
   const places = new Map<string, string[]>();
-  for (const id in shares) {
-    const item = shares[id]?.item ?? "";
+  for (const { share, item } of Object.values(shares)) {
     const beside = places.get(item);
-    if (beside) beside.push(id);
-    else places.set(item, [id]);
+    if (beside) beside.push(share);
+    else places.set(item, [share]);
   }
   bench.places.set(shares, places);
   return places;
@@ -85,14 +84,19 @@ function placesIn(bench: Bench, shares: Shares): Map<string, string[]> {
 /** What a check has of an item, without looking at everything else on it. */
 export function sharesOf(bench: Bench, check: string, item: string): readonly Share[] {
   const { shares } = onBench(bench, check);
-  return (placesIn(bench, shares).get(item) ?? []).flatMap((id) => shares[id] ?? []);
+  const places = placesIn(bench, shares).get(item);
+  return places === undefined ? [] : places.flatMap((id) => shares[id] ?? []);
 }
 
 /** Another content of a share that is there, or a new one. */
 export function writeShare(bench: Bench, check: string, share: Share): void {
   const shares = writable(bench, check);
   const places = bench.places.get(shares);
-  if (places && !shares[share.share]) places.set(share.item, [...(places.get(share.item) ?? []), share.share]);
+  if (places && !shares[share.share]) {
+    const beside = places.get(share.item);
+    if (beside) beside.push(share.share);
+    else places.set(share.item, [share.share]);
+  }
   shares[share.share] = share;
 }
 
@@ -156,44 +160,53 @@ export function adopt(bench: Bench, checks: readonly CheckState[]): void {
   }
 }
 
+function rootsOn(check: CheckState): Set<string> {
+  const roots = new Set<string>();
+  for (const { share } of reckonedLines(check)) roots.add(rootOf(check, share));
+  return roots;
+}
+
+/** `borne`: of these, the roots of which they bear something. */
+type Component = { readonly roots: Set<string>; readonly borne: Set<string>; readonly checks: CheckState[] };
+
 /** Who is rounded together: whoever bears items of one root, and the check that the root is named after, which new items may come to. */
-function components(stays: readonly CheckState[]): readonly (readonly CheckState[])[] {
-  const groups: { readonly roots: Set<string>; readonly checks: CheckState[] }[] = [];
+function components(stays: readonly CheckState[]): readonly Component[] {
+  const groups: Component[] = [];
   for (const check of stays) {
+    const borne = rootsOn(check);
     // By their order too, so that a part that is empty for the moment is not lost.
-    const roots = new Set([check.id, check.order, ...Object.values(check.shares).map((share) => rootOf(check, share))]);
+    const roots = new Set([check.id, check.order, ...borne]);
     const met = groups.filter((group) => [...roots].some((root) => group.roots.has(root)));
     const [first, ...rest] = met;
     if (!first) {
-      groups.push({ roots, checks: [check] });
+      groups.push({ roots, borne, checks: [check] });
       continue;
     }
-    first.checks.push(check);
-    for (const root of roots) first.roots.add(root);
-    for (const other of rest) {
+    for (const other of [{ roots, borne, checks: [check] }, ...rest]) {
       first.checks.push(...other.checks);
       for (const root of other.roots) first.roots.add(root);
-      groups.splice(groups.indexOf(other), 1);
+      for (const root of other.borne) first.borne.add(root);
     }
+    for (const other of rest) groups.splice(groups.indexOf(other), 1);
   }
-  return groups.map(({ checks }) => checks);
+  return groups;
 }
 
 /** The check that names the family's members: the one it was, else one that its items were entered on. */
-function holderOf(bench: Bench, members: readonly CheckState[]): string {
-  const roots = new Set(members.flatMap((check) => Object.values(check.shares).map((share) => rootOf(check, share))));
-  if (roots.has(bench.root) || members.some(({ id }) => id === bench.root)) return bench.root;
-  const ids = members.map(({ id }) => id).sort();
-  return ids.find((id) => roots.has(id)) ?? ids[0] ?? bench.root;
+function holderOf(bench: Bench, { borne, checks }: Component): string {
+  if (borne.has(bench.root) || checks.some(({ id }) => id === bench.root)) return bench.root;
+  const ids = checks.map(({ id }) => id).sort();
+  return ids.find((id) => borne.has(id)) ?? ids[0] ?? bench.root;
 }
 
 /** Families and what their members are given, as they must be now. Who shares no rounding with others stands alone. */
 function settleFamily(bench: Bench): void {
   const families = new Map<string, readonly string[]>();
   const familyOf = new Map<string, string>();
-  for (const members of components([...bench.now.values()].filter((check) => check.status !== "voided"))) {
+  for (const component of components([...bench.now.values()].filter((check) => check.status !== "voided"))) {
+    const members = component.checks;
     if (members.length < 2) continue;
-    const holder = holderOf(bench, members);
+    const holder = holderOf(bench, component);
     // In the order they were made, whoever names them: a remainder goes where it went before.
     families.set(holder, members.map(({ id }) => id).sort());
     for (const { id } of members) familyOf.set(id, holder);
@@ -231,12 +244,12 @@ function sameShares(a: CheckState, b: CheckState): boolean {
 /** What became different on one check; null when nothing did. */
 export function deltaOf(before: CheckState, now: CheckState): Delta | null {
   const delta: Delta = { added: [], changed: [], removed: [] };
-  for (const share of Object.values(now.shares)) {
+  for (const { share } of reckonedLines(now)) {
     const was = before.shares[share.share];
     if (!was) delta.added.push(share);
     else if (was !== share && !sameJson(was, share)) delta.changed.push(share);
   }
-  for (const share of Object.keys(before.shares)) if (!now.shares[share]) delta.removed.push(share);
+  if (before.shares !== now.shares) for (const share of Object.keys(before.shares)) if (!now.shares[share]) delta.removed.push(share);
   if (!sameJson(before.allotted ?? null, now.allotted ?? null) && !(before.status === "closed" && !before.allotted)) delta.allotted = now.allotted ?? null;
   if ((before.family ?? null) !== (now.family ?? null)) delta.family = now.family ?? null;
   if (!sameJson(before.members ?? [], now.members ?? [])) delta.members = [...(now.members ?? [])];
@@ -309,10 +322,13 @@ type Placed = Operation["before"][number];
 export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string>): Placed[] {
   const placed: Placed[] = [];
   for (const check of checks) {
-    for (const one of Object.values(check.shares)) {
+    for (const { share: one } of reckonedLines(check)) {
       if (!items.has(one.item)) continue;
       const { share, item, numerator, denominator, amount, cuts } = one;
-      placed.push({ check: check.id, share, item, numerator, denominator, root: rootOf(check, one), ...(amount === undefined ? {} : { amount }), ...(cuts ? { cuts } : {}) });
+      const place: Placed = { check: check.id, share, item, numerator, denominator, root: rootOf(check, one) };
+      if (amount !== undefined) place.amount = amount;
+      if (cuts) place.cuts = cuts;
+      placed.push(place);
     }
   }
   return placed.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share < b.share ? -1 : 1));

@@ -108,13 +108,12 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
       if (!isLive(check) || (check.status === "paid" && !among.includes(check.id))) continue;
       if (openAttempts(check).length > 0 && !among.includes(check.id)) continue;
       for (const share of sharesOf(bench, check.id, item)) {
-        const root = rootOf(check, share);
-        const bare: Share = { ...removeShare(bench, check.id, share.share), root };
-        const pool = pools.find((one) => canJoin(one.share, bare));
+        removeShare(bench, check.id, share.share);
+        const pool = pools.find((one) => canJoin(one.share, share));
         if (pool) {
-          pool.share = joinShares(pool.share, bare, check.policies.rounding.mode);
+          pool.share = joinShares(pool.share, share, check.policies.rounding.mode);
           pool.ids.set(check.id, share.share);
-        } else pools.push({ share: bare, root, ids: new Map([[check.id, share.share]]) });
+        } else pools.push({ share, root: rootOf(check, share), ids: new Map([[check.id, share.share]]) });
       }
     }
     for (const { share, root, ids } of pools) {
@@ -130,9 +129,10 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
 
 function withComboItems(bench: Bench, items: Iterable<string>): ReadonlySet<string> {
   const all = new Set(items);
-  const shares = [...bench.now.values()].flatMap((check) => Object.values(check.shares));
-  const combos = new Set(shares.filter((share) => all.has(share.item)).flatMap((share) => share.combo?.combo ?? []));
-  for (const share of shares) if (share.combo && combos.has(share.combo.combo)) all.add(share.item);
+  const inCombos: Share[] = [];
+  for (const check of bench.now.values()) for (const share of Object.values(check.shares)) if (share.combo) inCombos.push(share);
+  const combos = new Set(inCombos.flatMap(({ item, combo }) => (combo && all.has(item) ? combo.combo : [])));
+  for (const { item, combo } of inCombos) if (combo && combos.has(combo.combo)) all.add(item);
   return all;
 }
 

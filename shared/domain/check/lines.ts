@@ -38,9 +38,11 @@ export function payableAmount(share: Share, mode: RoundingMode): bigint {
 
 /** The share with another fraction and its exact part of line and cuts. A whole line says nothing that its price does not. */
 function resized({ amount: _a, cuts: _c, ...plain }: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
-  const next: Share = { ...plain, numerator: Number(part.numerator), denominator: Number(part.denominator), ...(cuts.length > 0 ? { cuts: [...cuts] } : {}) };
+  const next: Share = { ...plain, numerator: Number(part.numerator), denominator: Number(part.denominator) };
+  if (cuts.length > 0) next.cuts = [...cuts];
   const whole = part.numerator === part.denominator && lineAmount(next, mode) === amount;
-  return whole ? next : { ...next, amount: amount.toString() };
+  if (!whole) next.amount = amount.toString();
+  return next;
 }
 
 /**
@@ -68,7 +70,11 @@ export function divideShare(share: Share, parts: readonly { readonly share: stri
     after.forEach((amount, i) => cuts[i]?.push({ ...cut, amount: ((before[i] ?? 0n) - amount).toString() }));
     before = after;
   }
-  return parts.map((part, i) => ({ ...resized(share, part.fraction, amounts[i] ?? 0n, cuts[i] ?? [], mode), share: part.share }));
+  return parts.map((part, i) => {
+    const divided = resized(share, part.fraction, amounts[i] ?? 0n, cuts[i] ?? [], mode);
+    divided.share = part.share;
+    return divided;
+  });
 }
 
 function sameCuts(a: readonly Cut[], b: readonly Cut[]): boolean {

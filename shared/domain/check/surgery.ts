@@ -59,6 +59,10 @@ export function movesBetween(before: readonly Placed[], after: readonly Placed[]
 
 /** In parts so fine that each share is a whole number of them. */
 function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): Operation["moves"] {
+  const [from, to] = [was[0], is[0]];
+  if (was.length === 1 && is.length === 1 && from && to && from.numerator === to.numerator && from.denominator === to.denominator) {
+    return from.check === to.check ? [] : [{ item, from: from.check, to: to.check, share: to.share, numerator: to.numerator, denominator: to.denominator }];
+  }
   const parts = [...was, ...is].reduce((all, { denominator }) => leastCommonMultiple(all, BigInt(denominator)), 1n);
   const gained = new Map<string, bigint>();
   const count = (places: readonly Placed[], sign: bigint) => {
@@ -68,16 +72,16 @@ function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): O
   count(was, -1n);
   const givers = [...gained].filter(([, sum]) => sum < 0n).map(([check, sum]) => ({ check, left: -sum }));
   const moves: Operation["moves"] = [];
-  for (const [to, sum] of gained) {
+  for (const [taker, sum] of gained) {
     for (let wanted = sum; wanted > 0n; ) {
       const giver = givers.find(({ left }) => left > 0n);
       if (!giver) throw new Error(`shares of ${item} came from nowhere`);
       const part = giver.left < wanted ? giver.left : wanted;
       giver.left -= part;
       wanted -= part;
-      const share = is.find(({ check }) => check === to)?.share;
+      const share = is.find(({ check }) => check === taker)?.share;
       const { numerator, denominator } = fraction(part, parts);
-      if (share) moves.push({ item, from: giver.check, to, share, numerator: Number(numerator), denominator: Number(denominator) });
+      if (share) moves.push({ item, from: giver.check, to: taker, share, numerator: Number(numerator), denominator: Number(denominator) });
     }
   }
   return moves;
