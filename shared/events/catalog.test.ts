@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { EVENTS } from "./catalog.ts";
+import type { Envelope } from "./envelope.ts";
+import { readEvent } from "./read.ts";
+import { sampleData } from "./testing/sample-data.ts";
 
-const FIXTURE = new URL("./schema-hashes.json", import.meta.url);
-/** `UPDATE_SCHEMA_HASHES=1` writes the hashes of new types and new versions; what was released is never rewritten. */
+const HASHES = new URL("./schema-hashes.json", import.meta.url);
+/** One event's data of every version that ever was. */
+const FIXTURES = new URL("./fixtures.json", import.meta.url);
+/** `UPDATE_SCHEMA_HASHES=1` writes the hashes and fixtures of new types and new versions; what was released is never rewritten. */
 const UPDATE = process.env["UPDATE_SCHEMA_HASHES"] === "1";
 
 function canonical(value: unknown): string {
@@ -20,7 +25,12 @@ function hashOf(schema: z.ZodType): string {
 }
 
 const now = Object.fromEntries(EVENTS.map((event) => [`${event.type} v${event.version}`, hashOf(event.schema)]));
-const released = JSON.parse(readFileSync(FIXTURE, "utf8")) as Record<string, string>;
+const released = JSON.parse(readFileSync(HASHES, "utf8")) as Record<string, string>;
+const fixtures = existsSync(FIXTURES) ? (JSON.parse(readFileSync(FIXTURES, "utf8")) as Record<string, unknown>) : {};
+
+function write(file: URL, entries: Readonly<Record<string, unknown>>): void {
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1))), null, 1)}\n`);
+}
 
 describe("the catalogue of events", () => {
   test("names every type once, as {domain}.{entity}.{action}", () => {
@@ -31,11 +41,23 @@ describe("the catalogue of events", () => {
 
   test("a schema that changes says so by its version: raise it in the family's file, then run with UPDATE_SCHEMA_HASHES=1", () => {
     if (UPDATE) {
-      const all = { ...now, ...released };
-      writeFileSync(FIXTURE, `${JSON.stringify(Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1))), null, 2)}\n`);
+      // A hash that was taken out of the file is of a schema that was changed before it was released: so is its fixture.
+      const fresh = EVENTS.filter(({ type, version }) => released[`${type} v${version}`] === undefined || fixtures[`${type} v${version}`] === undefined);
+      write(FIXTURES, { ...fixtures, ...Object.fromEntries(fresh.map(({ type, version, schema }) => [`${type} v${version}`, sampleData(schema)])) });
+      write(HASHES, { ...now, ...released });
       return;
     }
     const changed = Object.entries(now).filter(([key, hash]) => released[key] !== hash);
     expect(Object.fromEntries(changed)).toEqual({});
+  });
+
+  test("every version of every type that ever was is read, for ever", () => {
+    if (UPDATE) return;
+    expect(Object.keys(fixtures)).toEqual(Object.keys(released));
+    for (const [name, data] of Object.entries(fixtures)) {
+      const [type = "", version = ""] = name.split(" v");
+      const read = readEvent({ type, data, dataversion: Number(version) } as Envelope);
+      expect([name, read]).toEqual([name, expect.objectContaining({ type, dataversion: EVENTS.find((event) => event.type === type)?.version })]);
+    }
   });
 });
