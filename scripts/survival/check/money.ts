@@ -1,6 +1,7 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
 import type { CheckTotals, Tender } from "#shared/events/sale-check.ts";
+import { expectedCosts } from "./cost.ts";
 import { compareCounts, grouped, type Finding, type History } from "./history.ts";
 
 type Entry = { merchant_id: string; journal_id: string; currency: string; account: string; subject: string; amount: string };
@@ -16,14 +17,17 @@ export async function checkLedger(tx: TransactionSql, history: History): Promise
   const byAccount = sums(entries, ({ merchant_id, account, currency }) => `${merchant_id} ${account} ${currency}`);
   const bySubject = sums(entries, ({ account, subject }) => `${account} of ${subject}`);
   const closed = history.of("sale.check.closed");
+  const costs = expectedCosts(history);
+  const inventory = entries.reduce((sum, { account, amount }) => (account === "1300" ? sum + BigInt(amount) : sum), 0n);
   const shouldBe = (what: string, expected: bigint) => ((bySubject.get(what) ?? 0n) === expected ? [] : [`${what} is ${bySubject.get(what) ?? 0n}, not ${expected}`]);
   return [
     ...[...sums(entries, ({ journal_id }) => journal_id)].flatMap(([journal, sum]) => (sum === 0n ? [] : [`journal ${journal} is out of balance by ${sum}`])),
     ...[...sums(entries, ({ merchant_id, currency }) => `${merchant_id} in ${currency}`)].flatMap(([books, sum]) => (sum === 0n ? [] : [`the trial balance of ${books} is out by ${sum}`])),
     ...compareCounts("balance", [...byAccount].map(([account, sum]) => `${account}: ${sum}`), balances.map(({ merchant_id, account, currency, balance }) => `${merchant_id} ${account} ${currency}: ${balance}`)),
-    ...compareCounts("posting", expectedPostings(history), journals.map(({ event_id, journal_id }) => `${event_id} as ${journal_id.split("/")[1]}`)),
+    ...compareCounts("posting", [...expectedPostings(history), ...costs.postings], journals.map(({ event_id, journal_id }) => `${event_id} as ${journal_id.split("/")[1]}`)),
     ...closed.flatMap(({ subject }) => [...shouldBe(`1100 of ${subject}`, 0n), ...shouldBe(`2020 of ${subject}`, 0n)]),
     ...closed.flatMap(({ subject, data }) => shouldBe(`4000 of ${subject}`, -listNet(data.totals))),
+    ...[...costs.of].flatMap(([what, amount]) => (what === "1300" ? (inventory === amount ? [] : [`1300 is ${inventory}, not ${amount}`]) : shouldBe(what, amount))),
     ...drawersOf(history).flatMap(({ id, expected }) => shouldBe(`1010 of ${id}`, BigInt(expected.amount))),
   ];
 }
