@@ -1,39 +1,35 @@
-import type { Redis } from "ioredis";
 import type { Logger } from "pino";
-import { entryId, streamKey } from "#hub/log/keys.ts";
+import { streamKey } from "#hub/log/keys.ts";
 import type { WaitingDecision } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import type { Lease } from "./leases.ts";
 import { ShardWorker, type WorkerDeps } from "./shard-worker.ts";
-import { StreamReader, type WantedStream } from "./stream-reader.ts";
+import type { WantedStream } from "./stream-reader.ts";
 import { typeFilter } from "./type-filter.ts";
 
-/** A shard with so many events waiting is not read further until they are applied. */
+/** Of a shard with so many events waiting no more are kept: they are read from Postgres when it is their turn. */
 const READ_AHEAD = 2_000;
 
 export type GroupDeps = Omit<WorkerDeps, "gate" | "isOfInterest" | "onPersisted" | "onFenced"> & {
-  readonly redisUrl: string;
-  readonly owner: string;
-  readonly blockMs: number;
   readonly concurrency: number;
   readonly logger: Logger;
-  ack(key: string, group: string, ids: readonly string[]): void;
-  commands(): Redis | undefined;
-  /** The reader came or went, or a lease was lost: look sooner than planned. */
+  /** The group's checkpoint on a stream, for Redis to show. */
+  mark(key: string, group: string, position: bigint): void;
+  /** How far the process has read a stream. */
+  readTo(shard: number, epoch: string): bigint | undefined;
+  /** What is held has changed. */
+  readAnew(): void;
+  /** A lease was lost: look sooner than planned. */
   onChange(): void;
 };
 
-type Held = { readonly worker: ShardWorker; readonly unacked: Set<bigint>; paused: boolean; missed: number };
-
-/** One consumer in one process: its reader and the shards that it owns here. */
+/** One consumer in one process: the shards that it owns here. */
 export class GroupRunner {
   readonly #deps: GroupDeps;
   readonly #workerDeps: WorkerDeps;
-  readonly #held = new Map<number, Held>();
+  readonly #held = new Map<number, ShardWorker>();
   /** Shards being handed over: still leased, not read any more. */
   readonly #leaving = new Set<number>();
-  readonly #reader: StreamReader;
-  #reading = false;
 
   constructor(deps: GroupDeps) {
     this.#deps = deps;
@@ -48,27 +44,10 @@ export class GroupRunner {
         deps.onChange();
       },
     };
-    this.#reader = new StreamReader({
-      redisUrl: deps.redisUrl,
-      group: this.group,
-      consumer: deps.owner,
-      blockMs: deps.blockMs,
-      logger: deps.logger,
-      wanted: () => this.#wanted(),
-      onEntry: (shard, position, text) => this.#onEntry(shard, position, text),
-      onState: (reading) => {
-        this.#reading = reading;
-        deps.onChange();
-      },
-    });
   }
 
   get group(): string {
     return this.#deps.consumer.group;
-  }
-
-  get reading(): boolean {
-    return this.#reading;
   }
 
   get size(): number {
@@ -81,19 +60,16 @@ export class GroupRunner {
 
   add(lease: Lease): void {
     const worker = new ShardWorker(this.#workerDeps, lease);
-    this.#held.set(lease.shard, { worker, unacked: new Set(), paused: false, missed: 0 });
-    this.#reader.forget(lease.shard, lease.logEpoch);
+    this.#held.set(lease.shard, worker);
+    this.#onPersisted(lease.shard, worker.persisted);
+    // What the process has read of the shard already, for others, comes from Postgres.
+    worker.noticeHead(this.#deps.readTo(lease.shard, lease.logEpoch) ?? 0n);
     worker.wake();
-  }
-
-  /** After a change of what is held. */
-  readAnew(): void {
-    this.#reader.changed(this.#deps.commands());
   }
 
   /** Lets go of shards whose lease is not mine any more. */
   keepOnly(isMine: (lease: Lease) => boolean): void {
-    for (const { worker } of this.#held.values()) {
+    for (const worker of this.#held.values()) {
       if (isMine(worker.lease)) continue;
       worker.drop();
       this.#forget(worker);
@@ -102,7 +78,7 @@ export class GroupRunner {
 
   /** Hands over `count` shards in good order; answers before it is done, since a handler may take its time. */
   giveUp(count: number): void {
-    for (const { worker } of [...this.#held.values()].slice(-count)) {
+    for (const worker of [...this.#held.values()].slice(-count)) {
       const { shard, fence } = worker.lease;
       this.#forget(worker);
       this.#leaving.add(shard);
@@ -112,65 +88,39 @@ export class GroupRunner {
         .catch((error: unknown) => this.#deps.logger.debug({ group: this.group, shard, err: error }, "a shard is released later"))
         .finally(() => this.#leaving.delete(shard));
     }
-    this.readAnew();
+    this.#deps.readAnew();
   }
 
-  /** Twice in a row behind what Postgres has, while Redis seems to work: the group's place in the stream is put right. */
+  /** What Postgres has: found by the slow look, or told by nobody else. */
   noticeHeads(heads: readonly bigint[]): void {
-    for (const [shard, held] of this.#held) {
-      const missed = held.worker.noticeHead(heads[shard] ?? 0n);
-      held.missed = missed ? held.missed + 1 : 0;
-      if (held.missed < 2 || !this.#reading) continue;
-      held.missed = 0;
-      this.#reader.forget(shard, held.worker.lease.logEpoch);
-    }
+    for (const [shard, worker] of this.#held) worker.noticeHead(heads[shard] ?? 0n);
   }
 
   decide(decision: WaitingDecision): void {
-    this.#held.get(decision.shard)?.worker.decide(decision);
+    this.#held.get(decision.shard)?.decide(decision);
   }
 
   async stop(abort: Promise<void>): Promise<void> {
-    const workers = [...this.#held.values()].map(({ worker }) => worker);
-    await Promise.all([this.#reader.stop(), ...workers.map((worker) => worker.close(abort))]);
+    await Promise.all([...this.#held.values()].map((worker) => worker.close(abort)));
   }
 
-  #forget(worker: ShardWorker): void {
-    if (this.#held.get(worker.lease.shard)?.worker === worker) this.#held.delete(worker.lease.shard);
+  wanted(): readonly WantedStream[] {
+    return [...this.#held.values()].map(({ lease, persisted }) => ({ shard: lease.shard, epoch: lease.logEpoch, after: persisted }));
   }
 
-  #wanted(): WantedStream[] {
-    const wanted: WantedStream[] = [];
-    for (const [shard, held] of this.#held) {
-      held.paused = held.worker.waiting > READ_AHEAD;
-      if (!held.paused) wanted.push({ shard, epoch: held.worker.lease.logEpoch, persisted: held.worker.persisted });
-    }
-    return wanted;
-  }
-
-  #onEntry(shard: number, position: bigint, text: string | null): void {
-    const held = this.#held.get(shard);
-    if (held === undefined) return;
-    const { worker, unacked } = held;
-    if (position <= worker.persisted) {
-      this.#deps.ack(streamKey(shard, worker.lease.logEpoch), this.group, [entryId(position)]);
-      return;
-    }
-    unacked.add(position);
-    if (text === null) worker.noticeHead(position);
+  onEntry(shard: number, epoch: string, position: bigint, text: string): void {
+    const worker = this.#held.get(shard);
+    if (worker === undefined || worker.lease.logEpoch !== epoch) return;
+    if (worker.waiting > READ_AHEAD) worker.noticeHead(position);
     else worker.offer(position, text);
   }
 
+  #forget(worker: ShardWorker): void {
+    if (this.#held.get(worker.lease.shard) === worker) this.#held.delete(worker.lease.shard);
+  }
+
   #onPersisted(shard: number, persisted: bigint): void {
-    const held = this.#held.get(shard);
-    if (held === undefined) return;
-    const ids: string[] = [];
-    for (const position of held.unacked) {
-      if (position > persisted) continue;
-      held.unacked.delete(position);
-      ids.push(entryId(position));
-    }
-    this.#deps.ack(streamKey(shard, held.worker.lease.logEpoch), this.group, ids);
-    if (held.paused && held.worker.waiting < READ_AHEAD / 2) this.readAnew();
+    const worker = this.#held.get(shard);
+    if (worker !== undefined) this.#deps.mark(streamKey(shard, worker.lease.logEpoch), this.group, persisted);
   }
 }

@@ -1,13 +1,14 @@
 import { pino } from "pino";
 import { ulid } from "ulidx";
-import { AckLane } from "./ack-lane.ts";
 import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
+import { GroupMarks } from "./group-marks.ts";
 import { GroupRunner } from "./group-runner.ts";
 import { fairShare, leases } from "./leases.ts";
 import { loop } from "./loop.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
 import { shardStatus } from "./status.ts";
+import { StreamReader, type WantedStream } from "./stream-reader.ts";
 
 const TIMINGS: RunnerTimings = {
   leaseMs: 6_000,
@@ -33,11 +34,12 @@ export function startRunner(options: RunnerOptions): Runner {
   const names = consumers.map(({ group }) => group);
   const fromHead = consumers.filter(({ policy }) => policy.startsAt === "head").map(({ group }) => group);
   const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
-  const acks = new AckLane(redisUrl);
+  const marks = new GroupMarks(redisUrl);
   const suspects = gate(1);
   let stopping: Promise<void> | undefined;
   let registered = false;
   let epoch: string | undefined;
+  let lookedAt: readonly bigint[] = [];
   let sweptAt = Number.NEGATIVE_INFINITY;
   let onStarted = () => {};
   const started = new Promise<void>((resolve) => (onStarted = resolve));
@@ -56,18 +58,32 @@ export function startRunner(options: RunnerOptions): Runner {
         suspects,
         skipFlushMs: timings.skipFlushMs,
         wake: (queue, jobId) => options.wake?.(queue, jobId),
-        redisUrl,
-        owner,
-        blockMs: timings.blockMs,
         concurrency: options.concurrency ?? 2,
-        ack: (key, group, ids) => acks.ack(key, group, ids),
-        commands: () => acks.connection,
-        onChange: () => {
-          ticks?.hurry();
-          polls?.hurry();
-        },
+        mark: (key, group, position) => marks.mark(key, group, position),
+        readTo: (shard, ofEpoch) => reader.position(shard, ofEpoch),
+        readAnew,
+        onChange: hurry,
       }),
   );
+  const reader = new StreamReader({
+    redisUrl,
+    blockMs: timings.blockMs,
+    logger,
+    wanted: () => newest(groups.flatMap((group) => group.wanted())),
+    onEntry: ({ shard, epoch: ofEpoch }, position, text) => {
+      for (const group of groups) group.onEntry(shard, ofEpoch, position, text);
+    },
+    onState: hurry,
+  });
+
+  function readAnew(): void {
+    reader.changed(marks.connection);
+  }
+
+  function hurry(): void {
+    ticks?.hurry();
+    polls?.hurry();
+  }
 
   async function balance(group: GroupRunner, alive: number): Promise<void> {
     const share = fairShare(alive);
@@ -76,7 +92,7 @@ export function startRunner(options: RunnerOptions): Runner {
     const taken = await book.take(group.group, share - group.size);
     for (const lease of taken) group.add(lease);
     if (taken.length > 0) {
-      group.readAnew();
+      readAnew();
       logger.info({ group: group.group, shards: taken.map(({ shard }) => shard) }, "took over shards");
     }
   }
@@ -110,20 +126,23 @@ export function startRunner(options: RunnerOptions): Runner {
     if (!registered) return;
     const [heads, now] = await Promise.all([log.heads(), log.epoch()]);
     if (now !== epoch) ticks?.hurry();
-    for (const group of groups) group.noticeHeads(heads);
+    // While Redis is read, what was written since the last look is on its way.
+    const due = reader.reading ? lookedAt : heads;
+    lookedAt = heads;
+    for (const group of groups) group.noticeHeads(due);
   }
 
   const complain = (error: unknown) => logger.warn({ err: error }, "runner cannot reach Postgres");
   const ticks = loop(tick, () => (registered ? timings.tickMs : 200), complain);
-  const polls = loop(poll, () => (groups.every(({ reading }) => reading) ? timings.safetyPollMs : timings.outagePollMs), complain);
+  const polls = loop(poll, () => (reader.reading ? timings.safetyPollMs : timings.outagePollMs), complain);
 
   async function stop(): Promise<void> {
     const abort = delay(ABORT_AFTER_MS);
     const giveUp = delay(GIVE_UP_AFTER_MS);
     const loops = Promise.all([ticks.stop(), polls.stop()]);
-    await Promise.race([Promise.all([loops, ...groups.map((group) => group.stop(abort.passed))]), giveUp.passed]);
+    await Promise.race([Promise.all([loops, reader.stop(), ...groups.map((group) => group.stop(abort.passed))]), giveUp.passed]);
     await Promise.race([book.leave().catch(() => {}), delay(500).passed]);
-    await acks.stop(300);
+    await marks.stop(300);
     abort.cancel();
     giveUp.cancel();
   }
@@ -133,9 +152,20 @@ export function startRunner(options: RunnerOptions): Runner {
     stop: () => (stopping ??= stop()),
     async status() {
       const shards = await shardStatus(sql, names, owner, await log.heads());
-      return { owner, redis: new Map(groups.map(({ group, reading }) => [group, reading])), shards };
+      return { owner, redis: new Map(groups.map(({ group }) => [group, reader.reading])), shards };
     },
   };
+}
+
+/** A stream that several consumers work on is read from where the foremost stands: who is behind reads Postgres. */
+function newest(wanted: readonly WantedStream[]): readonly WantedStream[] {
+  const streams = new Map<string, WantedStream>();
+  for (const one of wanted) {
+    const key = `${one.epoch}/${one.shard}`;
+    const other = streams.get(key);
+    if (other === undefined || other.after < one.after) streams.set(key, one);
+  }
+  return [...streams.values()];
 }
 
 function requireDefinitions(consumers: RunnerOptions["consumers"]): void {

@@ -83,6 +83,12 @@ export function untilApplied(bench: Bench, group: string, shard: number, count: 
   return until(`${count} effects of ${group} on shard ${shard}`, async () => (await applied(bench, group, shard)).length >= count, ms);
 }
 
+/** What Redis's own tools say of a consumer's group; undefined when it has none. */
+export async function groupIn(redis: Redis, stream: string, group: string): Promise<Record<string, unknown> | undefined> {
+  const groups = (await redis.xinfo("GROUPS", stream).catch(() => [])) as unknown[][];
+  return groups.map((fields) => Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, i) => [String(fields[2 * i]), fields[2 * i + 1]]))).find(({ name }) => name === group);
+}
+
 export async function shardOfRunner(runner: Runner, shard: number, group: string): Promise<ShardStatus> {
   const status = (await runner.status()).shards.find((one) => one.shard === shard && one.group === group);
   if (status === undefined) throw new Error(`no status of ${group}/${shard}`);
