@@ -8,6 +8,7 @@ import { createLoad } from "#hub/commands/load.ts";
 import { createUlids } from "#hub/commands/ulids.ts";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
+import { headOf } from "#hub/log/event-head.ts";
 import { createFeed } from "#hub/log/feed.ts";
 import { heads } from "#hub/log/read.ts";
 import { connectRedis } from "#hub/log/redis.ts";
@@ -19,7 +20,6 @@ import { webhookDoor } from "#hub/payments/webhook-door.ts";
 import { staticSite } from "#hub/transport/static-site.ts";
 import { trpcBridge } from "#hub/transport/trpc-bridge.ts";
 import { prefixed, type IdKind } from "#shared/ids.ts";
-import type { Envelope } from "#shared/events/envelope.ts";
 import { appRouter } from "./api/router.ts";
 import type { Hub } from "./api/hub.ts";
 import { fileDoor } from "./api/file-door.ts";
@@ -87,7 +87,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     onFrame(frame) {
       screens.onFrame(frame);
       for (const event of frame.events) {
-        const { type, subject, streamversion, organizerid, merchantid } = JSON.parse(event.text) as Envelope;
+        const { type, subject, streamversion, organizerid, merchantid } = headOf(event);
         states.noticed(merchantid ?? organizerid, subject, streamversion);
         if (type.startsWith("identity.")) {
           const tenant = { organizerId: organizerid, ...(merchantid === undefined ? {} : { merchantId: merchantid }) };

@@ -1,4 +1,4 @@
-import { initTRPC } from "@trpc/server";
+import { initTRPC, type TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { Session } from "#hub/commands/session.ts";
 import type { Device } from "#hub/auth/devices.ts";
@@ -24,24 +24,35 @@ const t = initTRPC.context<ApiContext>().create({
 
 export const router = t.router;
 
-const bounded = t.middleware(async ({ next }) => {
+type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: TRPCError };
+
+async function bounded<Result extends Outcome>(work: () => Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(unavailable("no-answer")), ANSWER_WITHIN_MS);
   });
   try {
-    const result = await Promise.race([next(), late]);
-    if (!result.ok && (isConnectionLost(result.error.cause) || isTransient(result.error.cause))) throw unavailable("database-away");
+    const result = await Promise.race([work(), late]);
+    if (!result.ok && isAway(result.error.cause)) throw unavailable("database-away");
     return result;
+  } catch (error) {
+    throw isAway(error) ? unavailable("database-away") : error;
   } finally {
     clearTimeout(timer);
   }
-});
+}
 
-export const publicProcedure = t.procedure.use(bounded);
+function isAway(error: unknown): boolean {
+  return isConnectionLost(error) || isTransient(error);
+}
 
-/** For whoever holds an access token (a person on a device, or a screen by itself) or the operator's token. */
-export const sessionProcedure = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { session: await sessionOf(ctx) } }));
+export const publicProcedure = t.procedure.use(({ next }) => bounded(next));
+
+/**
+ * For whoever holds an access token (a person on a device, or a screen by itself) or the operator's token. Not built on
+ * `publicProcedure`: every command passes here, and a middleware of tRPC costs as much as the decision of a small command.
+ */
+export const sessionProcedure = t.procedure.use(({ ctx, next }) => bounded(async () => next({ ctx: { session: await sessionOf(ctx) } })));
 
 /** The same, at a merchant: all but the setting up of an organizer. */
 export const merchantProcedure = sessionProcedure.use(({ ctx, next }) => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * JSON with sorted keys and without absent fields, so that one input has one text whatever order a client wrote it in.
@@ -21,5 +21,5 @@ export function canonicalJson(value: unknown): string {
 
 /** LOG-4: what makes a repeat of a command id the same command: its type, its schema's version, who asks, and the input. */
 export function commandHash(command: { type: string; version: number; actor: string; merchant: string; input: unknown }): string {
-  return createHash("sha256").update(canonicalJson(command)).digest("hex");
+  return hash("sha256", canonicalJson(command));
 }

@@ -44,6 +44,7 @@ type Again = { readonly again: Iterable<string> };
 
 /** LOG-3: so often a command is decided again on fresh state. */
 const MAX_TRIES = 10;
+const NOTHING: ReadonlySet<string> = new Set();
 /** Not read, so it must not exist: ids are made for what is new. */
 const NEW_STREAM: Known = { version: 0, state: undefined };
 /** Read by every command and written by few: taking turns on them would make a merchant's commands wait for each other. */
@@ -76,12 +77,14 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     const running: Running = { definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
     const envelope = envelopeOf(running, frame.commandId, trace);
 
-    const { refs } = await gather(states, running, new Set());
-    const keys = [...refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
-    return locks.run(keys, async () => {
+    const first = await gather(states, running, NOTHING);
+    const keys = [...first.refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
+    return locks.run(keys, async (hasWaited) => {
       const fresh = new Set<string>();
       for (let tried = 0; tried < MAX_TRIES; tried++) {
-        const came = await attempt(running, envelope, fresh);
+        // What was read before its turn came is as good as what is read now, unless somebody else had a turn meanwhile.
+        const gathered = tried === 0 && !hasWaited ? first : await gather(states, running, fresh);
+        const came = await attempt(running, envelope, gathered);
         if (!("again" in came)) return came;
         for (const stream of came.again) fresh.add(stream);
       }
@@ -89,9 +92,8 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     });
   }
 
-  async function attempt(running: Running, envelope: Envelope, fresh: ReadonlySet<string>): Promise<Execution<unknown> | Again> {
+  async function attempt(running: Running, envelope: Envelope, gathered: Gathered): Promise<Execution<unknown> | Again> {
     const { definition, input, tenant } = running;
-    const gathered = await gather(states, running, fresh);
     const decision = definition.decide(input, gathered.reader, gathered.context);
     if (isRefusal(decision)) {
       // What is refused for good must not have been decided on what this hub happened to remember.

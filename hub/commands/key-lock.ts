@@ -5,8 +5,8 @@ export function createKeyLock() {
   const tails = new Map<string, Promise<void>>();
 
   return {
-    /** All keys are asked for in one step, so two holders never wait for each other. */
-    async run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+    /** All keys are asked for in one step, so two holders never wait for each other. `work` is told whether it had to wait. */
+    async run<T>(keys: readonly string[], work: (hasWaited: boolean) => Promise<T>): Promise<T> {
       const before: Promise<void>[] = [];
       let release = (): void => {};
       const mine = new Promise<void>((resolve) => (release = resolve));
@@ -17,7 +17,7 @@ export function createKeyLock() {
       }
       try {
         if (before.length > 0) await Promise.all(before);
-        return await work();
+        return await work(before.length > 0);
       } finally {
         for (const key of keys) if (tails.get(key) === mine) tails.delete(key);
         release();

@@ -1,12 +1,17 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { spliceEnvelope, type EncodedCommand } from "./encode.ts";
-import type { AppendOutcome, StoredEvent } from "./types.ts";
+import { spliceEnvelope, type EncodedCommand, type EncodedEvent } from "./encode.ts";
+import type { EventHead } from "./event-head.ts";
+import type { Appended, AppendOutcome, StoredEvent } from "./types.ts";
 
 /** What became of one command of a batch; the first two are settled by the lane and never leave it. */
 export type CallOutcome =
   | { readonly outcome: "busy" }
   | { readonly outcome: "newer-state"; readonly stream: string }
-  | Exclude<AppendOutcome, { outcome: "unavailable" }>;
+  | AppendedHere
+  | Exclude<AppendOutcome, { outcome: "unavailable" | "appended" }>;
+
+/** `time`: when its events were recorded, as in their envelopes. */
+type AppendedHere = Appended & { readonly time: string };
 
 /**
  * A column of texts is sent as one text, since quoting an array's elements cost a third of the hub's time. Neither of
@@ -52,10 +57,18 @@ export async function callAppend(
   });
 }
 
-export function storedEvents(encoded: EncodedCommand, outcome: { shard: number; from?: bigint; events: readonly string[] }): StoredEvent[] {
-  const { from, shard } = outcome;
+/** The command's events as every reader gets them, with what is known here without reading their text. */
+export function storedEvents({ command, events, changes }: EncodedCommand, outcome: AppendedHere): StoredEvent[] {
+  const { from, shard, time } = outcome;
   if (from === undefined) return [];
-  return outcome.events.map((text, i) => ({ shard, position: from + BigInt(i), commandId: encoded.command.commandId, text }));
+  const { commandId, organizerId, merchantId } = command;
+  return outcome.events.map((text, i) => {
+    const event = events[i] as EncodedEvent;
+    const { stream, events: steps } = (changes[event.change] as EncodedCommand["changes"][number]).change;
+    const streamversion = (outcome.versions.get(stream) ?? 0) - steps.length + event.step;
+    const head: EventHead = { type: event.type, subject: stream, streamversion, time, organizerid: organizerId, ...(merchantId === undefined ? {} : { merchantid: merchantId }) };
+    return { shard, position: from + BigInt(i), commandId, text, head };
+  });
 }
 
 function columns(batch: readonly EncodedCommand[]) {
@@ -170,6 +183,7 @@ function appended(
   return {
     outcome: "appended",
     shard: encoded.shard,
+    time,
     ...(events.length === 0 ? {} : { from, to: from + BigInt(events.length - 1) }),
     events,
     versions: new Map(versions),

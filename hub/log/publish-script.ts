@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { streamKey } from "./keys.ts";
 import type { StoredEvent } from "./types.ts";
@@ -39,10 +40,16 @@ export type PublishCall = {
   readonly start: bigint;
 };
 
+const SHA1 = hash("sha1", SCRIPT);
+
 /** The last position of the stream afterwards; undefined when it has none. */
 export async function publishToStream(redis: Redis, { shard, epoch, events, maxLength, start }: PublishCall): Promise<bigint | undefined> {
-  const args = events.flatMap(({ position, text }) => [String(position), text]);
-  const last = await redis.eval(SCRIPT, 1, streamKey(shard, epoch), maxLength, String(start), ...args);
+  const args = [1, streamKey(shard, epoch), maxLength, String(start), ...events.flatMap(({ position, text }) => [String(position), text])] as const;
+  const last = await redis.evalsha(SHA1, ...args).catch((error: unknown) => {
+    // A Redis that was restarted or flushed of scripts learns it again.
+    if (error instanceof Error && error.message.startsWith("NOSCRIPT")) return redis.eval(SCRIPT, ...args);
+    throw error;
+  });
   const position = BigInt(String(last));
   return position < 0n ? undefined : position;
 }

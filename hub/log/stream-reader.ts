@@ -20,6 +20,8 @@ export type StreamReaderOptions = {
 };
 
 const PAGE = 500;
+/** A read that brought back only what this process wrote itself: a hub that works alone would read all of it a second time. */
+const ECHO_PAUSE_MS = 15;
 const PAUSE_MS = [20, 100, 300, 1_000];
 
 /** Reads streams by position with no group: nothing to acknowledge, and a lost reply is read again. */
@@ -67,14 +69,17 @@ export function createStreamReader(options: StreamReaderOptions): { stop(): Prom
     const keys = shards.map((shard) => streamKey(shard, epoch));
     const ids = shards.map((shard) => `${options.position(shard)}-0`);
     const reply = await bounded(redis.xread("COUNT", asked, "BLOCK", options.blockMs, "STREAMS", ...keys, ...ids));
+    let isNews = reply === null;
     for (const [key, entries] of reply ?? []) {
       const shard = shards[keys.indexOf(key)];
       if (shard === undefined) continue;
       const events = entries.map(([id, fields]) => toEvent(shard, id, fields));
+      isNews ||= (events.at(-1)?.position ?? 0n) > options.position(shard);
       const whole = entries.length < asked ? events : withoutLastCommand(events);
       if (whole.length === 0) page = asked * 4;
       else await options.onEvents(shard, whole, epoch);
     }
+    if (!isNews) await pause(ECHO_PAUSE_MS);
   }
 
   /** A read that outlives its own BLOCK by far is lost. */

@@ -1,4 +1,5 @@
 import type { Envelope } from "#shared/events/envelope.ts";
+import type { EventHead } from "./event-head.ts";
 
 /** What the writer knows of an event; position, time and stream version are given under the shard's lock. */
 export type DraftEvent = {
@@ -111,6 +112,8 @@ export type StoredEvent = {
   readonly commandId: string;
   /** The envelope's text, byte for byte what was published. */
   readonly text: string;
+  /** Of an event that this process wrote: nobody here has to read the text for it (`headOf`). */
+  readonly head?: EventHead;
 };
 
 export type ParsedEvent = StoredEvent & { readonly envelope: Envelope };

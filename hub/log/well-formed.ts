@@ -13,10 +13,9 @@ export class MalformedText extends Error {
 }
 
 const NAME = /^[^\u0000-\u001f]+$/;
-const BAD = /[\u0000\p{Surrogate}]/u;
 
 export function isWellFormed(text: string): boolean {
-  return !BAD.test(text);
+  return text.isWellFormed() && !text.includes("\0");
 }
 
 /** Ids, kinds and parts: something, and no control characters, which separate them on their way to the database. */
@@ -30,7 +29,7 @@ export function isJsonText(text: string): boolean {
 }
 
 export function requireWellFormed(field: string, text: string): string {
-  if (BAD.test(text)) throw new MalformedText(field);
+  if (!isWellFormed(text)) throw new MalformedText(field);
   return text;
 }
 

@@ -1,6 +1,6 @@
+import { headOf } from "#hub/log/event-head.ts";
 import type { Frame } from "#hub/log/feed-shard.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
-import type { Envelope } from "#shared/events/envelope.ts";
 import { topicOf, TOPICS } from "#shared/protocol/topics.ts";
 import type { Owner } from "./types.ts";
 
@@ -48,14 +48,14 @@ export function readFrame(frame: Frame): RoomFrame {
   let at = "";
   let topics = 0;
   let size = 0;
-  const events = frame.events.map(({ text }) => {
-    const envelope = JSON.parse(text) as Envelope;
-    owner ??= envelope.merchantid === undefined ? { organizerId: envelope.organizerid } : { organizerId: envelope.organizerid, merchantId: envelope.merchantid };
-    at = envelope.time;
-    const bit = bitOfType(envelope.type);
+  const events = frame.events.map((event) => {
+    const { type, time, organizerid, merchantid } = headOf(event);
+    owner ??= merchantid === undefined ? { organizerId: organizerid } : { organizerId: organizerid, merchantId: merchantid };
+    at = time;
+    const bit = bitOfType(type);
     topics |= bit;
-    size += text.length;
-    return { bit, text };
+    size += event.text.length;
+    return { bit, text: event.text };
   });
   if (owner === undefined) throw new Error(`frame ${frame.shard}:${frame.from} has no events`);
   return { owner, shard: frame.shard, from: frame.from, to: frame.to, commandId: frame.commandId, at, events, topics, size };

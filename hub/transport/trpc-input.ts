@@ -35,7 +35,9 @@ export function deserializeInput(deserialize: (value: unknown) => unknown, wire:
   return value;
 }
 
-const BROKEN_TEXT = /[\u0000\p{Surrogate}]/u;
+function isBroken(text: string): boolean {
+  return text.includes("\0") || !text.isWellFormed();
+}
 
 /**
  * Refuses what no schema should have to meet: keys that reach a prototype, NUL and lone surrogates in text (LOG-3),
@@ -47,7 +49,7 @@ function inspect(root: unknown, look: { readonly texts: boolean }): void {
   const field = () => path.join(".");
   const visit = (value: unknown): void => {
     if (typeof value === "string") {
-      if (look.texts && BROKEN_TEXT.test(value)) throw badRequest("broken-text", field());
+      if (look.texts && isBroken(value)) throw badRequest("broken-text", field());
       return;
     }
     if (typeof value !== "object" || value === null) return;
@@ -60,7 +62,7 @@ function inspect(root: unknown, look: { readonly texts: boolean }): void {
     for (const key of Object.keys(value)) {
       path.push(key);
       if (key === "__proto__") throw badRequest("forbidden-key", field());
-      if (BROKEN_TEXT.test(key)) throw badRequest("broken-text");
+      if (isBroken(key)) throw badRequest("broken-text");
       visit((value as Record<string, unknown>)[key]);
       path.pop();
     }
