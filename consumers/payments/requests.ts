@@ -2,6 +2,9 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 
 export const PAYMENTS_QUEUE = "payments";
+const KEPT = "14 days";
+/** A `start` says whose attempt it is (`payment_attempt_of`): as long as a provider may still tell of it. */
+const START_KEPT = "90 days";
 
 /** What a provider is told with it. Minor units as text. */
 export type RequestBody = {
@@ -96,6 +99,17 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
         update payment_requests set state = 'done', outcome = ${outcome}, done_at = now(), lease_until = null
         where id = ${id} and claim = ${claim} and state = 'queued' returning id`;
       return rows.length === 1;
+    },
+
+    /** What is over and long past goes; answers how many, at most `limit`. */
+    async purge(limit: number): Promise<number> {
+      const gone = await sql`
+        delete from payment_requests where id in (
+          select id from payment_requests
+          where state = 'done' and done_at < now() - ${KEPT}::interval and (kind <> 'start' or done_at < now() - ${START_KEPT}::interval)
+          order by done_at limit ${limit} for update skip locked)
+        returning 1`;
+      return gone.length;
     },
 
     async again(tx: Sql | TransactionSql, { id, claim }: ClaimedRequest, outcome: string, inMs: number): Promise<boolean> {

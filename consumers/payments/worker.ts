@@ -9,6 +9,7 @@ import { attemptCommand, refundCommand, type Source } from "./apply.ts";
 import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
+import { purgeNowAndThen } from "#consumers/purging.ts";
 import { PaymentStates } from "./states.ts";
 
 /** What the worker asks of the log; the runner's port has the same two. */
@@ -113,6 +114,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   }
 
   const queue = startQueue(options.redisUrl, logger, work);
+  const purging = purgeNowAndThen("payment requests", (limit) => store.purge(limit), logger);
   let sweeping: Promise<void> | undefined;
   const sweep = async () => {
     const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
@@ -128,6 +130,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     async stop() {
       stopping = true;
       clearInterval(timer);
+      purging.stop();
       await queue.stop();
       await Promise.race([Promise.allSettled([...running, sweeping]), new Promise((resolve) => setTimeout(resolve, 3_000))]);
     },

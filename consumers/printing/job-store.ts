@@ -144,6 +144,19 @@ export async function sweepJobs(sql: Sql): Promise<number> {
   return expired + lost;
 }
 
+const KEPT = "14 days";
+
+/** Slips that ended long ago go; answers how many, at most `limit`. The log keeps what became of them. */
+export async function purgeJobs(sql: Sql, limit: number): Promise<number> {
+  const gone = await sql`
+    delete from print_jobs where id in (
+      select id from print_jobs
+      where state in ('printed', 'sent', 'unknown', 'failed', 'expired') and created_at < now() - ${KEPT}::interval
+      order by created_at limit ${limit} for update skip locked)
+    returning 1`;
+  return gone.length;
+}
+
 /** Printers that have something to print now. */
 export async function printersWithWork(sql: Sql): Promise<PrinterKey[]> {
   return sql<PrinterKey[]>`

@@ -3,9 +3,10 @@ import { Redis } from "ioredis";
 import { pino, type Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql } from "#hub/db/client.ts";
+import { purgeNowAndThen } from "#consumers/purging.ts";
 import { PRINTING_QUEUE } from "./consumer.ts";
 import { checkFonts } from "./escpos/check-fonts.ts";
-import { jobStore, printerOf, printersWithWork, sweepJobs, type PrinterKey } from "./job-store.ts";
+import { jobStore, printerOf, printersWithWork, purgeJobs, sweepJobs, type PrinterKey } from "./job-store.ts";
 import { PrinterLane } from "./printer-lane.ts";
 import { deliverReports, type PrintLog } from "./reports.ts";
 import type { Timing } from "./transport/printer-connection.ts";
@@ -66,6 +67,7 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
   });
   const timer = setInterval(() => sweep.kick(), options.sweepMs ?? 1_000);
   sweep.kick();
+  const purging = purgeNowAndThen("print jobs", (limit) => purgeJobs(sql, limit), logger);
   const missingScripts = (fontsChecked ??= checkFonts());
   void missingScripts.then((missing) => {
     if (missing.length > 0) logger.warn({ missing }, "no font draws these scripts: install fonts-noto-core and fonts-noto-cjk");
@@ -75,6 +77,7 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     missingScripts,
     async stop() {
       clearInterval(timer);
+      purging.stop();
       await Promise.all([bell.stop(), ...[...lanes.values()].map((lane) => lane.stop(STOP_GRACE_MS))]);
       await reports.settled();
       stopping = true;
