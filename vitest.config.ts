@@ -12,6 +12,7 @@ export default defineConfig({
           name: "pure",
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
+          maxWorkers: 2,
         },
       },
       {
@@ -21,20 +22,22 @@ export default defineConfig({
           exclude: IGNORED,
           globalSetup: services,
           pool: "forks",
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // They wait for their servers more than they work.
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
       {
-        // Whole processes are started, killed and timed: one file at a time, with the machine to itself.
+        // Whole processes are started and killed, and much of the time somebody is being waited for.
         test: {
           name: "processes",
           include: ["{hub,consumers,clients,scripts}/**/*.{e2e,survival}.test.ts"],
           exclude: IGNORED,
           globalSetup: services,
           pool: "forks",
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 2 },
