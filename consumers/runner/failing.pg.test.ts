@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect, inTenant, type TransactionSql } from "#hub/db/client.ts";
 import { decideDeadLetter } from "./dead-letters.ts";
 import type { Clock } from "./ports.ts";
-import { applied, merchantOn, openBench, orders, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
+import type { ReadEvent } from "./readable.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { readEvent } from "#shared/events/read.ts";
+import { applied, asItIs, merchantOn, openBench, orders, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
 import { ORGANIZER } from "./testing/bench-log.ts";
 import { effectConsumer, until } from "./testing/effects.ts";
 
@@ -291,4 +294,43 @@ test("RUN-4: a handler that never returns is given up, counted, and writes nothi
   // Once in the batch, once alone.
   expect(await Promise.all(late)).toEqual(["refused", "refused"]);
   expect(await applied(bench, group, shard)).toEqual([2n]);
+});
+
+test("an event of a newer version waits for the process that knows it, uncounted, and its place with it; others go on", async () => {
+  const [group, shard] = ["newer-version", 10];
+  const merchant = merchantOn(shard);
+  const clock = handClock();
+  const consumer = effectConsumer(group, undefined, { retryAfterMs: [] });
+  const old: ReadEvent = (envelope) => ((envelope.data as { v?: number }).v === 2 ? { unreadable: "newer-version", detail: "v2" } : (envelope as EventEnvelope));
+  const before = bench.start({ consumers: [consumer], clock, read: old });
+  await before.started;
+  await bench.log.write(merchant, [...orders(1, "ord_a"), ...orders(1, "ord_a", { v: 2 }), ...orders(1, "ord_a"), ...orders(1, "ord_b")]);
+  await untilApplied(bench, group, shard, 2);
+  for (let i = 0; i < 3; i++) {
+    const due = (await dueOf(group, shard, 2n))?.dueAt?.getTime() ?? 0;
+    clock.pass(15_000);
+    await until("another look", async () => ((await dueOf(group, shard, 2n))?.dueAt?.getTime() ?? 0) > due);
+  }
+  expect(await applied(bench, group, shard)).toEqual([1n, 4n]);
+  expect(await attemptsOf(group, shard, 2n)).toBe(0);
+  expect(await deadLettersOf(group)).toEqual([]);
+  await before.stop();
+  clock.pass(15_000);
+  await bench.start({ consumers: [consumer], clock, read: asItIs }).started;
+  await untilApplied(bench, group, shard, 4);
+  expect(await applied(bench, group, shard)).toEqual([1n, 4n, 2n, 3n]);
+});
+
+test("an event that is not what its schema says never reaches the handler: it is a dead letter that says why", async () => {
+  const [group, shard] = ["not-valid", 11];
+  const merchant = merchantOn(shard);
+  const handed: string[] = [];
+  const consumer = effectConsumer(group, ({ envelope }) => void handed.push(envelope.subject), { retryAfterMs: [] });
+  await bench.start({ consumers: [consumer], read: (envelope) => ((envelope.data as { ok?: boolean }).ok === true ? (envelope as EventEnvelope) : readEvent(envelope)) }).started;
+  await bench.log.write(merchant, [...orders(1, "ord_a"), ...orders(1, "ord_b", { ok: true })]);
+  await untilApplied(bench, group, shard, 1);
+  const letters = async () => (await deadLettersOf(group)).filter((letter) => letter["shard"] === shard);
+  await until("the dead letter", async () => (await letters()).length === 1);
+  expect((await letters())[0]?.["reason"]).toMatch(/invalid: sale\.order\.sent: header/);
+  expect(handed).not.toContain(`ord_a-${shard}`);
 });

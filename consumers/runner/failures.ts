@@ -1,7 +1,7 @@
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
 
 /** A failure of the runner's own, told apart by its code and not by its class. */
-export type RunnerErrorCode = "fenced" | "append-refused" | "time-limit" | "aborted";
+export type RunnerErrorCode = "fenced" | "append-refused" | "time-limit" | "aborted" | "unreadable" | "newer-version";
 
 export type RunnerError = Error & { readonly runner: RunnerErrorCode };
 
@@ -47,6 +47,11 @@ export function failureKind(error: unknown): FailureKind {
     if (code.length === 5 && PASSING_CLASSES.includes(code.slice(0, 2))) return "again";
   }
   return "event";
+}
+
+/** Written by a newer version of Comanda: nothing is wrong with it, and an updated process will take it. */
+export function isNewer(error: unknown): boolean {
+  return error instanceof Error && "runner" in error && error.runner === "newer-version";
 }
 
 /** The handler did not return in time. */

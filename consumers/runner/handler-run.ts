@@ -3,6 +3,7 @@ import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { AppendCommand, ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { runnerError } from "./failures.ts";
 import { guardedSql } from "./guarded-sql.ts";
+import { readable, type ReadEvent } from "./readable.ts";
 import type { BatchPoint, RunnerHooks, RunnerLog } from "./ports.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
@@ -12,6 +13,7 @@ export type RunRequest = {
   readonly sql: Sql;
   readonly log: RunnerLog;
   readonly hooks: RunnerHooks;
+  readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
   readonly events: readonly ParsedEvent[];
   readonly point: BatchPoint;
@@ -29,12 +31,13 @@ export type RunResult = {
 
 /** One transaction: effects, then the checkpoint, then the handler's appends as the last statements before COMMIT (LOG-8). */
 export async function runHandler(request: RunRequest): Promise<RunResult> {
-  const { consumer, events, point, hooks } = request;
+  const { consumer, point, hooks } = request;
   const commands: AppendCommand[] = [];
   const wakes: (readonly [string, string])[] = [];
   let open = true;
   const apply = async (tx: TransactionSql) => {
     try {
+      const events = readable(request.events, request.read);
       await bounded(consumer, request.signal, (signal) =>
         consumer.handle(events, {
           sql: guardedSql(tx, () => open),
@@ -50,7 +53,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
     await hooks.afterEffects?.(point);
   };
   const appended = await request.sql.begin(async (tx) => {
-    if (events.length > 0) await apply(tx);
+    if (request.events.length > 0) await apply(tx);
     // Deferred constraints are checked here, where they still concern one event (RUN-4), and not at COMMIT.
     if (point.single) await tx`set constraints all immediate`;
     await request.settle(tx);

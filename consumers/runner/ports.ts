@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { InTransaction } from "#hub/log/append-in-transaction.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
+import type { ReadEvent } from "./readable.ts";
 import type { RunnerObserver } from "./stats.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
@@ -64,6 +65,8 @@ export type RunnerOptions = {
   readonly hooks?: RunnerHooks;
   readonly logger?: Logger;
   readonly observe?: RunnerObserver;
+  /** How events are read: by the catalogue, unless a test has events of its own. */
+  readonly read?: ReadEvent;
   /** Wakes a BullMQ queue after COMMIT (RUN-3); absent: nobody is woken and the queue's sweep finds the row. */
   readonly wake?: (queue: string, jobId: string) => void;
   /** Transactions of one group at a time, over all its shards. */

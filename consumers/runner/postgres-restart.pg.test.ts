@@ -3,7 +3,7 @@ import { connect } from "#hub/db/client.ts";
 import { migrate } from "#hub/db/migrate.ts";
 import { startPostgres, testRedisUrl } from "#scripts/testing/services.ts";
 import { startRunner } from "./runner.ts";
-import { FAST, merchantOn, orders, upTo } from "./testing/bench.ts";
+import { asItIs, FAST, merchantOn, orders, upTo } from "./testing/bench.ts";
 import { benchLog } from "./testing/bench-log.ts";
 import { createEffects, effectConsumer, effectsOf, until } from "./testing/effects.ts";
 
@@ -15,7 +15,7 @@ test("RUN-1, RUN-4: Postgres killed under load: every event once, none counted a
   const log = await benchLog(consumerUrl, testRedisUrl());
   const sql = connect(consumerUrl, { max: 12 });
   const [group, shard] = ["postgres-dies", 0];
-  const runner = startRunner({ sql, redisUrl: testRedisUrl(), log: log.runnerLog, consumers: [effectConsumer(group, () => {}, { batchSize: 3 })], processName: "test", timings: FAST });
+  const runner = startRunner({ sql, redisUrl: testRedisUrl(), log: log.runnerLog, consumers: [effectConsumer(group, () => {}, { batchSize: 3 })], processName: "test", timings: FAST, read: asItIs });
   await runner.started;
   let written = 0;
   const write = async (count: number) => {

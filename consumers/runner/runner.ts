@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { ulid } from "ulidx";
+import { readEvent } from "#shared/events/read.ts";
 import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import { GroupMarks } from "./group-marks.ts";
@@ -7,6 +8,7 @@ import { GroupRunner } from "./group-runner.ts";
 import { fairShare, leases } from "./leases.ts";
 import { loop } from "./loop.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
+import { remembering } from "./readable.ts";
 import { shardStatus } from "./status.ts";
 import { StreamReader, type WantedStream } from "./stream-reader.ts";
 
@@ -34,6 +36,7 @@ export function startRunner(options: RunnerOptions): Runner {
   const names = consumers.map(({ group }) => group);
   const fromHead = consumers.filter(({ policy }) => policy.startsAt === "head").map(({ group }) => group);
   const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
+  const read = remembering(options.read ?? readEvent);
   const marks = new GroupMarks(redisUrl);
   const suspects = gate(1);
   let stopping: Promise<void> | undefined;
@@ -53,6 +56,7 @@ export function startRunner(options: RunnerOptions): Runner {
         hooks: options.hooks ?? {},
         logger,
         ...(options.observe === undefined ? {} : { observe: options.observe }),
+        read,
         consumer,
         leases: book,
         suspects,

@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
+import { isUnreadable } from "#shared/events/read.ts";
 import { reasonOf } from "./failures.ts";
 import type { ParkedLine } from "./parked-line.ts";
+import type { ReadEvent } from "./readable.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
 export type Keyed = { readonly event: ParsedEvent; readonly keys: readonly string[] };
@@ -14,10 +16,13 @@ export function parseEvent(shard: number, text: string): ParsedEvent {
 }
 
 /** A `keys` that throws must not stop the shard: the handler will meet the same event and count it. */
-export function keysOf(consumer: ConsumerDefinition, logger: Logger): KeysOf {
+export function keysOf(consumer: ConsumerDefinition, read: ReadEvent, logger: Logger): KeysOf {
   return (event) => {
+    const envelope = read(event.envelope);
+    // Its data may say nothing to us: it waits alone, and whoever goes by the place waits with it.
+    if (isUnreadable(envelope)) return [event.envelope.subject, event.envelope.merchantid ?? event.envelope.organizerid];
     try {
-      return [...new Set(consumer.keys(event))];
+      return [...new Set(consumer.keys({ ...event, envelope }))];
     } catch (error) {
       logger.error({ group: consumer.group, event: event.envelope.id, reason: reasonOf(error) }, "keys of an event cannot be told");
       return [event.envelope.subject];

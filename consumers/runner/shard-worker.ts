@@ -12,6 +12,7 @@ import { parkedLine, type ParkedLine } from "./parked-line.ts";
 import { park, parkedOf } from "./parking.ts";
 import type { Clock, RunnerHooks, RunnerLog } from "./ports.ts";
 import type { RunnerObserver } from "./stats.ts";
+import type { ReadEvent } from "./readable.ts";
 import { keysOf, parseEvent, separate, type KeysOf } from "./separate.ts";
 import { tryEvent, type TrialResult } from "./trial.ts";
 import type { ConsumerDefinition } from "./types.ts";
@@ -27,6 +28,7 @@ export type WorkerDeps = {
   readonly hooks: RunnerHooks;
   readonly logger: Logger;
   readonly observe?: RunnerObserver;
+  readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
   readonly leases: Leases;
   /** Bounds the transactions of the group. */
@@ -80,7 +82,7 @@ export class ShardWorker {
     this.#applied = lease.position;
     this.#persisted = lease.position;
     this.#queue = entryQueue(lease.position, deps.isOfInterest);
-    this.#keysOf = keysOf(deps.consumer, deps.logger);
+    this.#keysOf = keysOf(deps.consumer, deps.read, deps.logger);
     this.#singleTo = lease.suspectTo;
     this.#probation = lease.unclean ? deps.consumer.policy.batchSize : 0;
   }
@@ -258,7 +260,7 @@ export class ShardWorker {
   }
 
   async #applyTogether(wanted: readonly ParsedEvent[], to: bigint): Promise<void> {
-    const { sql, log, hooks, consumer, clock } = this.#deps;
+    const { sql, log, hooks, read, consumer, clock } = this.#deps;
     const { lease } = this;
     const { free, behind } = separate(wanted, this.#parked, this.#keysOf);
     const from = this.#persisted;
@@ -267,6 +269,7 @@ export class ShardWorker {
       sql,
       log,
       hooks,
+      read,
       consumer,
       events: free,
       point,
@@ -323,7 +326,7 @@ export class ShardWorker {
       this.#deps.observe?.applied(this.lease.group, [event], this.#deps.clock.now());
       this.#afterCommit(result.run);
     } else {
-      this.#deps.observe?.failed(this.lease.group, result.cutOff);
+      if (result.how !== "newer") this.#deps.observe?.failed(this.lease.group, result.how === "cut-off");
       this.#deps.log.publish(result.appended);
       const { reason, attempts } = result;
       const dead = result.result === "dead" || result.entry.dead;

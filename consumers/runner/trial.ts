@@ -2,11 +2,12 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { holdCheckpoint, moveCheckpoint } from "./checkpoint.ts";
 import { announcement, recordDeadLetter, resolveDeadLetter } from "./dead-letters.ts";
-import { failureKind, isCutOff, reasonOf, retryAfterMs } from "./failures.ts";
+import { failureKind, isCutOff, isNewer, reasonOf, retryAfterMs } from "./failures.ts";
 import { append, runHandler, type RunResult } from "./handler-run.ts";
 import type { Lease } from "./leases.ts";
 import type { ParkedEntry } from "./parked-line.ts";
 import { attemptOf, blockKeys, endAttempts, failAttempt, forgetAttempt, park, startAttempt, unpark } from "./parking.ts";
+import type { ReadEvent } from "./readable.ts";
 import type { BatchPoint, Clock, RunnerHooks, RunnerLog } from "./ports.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
@@ -15,6 +16,7 @@ export type TrialDeps = {
   readonly log: RunnerLog;
   readonly clock: Clock;
   readonly hooks: RunnerHooks;
+  readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
   readonly lease: Lease;
   readonly signal: AbortSignal;
@@ -31,11 +33,14 @@ export type Trial = {
   readonly onBegun: () => void;
 };
 
+/** `newer`: of a version that only a later Comanda knows, which is no failure. */
+export type Failure = "failed" | "cut-off" | "newer";
+
 export type TrialResult =
   | { readonly result: "applied"; readonly run: RunResult }
-  | { readonly result: "parked"; readonly entry: ParkedEntry; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly cutOff: boolean }
+  | { readonly result: "parked"; readonly entry: ParkedEntry; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly how: Failure }
   /** Dead, and its keys go on. */
-  | { readonly result: "dead"; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly cutOff: boolean };
+  | { readonly result: "dead"; readonly appended: readonly StoredEvent[]; readonly reason: string; readonly attempts: number; readonly how: Failure };
 
 /** RUN-4: one event in one transaction, its attempt written before. */
 export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResult> {
@@ -51,21 +56,23 @@ export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResu
   try {
     return { result: "applied", run: await run(deps, trial) };
   } catch (error) {
+    if (isNewer(error)) return waitForUpdate(deps, trial, attempts, reasonOf(error));
     const kind = failureKind(error);
-    if (kind === "event") return fail(deps, trial, attempts, reasonOf(error), isCutOff(error));
+    if (kind === "event") return fail(deps, trial, attempts, reasonOf(error), isCutOff(error) ? "cut-off" : "failed");
     if (kind === "again") await forgetAttempt(sql, lease, position).catch(() => {});
     throw error;
   }
 }
 
 function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
-  const { sql, log, hooks, consumer, lease, signal } = deps;
+  const { sql, log, hooks, read, consumer, lease, signal } = deps;
   const { position } = trial.event;
   const point: BatchPoint = { group: lease.group, shard: lease.shard, positions: [position], single: true };
   return runHandler({
     sql,
     log,
     hooks,
+    read,
     consumer,
     events: [trial.event],
     point,
@@ -86,7 +93,24 @@ async function claim(tx: TransactionSql, lease: Lease, trial: Trial): Promise<vo
   else await moveCheckpoint(tx, lease, trial.checkpoint, trial.event.position);
 }
 
-async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string, cutOff = false): Promise<TrialResult> {
+/** So often a process that does not know the event's version looks whether it does by now, which it will not: its successor will. */
+const NEWER_AGAIN_MS = 15_000;
+
+/** Parked with its keys and never counted: it is applied by the first process that knows its version. */
+async function waitForUpdate(deps: TrialDeps, trial: Trial, attempts: number, reason: string): Promise<TrialResult> {
+  const { sql, clock, lease } = deps;
+  const { event, keys } = trial;
+  await forgetAttempt(sql, lease, event.position);
+  const at = new Date(clock.now());
+  const dueAt = new Date(at.getTime() + NEWER_AGAIN_MS);
+  await sql.begin(async (tx) => {
+    await park(tx, lease, [{ event, keys, dueAt }], at);
+    await claim(tx, lease, trial);
+  });
+  return { result: "parked", entry: { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false }, appended: [], reason, attempts: attempts - 1, how: "newer" };
+}
+
+async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string, how: Failure = "failed"): Promise<TrialResult> {
   const { sql, log, clock, consumer, lease } = deps;
   const { event, keys } = trial;
   const at = new Date(clock.now());
@@ -99,7 +123,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
       await park(tx, lease, [{ event, keys, dueAt }], at);
       await claim(tx, lease, trial);
       const entry = { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false };
-      return { result: "parked", entry, appended: [], reason, attempts, cutOff };
+      return { result: "parked", entry, appended: [], reason, attempts, how };
     }
     await endAttempts(tx, lease, event.position);
     const letter = { event, keys, reason, attempts, firstFailedAt, at, blocksKeys };
@@ -110,8 +134,8 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
     } else await unpark(tx, lease, event.position);
     await claim(tx, lease, trial);
     const appended = await append(log, tx, [await announcement(tx, lease.group, letter, inAll)]);
-    if (!blocksKeys) return { result: "dead", appended, reason, attempts, cutOff };
-    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, cutOff };
+    if (!blocksKeys) return { result: "dead", appended, reason, attempts, how };
+    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, how };
   });
   return result as TrialResult;
 }

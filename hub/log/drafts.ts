@@ -2,6 +2,7 @@ import type { AggregateKind } from "#shared/domain/aggregate.ts";
 import type { Change } from "#shared/domain/command.ts";
 import { eventDefinition, type EventEnvelope } from "#shared/events/catalog.ts";
 import type { DraftEvent, StreamChange } from "./types.ts";
+import { faultOf } from "#shared/events/read.ts";
 import { aggregateOf, isCommutative, storedState, type Known } from "./states.ts";
 
 /** What is the same for every event of one command. */
@@ -28,6 +29,8 @@ export function draftChanges(changes: readonly Change[], before: (change: Change
     const drafts = change.events.map((event): DraftEvent => {
       const definition = eventDefinition(event.type);
       if (definition === undefined) throw new Error(`${event.type} is not in the catalogue`);
+      const fault = faultOf(definition, event.data);
+      if (fault !== undefined) throw new Error(`an event that nobody could read: ${fault}`);
       return {
         id: stamp.newEventId(),
         type: event.type,

@@ -3,6 +3,8 @@ import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { readRange } from "#hub/log/read.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
+import { readEvent } from "#shared/events/read.ts";
+import { readable } from "../readable.ts";
 import { parseEvent } from "../separate.ts";
 import type { ConsumerDefinition } from "../types.ts";
 import { checkpointsOf, end, hold, progress, shardsOf, type Run, type RunShard } from "./book.ts";
@@ -74,7 +76,7 @@ async function withheld(tx: TransactionSql, group: string, shard: number, after:
 }
 
 async function applyTo(tx: TransactionSql, consumer: ConsumerDefinition, events: readonly ParsedEvent[]): Promise<void> {
-  const wanted = events.filter(({ envelope }) => consumer.types.includes(envelope.type));
+  const wanted = readable(events.filter(({ envelope }) => consumer.types.includes(envelope.type)), readEvent);
   if (wanted.length === 0) return;
   await tx`select set_config('search_path', 'rebuild, public', true)`;
   await consumer.handle(wanted, {

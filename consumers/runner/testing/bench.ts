@@ -5,13 +5,18 @@ import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import { shardOf } from "#shared/shards.ts";
 import { testDatabase, testRedis } from "#scripts/testing/services.ts";
 import type { Runner, RunnerOptions, ShardStatus } from "../ports.ts";
+import type { ReadEvent } from "../readable.ts";
 import { startRunner } from "../runner.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { benchLog, commandFor, type BenchLog, type Drafted } from "./bench-log.ts";
 import { createEffects, effectsOf, until } from "./effects.ts";
 
 export const FAST = { leaseMs: 1_500, tickMs: 200, safetyPollMs: 400, outagePollMs: 100, blockMs: 500, skipFlushMs: 50 };
 /** Timings under which nobody but Redis rings within a test. */
 export const REDIS_ONLY = { ...FAST, safetyPollMs: 60_000 };
+
+/** Events of the bench are of no schema. */
+export const asItIs: ReadEvent = (envelope) => envelope as EventEnvelope;
 
 export type Bench = {
   readonly sql: Sql;
@@ -43,7 +48,7 @@ export async function openBench(redisUrl = testRedis().url): Promise<Bench> {
     redisUrl,
     databaseUrls: database,
     start(options) {
-      const runner = startRunner({ sql, redisUrl, log: log.runnerLog, processName: `test-${running.length}`, timings: FAST, ...options });
+      const runner = startRunner({ sql, redisUrl, log: log.runnerLog, processName: `test-${running.length}`, timings: FAST, read: asItIs, ...options });
       running.push(runner);
       return runner;
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { connect } from "#hub/db/client.ts";
 import type { BatchPoint, RunnerHooks } from "../ports.ts";
 import { startRunner } from "../runner.ts";
-import { FAST, commandOnce } from "./bench.ts";
+import { asItIs, FAST, commandOnce } from "./bench.ts";
 import { benchLog } from "./bench-log.ts";
 import { effectConsumer } from "./effects.ts";
 
@@ -43,7 +43,7 @@ const base = effectConsumer(
   },
   { batchSize },
 );
-const runner = startRunner({ sql, redisUrl, log: log.runnerLog, consumers: [base], processName: "child", timings: FAST, hooks });
+const runner = startRunner({ sql, redisUrl, log: log.runnerLog, consumers: [base], processName: "child", timings: FAST, hooks, read: asItIs });
 await runner.started;
 process.stdout.write("ready\n");
 process.on("SIGTERM", () => void runner.stop().then(() => process.exit(0)));
