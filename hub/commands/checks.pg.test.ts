@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import postgres, { type Sql } from "postgres";
 import { frame, makePlace, newId, result, startTestHub, until, type Api, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { startHubProcess, type HubProcess } from "#hub/testing/hub-process.ts";
 import { helloText, Screen } from "#hub/realtime/testing/rehearsal.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 
-/** Two hubs on one database: two cashiers at one check. */
+/** Two hubs on one database, the second a process of its own: two cashiers at one check. */
 let one: HubFixture;
-let two: HubFixture;
+let two: HubProcess;
 let place: TestPlace;
 let admin: Sql;
 let mai: Awaited<ReturnType<TestPlace["login"]>>;
@@ -15,7 +16,7 @@ let luca: Awaited<ReturnType<TestPlace["login"]>>;
 let elsewhere: Api;
 beforeAll(async () => {
   one = await startTestHub();
-  two = await startTestHub({ database: one.database });
+  two = await startHubProcess(one.database);
   place = await makePlace(one);
   admin = postgres(one.database.adminUrl, { max: 2 });
   [mai, luca] = await Promise.all([place.login("Mai"), place.login("Luca")]);
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await admin.end();
-  await two.stop();
+  two.stop();
   await one.stop();
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
 import { eur, payingPlace, type PayingPlace } from "./testing/paying-place.ts";
 
-/** Two hubs that share nothing but the log: what one remembers, the other has changed. */
+/** Two hubs, each in a process of its own, that share nothing but the log: what one remembers, the other has changed. */
 let p: PayingPlace;
 let other: Awaited<ReturnType<PayingPlace["otherHub"]>>;
 beforeAll(async () => {
@@ -10,21 +10,47 @@ beforeAll(async () => {
   other = await p.otherHub();
 }, 90_000);
 afterAll(async () => {
-  await other.stop();
+  other.stop();
   await p.stop();
 });
 
 const ROUNDS = 8;
 
+/** Both asked at once. Exactly one wins; the other's answer says why, and nothing at all was written for it. */
+async function race<A extends { readonly ok: boolean }>(ours: { readonly commandId: string }, theirs: { readonly commandId: string }, answers: readonly [Promise<A>, Promise<A>]): Promise<{ readonly first: boolean; readonly lost: A }> {
+  const came = await Promise.all(answers);
+  expect(came.filter(({ ok }) => ok)).toHaveLength(1);
+  const first = came[0].ok;
+  const loser = first ? theirs : ours;
+  expect(await p.admin`select type from (select envelope::jsonb ->> 'type' as type from events where command_id = ${loser.commandId}) written`).toEqual([]);
+  return { first, lost: came[first ? 1 : 0] };
+}
+const inDrawer = async () => BigInt((await p.state<{ expected: { amount: string } }>(p.drawer)).expected.amount);
+
 test("failure 5: one check paid from two devices at two hubs: one winner, a truthful answer for the other", async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const { check } = await p.sell();
-    const cash = p.api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(500) }));
-    const card = other.api.payment.takeCard.mutate(frame({ payment: newId("payment"), check, slip: "1" }));
-    const answers = await Promise.all([cash, card]);
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "nothing-due", check } });
-    expect((await p.check(check)).tenders).toHaveLength(1);
+    const before = await inDrawer();
+    const cash = frame({ payment: newId("payment"), check, drawer: p.drawer, tendered: eur(500) });
+    const card = frame({ payment: newId("payment"), check, slip: "1" });
+    const { first, lost } = await race(cash, card, [p.api.payment.takeCash.mutate(cash), other.api.payment.takeCard.mutate(card)]);
+    expect(lost).toMatchObject({ refusal: { refused: "nothing-due", check } });
+    expect((await p.check(check)).tenders.map(({ payment }) => payment)).toEqual([(first ? cash : card).input.payment]);
+    expect(await inDrawer()).toBe(before + (first ? 450n : 0n));
+  }
+});
+
+test("failure 5: one part of a bill paid from two devices at two hubs: one winner; the other part is still there to be paid", async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const { check } = await p.sell(2);
+    const parts = [newId("part"), newId("part")] as const;
+    result(await p.api.check.setParts.mutate(frame({ check, parts: parts.map((part, i) => ({ part, name: `Guest ${i + 1}`, amount: null })) })));
+    const [ours, theirs] = [1, 2].map((slip) => frame({ payment: newId("payment"), check, part: parts[0], slip: String(slip) })) as [ReturnType<typeof frame<{ payment: string; check: string; part: string; slip: string }>>, ReturnType<typeof frame<{ payment: string; check: string; part: string; slip: string }>>];
+    const { lost } = await race(ours, theirs, [p.api.payment.takeCard.mutate(ours), other.api.payment.takeCard.mutate(theirs)]);
+    expect(lost).toMatchObject({ refusal: { refused: "nothing-due", check } });
+    expect(await p.check(check)).toMatchObject({ status: "open", tenders: [{ part: parts[0], amount: eur(450) }] });
+    result(await other.api.payment.takeCard.mutate(frame({ payment: newId("payment"), check, part: parts[1], slip: "3" })));
+    expect((await p.check(check)).status).toBe("paid");
   }
 });
 
@@ -46,10 +72,10 @@ test("two refunds at two hubs: never more than was captured", async () => {
     const payment = newId("payment");
     result(await p.api.payment.takeCard.mutate(frame({ payment, check, slip: "1" })));
     result(await p.api.check.close.mutate(frame({ check })));
-    const ask = (api: PayingPlace["api"]) => api.payment.refund.mutate(frame({ refund: newId("refund"), check, what: { kind: "amount" as const, amount: eur(500) }, reason: "cold" }));
-    const answers = await Promise.all([ask(p.api), ask(other.api)]);
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    expect(answers.find(({ ok }) => !ok)).toMatchObject({ refusal: { refused: "over-refundable", refundable: eur(400) } });
+    const ask = () => frame({ refund: newId("refund"), check, what: { kind: "amount" as const, amount: eur(500) }, reason: "cold" });
+    const [ours, theirs] = [ask(), ask()];
+    const { lost } = await race(ours, theirs, [p.api.payment.refund.mutate(ours), other.api.payment.refund.mutate(theirs)]);
+    expect(lost).toMatchObject({ refusal: { refused: "over-refundable", refundable: eur(400) } });
     expect((await p.payment(payment)).refunds).toHaveLength(1);
   }
   const numbers = await p.admin<{ n: string }[]>`select envelope::jsonb -> 'data' ->> 'number' as n from events where envelope::jsonb ->> 'type' = 'payment.refund.created' order by stream_version, position`;

@@ -1,6 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { startTestSimulator, type TestSimulator } from "#scripts/payment-simulator/testing.ts";
 import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
+import { startHubProcess } from "#hub/testing/hub-process.ts";
 import { frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { PaymentState } from "#shared/domain/payment/state.ts";
@@ -23,11 +24,12 @@ export type PayingPlace = {
   start(check: string, provider?: string, more?: { readonly capture?: "now" | "later"; readonly amount?: ReturnType<typeof eur> }): Promise<{ readonly payment: string; readonly attempt: string }>;
   payment(payment: string): Promise<PaymentState>;
   check(check: string): Promise<CheckState>;
+  state<State>(stream: string): Promise<State>;
   /** Types of what is on a stream. */
   events(stream: string): Promise<readonly EventType[]>;
   becomes(payment: string, status: PaymentState["status"], withinMs?: number): Promise<PaymentState>;
-  /** The same place at another hub, which shares nothing but the database. */
-  otherHub(): Promise<{ readonly api: PayingPlace["api"]; stop(): Promise<void> }>;
+  /** The same place at another hub, a process of its own, which shares nothing but the database. */
+  otherHub(): Promise<{ readonly api: PayingPlace["api"]; stop(): void }>;
   /** Every consumer has applied what is in the log. */
   caughtUp(): Promise<void>;
   killConsumers(): void;
@@ -79,6 +81,7 @@ export async function payingPlace(settings: Readonly<Record<string, string>> = {
     },
     payment,
     check: (id) => state<CheckState>(id),
+    state,
     async events(stream) {
       const rows = await admin<{ type: EventType }[]>`select envelope::jsonb ->> 'type' as type from events where stream = ${stream} order by stream_version`;
       return rows.map(({ type }) => type);
@@ -91,8 +94,8 @@ export async function payingPlace(settings: Readonly<Record<string, string>> = {
       return payment(id);
     },
     async otherHub() {
-      const other = await startTestHub({ database: fixture.database, settings: { PAYMENT_PROVIDERS: providers("http://127.0.0.1:9") } });
-      return { api: other.api(tokens.accessToken), stop: () => other.stop() };
+      const other = await startHubProcess(fixture.database, { PAYMENT_PROVIDERS: providers("http://127.0.0.1:9") });
+      return { api: other.api(tokens.accessToken), stop: other.stop };
     },
     caughtUp: () => consumers.caughtUp(),
     killConsumers: () => consumers.stop(),

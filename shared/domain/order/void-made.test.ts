@@ -1,20 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { TicketChange } from "../ticket/make-tickets.ts";
-import { makeTickets } from "../ticket/make-tickets.ts";
-import { ticketIdOf } from "../ticket/ticket-id.ts";
-import type { DataOf } from "#shared/events/catalog.ts";
 import { COOK, id, MANAGER, type World } from "../testing/given.ts";
-import { add, burgerItem, MERCHANT, ORDER, PARTY, phoItem, seated, send, STATIONS, TABLES, tiramisuItem } from "../testing/place.ts";
+import { kitchenOf } from "../testing/kitchen.ts";
+import { add, burgerItem, ORDER, PARTY, phoItem, seated, send, STATIONS, TABLES, tiramisuItem } from "../testing/place.ts";
 
-/** The kitchen makes its tickets of all that was sent, as its consumer does. */
+const kitchens = new WeakMap<World, () => unknown>();
+/** The kitchen has come to where we are. */
 function kitchen(w: World): void {
-  const merchant = w.get("merchant", MERCHANT);
-  const sent = w.written.filter(({ event }) => event.type === "sale.order.sent").at(-1);
-  if (!merchant || !sent) throw new Error("nothing was sent");
-  const data = sent.event.data as DataOf<"sale.order.sent">;
-  const by = w.get("order", sent.stream)?.items[data.items[0]?.item ?? ""]?.sentBy ?? "";
-  const made: readonly TicketChange[] = makeTickets({ type: "sale.order.sent", data }, sent.stream, merchant, w.all("ticket"), { newTicketId: (part) => ticketIdOf(by, part), nextNumber: () => 1 });
-  for (const { stream, events } of made) w.happened("ticket", stream, events);
+  const own = kitchens.get(w) ?? kitchenOf(w);
+  kitchens.set(w, own);
+  own();
 }
 const ticketOf = (w: World, item: number) => {
   const ticket = w.all("ticket").find(({ items }) => items[id("item", item)]);
@@ -65,10 +59,8 @@ describe("a void before it was made, and after (DOM-4, DOM-13)", () => {
     const w = served();
     expect(w.does("order.voidItem", { ...VOID, item: id("item", 3), quantity: "1", made: true, newItem: id("item", 91) }).result.made).toBe(false);
     const other = served();
-    const { events } = other.does("order.fireCourse", { order: ORDER, course: 2 });
-    const fired = events.find(({ type }) => type === "sale.order.courseFired");
-    if (fired?.type !== "sale.order.courseFired") throw new Error("not fired");
-    for (const { stream, events: more } of makeTickets(fired, ORDER, other.get("merchant", MERCHANT) ?? { routes: [], stations: [] }, other.all("ticket"), { newTicketId: () => "", nextNumber: () => 2 })) other.happened("ticket", stream, more);
+    other.does("order.fireCourse", { order: ORDER, course: 2 });
+    kitchen(other);
     start(other, 3);
     expect(other.refuses("order.voidItem", { ...VOID, item: id("item", 3) })).toMatchObject({ refused: "approval-required" });
   });
