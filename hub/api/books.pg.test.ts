@@ -20,12 +20,22 @@ afterAll(async () => {
   await fixture.stop();
 });
 
-async function sell(drawer: string): Promise<string> {
+/** A latte at 4.50, sent, on an open check. */
+async function serve(label = "Tab"): Promise<string> {
   const { api } = manager;
   const [order, item] = [newId("order"), newId("item")];
-  const opening = { serviceType: "takeaway" as const, label: "Tab", channel: "till" as const, customer: null, promisedAt: null };
+  const opening = { serviceType: "takeaway" as const, label, channel: "till" as const, customer: null, promisedAt: null };
   const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
   result(await api.order.send.mutate(frame({ order, items: [item] })));
+  return check;
+}
+async function stateOf<State>(stream: string): Promise<State> {
+  const { aggregates } = await manager.api.sync.snapshot.query();
+  return aggregates.find((one) => one.stream === stream)?.state as State;
+}
+async function sell(drawer: string): Promise<string> {
+  const { api } = manager;
+  const check = await serve();
   result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: eur("500") })));
   result(await api.check.close.mutate(frame({ check })));
   return check;
@@ -90,7 +100,7 @@ describe("the books", () => {
     const sales = (balances: typeof now) => Number(balances.accounts.find(({ account }) => account === "4000")?.balance.amount ?? 0);
     expect(sales(now) - sales(before)).toBe(-409);
     expect((await api.books.trialBalance.query({ at: "2099-01-01T00:00:00.000Z" })).settled).toBe(false);
-    for (const account of ["1100", "2020"]) expect(now.accounts.find((one) => one.account === account)?.balance.amount).toBe("0");
+    for (const account of ["1100", "2020"] as const) expect(now.accounts.find((one) => one.account === account)?.balance.amount).toBe("0");
   });
 
   test("are for those who may see them", async () => {
@@ -141,7 +151,8 @@ describe("the business day", () => {
     const { api } = manager;
     const before = (await api.report.today.query()).businessDate;
     const drawer = await openDrawer("0");
-    await sell(drawer);
+    const sold = await sell(drawer);
+    const carried = await serve("Carried over");
     const x = result(await api.day.report.mutate(frame({})));
     const z = result(await api.day.close.mutate(frame({ date: before })));
     expect(await api.day.close.mutate(frame({ date: before }))).toMatchObject({ ok: false, refusal: { refused: "day-closed", through: before } });
@@ -157,5 +168,24 @@ describe("the business day", () => {
     expect(after.sales.checks).toBe(1);
     const sales = await api.books.statement.query({ account: "4000", from: after.businessDate, to: after.businessDate });
     expect(sales.entries).toHaveLength(1);
+
+    // What was carried over is on the Z with the day that it was opened on, and its sale counts when it is closed.
+    expect(day.openChecks).toEqual([{ check: carried, label: "Carried over", openedOn: before }]);
+    result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check: carried, drawer, tendered: eur("500") })));
+    result(await api.check.close.mutate(frame({ check: carried })));
+    // And a refund of what was sold on the day before: its own date, out of a drawer that is open today.
+    const expected = async () => (await stateOf<{ expected: { amount: string } }>(drawer)).expected.amount;
+    const inDrawer = BigInt(await expected());
+    const { number } = result(await api.payment.refund.mutate(frame({ refund: newId("refund"), check: sold, what: { kind: "all" as const }, reason: "cold", drawer })));
+    expect([number, BigInt(await expected())]).toEqual(["R000001", inDrawer - 450n]);
+    const soFar2 = result(await api.day.report.mutate(frame({})));
+    await until("the next day's paper", async () => (await api.report.papers.query({ from: after.businessDate, to: after.businessDate })).some(({ report }) => report === soFar2.report));
+    const next = (await api.report.paper.query({ report: soFar2.report })) as DayReport;
+    expect(next).toMatchObject({ sales: { checks: 2, total: eur("900") }, returns: { net: eur("409"), tax: eur("41") }, refunds: [{ method: "cash", count: 1, amount: eur("450") }], openChecks: [] });
+    // The Z stays what it was; the returns are of the new day.
+    expect(await api.report.paper.query({ report: z.report })).toEqual(day);
+    const returns = await api.books.statement.query({ account: "4190", from: after.businessDate, to: after.businessDate });
+    expect(returns.entries.map(({ subject, amount }) => [subject, amount.amount])).toEqual([[sold, "409"]]);
+    for (const account of ["1100", "2020"] as const) expect((await api.books.statement.query({ account, subject: carried, from: before, to: after.businessDate })).closing.every(({ amount }) => amount === "0")).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import postgres, { type Sql } from "postgres";
 import { frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 
@@ -13,6 +13,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin.end();
   await fixture.stop();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const euros = (amount: string) => ({ amount, currency: "EUR" });
@@ -46,4 +50,41 @@ test("DOM-17: payments, checks and drawers that are told late join the open day;
   for (const command of [opened, paid, closed, counted]) expect(await daysOf(command)).toEqual([[today, occurredAt]]);
   const [[day] = []] = await daysOf(seated);
   expect(String(day) < today).toBe(true);
+});
+
+// DOM-17, Europe/Rome: a cut-over at 02:30 comes twice on 25 October 2026, of which the first counts, and not at all on 29 March, when the next instant counts.
+test("DOM-17: a night on which the clock changes: what is sold before and after the cut-over is dated by it, through the hub", async () => {
+  const { api } = await place.login("Anna");
+  result(await api.commerce.changeProfile.mutate(frame({ profile: { name: "Test place", displayDigits: 2, zone: "Europe/Rome", cutOver: "02:30", locale: "en-GB", address: [] } })));
+  const drawer = newId("drawer");
+  result(await api.drawer.open.mutate(frame({ drawer, name: "Night", float: euros("0") })));
+  const nights = [
+    ["2026-03-29T00:59:59.999Z", "2026-03-28"],
+    ["2026-03-29T01:00:00.000Z", "2026-03-29"],
+    ["2026-03-30T00:29:59.999Z", "2026-03-29"],
+    ["2026-03-30T00:30:00.000Z", "2026-03-30"],
+    ["2026-10-25T00:29:59.999Z", "2026-10-24"],
+    ["2026-10-25T00:30:00.000Z", "2026-10-25"],
+    ["2026-10-25T01:10:00.000Z", "2026-10-25"],
+    ["2026-10-26T01:29:59.999Z", "2026-10-25"],
+    ["2026-10-26T01:30:00.000Z", "2026-10-26"],
+  ] as const;
+  const sold: (readonly [string, string])[] = [];
+  for (const [at, date] of nights) {
+    const [order, item] = [newId("order"), newId("item")];
+    const opening = { serviceType: "takeaway" as const, label: "Tab", channel: "till" as const, customer: null, promisedAt: null };
+    const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
+    result(await api.order.send.mutate(frame({ order, items: [item] })));
+    const [paying, closing] = [frame({ payment: newId("payment"), check, drawer, tendered: euros("500") }), frame({ check })];
+    // Only the clock that dates: timers go on.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(at) });
+    result(await api.payment.takeCash.mutate(paying));
+    result(await api.check.close.mutate(closing));
+    vi.useRealTimers();
+    sold.push([check, date], [paying.input.payment, date]);
+  }
+  const rows = await admin<{ stream: string; date: string }[]>`
+    select stream, envelope::json->>'businessdate' as date from events where stream = any(${sold.map(([stream]) => stream)})
+      and envelope::json->>'type' in ('sale.check.closed', 'payment.attempt.success')`;
+  expect(new Map(rows.map(({ stream, date }) => [stream, date]))).toEqual(new Map(sold));
 });
