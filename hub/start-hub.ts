@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { createAccess } from "#hub/auth/access.ts";
-import { createExecutor } from "#hub/commands/execute.ts";
+import { createExecutor, type ExecutorOptions } from "#hub/commands/execute.ts";
 import { createHotStates } from "#hub/commands/hot-states.ts";
 import { createLoad } from "#hub/commands/load.ts";
 import { createUlids } from "#hub/commands/ulids.ts";
@@ -53,8 +53,13 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, awayMs: 4_000, answerMs: 5_000 });
   const from = { epoch: log.epoch, positions: await heads(system) };
 
+  const onExecuted: ExecutorOptions["onExecuted"] = (type, outcome, ms, { commandId, traceparent }) => {
+    metrics.command(type, outcome, ms);
+    logger.debug({ trace: traceparent.split("-")[1], correlation: commandId, command: type, outcome, ms }, "command");
+  };
+
   const states = createHotStates(createLoad(sql), now);
-  const executor = createExecutor({ append: log.append, states, now, newId, onExecuted: metrics.command });
+  const executor = createExecutor({ append: log.append, states, now, newId, onExecuted });
   let realtime: Realtime | undefined;
   const access = createAccess({
     sql,

@@ -15,6 +15,7 @@ import type { RunnerObserver } from "./stats.ts";
 import type { ReadEvent } from "./readable.ts";
 import { keysOf, parseEvent, separate, type KeysOf } from "./separate.ts";
 import { tryEvent, type TrialResult } from "./trial.ts";
+import { idsOf } from "./trace.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
 /** Due retries are looked for so often while there are any: the clock may be a test's. */
@@ -283,6 +284,7 @@ export class ShardWorker {
     for (const { event, keys } of behind) this.#parked.put({ position: event.position, keys, dueAtMs: null, dead: false });
     this.#reached(to);
     this.#deps.observe?.applied(lease.group, free, clock.now());
+    this.#tell(free);
     this.#afterCommit(result);
     await hooks.afterCommit?.(point);
   }
@@ -324,6 +326,7 @@ export class ShardWorker {
     if (checkpoint !== undefined) this.#reached(position);
     if (result.result === "applied") {
       this.#deps.observe?.applied(this.lease.group, [event], this.#deps.clock.now());
+      this.#tell([event]);
       this.#afterCommit(result.run);
     } else {
       if (result.how !== "newer") this.#deps.observe?.failed(this.lease.group, result.how === "cut-off");
@@ -331,7 +334,7 @@ export class ShardWorker {
       const { reason, attempts } = result;
       const dead = result.result === "dead" || result.entry.dead;
       logger[dead ? "error" : "warn"](
-        { group: this.lease.group, shard: this.lease.shard, position: position.toString(), type: event.envelope.type, attempts, reason },
+        { group: this.lease.group, shard: this.lease.shard, position: position.toString(), ...idsOf(event), attempts, reason },
         dead ? "event is a dead letter" : "event failed and is parked",
       );
     }
@@ -377,6 +380,12 @@ export class ShardWorker {
     if (position > this.#applied) this.#applied = position;
     this.#queue.dropThrough(position);
     this.#deps.onPersisted(this.lease.shard, position);
+  }
+
+  #tell(events: readonly ParsedEvent[]): void {
+    const { logger } = this.#deps;
+    if (!logger.isLevelEnabled("debug")) return;
+    for (const event of events) logger.debug({ group: this.lease.group, shard: this.lease.shard, position: event.position.toString(), ...idsOf(event) }, "applied");
   }
 
   #afterCommit(result: RunResult): void {

@@ -35,7 +35,7 @@ export type ExecutorOptions = {
   now(): number;
   newId(kind: IdKind): string;
   /** For metrics. */
-  onExecuted?(type: string, outcome: string, tookMs: number): void;
+  onExecuted?(type: string, outcome: string, tookMs: number, about: { readonly commandId: string; readonly traceparent: string }): void;
 };
 
 type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly refusal: Refusal };
@@ -63,19 +63,20 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     trace?: string,
   ): Promise<Execution<Result>> {
     const started = now();
-    const execution = await run(definition as unknown as CommandDefinition, frame, session, trace);
+    const traceparent = traceparentFrom(trace, frame.commandId);
+    const execution = await run(definition as unknown as CommandDefinition, frame, session, traceparent);
     const { outcome } = execution;
-    onExecuted?.(definition.type, outcome === "answered" && !execution.answer.ok ? "refused" : outcome, now() - started);
+    onExecuted?.(definition.type, outcome === "answered" && !execution.answer.ok ? "refused" : outcome, now() - started, { commandId: frame.commandId, traceparent });
     return execution as Execution<Result>;
   }
 
-  async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, trace: string | undefined): Promise<Execution<unknown>> {
+  async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, traceparent: string): Promise<Execution<unknown>> {
     if (![definition.capability, ...(definition.alsoAllowed ?? [])].some((capability) => session.capabilities.includes(capability))) return { outcome: "capability-missing", capability: definition.capability };
     if (definition.owner === "merchant" && session.merchant === null) return { outcome: "no-merchant" };
     const at = now();
     const tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };
     const running: Running = { definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
-    const envelope = envelopeOf(running, frame.commandId, trace);
+    const envelope = envelopeOf(running, frame.commandId, traceparent);
 
     const first = await gather(states, running, NOTHING);
     const keys = [...first.refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
@@ -149,7 +150,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   return { execute };
 }
 
-function envelopeOf({ definition, session, input }: Running, commandId: string, trace: string | undefined): Envelope {
+function envelopeOf({ definition, session, input }: Running, commandId: string, traceparent: string): Envelope {
   const actor = actorOf(session);
   const { organizer, merchant } = session;
   return {
@@ -160,7 +161,7 @@ function envelopeOf({ definition, session, input }: Running, commandId: string, 
     actor,
     source: "/hub",
     correlationId: commandId,
-    traceparent: traceparentFrom(trace),
+    traceparent,
   };
 }
 
