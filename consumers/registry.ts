@@ -1,3 +1,4 @@
+import { auditConsumer } from "./audit/consumer.ts";
 import { kitchenConsumer } from "./kitchen/consumer.ts";
 import { ledgerConsumer } from "./ledger/consumer.ts";
 import { operationsConsumer } from "./operations/consumer.ts";
@@ -8,4 +9,4 @@ import { salesConsumer } from "./sales/consumer.ts";
 import { stockConsumer } from "./stock/consumer.ts";
 
 /** Every consumer of the product. One more: a folder, a definition, a line here. */
-export const CONSUMERS: readonly ConsumerDefinition[] = [kitchenConsumer, ledgerConsumer, operationsConsumer, paymentsConsumer, printingConsumer, salesConsumer, stockConsumer];
+export const CONSUMERS: readonly ConsumerDefinition[] = [auditConsumer, kitchenConsumer, ledgerConsumer, operationsConsumer, paymentsConsumer, printingConsumer, salesConsumer, stockConsumer];

@@ -3,6 +3,7 @@ export type ConsumerAbilities = { readonly rebuild: boolean; readonly replay: bo
 
 /** Every consumer group of the product. A test holds this to consumers/registry.ts. */
 export const CONSUMER_GROUPS = {
+  audit: { rebuild: false, replay: false },
   kitchen: { rebuild: false, replay: false },
   ledger: { rebuild: false, replay: false },
   operations: { rebuild: false, replay: false },

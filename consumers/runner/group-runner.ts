@@ -36,7 +36,7 @@ export class GroupRunner {
     this.#workerDeps = {
       ...deps,
       gate: gate(deps.concurrency),
-      isOfInterest: typeFilter(deps.consumer.types),
+      isOfInterest: deps.consumer.policy.takesEverything === true ? () => true : typeFilter(deps.consumer.types),
       wake: (queue, jobId) => deps.wake(queue, jobId),
       onPersisted: (shard, position) => this.#onPersisted(shard, position),
       onFenced: (worker) => {

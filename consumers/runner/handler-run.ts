@@ -37,7 +37,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
   let open = true;
   const apply = async (tx: TransactionSql) => {
     try {
-      const events = readable(request.events, request.read);
+      const events = consumer.policy.takesEverything === true ? request.events : readable(request.events, request.read);
       await bounded(consumer, request.signal, (signal) =>
         consumer.handle(events, {
           sql: guardedSql(tx, () => open),

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { ParsedEvent } from "#hub/log/types.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { isUnreadable } from "#shared/events/read.ts";
 import { reasonOf } from "./failures.ts";
@@ -18,7 +19,7 @@ export function parseEvent(shard: number, text: string): ParsedEvent {
 /** A `keys` that throws must not stop the shard: the handler will meet the same event and count it. */
 export function keysOf(consumer: ConsumerDefinition, read: ReadEvent, logger: Logger): KeysOf {
   return (event) => {
-    const envelope = read(event.envelope);
+    const envelope = consumer.policy.takesEverything === true ? (event.envelope as EventEnvelope) : read(event.envelope);
     // Its data may say nothing to us: it waits alone, and whoever goes by the place waits with it.
     if (isUnreadable(envelope)) return [event.envelope.subject, event.envelope.merchantid ?? event.envelope.organizerid];
     try {

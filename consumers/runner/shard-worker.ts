@@ -246,7 +246,7 @@ export class ShardWorker {
 
   async #apply(batch: Batch): Promise<void> {
     const { consumer } = this.#deps;
-    const wanted = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.text ?? "")).filter((event) => consumer.types.includes(event.envelope.type));
+    const wanted = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.text ?? "")).filter((event) => consumer.policy.takesEverything === true || consumer.types.includes(event.envelope.type));
     const last = wanted.at(-1);
     if (last === undefined) return this.#skipTo(batch.to);
     if (last.position <= this.#singleTo) return this.#tryNext(last, batch);

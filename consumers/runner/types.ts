@@ -12,6 +12,8 @@ export type ConsumerDefinition = {
   readonly policy: {
     /** After a dead letter: true keeps the key blocked until a person decides (ledger), false lets later events go on (kitchen). */
     readonly deadLetterBlocksKey: boolean;
+    /** Gets every event of the log as it was written, of whatever type and version; `types` is empty then. */
+    readonly takesEverything?: boolean;
     /** A second delivery changes nothing, so events may be given again (RUN-5). Process managers append and are never replayed. */
     readonly replayable: boolean;
     /**

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { CHAIN_START, chainHash, holdsName, withoutNames } from "./audit-digest.ts";
+
+const salt = new Uint8Array(32).fill(7);
+const order = (customer: string | null, notes = "") => JSON.stringify({ type: "sale.order.created", data: { header: { label: "T5", customer }, notes } });
+
+test("a link depends on every byte and on what came before", () => {
+  const link = chainHash(CHAIN_START, order("Mike"), salt);
+  expect(chainHash(CHAIN_START, order("Mike"), salt)).toEqual(link);
+  expect(chainHash(CHAIN_START, order("Mika"), salt)).not.toEqual(link);
+  expect(chainHash(CHAIN_START, order("Mike", " "), salt)).not.toEqual(link);
+  expect(chainHash(link, order("Mike"), salt)).not.toEqual(link);
+});
+
+test("an erased name leaves the link as it was, and cannot be told without the salt", () => {
+  const erased = withoutNames(order("Mike"), salt);
+  expect(erased).not.toContain("Mike");
+  expect(JSON.parse(erased)).toMatchObject({ data: { header: { label: "T5", customer: expect.stringMatching(/^erased-.{22}$/) } } });
+  expect(chainHash(CHAIN_START, erased, undefined)).toEqual(chainHash(CHAIN_START, order("Mike"), salt));
+  expect(withoutNames(order("Mike"), new Uint8Array(32).fill(8))).not.toBe(erased);
+  expect([holdsName(order("Mike")), holdsName(erased), holdsName(order(null))]).toEqual([true, false, false]);
+  expect(() => chainHash(CHAIN_START, order("Mike"), undefined)).toThrow("no salt");
+});
+
+test("only names of guests are hidden: not text that looks like one, nor a dish", () => {
+  const tricky = order(null, 'he said "customer":"Mike"');
+  expect(withoutNames(tricky, salt)).toBe(tricky);
+  const quoted = order('Mike "the \\ cook"');
+  expect(JSON.parse(withoutNames(quoted, salt))).toMatchObject({ data: { notes: "" } });
+  const account = JSON.stringify({ type: "payment.house-account.opened", data: { name: "Mike", by: { name: "Mai" } } });
+  expect(JSON.parse(withoutNames(account, salt))).toMatchObject({ data: { name: expect.stringMatching(/^erased-/), by: { name: "Mai" } } });
+  const dish = JSON.stringify({ type: "catalog.category.created", data: { name: "Drinks" } });
+  expect(withoutNames(dish, salt)).toBe(dish);
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { auditConsumer } from "#consumers/audit/consumer.ts";
+import { runnerLog } from "#consumers/runner/log-port.ts";
+import { startRunner } from "#consumers/runner/runner.ts";
+import { FAST } from "#consumers/runner/testing/bench.ts";
+import { connect, type Sql, type TransactionSql } from "#hub/db/client.ts";
+import { createEventLog } from "#hub/log/append.ts";
+import { withoutNames } from "#hub/log/audit-digest.ts";
+import { frame, makePlace, newId, result, startTestHub, until, type HubFixture } from "#hub/testing/hub-fixture.ts";
+import { testRedis } from "#scripts/testing/services.ts";
+import { shardOf } from "#shared/shards.ts";
+import { verifyLog } from "./verify-log.ts";
+
+let fixture: HubFixture;
+let admin: Sql;
+let order: string;
+let merchant: string;
+
+beforeAll(async () => {
+  fixture = await startTestHub();
+  const { adminUrl, hubUrl, consumerUrl } = fixture.database;
+  admin = connect(adminUrl, { max: 2 });
+  const place = await makePlace(fixture);
+  merchant = place.merchant;
+  const { api } = await place.login("Mai");
+  order = newId("order");
+  const opening = { serviceType: "takeaway" as const, label: "T", channel: "till" as const, customer: 'Mike "Mickey" O\\Neill', promisedAt: null };
+  const item = newId("item");
+  result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte, notes: '"customer":"nobody"' }] })));
+  result(await api.order.send.mutate(frame({ order, items: [item] })));
+  const sql = connect(consumerUrl, { max: 8 });
+  const log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
+  const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers: [auditConsumer], processName: "audit", timings: FAST });
+  await until("the whole chain", async () => {
+    const [row] = await admin<{ left: number }[]>`select (select count(*) from events)::int - (select count(*) from audit_chain)::int as left`;
+    return row?.left === 0;
+  });
+  await runner.stop();
+  await log.close();
+  await sql.end();
+});
+afterAll(async () => {
+  await admin.end();
+  await fixture.stop();
+});
+
+/** What is found when somebody with all rights has done this to the tables. */
+async function foundAfter(harm: (tx: TransactionSql) => Promise<unknown>): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  const undo = new Error("undone");
+  await admin
+    .begin(async (tx) => {
+      await harm(tx);
+      found = (await verifyLog(tx)).findings.map(({ position, what }) => `${position} ${what}`);
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error;
+    });
+  return found;
+}
+const at = async (type: string) => (await admin<{ position: bigint }[]>`select position from events where type = ${type} and owner_id = ${merchant}`)[0]?.position ?? 0n;
+const change = (tx: TransactionSql, position: bigint, from: string, to: string) => tx`update events set envelope = replace(envelope, ${from}, ${to}) where shard = ${shardOf(merchant)} and position = ${position}`;
+
+test("a log that nobody touched is as it was written, and each owner has a head", async () => {
+  const verified = await verifyLog(admin);
+  expect(verified.findings).toEqual([]);
+  expect(verified.events).toBeGreaterThan(10);
+  expect(verified.notYet).toBe(0);
+  expect(verified.heads.get(merchant)).toMatch(/^[0-9a-f]{64}$/);
+  expect(verified.heads.size).toBe(verified.owners);
+});
+
+test("what was changed is named, and nothing else is", async () => {
+  const sent = await at("sale.order.sent");
+  expect(await foundAfter((tx) => change(tx, sent, '"450"', '"45"'))).toEqual([`${sent} was changed: it is not what was chained`]);
+  expect(await foundAfter((tx) => tx`update events set type = 'sale.order.completed' where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([
+    `${sent} its column type says sale.order.completed, its envelope sale.order.sent`,
+  ]);
+  expect(await foundAfter((tx) => tx`update audit_chain set hash = sha256('x') where shard = ${shardOf(merchant)} and position = ${sent}`)).toContain(`${sent} was changed: it is not what was chained`);
+});
+
+test("what is missing is named: within the log, and at its end", async () => {
+  const sent = await at("sale.order.sent");
+  expect(await foundAfter((tx) => tx`delete from events where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([`${sent} is missing: the chain has a link for it`]);
+  const cut = await foundAfter((tx) => tx`with gone as (delete from audit_chain where shard = ${shardOf(merchant)} and position >= ${sent}) delete from events where shard = ${shardOf(merchant)} and position >= ${sent}`);
+  expect(cut[0]).toBe(`${sent} is missing: the chain's consumer has been there`);
+});
+
+test("what was put in is named, also by who covers a deletion with it", async () => {
+  const sent = await at("sale.order.sent");
+  const put = (tx: TransactionSql, position: bigint) => tx`
+    insert into events select shard, ${position}, id || 'x', organizer_id, merchant_id, owner_id, stream, 900, type, command_id, recorded_at, envelope
+    from events where shard = ${shardOf(merchant)} and position = ${sent}`;
+  const [head] = await admin<{ position: bigint }[]>`select max(position) as position from events where shard = ${shardOf(merchant)}`;
+  const next = (head?.position ?? 0n) + 1n;
+  const found = await foundAfter(async (tx) => {
+    await put(tx, next);
+    await tx`update consumer_checkpoints set position = ${next} where consumer_group = 'audit' and shard = ${shardOf(merchant)}`;
+  });
+  expect(found).toContain(`${next} was put in: the chain does not know it`);
+  // Before the consumer has come to it, it is an event like any other.
+  const { notYet } = await admin.begin(async (tx) => {
+    await tx`savepoint before`;
+    await put(tx, next);
+    const verified = await verifyLog(tx);
+    await tx`rollback to savepoint before`;
+    return verified;
+  });
+  expect(notYet).toBe(1);
+});
+
+test("a guest's name that is put out of sight leaves the chain whole; another name in its place does not", async () => {
+  const rows = await admin<{ position: bigint; envelope: string; salt: Uint8Array }[]>`
+    select position, envelope, salt from events join audit_salts using (stream) where stream = ${order} and envelope like '%Mickey%'`;
+  expect(rows.length).toBeGreaterThan(1);
+  const erase = async (tx: TransactionSql) => {
+    for (const { position, envelope, salt } of rows) await tx`update events set envelope = ${withoutNames(envelope, salt)} where shard = ${shardOf(merchant)} and position = ${position}`;
+    await tx`delete from audit_salts where stream = ${order}`;
+    expect(await tx`select from events where envelope like '%Mickey%'`).toHaveLength(0);
+  };
+  expect(await foundAfter(erase)).toEqual([]);
+  expect(await foundAfter(async (tx) => {
+    await erase(tx);
+    await tx`update events set envelope = regexp_replace(envelope, '"erased-[^"]{22}"', '"erased-AAAAAAAAAAAAAAAAAAAAAA"') where stream = ${order}`;
+  })).toHaveLength(rows.length);
+  expect(await foundAfter((tx) => tx`update events set envelope = replace(envelope, 'Mike', 'Mika') where stream = ${order}`)).toHaveLength(rows.length);
+});
+
+test("nobody but the consumer writes the chain, and not even it changes a link", async () => {
+  for (const url of [fixture.database.hubUrl, fixture.database.consumerUrl]) {
+    const role = connect(url, { max: 1 });
+    await expect(role`update audit_chain set hash = sha256('x')`).rejects.toThrow("permission denied");
+    await expect(role`delete from audit_chain`).rejects.toThrow("permission denied");
+    await role.end();
+  }
+});
