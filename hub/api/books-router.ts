@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { businessDate, instant } from "#shared/events/primitives.ts";
 import { ACCOUNTS } from "#shared/ledger/accounts.ts";
-import { recentFiles, statement, trialBalance } from "./books.ts";
+import { bySubject, recentFiles, statement, trialBalance } from "./books.ts";
 import { refusal } from "./refusals.ts";
 import { merchantProcedure, router } from "./trpc.ts";
 
@@ -17,6 +17,8 @@ const cursor = z.string().regex(/^\d{4}-\d{2}-\d{2}~\d{4}-\d{2}-\d{2} \d{2}:\d{2
 export const booksRouter = router({
   /** Now, or as of a time of posting. */
   trialBalance: managerProcedure.input(z.object({ at: instant.nullable() })).query(({ ctx, input }) => trialBalance(ctx.hub, ctx.tenant, input.at)),
+  /** Of one account, now or as of a time of posting: whose its balance is. */
+  bySubject: managerProcedure.input(z.object({ account, at: instant.nullable() })).query(({ ctx, input }) => bySubject(ctx.hub, ctx.tenant, input.account, input.at)),
   /** By business date, both included; `subject`: of one check, drawer, person, provider. */
   statement: managerProcedure
     .input(z.object({ account, subject: z.string().regex(/^[\w-]{1,60}$/).optional(), from: businessDate, to: businessDate, after: cursor.optional() }))

@@ -103,6 +103,27 @@ describe("the books", () => {
     for (const account of ["1100", "2020"] as const) expect(now.accounts.find((one) => one.account === account)?.balance.amount).toBe("0");
   });
 
+  test("tips are owed by person: what each was given, less what was paid out", async () => {
+    const { api } = manager;
+    const drawer = await openDrawer("10000");
+    const luca = await place.person("Luca", "4321");
+    for (const [tipFor, tip] of [[undefined, "120"], [{ staff: luca, name: "Luca" }, "75"]] as const) {
+      const check = await serve();
+      result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: eur("1000"), tip: eur(tip), ...(tipFor ? { tipFor } : {}) })));
+      result(await api.check.close.mutate(frame({ check })));
+    }
+    await consumers.caughtUp();
+    const owed = async (at: string | null = null) => (await api.books.bySubject.query({ account: "2200", at })).subjects;
+    expect(new Map((await owed()).map(({ name, subject, balance }) => [name, [subject, balance.amount]]))).toEqual(new Map([["Sofia", [manager.staff, "-120"]], ["Luca", [luca, "-75"]]]));
+    const before = new Date().toISOString();
+    result(await api.drawer.payTips.mutate(frame({ drawer, movement: newId("movement"), amount: eur("75"), to: luca })));
+    await consumers.caughtUp();
+    expect((await owed()).map(({ name }) => name)).toEqual(["Sofia"]);
+    expect((await owed(before)).map(({ name, balance }) => [name, balance.amount]).sort()).toEqual([["Luca", "-75"], ["Sofia", "-120"]]);
+    const { accounts } = await api.books.trialBalance.query({ at: null });
+    expect(accounts.find(({ account }) => account === "2200")?.balance.amount).toBe((await owed()).reduce((sum, { balance }) => sum + BigInt(balance.amount), 0n).toString());
+  });
+
   test("are for those who may see them", async () => {
     const waiter = await place.login("Mai", ["order.take", "check.settle"]);
     expect(await failure(waiter.api.books.trialBalance.query({ at: null }))).toMatchObject({ refused: "capability-missing", capability: "manage.view" });

@@ -10,6 +10,7 @@ type EntryRow = { business_date: string; posted_at: Date; journal_id: string; li
 
 const NAMES: ReadonlyMap<string, { readonly name: string; readonly kind: string }> = new Map(ACCOUNTS.map(({ account, name, kind }) => [account, { name, kind }]));
 const PAGE = 100;
+const MOST_SUBJECTS = 1_000;
 
 async function reading<T>(hub: Hub, tenant: Tenant, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
   const read = await hub.sql.begin("isolation level repeatable read read only", async (tx) => {
@@ -38,6 +39,23 @@ export async function trialBalance(hub: Hub, tenant: Tenant, at: string | null) 
     const sums = new Map<string, bigint>();
     for (const { balance } of accounts) sums.set(balance.currency, (sums.get(balance.currency) ?? 0n) + BigInt(balance.amount));
     return { at, accounts, balanced: [...sums.values()].every((sum) => sum === 0n), settled: at !== null && Date.parse(at) <= hub.now() && (await passed(tx, tenant.merchantId, at)) };
+  });
+}
+
+/**
+ * Whose an account's balance is, now or as of a time of posting: what each person's tips are, what each house account or gift card stands at. Nobody whose is nothing.
+ * `name` where the subject is a person.
+ */
+export async function bySubject(hub: Hub, tenant: Tenant, account: string, at: string | null) {
+  return reading(hub, tenant, async (tx) => {
+    const rows = await tx<{ subject: string; currency: string; sum: string; name: string | null }[]>`
+      select e.subject, e.currency, e.sum::text as sum, s.head->>'name' as name
+      from (select subject, currency, sum(amount) as sum from ledger_entries
+             where merchant_id = ${tenant.merchantId} and account = ${account} and (${at}::timestamptz is null or posted_at < ${at}::timestamptz)
+             group by subject, currency having sum(amount) <> 0) e
+      left join aggregates s on s.stream = e.subject and e.subject like 'stf\_%'
+      order by e.subject, e.currency limit ${MOST_SUBJECTS}`;
+    return { account, accountName: NAMES.get(account)?.name ?? account, at, subjects: rows.map(({ subject, currency, sum, name }) => ({ subject, name, balance: money(sum, currency) })) };
   });
 }
 
