@@ -4,7 +4,7 @@ import { id, instant, moneyNotNegative, person, quantity, text } from "./primiti
 
 /**
  * DOM-20: what a person may be allowed to do once, by somebody who may do it always.
- * `void-made`: something that was sent to the kitchen or stands on a presented bill.
+ * `void-made`: something that was made or stands on a presented bill.
  */
 export const approvalAction = z.enum([
   "discount",
