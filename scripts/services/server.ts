@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { ChildProcess } from "node:child_process";
 
@@ -99,9 +100,19 @@ export function overChild(first: ChildProcess, stopSignal: NodeJS.Signals, relau
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !hasEndedUnreaped(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Linux: ended, and kept as a number until the parent asks; a container's first process may take its time. */
+function hasEndedUnreaped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.startsWith("Z", stat.lastIndexOf(")") + 2);
+  } catch {
+    return false;
   }
 }
 

@@ -94,7 +94,7 @@ describe("a life of npm start", () => {
     process.kill(run.owner(), "SIGKILL");
     await run.exit();
     // The servers stay until the next start; hub, consumers and printers go by themselves.
-    await waitFor("the end of the children", 15_000, () => !["hub", "consumers", "payments", "printers"].some((name) => isRunning(pids.get(name) ?? -1)));
+    for (const name of ["hub", "consumers", "payments", "printers"]) await waitFor(`the end of ${name}`, 30_000, () => !isRunning(pids.get(name) ?? -1));
     const next = await started({ port: run.port, data: run.data });
     expect(await healthOf(next)).toBe(200);
     expect(next.said()).toMatch(/An earlier start was killed; what it left running is stopped: .*postgres/);
