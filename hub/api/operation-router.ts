@@ -2,6 +2,7 @@ import { z } from "zod";
 import { id } from "#shared/events/primitives.ts";
 import { deadLetters, maintenanceRuns, operationStatus } from "./operation.ts";
 import { refusal } from "./refusals.ts";
+import { trail, TRAIL_BOUNDS } from "./trail.ts";
 import { merchantProcedure, router } from "./trpc.ts";
 
 /** A place's manager sees that the backbone works, and what of the place it has failed at; nothing here tells of another place. */
@@ -11,12 +12,26 @@ const operatorProcedure = merchantProcedure.use(({ ctx, next }) => {
   return next();
 });
 
+/** The past is the manager's. */
+const viewerProcedure = merchantProcedure.use(({ ctx, next }) => {
+  if (!ctx.session.capabilities.includes("manage.view")) throw refusal("FORBIDDEN", "capability-missing", { capability: "manage.view" });
+  return next();
+});
+
 /** What operators see; what they do are the commands `system.*`. */
 export const operationRouter = router({
   /** Lag, throughput, ages, parked keys, dead letters, publishing, sockets, alerts: of the whole installation, a few seconds old at most. Printers: of this place. */
   status: operatorProcedure.query(({ ctx }) => operationStatus(ctx.hub, ctx.tenant)),
   /** This place's dead letters, open ones first, then the latest. `before`: the last of the page before. */
   deadLetters: operatorProcedure.input(z.strictObject({ before: id("deadLetter").nullable() })).query(({ ctx, input }) => deadLetters(ctx.hub, ctx.tenant, input.before)),
+  /** Everything that happened to one entity of this place, oldest first: who, what, before and after. `after`: the version that the page before ended with. */
+  trail: viewerProcedure
+    .input(z.strictObject({ stream: z.string().regex(/^[a-z]{2,3}_[\w%.-]{1,120}$/, { error: "must be the id of something" }), after: z.number().int().min(0).max(TRAIL_BOUNDS.longest) }))
+    .query(async ({ ctx, input }) => {
+      const found = await trail(ctx.hub, ctx.tenant, input);
+      if (found === undefined) throw refusal("NOT_FOUND", "unknown-entity", { fields: [{ path: "stream", rule: "must be something of this place" }] });
+      return found;
+    }),
   /** Rebuilds and replays that were asked for from this organizer's places, the latest first, with how far they are. */
   maintenance: operatorProcedure.query(({ ctx }) => maintenanceRuns(ctx.hub, ctx.tenant)),
 });

@@ -84,6 +84,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "order-completed": () => "This order is closed.",
     "check-closed": () => "This bill is closed.",
     "check-not-closed": () => "Close the bill first.",
+    "unknown-entity": () => "Nothing here has this id.",
     "unknown-check": () => "This bill is not known.",
     "nothing-to-send": () => "Everything has been sent.",
     "nothing-held": (r) => `Nothing waits in course ${String(r["course"] ?? "")}.`.replace(" .", "."),

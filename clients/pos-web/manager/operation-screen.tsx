@@ -9,6 +9,7 @@ import { useHubQuery } from "../parts/use-hub-query.ts";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Maintenance } from "./maintenance.tsx";
 import classes from "./manager-screen.module.css";
+import { AuditTrail } from "./trail.tsx";
 import own from "./operation-screen.module.css";
 
 const LIVE_MS = 3_000;
@@ -51,6 +52,7 @@ function Operation({ status }: { readonly status: OperationStatus }) {
       </section>
       <DeadLetters />
       <Maintenance />
+      <AuditTrail />
       {printersDown.length === 0 ? null : (
         <section className={classes["box"]} aria-label="Printers">
           <h2 className={classes["title"]}>Printers</h2>

@@ -1,4 +1,4 @@
--- A hash chain over each owner's events (docs/adr/0006): written by a consumer, after the append, and never changed.
+-- A hash chain over each owner's events (docs/adr/0007): written by a consumer, after the append, and never changed.
 create table audit_chain (
   owner_id text collate "C" not null,
   seq bigint not null check (seq > 0),

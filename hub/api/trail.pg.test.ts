@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { failure, frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+
+let fixture: HubFixture;
+let place: TestPlace;
+beforeAll(async () => {
+  fixture = await startTestHub();
+  place = await makePlace(fixture);
+});
+afterAll(() => fixture.stop());
+
+test("everything that happened to an entity: who, when, what was before and after; and to nobody else's", async () => {
+  const { api, staff } = await place.login("Sofia");
+  const ids = { party: newId("party"), order: newId("order") };
+  result(await api.party.seat.mutate(frame({ ...ids, tables: [place.tables[0]], covers: 2, whenOccupied: "share" as const })));
+  const changed = frame({ party: ids.party, covers: 5 });
+  result(await api.party.changeCovers.mutate(changed));
+  const { entries, next } = await api.operation.trail.query({ stream: ids.party, after: 0 });
+  expect(next).toBeNull();
+  expect(entries.map(({ type, actor }) => [type, actor])).toEqual([
+    ["allocation.usage.seated", { id: staff, name: "Sofia" }],
+    ["allocation.usage.coversChanged", { id: staff, name: "Sofia" }],
+  ]);
+  expect(entries[1]).toMatchObject({ version: 2, command: changed.commandId, correlation: changed.commandId, causation: null, data: { covers: 5 }, changes: [{ field: "covers", before: 2, after: 5 }], link: null });
+  expect(entries[1]?.trace).toMatch(/^[0-9a-f]{32}$/);
+  expect((await api.operation.trail.query({ stream: ids.party, after: 1 })).entries).toEqual([entries[1]]);
+  expect((await api.operation.trail.query({ stream: staff, after: 0 })).entries[0]).toMatchObject({ type: "identity.staff.created", changes: expect.arrayContaining([{ field: "name", before: null, after: "Sofia" }]) });
+
+  const other = await makePlace(fixture);
+  const stranger = await other.login("Eve");
+  for (const stream of [ids.party, staff, place.merchant]) expect(await failure(stranger.api.operation.trail.query({ stream, after: 0 }))).toMatchObject({ refused: "unknown-entity" });
+  const waiter = await place.login("Mai", ["order.take"]);
+  expect(await failure(waiter.api.operation.trail.query({ stream: ids.party, after: 0 }))).toMatchObject({ refused: "capability-missing" });
+});

@@ -1,0 +1,96 @@
+import { inTenant, type TransactionSql } from "#hub/db/client.ts";
+import { aggregateOf } from "#hub/log/states.ts";
+import { aggregateForEvent } from "#shared/domain/aggregates.ts";
+import type { StateOf, AggregateKind } from "#shared/domain/aggregate.ts";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Envelope } from "#shared/events/envelope.ts";
+import { isUnreadable, readEvent } from "#shared/events/read.ts";
+import type { Hub } from "./hub.ts";
+import { changedFields, type ChangedField } from "./changed-fields.ts";
+
+type Tenant = { readonly organizerId: string; readonly merchantId: string };
+
+export type TrailEntry = {
+  readonly version: number;
+  readonly event: string;
+  readonly type: string;
+  readonly recordedAt: string;
+  readonly occurredAt: string;
+  readonly actor: { readonly id: string; readonly name: string | null };
+  readonly command: string;
+  readonly correlation: string;
+  readonly causation: string | null;
+  readonly trace: string | null;
+  readonly data: unknown;
+  /** Fields of the entity's state that this event changed. */
+  readonly changes: readonly ChangedField[];
+  /** Its link in the owner's hash chain; null: not chained yet. */
+  readonly link: string | null;
+};
+
+const PAGE = 100;
+export const TRAIL_BOUNDS = { longest: 5_000 } as const;
+type Row = { envelope: string; link: string | null };
+
+/** Undefined: there is no such thing at this place, nor at its organizer. */
+export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, after }: { readonly stream: string; readonly after: number }) {
+  return inTenant(hub.sql, tenant, async (tx) => {
+    // From the beginning, since what was before a page follows from all that came before it.
+    const rows = await rowsOf(tx, stream, after + PAGE + 1);
+    if (rows.length === 0) return undefined;
+    let state: StateOf[AggregateKind] | undefined;
+    const entries: TrailEntry[] = [];
+    for (const { envelope: text, link } of rows.slice(0, after + PAGE)) {
+      const envelope = JSON.parse(text) as Envelope;
+      const next = foldOne(state, envelope);
+      if (envelope.streamversion > after) entries.push(entryOf(envelope, changedFields(state, next), link));
+      state = next;
+    }
+    const names = await namesOf(tx, entries.map(({ actor }) => actor.id));
+    const named = entries.map((entry) => ({ ...entry, actor: { ...entry.actor, name: names.get(entry.actor.id) ?? null } }));
+    return { stream, entries: named, next: rows.length > after + PAGE ? after + PAGE : null };
+  });
+}
+
+/** Under the tenant's policies: its own rows, and those of the organizer as a whole. */
+function rowsOf(tx: TransactionSql, stream: string, limit: number): Promise<readonly Row[]> {
+  return tx<Row[]>`
+    select e.envelope, encode(c.hash, 'hex') as link from events e left join audit_chain c on c.shard = e.shard and c.position = e.position
+    where e.stream = ${stream} order by e.stream_version limit ${limit}`;
+}
+
+/** An event that today's code cannot fold is shown all the same, without before and after. */
+function foldOne(state: StateOf[AggregateKind] | undefined, envelope: Envelope): StateOf[AggregateKind] | undefined {
+  const event = readEvent(envelope);
+  if (isUnreadable(event)) return state;
+  const kind = aggregateForEvent(event.type);
+  try {
+    return kind === undefined ? state : aggregateOf(kind).evolve(state as never, event as EventEnvelope);
+  } catch {
+    return state;
+  }
+}
+
+function entryOf(envelope: Envelope, changes: readonly ChangedField[], link: string | null): TrailEntry {
+  return {
+    version: envelope.streamversion,
+    event: envelope.id,
+    type: envelope.type,
+    recordedAt: envelope.time,
+    occurredAt: envelope.occurredat,
+    actor: { id: envelope.actor.slice(envelope.actor.indexOf(":") + 1), name: null },
+    command: envelope.commandid,
+    correlation: envelope.correlationid,
+    causation: envelope.causationid ?? null,
+    trace: envelope.traceparent?.split("-")[1] ?? null,
+    data: envelope.data,
+    changes,
+    link,
+  };
+}
+
+/** People and devices; the row-level policy shows those of the organizer as well. */
+async function namesOf(tx: TransactionSql, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx<{ stream: string; name: string | null }[]>`select stream, head->>'name' as name from aggregates where stream = any(${[...new Set(ids)]}) and kind in ('staff', 'device')`;
+  return new Map(rows.flatMap(({ stream, name }) => (name === null ? [] : [[stream, name] as const])));
+}
