@@ -24,7 +24,7 @@ function hashOfSources(): string {
   for (const folder of ["clients", "shared"]) {
     for (const path of filesUnder(join(ROOT, folder))) hash.update(path.slice(ROOT.length)).update("\0").update(readFileSync(path)).update("\0");
   }
-  hash.update(readFileSync(join(ROOT, "package-lock.json")));
+  for (const file of ["package-lock.json", "scripts/start/build.ts"]) hash.update(readFileSync(join(ROOT, file)));
   return hash.digest("hex");
 }
 
@@ -38,7 +38,8 @@ async function buildApp(app: string, stamp: string, started: (pid: number) => vo
   // Built aside and moved in whole: a hub that serves the old one never sees half of the new one.
   const aside = join(ROOT, "node_modules", ".comanda-build", `${app}.${process.pid}`);
   const vite = join(ROOT, "node_modules", "vite", "bin", "vite.js");
-  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], {}, started);
+  // Whoever starts it: a test runner's own NODE_ENV would make React's slow variant for developers.
+  const run = await runTool(process.execPath, [vite, "build", folder, "--outDir", aside, "--emptyOutDir", "--logLevel", "warn"], { NODE_ENV: "production" }, started);
   if (run.status !== 0) {
     rmSync(aside, { recursive: true, force: true });
     throw cannotStart(`The app in clients/${app} could not be built:\n${run.output.trim().split("\n").slice(0, 20).join("\n")}`);
