@@ -50,16 +50,24 @@ function join(everyMs: number, listener: () => void): () => void {
   };
 }
 
-/** This device's time, as of the last beat; one timer for all who ask for the same beat. */
-export function useDeviceNow(everyMs: number): number {
+/** What `tell` tells of this device's time, as of the last beat; drawn again only when it tells something else, so it tells a text or a number. One timer for all who ask for the same beat. */
+export function useDeviceTime<Told extends string | number | boolean>(everyMs: number, tell: (now: number) => Told): Told {
   const [first] = useState(() => Date.now());
   return useSyncExternalStore(
     useCallback((listener: () => void) => join(everyMs, listener), [everyMs]),
-    () => beats.get(everyMs)?.at ?? first,
+    () => tell(beats.get(everyMs)?.at ?? first),
   );
 }
 
-/** The hub's time, as of the last beat. */
+export function useDeviceNow(everyMs: number): number {
+  return useDeviceTime(everyMs, (now) => now);
+}
+
+/** The same of the hub's time. */
+export function useHubTime<Told extends string | number | boolean>(clock: HubClock, everyMs: number, tell: (now: number) => Told): Told {
+  return useDeviceTime(everyMs, (now) => tell(now + clock.offset()));
+}
+
 export function useHubNow(clock: HubClock, everyMs: number): number {
-  return useDeviceNow(everyMs) + clock.offset();
+  return useHubTime(clock, everyMs, (now) => now);
 }

@@ -77,19 +77,24 @@ function digitOf(shown: readonly string[], id: string): number | null {
   return at >= 0 && at < 9 ? at + 1 : null;
 }
 
-/** Two frames on, what was rendered has been painted; a page that nobody can see paints nothing and says nothing. */
+/** Two frames on, what was rendered has been painted; a page that nobody can see paints nothing and says nothing until it is looked at again. */
 function usePainted(shown: readonly string[], onPainted: ((ids: readonly string[]) => void) | undefined): void {
   useEffect(() => {
     if (!onPainted || shown.length === 0) return undefined;
-    let second = 0;
-    const first = requestAnimationFrame(() => {
-      second = requestAnimationFrame(() => {
-        if (document.visibilityState === "visible") onPainted(shown);
+    let frame = 0;
+    const inTwoFrames = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(() => {
+          if (document.visibilityState === "visible") onPainted(shown);
+        });
       });
-    });
+    };
+    inTwoFrames();
+    document.addEventListener("visibilitychange", inTwoFrames);
     return () => {
-      cancelAnimationFrame(first);
-      cancelAnimationFrame(second);
+      document.removeEventListener("visibilitychange", inTwoFrames);
+      cancelAnimationFrame(frame);
     };
     // `shown` is made anew by every render, and every render is painted.
   });

@@ -1,6 +1,6 @@
 import { IconAlertTriangleFilled, IconClock, IconFlameFilled, IconHandStop } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useHubNow } from "../../kit/clock.ts";
+import { useHubTime } from "../../kit/clock.ts";
 import { timerText } from "../../kit/format.ts";
 import { useHub } from "../../kit/hooks.ts";
 import { useSettings } from "../screen/screen.tsx";
@@ -29,8 +29,7 @@ type CardHeadProps = {
 export function CardHead({ label, table, firedAt, numbers, details, marks }: CardHeadProps) {
   const { clock } = useHub();
   const { pace } = useSettings();
-  const age = useHubNow(clock, 1000) - Date.parse(firedAt ?? "");
-  const stage = firedAt === null ? "held" : stageOf(age, AGE_LIMITS[pace]);
+  const stage = useHubTime(clock, 1000, (now) => (firedAt === null ? "held" : stageOf(now - Date.parse(firedAt), AGE_LIMITS[pace])));
   return (
     <header className={classes["head"]} data-fixed data-stage={stage}>
       <div className={classes["top"]}>
@@ -38,12 +37,12 @@ export function CardHead({ label, table, firedAt, numbers, details, marks }: Car
           {table ? <small>Table </small> : null}
           {label}
         </h2>
-        {stage === "held" ? (
+        {stage === "held" || firedAt === null ? (
           <span className={classes["held"]}>
             <IconHandStop size={34} aria-hidden /> HELD
           </span>
         ) : (
-          <Timer age={age} stage={stage} />
+          <Timer firedAt={firedAt} stage={stage} />
         )}
       </div>
       <div className={classes["details"]}>
@@ -55,11 +54,13 @@ export function CardHead({ label, table, firedAt, numbers, details, marks }: Car
   );
 }
 
-function Timer({ age, stage }: { readonly age: number; readonly stage: keyof typeof STAGES }) {
+function Timer({ firedAt, stage }: { readonly firedAt: string; readonly stage: keyof typeof STAGES }) {
+  const { clock } = useHub();
   const { icon: Shape, word } = STAGES[stage];
+  const age = useHubTime(clock, 1000, (now) => timerText(now - Date.parse(firedAt)));
   return (
-    <span className={classes["timer"]} role="timer" aria-label={`${timerText(age)}, ${word}`}>
-      {timerText(age)}
+    <span className={classes["timer"]} role="timer" aria-label={`${age}, ${word}`}>
+      {age}
       <Shape size={36} aria-hidden />
     </span>
   );

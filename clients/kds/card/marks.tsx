@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconBikeFilled, IconBoltFilled, IconPaperBag, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { useHubNow } from "../../kit/clock.ts";
+import { useHubTime } from "../../kit/clock.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useHub, useMerchant } from "../../kit/hooks.ts";
 import { isRush } from "../tickets/ages.ts";
@@ -19,7 +19,7 @@ const SERVICE = { takeaway: { word: "TAKEAWAY", icon: IconPaperBag }, delivery: 
 export function Marks({ added, recalled, serviceType, promisedAt }: MarksProps) {
   const { clock } = useHub();
   const zone = useMerchant()?.zone ?? "UTC";
-  const rush = isRush(promisedAt, useHubNow(clock, 10_000));
+  const rush = useHubTime(clock, 10_000, (now) => isRush(promisedAt, now));
   if (!added && !recalled && !rush && serviceType === "dine_in" && promisedAt === null) return null;
   const service = serviceType === "dine_in" ? null : SERVICE[serviceType];
   const promised = promisedAt === null ? "" : ` ${timeOfDay(promisedAt, zone)}`;

@@ -1,5 +1,6 @@
 import { IconCheck, IconCircleCheckFilled, IconHandStop, IconHourglassEmpty, IconPlus } from "@tabler/icons-react";
-import { Fragment } from "react";
+import { Fragment, memo } from "react";
+import { sameJson } from "#shared/domain/same.ts";
 import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
 import { ItemLine } from "../card/item-line.tsx";
@@ -11,10 +12,12 @@ import { isNumberedTable, namesAlso } from "../tickets/title.ts";
 import { waitingInWords, type PassLine, type PassOrder, type PassStation } from "./pass-orders.ts";
 import classes from "./pass-card.module.css";
 
-type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassLine) => void; readonly onBump: () => void };
+type PassCardProps = { readonly order: PassOrder; readonly onTouch: (line: PassLine) => void; readonly onBump: (order: string) => void };
 
-/** One order at the pass: what stands ready, and whom it waits for. */
-export function PassCard({ order, onTouch, onBump }: PassCardProps) {
+/** One order at the pass: what stands ready, and whom it waits for. Orders are put together anew with every ticket; most are as they were. */
+export const PassCard = memo(Card, (a, b) => a.onTouch === b.onTouch && a.onBump === b.onBump && sameJson(a.order, b.order));
+
+function Card({ order, onTouch, onBump }: PassCardProps) {
   const shown = order.state === "held" ? order.held.flatMap((part) => part.lines.map((line) => line.ticket)) : order.tickets;
   const courses = [...new Set(shown.map((ticket) => ticket.course))].sort((a, b) => a - b);
   const details = [`Course ${courses.join(" + ")}`, namesAlso(order)].join(" · ");
@@ -39,7 +42,7 @@ export function PassCard({ order, onTouch, onBump }: PassCardProps) {
       </div>
       {order.state === "held" ? null : (
         <div className={cardClasses["foot"]} data-fixed>
-          <button type="button" className={cardClasses["bump"]} data-ready={order.state === "ready"} onClick={onBump} aria-label={`Bump order ${order.label}`}>
+          <button type="button" className={cardClasses["bump"]} data-ready={order.state === "ready"} onClick={() => onBump(order.order)} aria-label={`Bump order ${order.label}`}>
             {order.state === "ready" ? "Bump: it is out" : "Bump anyway"}
           </button>
         </div>

@@ -1,7 +1,8 @@
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
-import { useHubNow } from "../../kit/clock.ts";
+import { useHubTime } from "../../kit/clock.ts";
 import { useAggregates, useHub } from "../../kit/hooks.ts";
+import { useLatest } from "../../kit/use-latest.ts";
 import { CardBoard } from "../board/card-board.tsx";
 import type { BoardCard } from "../board/use-places.ts";
 import { AllDone } from "../screen/all-done.tsx";
@@ -30,7 +31,7 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
   const { change, settings } = useScreen();
   const { taken } = useSettings();
   const work = useWork();
-  const minute = Math.floor(useHubNow(clock, 10_000) / 60_000);
+  const minute = useHubTime(clock, 10_000, (now) => Math.floor(now / 60_000));
   const orders = useMemo(() => {
     const keys = new Set(taken.flatMap((each) => each.keys));
     return passOrders(tickets, merchant.stations.map((each) => each.station), keys, minute * 60_000);
@@ -41,26 +42,23 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
   const ready = orders.filter((order) => order.state === "ready").length;
   useAlert(station.station, useMemo(() => readyIn(orders), [orders]), becameReady);
 
-  const bump = useCallback(
-    (id: string) => {
-      const order = shown.get(id);
-      if (!order || order.state === "held") return;
-      const open = order.tickets.filter((ticket) => ticket.status === "open");
-      for (const ticket of open) work("ticket.bump", { ticket: ticket.id });
-      const left: Taken = {
-        order: order.order,
-        label: order.label,
-        title: titleOf(order),
-        numbers: order.numbers,
-        at: clock.iso(),
-        items: itemsInWords(order.tickets.flatMap((ticket) => Object.values(ticket.items))),
-        keys: order.tickets.map(takenKey),
-        bumped: open.map((ticket) => ticket.id),
-      };
-      change({ taken: [...settings.get().taken, left].slice(-REMEMBERED_TAKEN) });
-    },
-    [shown, work, clock, change, settings],
-  );
+  const bump = useLatest((id: string) => {
+    const order = shown.get(id);
+    if (!order || order.state === "held") return;
+    const open = order.tickets.filter((ticket) => ticket.status === "open");
+    for (const ticket of open) work("ticket.bump", { ticket: ticket.id });
+    const left: Taken = {
+      order: order.order,
+      label: order.label,
+      title: titleOf(order),
+      numbers: order.numbers,
+      at: clock.iso(),
+      items: itemsInWords(order.tickets.flatMap((ticket) => Object.values(ticket.items))),
+      keys: order.tickets.map(takenKey),
+      bumped: open.map((ticket) => ticket.id),
+    };
+    change({ taken: [...settings.get().taken, left].slice(-REMEMBERED_TAKEN) });
+  });
   const recalls = useMemo(() => taken.slice(-RECALLABLE).reverse().map(recallOf), [taken]);
   const recall = (entry: Recall) => {
     const left = settings.get().taken;
@@ -68,10 +66,10 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
     for (const ticket of back?.bumped ?? []) work("ticket.recall", { ticket });
     change({ taken: left.filter((each) => each !== back) });
   };
-  const touch = ({ ticket, item }: PassLine) => {
+  const touch = useLatest(({ ticket, item }: PassLine) => {
     const type = touchOf(ticket, item, "pass");
     if (type) work(type, { ticket: ticket.id, item: item.item });
-  };
+  });
 
   return (
     <>
@@ -81,7 +79,7 @@ export function PassScreen({ station, merchant, onMenu }: PassScreenProps) {
         label={`${station.name} orders`}
         render={(id) => {
           const order = shown.get(id);
-          return order ? <PassCard order={order} onTouch={touch} onBump={() => bump(id)} /> : null;
+          return order ? <PassCard order={order} onTouch={touch} onBump={bump} /> : null;
         }}
         onBump={bump}
         onRecallLast={() => recalls[0] && recall(recalls[0])}

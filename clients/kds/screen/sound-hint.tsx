@@ -1,5 +1,5 @@
 import { IconVolumeOff } from "@tabler/icons-react";
-import { useConnectionState } from "../../kit/hooks.ts";
+import { useConnection } from "../../kit/hooks.ts";
 import { useStore } from "../../kit/store.ts";
 import { useScreen, useSettings } from "./screen.tsx";
 import classes from "./sound-hint.module.css";
@@ -8,7 +8,7 @@ import classes from "./sound-hint.module.css";
 export function SoundHint() {
   const { chimes } = useScreen();
   const { sound } = useSettings();
-  const { stale } = useConnectionState();
+  const stale = useConnection((state) => state.stale);
   const state = useStore(chimes.state, (now) => now);
   // What covers the STALE banner costs more than a chime.
   if (!sound || stale || state !== "locked") return null;

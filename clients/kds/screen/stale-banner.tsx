@@ -1,20 +1,20 @@
 import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useDeviceNow } from "../../kit/clock.ts";
 import { timerText } from "../../kit/format.ts";
-import { useConnectionState, useMerchant, useOutboxState } from "../../kit/hooks.ts";
+import { useConnection, useMerchant, useOutbox } from "../../kit/hooks.ts";
 import { ConnectionBanner } from "../../kit/ui/connection-banner.tsx";
 import classes from "./stale-banner.module.css";
 
 /** Screen rule 12, failure 20: after 5 s without a heartbeat a kitchen must know that tickets may be missing, and that it need not do anything. */
 export function StaleBanner() {
-  const { phase, stale, heardAt } = useConnectionState();
-  if (!stale || phase === "elsewhere" || phase === "outdated") return <ConnectionBanner />;
-  return <Stale heardAt={heardAt} />;
+  const stands = useConnection(({ stale, phase }) => stale && phase !== "elsewhere" && phase !== "outdated");
+  return stands ? <Stale /> : <ConnectionBanner />;
 }
 
-function Stale({ heardAt }: { readonly heardAt: number | null }) {
+function Stale() {
+  const heardAt = useConnection((state) => state.heardAt);
   const zone = useMerchant()?.zone;
-  const { waiting } = useOutboxState();
+  const waiting = useOutbox((state) => state.waiting);
   const now = useDeviceNow(1000);
   return (
     <div className={classes["banner"]} role="alert">

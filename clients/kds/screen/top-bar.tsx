@@ -1,8 +1,8 @@
 import { IconArrowBackUp, IconHistory, IconMenu2, IconVolume, IconVolumeOff } from "@tabler/icons-react";
 import { useState } from "react";
-import { useHubNow } from "../../kit/clock.ts";
+import { useHubTime } from "../../kit/clock.ts";
 import { timeOfDay } from "../../kit/format.ts";
-import { useConnectionState, useHub, useMerchant } from "../../kit/hooks.ts";
+import { useConnection, useHub, useMerchant } from "../../kit/hooks.ts";
 import { useStore } from "../../kit/store.ts";
 import type { Recall } from "./recall.ts";
 import { RecallList } from "./recall-list.tsx";
@@ -22,7 +22,7 @@ type TopBarProps = {
 
 export function TopBar({ station, open, held, noun, recalls, onRecall, onMenu }: TopBarProps) {
   const merchant = useMerchant();
-  const { phase } = useConnectionState();
+  const phase = useConnection((state) => state.phase);
   const [listed, setListed] = useState(false);
   const last = recalls[0];
   return (
@@ -58,8 +58,8 @@ export function TopBar({ station, open, held, noun, recalls, onRecall, onMenu }:
 
 function Clock({ zone }: { readonly zone: string }) {
   const { clock } = useHub();
-  const now = useHubNow(clock, 1000);
-  return <time className={classes["clock"]}>{timeOfDay(new Date(now).toISOString(), zone)}</time>;
+  const time = useHubTime(clock, 1000, (now) => timeOfDay(new Date(now).toISOString(), zone));
+  return <time className={classes["clock"]}>{time}</time>;
 }
 
 function SoundButton() {

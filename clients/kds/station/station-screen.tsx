@@ -1,7 +1,8 @@
-import { useCallback, useMemo } from "react";
+import { useMemo } from "react";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { TicketState } from "#shared/domain/ticket/state.ts";
-import { useAggregates } from "../../kit/hooks.ts";
+import { usePicked } from "../../kit/hooks.ts";
+import { useLatest } from "../../kit/use-latest.ts";
 import { CardBoard } from "../board/card-board.tsx";
 import type { BoardCard } from "../board/use-places.ts";
 import { AllDone } from "../screen/all-done.tsx";
@@ -23,7 +24,7 @@ type StationScreenProps = { readonly station: Station; readonly onMenu: () => vo
 
 /** What one station makes, oldest first. */
 export function StationScreen({ station, onMenu }: StationScreenProps) {
-  const tickets = useAggregates("ticket");
+  const tickets = usePicked("ticket", (all) => all.filter((ticket) => ticket.station === station.station));
   const work = useWork();
   const { open, held, completed } = useMemo(() => stationTickets(tickets, station.station), [tickets, station.station]);
   const shown = useMemo(() => new Map([...open, ...held].map((ticket) => [ticket.id, ticket])), [open, held]);
@@ -32,21 +33,18 @@ export function StationScreen({ station, onMenu }: StationScreenProps) {
   useAlert(station.station, useMemo(() => heardOf(open, held), [open, held]));
   const prove = useProofOfDisplay(open);
 
-  const touch = (ticket: TicketState, item: string) => {
+  const touch = useLatest((ticket: TicketState, item: string) => {
     const line = ticket.items[item];
     const type = line && touchOf(ticket, line, "station");
     if (type) work(type, { ticket: ticket.id, item });
-  };
-  const bump = useCallback(
-    (id: string) => {
-      const ticket = shown.get(id);
-      if (ticket?.status !== "open") return;
-      // Who bumps a ticket has touched its marks (DOM-7: the kitchen acknowledges an allergy).
-      for (const item of unseenItems(ticket)) work("ticket.acknowledgeItem", { ticket: id, item });
-      work("ticket.bump", { ticket: id });
-    },
-    [shown, work],
-  );
+  });
+  const bump = useLatest((id: string) => {
+    const ticket = shown.get(id);
+    if (ticket?.status !== "open") return;
+    // Who bumps a ticket has touched its marks (DOM-7: the kitchen acknowledges an allergy).
+    for (const item of unseenItems(ticket)) work("ticket.acknowledgeItem", { ticket: id, item });
+    work("ticket.bump", { ticket: id });
+  });
   const recalls = useMemo(() => completed.map(recallOf), [completed]);
   const recall = (entry: Recall) => work("ticket.recall", { ticket: entry.id });
 
@@ -58,7 +56,7 @@ export function StationScreen({ station, onMenu }: StationScreenProps) {
         label={`${station.name} tickets`}
         render={(id) => {
           const ticket = shown.get(id);
-          return ticket ? <TicketCard ticket={ticket} onTouch={(item) => touch(ticket, item)} onBump={() => bump(id)} /> : null;
+          return ticket ? <TicketCard ticket={ticket} onTouch={touch} onBump={bump} /> : null;
         }}
         onBump={bump}
         onRecallLast={() => recalls[0] && recall(recalls[0])}

@@ -1,4 +1,5 @@
 import { IconCheck } from "@tabler/icons-react";
+import { memo } from "react";
 import type { TicketState } from "#shared/domain/ticket/state.ts";
 import cardClasses from "../card/card.module.css";
 import { CardHead } from "../card/card-head.tsx";
@@ -7,9 +8,10 @@ import { Marks } from "../card/marks.tsx";
 import { isNumberedTable, namesAlso } from "../tickets/title.ts";
 import { isAllReady, shownItems } from "../tickets/station-tickets.ts";
 
-type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (item: string) => void; readonly onBump: () => void };
+type TicketCardProps = { readonly ticket: TicketState; readonly onTouch: (ticket: TicketState, item: string) => void; readonly onBump: (ticket: string) => void };
 
-export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
+/** Drawn again when this ticket changes, not when another one does. */
+export const TicketCard = memo(function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
   const held = ticket.status === "held";
   const ready = isAllReady(ticket);
   const details = [`${ticket.stationName} ${ticket.stationNumber}`, `Course ${ticket.course}`, namesAlso(ticket)].join(" · ");
@@ -25,16 +27,16 @@ export function TicketCard({ ticket, onTouch, onBump }: TicketCardProps) {
       />
       <ul className={cardClasses["flow"]} data-flow>
         {shownItems(ticket).map((item) => (
-          <ItemLine key={item.item} item={item} onTouch={() => onTouch(item.item)} />
+          <ItemLine key={item.item} item={item} onTouch={() => onTouch(ticket, item.item)} />
         ))}
       </ul>
       {held ? null : (
         <div className={cardClasses["foot"]} data-fixed>
-          <button type="button" className={cardClasses["bump"]} data-ready={ready} onClick={onBump} aria-label={`Bump ticket ${ticket.number}`}>
+          <button type="button" className={cardClasses["bump"]} data-ready={ready} onClick={() => onBump(ticket.id)} aria-label={`Bump ticket ${ticket.number}`}>
             <IconCheck size={36} stroke={3} aria-hidden /> Bump
           </button>
         </div>
       )}
     </article>
   );
-}
+});

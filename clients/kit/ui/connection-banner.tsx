@@ -1,8 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconPlugConnectedX, IconClockExclamation, IconDeviceTabletUp } from "@tabler/icons-react";
 import { useEffect, type ReactNode } from "react";
-import { useDeviceNow } from "../clock.ts";
-import { useConnectionState, useHub, useOutboxState, useSession } from "../hooks.ts";
+import { useDeviceNow, useDeviceTime } from "../clock.ts";
+import { useConnection, useHub, useOutbox, useSession } from "../hooks.ts";
 import classes from "./connection-banner.module.css";
 
 /** Commands that wait this long are told of; shorter hiccups are nobody's business. */
@@ -11,14 +11,12 @@ const STUCK_AFTER_MS = 2500;
 /** DOM-12: full width, with the word STALE, when what is shown may not be so any more. Nothing when all is well. */
 export function ConnectionBanner() {
   const hub = useHub();
-  const { phase, stale, heardAt } = useConnectionState();
-  const { waiting, stuckSince } = useOutboxState();
-  const { signedIn, author } = useSession();
-  const now = useDeviceNow(1000);
+  const phase = useConnection((state) => state.phase);
+  const stale = useConnection((state) => state.stale);
+  const stuckSince = useOutbox((state) => state.stuckSince);
   useEffect(() => {
     if (phase === "outdated") reloadOnce();
   }, [phase]);
-  const stuck = stuckSince !== null && now - stuckSince > STUCK_AFTER_MS;
   if (phase === "elsewhere") {
     return (
       <Banner tone="calm" icon={<IconDeviceTabletUp size={28} />} title="Open in another window" text="This device is being used in another window. What you see here stands still.">
@@ -27,17 +25,27 @@ export function ConnectionBanner() {
     );
   }
   if (phase === "outdated") return <Banner tone="calm" icon={<IconClockExclamation size={28} />} title="A new version is there" text="Loading it." />;
-  if (stale) {
-    const since = heardAt === null ? "The hub has not answered yet." : `Last heard from the hub ${Math.max(0, Math.round((now - heardAt) / 1000))} s ago.`;
-    return (
-      <Banner tone="bad" icon={<IconPlugConnectedX size={28} />} title="STALE: not connected" text={`${since} ${waiting > 0 ? `${changes(waiting)} not sent yet, kept and sent when it is back.` : "Trying again by itself."}`} />
-    );
-  }
-  if (stuck) {
-    const needsPerson = author === null && Object.keys(signedIn).length === 0;
-    return <Banner tone="warn" icon={<IconClockExclamation size={28} />} title={`${changes(waiting)} waiting for the hub`} text={needsPerson ? "Sign in, and they are sent." : "Kept here and sent again by itself."} />;
-  }
-  return null;
+  if (stale) return <Stale />;
+  return stuckSince === null ? null : <Stuck since={stuckSince} />;
+}
+
+function Stale() {
+  const heardAt = useConnection((state) => state.heardAt);
+  const waiting = useOutbox((state) => state.waiting);
+  const now = useDeviceNow(1000);
+  const since = heardAt === null ? "The hub has not answered yet." : `Last heard from the hub ${Math.max(0, Math.round((now - heardAt) / 1000))} s ago.`;
+  return (
+    <Banner tone="bad" icon={<IconPlugConnectedX size={28} />} title="STALE: not connected" text={`${since} ${waiting > 0 ? `${changes(waiting)} not sent yet, kept and sent when it is back.` : "Trying again by itself."}`} />
+  );
+}
+
+function Stuck({ since }: { readonly since: number }) {
+  const waiting = useOutbox((state) => state.waiting);
+  const { signedIn, author } = useSession();
+  const long = useDeviceTime(1000, (now) => now - since > STUCK_AFTER_MS);
+  if (!long) return null;
+  const needsPerson = author === null && Object.keys(signedIn).length === 0;
+  return <Banner tone="warn" icon={<IconClockExclamation size={28} />} title={`${changes(waiting)} waiting for the hub`} text={needsPerson ? "Sign in, and they are sent." : "Kept here and sent again by itself."} />;
 }
 
 function changes(count: number): string {

@@ -1,7 +1,7 @@
 import { Text, type TextProps } from "@mantine/core";
 import type { Money } from "#shared/events/primitives.ts";
 import { formatMoney } from "#shared/money/format.ts";
-import { useHubNow } from "../clock.ts";
+import { useHubTime } from "../clock.ts";
 import { minutesText, timerText } from "../format.ts";
 import { useHub, useMerchant } from "../hooks.ts";
 
@@ -24,10 +24,10 @@ export function MoneyText({ money, ...props }: TextProps & { readonly money: Mon
 /** How long ago, by the hub's clock. */
 export function AgeText({ since, as = "minutes", ...props }: TextProps & { readonly since: string; readonly as?: "minutes" | "timer" }) {
   const { clock } = useHub();
-  const age = useHubNow(clock, as === "timer" ? 1000 : 10_000) - Date.parse(since);
+  const text = useHubTime(clock, as === "timer" ? 1000 : 10_000, (now) => (as === "timer" ? timerText : minutesText)(now - Date.parse(since)));
   return (
     <Text component="span" inherit {...props}>
-      {as === "timer" ? timerText(age) : minutesText(age)}
+      {text}
     </Text>
   );
 }

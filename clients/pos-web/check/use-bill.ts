@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
-import { useAggregates } from "../../kit/hooks.ts";
+import { useAggregate, usePicked } from "../../kit/hooks.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { colorOf, partsOf, payablesOf, seatOf } from "./parts.ts";
@@ -10,18 +10,18 @@ export type Part = { readonly check: CheckState; readonly name: string; readonly
 export type Bill = { readonly parts: readonly Part[]; readonly payables: readonly Payable[] };
 
 export function useBill(work: OrderWork): Bill {
-  const checks = useAggregates("check");
   const { check } = work;
+  // A bill that was merged into another one is that one now.
+  const own = useAggregate("check", check?.mergedInto) ?? check;
+  const checks = usePicked("check", (all) => (own ? partsOf(all, own) : []));
   return useMemo(() => {
-    if (!check) return { parts: [], payables: [] };
-    // A bill that was merged into another one is that one now.
-    const own = (check.mergedInto && checks.find((each) => each.id === check.mergedInto)) || check;
-    const parts = partsOf(checks, own).map((each, position): Part => {
+    if (!own) return { parts: [], payables: [] };
+    const parts = checks.map((each, position): Part => {
       const seat = seatOf(each);
       return { check: each, name: nameOf(each, own, seat, position), seat, color: colorOf(position), position };
     });
     return { parts, payables: parts.flatMap((part) => payablesOf(part.check, parts.length === 1 ? "" : part.name)) };
-  }, [checks, check]);
+  }, [checks, own]);
 }
 
 /** Its own name when somebody gave it one, else its seat, else its number on the screen. */

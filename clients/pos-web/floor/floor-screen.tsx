@@ -6,6 +6,7 @@ import type { TableState } from "#shared/domain/floor/state.ts";
 import type { TableView } from "#shared/domain/floor/floor-view.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
+import { useLatest } from "../../kit/use-latest.ts";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
 import { planFloor } from "./floor-plan.ts";
 import classes from "./floor-screen.module.css";
@@ -25,14 +26,14 @@ export function FloorScreen() {
   const plan = useMemo(() => planFloor(tables, width, height), [tables, width, height]);
   const viewOf = new Map(views.map((view) => [view.table.id, view]));
 
-  function open({ table, parties }: TableView) {
+  const allParties = useAggregates("party");
+  const orderOf = (id: string) => allParties.find((party) => party.id === id)?.order;
+
+  const open = useLatest(({ table, parties }: TableView) => {
     const [party] = parties;
     if (parties.length === 1 && party) void navigate(`/order/${party.order?.order ?? orderOf(party.party) ?? ""}`);
     else setAsked({ table, start: parties.length > 1 ? "choose" : "seat" });
-  }
-
-  const allParties = useAggregates("party");
-  const orderOf = (id: string) => allParties.find((party) => party.id === id)?.order;
+  });
 
   if (tables.length === 0) return <EmptyState icon={<IconLayoutGridAdd size={48} />} title="No tables yet" text="A manager adds tables in the settings. Takeaway works without." />;
   return (
@@ -48,7 +49,7 @@ export function FloorScreen() {
                     <div className={classes["grid"]} style={{ gridTemplateColumns: `repeat(${zone.columns}, var(--cell-width))`, gridTemplateRows: `repeat(${zone.rows}, var(--cell-height))` }}>
                       {zone.tables.map(({ table, column, row: line }) => {
                         const view = viewOf.get(table.id);
-                        return view ? <TableTile key={table.id} view={view} colors={colors} column={column + 1} row={line + 1} onOpen={() => open(view)} /> : null;
+                        return view ? <TableTile key={table.id} view={view} colors={colors} column={column + 1} row={line + 1} onOpen={open} /> : null;
                       })}
                     </div>
                   </section>

@@ -1,13 +1,18 @@
 import { IconChefHat, IconCircleCheck, IconClock, IconHandStop, IconPencil, IconReceipt2, IconUsers } from "@tabler/icons-react";
+import { memo } from "react";
 import type { PartyView, TableView } from "#shared/domain/floor/floor-view.ts";
+import { sameJson } from "#shared/domain/same.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { tableName } from "../order/order-title.ts";
 import classes from "./table-tile.module.css";
 import { describeParty, standing } from "./standing.ts";
 
-export type TableTileProps = { readonly view: TableView; readonly colors: ReadonlyMap<string, string>; readonly column: number; readonly row: number; readonly onOpen: () => void };
+export type TableTileProps = { readonly view: TableView; readonly colors: ReadonlyMap<string, string>; readonly column: number; readonly row: number; readonly onOpen: (view: TableView) => void };
 
-export function TableTile({ view, colors, column, row, onOpen }: TableTileProps) {
+/** Views are made anew with every event of the place; of forty tables one has changed. */
+export const TableTile = memo(Tile, (a, b) => a.column === b.column && a.row === b.row && a.colors === b.colors && a.onOpen === b.onOpen && sameJson(a.view, b.view));
+
+function Tile({ view, colors, column, row, onOpen }: TableTileProps) {
   const { table, parties } = view;
   const [party] = parties;
   const state = party ? standing(party) : "free";
@@ -21,7 +26,7 @@ export function TableTile({ view, colors, column, row, onOpen }: TableTileProps)
       style={{ gridColumn: column, gridRow: row }}
       aria-label={tableName(table.name)}
       aria-description={parties.length === 0 ? `free, ${table.seats} seats` : parties.map(describeParty).join("; ")}
-      onClick={onOpen}
+      onClick={() => onOpen(view)}
     >
       <span className={classes["top"]}>
         <b>{table.name}</b>

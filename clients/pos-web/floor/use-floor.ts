@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { floorView, ordersWithoutTable, type FloorStates, type OrderView, type TableView } from "#shared/domain/floor/floor-view.ts";
-import { useHubNow } from "../../kit/clock.ts";
+import { useHubTime } from "../../kit/clock.ts";
 import { useAggregates, useHub, useMerchant } from "../../kit/hooks.ts";
 
 function useFloorStates(): FloorStates {
@@ -16,7 +16,7 @@ function useFloorStates(): FloorStates {
 export function useFloor(): readonly TableView[] {
   const { clock } = useHub();
   const states = useFloorStates();
-  const minute = Math.floor(useHubNow(clock, 10_000) / 10_000) * 10_000;
+  const minute = useHubTime(clock, 10_000, (now) => Math.floor(now / 10_000) * 10_000);
   return useMemo(() => floorView(states, new Date(minute).toISOString()), [states, minute]);
 }
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCash, IconFlame, IconRepeat, IconSend2 } from "@
 import { repeatItems } from "#shared/domain/order/repeat.ts";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useAggregates, useMay } from "../../kit/hooks.ts";
+import { useAggregates, useMay, usePicked } from "../../kit/hooks.ts";
 import { MoneyText } from "../../kit/ui/texts.tsx";
 import { leftInWords } from "../../kit/words/refusals.ts";
 import { dueOf } from "../check/parts.ts";
@@ -55,9 +55,9 @@ export function OrderActions({ work, onPay }: { readonly work: OrderWork; readon
 function RepeatRound({ work, disabled }: { readonly work: OrderWork; readonly disabled: boolean }) {
   const { order } = work;
   const products = useAggregates("product");
-  const tickets = useAggregates("ticket");
+  const tickets = usePicked("ticket", (all) => all.filter((ticket) => ticket.order === order?.id));
   const categories = useAggregates("category");
-  const madeAt = (item: OrderItemState) => tickets.find((ticket) => ticket.order === order?.id && ticket.items[item.item])?.stationName ?? categories.find((each) => each.id === item.category)?.name ?? "Other";
+  const madeAt = (item: OrderItemState) => tickets.find((ticket) => ticket.items[item.item])?.stationName ?? categories.find((each) => each.id === item.category)?.name ?? "Other";
   const rounds = lastRounds(order, madeAt);
 
   function again(items: readonly OrderItemState[]) {

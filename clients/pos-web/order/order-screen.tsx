@@ -7,7 +7,7 @@ import { ComboSheet } from "../menu/combo-sheet.tsx";
 import { ItemSheet } from "../menu/item-sheet.tsx";
 import { MenuPane } from "../menu/menu-pane.tsx";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
-import { useLatest } from "../parts/use-latest.ts";
+import { useLatest } from "../../kit/use-latest.ts";
 import { useScratch } from "../tablet.ts";
 import type { ItemInput } from "./order-lines.ts";
 import { OrderPane } from "./order-pane.tsx";

@@ -4,7 +4,7 @@ import type { PartyState } from "#shared/domain/floor/state.ts";
 import type { OrderState } from "#shared/domain/order/state.ts";
 import type { CommandInput } from "#shared/domain/registry.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useAggregate, useAggregates } from "../../kit/hooks.ts";
+import { useAggregate, useFound } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useScratch, useTablet, type Opening } from "../tablet.ts";
 import { coursesToHold, unsentItems } from "./order-lines.ts";
@@ -27,8 +27,7 @@ export type OrderWork = {
 export function useOrderWork(orderId: string): OrderWork {
   const send = useSend();
   const order = useAggregate("order", orderId);
-  const parties = useAggregates("party");
-  const party = parties.find((each) => (order?.party ? each.id === order.party : each.order === orderId));
+  const party = useFound("party", (each) => (order?.party ? each.id === order.party : each.order === orderId));
   const check = useAggregate("check", order?.defaultCheck);
   const scratch = useScratch(orderId);
   const note = useTablet((tablet) => tablet.note);

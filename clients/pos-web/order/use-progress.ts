@@ -1,8 +1,7 @@
-import { useMemo } from "react";
 import { itemProgress, type ItemProgress } from "#shared/domain/order/delivery.ts";
 import type { OrderItemState, OrderState } from "#shared/domain/order/state.ts";
 import type { PrintJobState } from "#shared/domain/print-job/state.ts";
-import { useAggregates, useConfirmed, useMerchant } from "../../kit/hooks.ts";
+import { useConfirmed, useMerchant, usePicked } from "../../kit/hooks.ts";
 
 export type LineProgress = ItemProgress & {
   /** The slip to print again, when it is not known to be on paper. */
@@ -13,12 +12,10 @@ export type LineProgress = ItemProgress & {
 
 /** How far each item of an order is, from tickets and slips. */
 export function useProgress(order: OrderState | undefined): (item: OrderItemState) => LineProgress {
-  const allTickets = useAggregates("ticket");
-  const allJobs = useAggregates("print-job");
   const merchant = useMerchant();
   const id = order?.id;
-  const tickets = useMemo(() => allTickets.filter((ticket) => ticket.order === id), [allTickets, id]);
-  const jobs = useMemo(() => allJobs.filter((job) => job.order === id && job.kind === "ticket"), [allJobs, id]);
+  const tickets = usePicked("ticket", (all) => all.filter((ticket) => ticket.order === id));
+  const jobs = usePicked("print-job", (all) => all.filter((job) => job.order === id && job.kind === "ticket"));
   const confirmed = useConfirmed("order", id);
   return (item) => {
     const progress = itemProgress(item, tickets, jobs, merchant);

@@ -2,11 +2,16 @@ import { Text } from "@mantine/core";
 import { IconCashRegister, IconChartBar, IconLayoutGrid, IconLock, IconPaperBag } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { NavLink } from "react-router";
-import { useAggregates, useConnectionState, useHub, useMay, useSession, useSignedIn } from "../../kit/hooks.ts";
+import type { OrderState } from "#shared/domain/order/state.ts";
+import { useConnection, useHub, useMay, usePicked, useSession, useSignedIn } from "../../kit/hooks.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { ApprovalBell } from "../approval/approval-bell.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import classes from "./top-bar.module.css";
+
+function withoutTable(orders: readonly OrderState[]): readonly OrderState[] {
+  return orders.filter((order) => order.party === null && !order.completed);
+}
 
 export function TopBar() {
   const hub = useHub();
@@ -15,8 +20,8 @@ export function TopBar() {
   const mayManage = useMay("manage.view");
   const mayOperate = useMay("drawer.operate");
   const drawer = useOpenDrawer();
-  const { phase } = useConnectionState();
-  const waiting = useAggregates("order").filter((order) => order.party === null && !order.completed).length;
+  const phase = useConnection((state) => state.phase);
+  const waiting = usePicked("order", withoutTable).length;
   return (
     <header className={classes["bar"]}>
       <nav className={classes["nav"]} aria-label="Main">
