@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
 import { isWorthTidying, keep, NO_PLACES, pageCount, samePlaces, tidy, type BoardSize, type Card, type Places } from "./arrange.ts";
-import { cardOf, sameNeed, type Measured } from "./need.ts";
+import { cardOf, Restless, sameNeed, type Measured } from "./need.ts";
 import { tidyIn } from "./press-guard.ts";
 
 export type BoardCard = {
@@ -33,9 +33,19 @@ export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, 
   const [places, setPlaces] = useState<Places>(NO_PLACES);
   const gapSince = useRef<number | null>(null);
 
-  const measure = useCallback((id: string, need: Measured) => {
-    setNeeds((now) => (sameNeed(now.get(id), need) ? now : new Map(now).set(id, need)));
+  const restless = useRef(new Restless());
+  const measured = useRef<ReadonlyMap<string, Measured>>(needs);
+  const remember = useCallback((all: ReadonlyMap<string, Measured>) => {
+    measured.current = all;
+    setNeeds(all);
   }, []);
+  const measure = useCallback(
+    (id: string, need: Measured) => {
+      if (sameNeed(measured.current.get(id), need) || restless.current.is(id, performance.now())) return;
+      remember(new Map(measured.current).set(id, need));
+    },
+    [remember],
+  );
 
   const wanted = board ? cards.map(({ id, estimate }) => cardOf(id, needs.get(id) ?? estimate, board)) : [];
   const next = board ? settled(places, wanted, board, cards) : places;
@@ -65,8 +75,8 @@ export function usePlaces(cards: readonly BoardCard[], board: BoardSize | null, 
 
   useEffect(() => {
     const gone = [...needs.keys()].filter((id) => !cards.some((card) => card.id === id));
-    if (gone.length > 20) setNeeds((now) => new Map([...now].filter(([id]) => !gone.includes(id))));
-  }, [cards, needs]);
+    if (gone.length > 20) remember(new Map([...needs].filter(([id]) => !gone.includes(id))));
+  }, [cards, needs, remember]);
 
   const overflowing = new Set(wanted.filter(({ columns }) => columns > (board?.columns ?? Infinity)).map(({ id }) => id));
   return { places: next, overflowing, measure };

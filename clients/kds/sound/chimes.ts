@@ -11,10 +11,16 @@ const TUNES: Readonly<Record<Alert, { readonly wave: OscillatorType; readonly lo
   ready: { wave: "sine", loud: 0.55, notes: [{ hertz: 1319, at: 0, lasts: 0.9 }, { hertz: 1976, at: 0.02, lasts: 0.6 }] },
 };
 
-/** Made by the browser itself: a kitchen without the internet hears the same. */
+/** How long the device is kept awake after a tune: until its last note has faded. */
+const REST_AFTER_MS = 2500;
+
+/** Made by the browser itself: a kitchen without the internet hears the same. Between tunes the sound device sleeps: awake it keeps a cheap screen's processor busy all evening. */
 export class Chimes {
   readonly state: Store<SoundState>;
   #context: AudioContext | null = null;
+  /** Put to sleep here, so allowed to wake up by itself. */
+  #resting = false;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     this.state = createStore<SoundState>(typeof AudioContext === "undefined" ? "unsupported" : "locked");
@@ -25,10 +31,13 @@ export class Chimes {
     if (this.state.get() === "unsupported") return () => undefined;
     const context = new AudioContext();
     this.#context = context;
-    const say = () => this.state.set(context.state === "running" ? "on" : "locked");
+    const say = () => {
+      if (context.state === "running") this.#restSoon(context);
+      this.state.set(context.state === "running" || this.#resting ? "on" : "locked");
+    };
     const unlock = () => {
       // Also after the system took the sound away (a call, a sleep).
-      if (context.state !== "running") void context.resume().catch(() => undefined);
+      if (context.state !== "running" && !this.#resting) void context.resume().catch(() => undefined);
     };
     context.addEventListener("statechange", say);
     window.addEventListener("pointerdown", unlock);
@@ -38,6 +47,7 @@ export class Chimes {
       context.removeEventListener("statechange", say);
       window.removeEventListener("pointerdown", unlock);
       window.removeEventListener("keydown", unlock);
+      clearTimeout(this.#restTimer);
       void context.close();
       this.#context = null;
     };
@@ -45,20 +55,44 @@ export class Chimes {
 
   play(alert: Alert): void {
     const context = this.#context;
-    if (!context || context.state !== "running") return;
-    const { wave, loud, notes } = TUNES[alert];
-    for (const { hertz, at, lasts } of notes) {
-      const from = context.currentTime + at;
-      const tone = context.createOscillator();
-      const volume = context.createGain();
-      tone.type = wave;
-      tone.frequency.value = hertz;
-      volume.gain.setValueAtTime(0, from);
-      volume.gain.linearRampToValueAtTime(loud, from + 0.015);
-      volume.gain.exponentialRampToValueAtTime(0.001, from + lasts);
-      tone.connect(volume).connect(context.destination);
-      tone.start(from);
-      tone.stop(from + lasts);
-    }
+    if (!context || this.state.get() !== "on") return;
+    void this.#awake(context).then((awake) => {
+      if (!awake) return this.state.set("locked");
+      this.#restSoon(context);
+      sound(context, alert);
+    });
+  }
+
+  async #awake(context: AudioContext): Promise<boolean> {
+    clearTimeout(this.#restTimer);
+    if (context.state === "running" && !this.#resting) return true;
+    this.#resting = false;
+    await context.resume().catch(() => undefined);
+    return context.state === "running";
+  }
+
+  #restSoon(context: AudioContext): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => {
+      this.#resting = true;
+      void context.suspend().catch(() => undefined);
+    }, REST_AFTER_MS);
+  }
+}
+
+function sound(context: AudioContext, alert: Alert): void {
+  const { wave, loud, notes } = TUNES[alert];
+  for (const { hertz, at, lasts } of notes) {
+    const from = context.currentTime + at;
+    const tone = context.createOscillator();
+    const volume = context.createGain();
+    tone.type = wave;
+    tone.frequency.value = hertz;
+    volume.gain.setValueAtTime(0, from);
+    volume.gain.linearRampToValueAtTime(loud, from + 0.015);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + lasts);
+    tone.connect(volume).connect(context.destination);
+    tone.start(from);
+    tone.stop(from + lasts);
   }
 }

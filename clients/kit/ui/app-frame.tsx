@@ -30,6 +30,11 @@ class Fallback extends Component<{ readonly children: ReactNode }, { readonly fa
     return { failed: true };
   }
 
+  /** Caught is not mended: whoever watches the page's errors hears of it. */
+  override componentDidCatch(error: unknown) {
+    reportError(error);
+  }
+
   override render() {
     if (!this.state.failed) return this.props.children;
     return <ErrorState title="Something went wrong on this screen" text="Nothing that was sent is lost." onRetry={() => this.setState({ failed: false })} />;
