@@ -124,7 +124,9 @@ test("the held course is fired in one tap; what is added is marked ADD; what is 
   const added = await printers.slipWith("Bar", "ADD");
   expect(added.text).toMatch(/^ ADD \nTable 5\n#\d+\nBar +\d\d:\d\d\nMai +Course 1\n=+\n1x +Latte, Large +S2\n-+\nBar 3 +slip 3$/);
 
+  // A cook has begun it: a manager has to agree.
   await mai.voidLine("Phở bò", "Guest changed mind");
+  await mai.approvedBy("Sofia", "9999");
   await expectState(mai.line("Phở bò"), "Void");
   await expect(kitchen.line("5", "Phở bò")).toContainText("VOID");
   await expect(kitchen.line("5", "Phở bò")).toContainText("Guest changed mind");

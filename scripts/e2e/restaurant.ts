@@ -40,7 +40,10 @@ function openRestaurant(browser: Browser) {
     providers: providersAt(payments),
     devices: () => Promise.all(opened.values()),
     device,
-    mai: async () => waiterOn(await atWork(device("Mai's tablet", "Till and tablet", TABLET), "Mai", "1111")),
+    mai: async () => {
+      const tablet = await atWork(device("Mai's tablet", "Till and tablet", TABLET), "Mai", "1111");
+      return { ...billOn(tablet), ...waiterOn(tablet) };
+    },
     luca: async () => {
       const tablet = await atWork(device("Luca's tablet", "Till and tablet", SMALL_TABLET), "Luca", "2222");
       return { ...cashierOn(tablet), ...billOn(tablet), ...waiterOn(tablet) };

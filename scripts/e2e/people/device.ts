@@ -20,7 +20,7 @@ export type DeviceOptions = { readonly name: string; readonly home: string; read
 
 /** Opens the start page and takes the place's link, which pairs the device: what a new user does. */
 export async function openDevice(browser: Browser, { name, home, place, link, size }: DeviceOptions): Promise<Device> {
-  const context = await browser.newContext({ viewport: size, hasTouch: true, locale: "en-GB" });
+  const context = await browser.newContext({ viewport: size, hasTouch: true, locale: "en-GB", reducedMotion: "reduce" });
   await context.addInitScript(countTones);
   const page = await context.newPage();
   const errors: string[] = [];
