@@ -13,6 +13,8 @@ import { AuditTrail } from "./trail.tsx";
 import own from "./operation-screen.module.css";
 
 const LIVE_MS = 3_000;
+/** Events of no concern to a consumer are passed over within a second: a few that wait are no news. */
+const BEHIND = 50;
 
 /** What carries the restaurant: how far every consumer is, what failed, what to do about it. */
 export function OperationScreen() {
@@ -65,7 +67,7 @@ function Operation({ status }: { readonly status: OperationStatus }) {
 
 function Alerts({ alerts, known }: { readonly alerts: OperationStatus["alerts"]; readonly known: boolean }) {
   if (!known) return <Alert color="chili" icon={<IconAlertTriangle />} title="Postgres does not tell" role="alert">The figures below are old.</Alert>;
-  if (alerts.length === 0) return <Alert color="herb" icon={<IconCircleCheck />} title="Everything works" />;
+  if (alerts.length === 0) return <Alert color="basil" icon={<IconCircleCheck />} title="Everything works" />;
   return (
     <Alert color="chili" icon={<IconAlertTriangle />} title={alerts.length === 1 ? "Look at this" : `${alerts.length} things to look at`} role="alert">
       {alerts.map((alert) => <Text key={JSON.stringify(alert)}>{alertInWords(alert)}</Text>)}
@@ -79,7 +81,7 @@ function GroupRow({ group }: { readonly group: OperationStatus["groups"][number]
     <Table.Tr>
       <Table.Td fw={700}>{group.group}{owners === 0 ? <Text span c="chili.7"> · nobody works</Text> : null}</Table.Td>
       <Table.Td ta="right">{rate(group.appliedPerSecond)}</Table.Td>
-      <Table.Td ta="right" fw={lag > 0 ? 700 : 400}>{lag}</Table.Td>
+      <Table.Td ta="right" fw={lag > BEHIND ? 700 : 400}>{lag}</Table.Td>
       <Table.Td ta="right">{oldestMs === null ? "–" : durationInWords(oldestMs)}</Table.Td>
       <Table.Td ta="right">{p95AgeMs === null ? "–" : durationInWords(p95AgeMs)}</Table.Td>
       <Table.Td ta="right" c={failedInAMinute > 0 ? "chili.7" : "var(--ink)"}>{failedInAMinute}</Table.Td>
@@ -87,7 +89,7 @@ function GroupRow({ group }: { readonly group: OperationStatus["groups"][number]
       <Table.Td ta="right" c={deadLetters > 0 ? "chili.7" : "var(--ink)"}>{deadLetters}</Table.Td>
       <Table.Td>
         <div className={own["shards"]} role="img" aria-label={shards.map((one) => `shard ${one.shard}: ${one.lag} waiting`).join(", ")}>
-          {shards.map((one) => <span key={one.shard} className={own["shard"]} data-behind={one.lag > 0} title={`Shard ${one.shard}: at ${one.checkpoint} of ${one.head}`}>{one.lag > 99 ? "99+" : one.lag}</span>)}
+          {shards.map((one) => <span key={one.shard} className={own["shard"]} data-behind={one.lag > BEHIND} title={`Shard ${one.shard}: at ${one.checkpoint} of ${one.head}`}>{one.lag > 99 ? "99+" : one.lag}</span>)}
         </div>
       </Table.Td>
     </Table.Tr>
