@@ -2,20 +2,27 @@ import { CloseButton, TextInput } from "@mantine/core";
 import { IconSearch, IconToolsKitchen2Off } from "@tabler/icons-react";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
-import { useAggregates } from "../../kit/hooks.ts";
+import type { PriceRule } from "#shared/events/commerce.ts";
+import type { ServiceType } from "#shared/events/primitives.ts";
+import type { RoundingMode } from "#shared/money/rounding.ts";
+import { runningRules } from "#shared/domain/menu/price-rules.ts";
+import { useHubTime } from "../../kit/clock.ts";
+import { useAggregates, useHub, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { useTablet } from "../tablet.ts";
+import { buttonPrice } from "./button-price.ts";
 import { findProducts } from "./find-products.ts";
 import classes from "./menu-pane.module.css";
 import { ProductButton } from "./product-button.tsx";
 
-export type MenuPaneProps = { readonly onPick: (product: ProductState) => void; readonly onOptions: (product: ProductState) => void };
+export type MenuPaneProps = { readonly serviceType: ServiceType; readonly onPick: (product: ProductState) => void; readonly onOptions: (product: ProductState) => void };
 
 /** Drawn again only when the menu or the search changes, not with every item of the order. */
-export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPaneProps) {
+export const MenuPane = memo(function MenuPane({ serviceType, onPick, onOptions }: MenuPaneProps) {
   const categories = [...useAggregates("category")].sort((a, b) => a.sort - b.sort);
   const products = useAggregates("product");
   const countdowns = useAggregates("countdown");
+  const { running, mode } = useHappyHours();
   const left = useMemo(() => new Map(countdowns.map((each) => [each.product, each.remaining])), [countdowns]);
   const open = useTablet((tablet) => tablet.category);
   const openCategory = useTablet((tablet) => tablet.openCategory);
@@ -50,7 +57,7 @@ export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPanePr
   }
 
   const button = (product: ProductState) => (
-    <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
+    <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} now={buttonPrice(product, running, serviceType, mode)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
   );
 
   return (
@@ -98,6 +105,18 @@ export const MenuPane = memo(function MenuPane({ onPick, onOptions }: MenuPanePr
     </section>
   );
 });
+
+const NO_RULES: readonly PriceRule[] = [];
+
+/** The happy hours of this moment: buttons say what a tap would cost. */
+function useHappyHours(): { readonly running: readonly PriceRule[]; readonly mode: RoundingMode } {
+  const { clock } = useHub();
+  const merchant = useMerchant();
+  const rules = merchant?.priceRules ?? NO_RULES;
+  const names = useHubTime(clock, 10_000, (now) => runningRules(rules, new Date(now).toISOString(), merchant?.zone ?? "UTC").map(({ rule }) => rule).join());
+  const running = useMemo(() => rules.filter(({ rule }) => names.split(",").includes(rule)), [rules, names]);
+  return { running, mode: merchant?.policies?.rounding.mode ?? "half-up" };
+}
 
 /** "/" begins a search from anywhere on the screen. */
 function useSlash() {

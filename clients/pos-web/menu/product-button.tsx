@@ -1,11 +1,13 @@
 import type { CategoryState, ProductState } from "#shared/domain/menu/state.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import type { ButtonPrice } from "./button-price.ts";
 import { needsSheet } from "./choices.ts";
 import classes from "./menu-pane.module.css";
 
 export type ProductButtonProps = {
   readonly product: ProductState;
   readonly category: CategoryState | undefined;
+  readonly now: ButtonPrice;
   /** Null: not counted. */
   readonly left: string | null;
   readonly onPick: (product: ProductState) => void;
@@ -13,10 +15,9 @@ export type ProductButtonProps = {
   readonly onOptions: (product: ProductState) => void;
 };
 
-export function ProductButton({ product, category, left, onPick, onOptions }: ProductButtonProps) {
+export function ProductButton({ product, category, now, left, onPick, onOptions }: ProductButtonProps) {
   const money = useMoneyText();
   const soldOut = left !== null && Number(left) <= 0;
-  const price = product.variants[0]?.price ?? product.price;
   const stock = left === null ? "" : soldOut ? "sold out" : `${left} left`;
   return (
     <button
@@ -25,7 +26,7 @@ export function ProductButton({ product, category, left, onPick, onOptions }: Pr
       style={{ "--category": category?.color ?? "#b8a996" }}
       disabled={soldOut}
       aria-label={product.names.button}
-      aria-description={[stock, needsSheet(product) ? "asks for a choice" : ""].filter(Boolean).join(", ")}
+      aria-description={[stock, now.happy ?? "", needsSheet(product) ? "asks for a choice" : ""].filter(Boolean).join(", ")}
       onClick={() => onPick(product)}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -35,7 +36,7 @@ export function ProductButton({ product, category, left, onPick, onOptions }: Pr
       <span className={classes["name"]}>{product.names.button}</span>
       <span className={classes["foot"]}>
         {stock ? <b data-out={soldOut}>{stock}</b> : <span>{product.number}</span>}
-        {soldOut ? null : <span>{money(price)}</span>}
+        {soldOut ? null : <span data-happy={now.happy !== null}>{money(now.price)}</span>}
       </span>
     </button>
   );

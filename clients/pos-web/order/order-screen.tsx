@@ -56,7 +56,7 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
     <div className={classes["screen"]}>
       <div className={classes["left"]}>
         <PrinterTrouble />
-        <MenuPane onPick={onPick} onOptions={onOptions} />
+        <MenuPane serviceType={order?.serviceType ?? opening?.serviceType ?? "dine_in"} onPick={onPick} onOptions={onOptions} />
       </div>
       <OrderPane work={work} onPay={() => void navigate(`/pay/${orderId}`)} onLeave={() => void navigate(work.party ? "/" : "/takeaway")} />
       {asked?.combo ? (
