@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { IconCopy, IconMinus, IconPencil, IconPlus, IconPrinter, IconTrash, IconX } from "@tabler/icons-react";
+import { IconArrowsSplit2, IconCopy, IconMinus, IconPencil, IconPlus, IconPrinter, IconTrash, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
@@ -9,6 +9,7 @@ import { inputOf } from "./order-lines.ts";
 import classes from "./order-pane.module.css";
 import { newItemId, type OrderWork } from "./use-order-work.ts";
 import { useProgress } from "./use-progress.ts";
+import { DivideDialog } from "./divide-dialog.tsx";
 import { VoidDialog } from "./void-dialog.tsx";
 
 type SelectionActionsProps = { readonly work: OrderWork; readonly selected: readonly OrderItemState[]; readonly onEdit: (item: OrderItemState) => void };
@@ -20,7 +21,9 @@ export function SelectionActions({ work, selected, onEdit }: SelectionActionsPro
   const note = useTablet((tablet) => tablet.note);
   const progressOf = useProgress(order);
   const mayVoid = useMay("order.void");
+  const mayTake = useMay("order.take");
   const [voiding, setVoiding] = useState(false);
+  const [dividing, setDividing] = useState(false);
   const unsent = selected.filter((item) => item.status === "entered");
   const sent = selected.filter((item) => item.status === "held" || item.status === "fired");
   const slips = new Set(selected.flatMap((item) => progressOf(item).job?.id ?? []));
@@ -67,8 +70,10 @@ export function SelectionActions({ work, selected, onEdit }: SelectionActionsPro
           }}>Reprint slip</Button>
         </>
       ) : null}
-      <Button className={classes["half"] ?? ""} variant="default" px={4} leftSection={<IconCopy size={20} />} onClick={again}>Again</Button>
+      <Button className={classes["third"] ?? ""} variant="default" px={4} leftSection={<IconCopy size={20} />} onClick={again}>Again</Button>
+      <Button variant="default" px={0} aria-label="Divide: to an order of their own" disabled={!mayTake || selected.every((item) => item.status === "voided")} onClick={() => setDividing(true)}><IconArrowsSplit2 size={22} /></Button>
       <Button className={classes["half"] ?? ""} px={4} leftSection={<IconX size={20} />} onClick={done}>Done</Button>
+      {dividing ? <DivideDialog work={work} items={selected.filter((item) => item.status !== "voided").map((item) => item.item)} onClose={() => setDividing(false)} onDone={done} /> : null}
       {voiding ? <VoidDialog orderId={orderId} items={sent} onClose={() => setVoiding(false)} onVoided={() => { setVoiding(false); done(); }} /> : null}
     </div>
   );
