@@ -7,6 +7,7 @@ import type { Policies, ServiceCharge } from "#shared/events/commerce.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState, Loading } from "../../kit/ui/states.tsx";
+import { ChargeBySize } from "./charge-by-size.tsx";
 import classes from "./policies-editor.module.css";
 import { percentOfRate, rateOfPercent } from "./percent.ts";
 import { PlaceTimes } from "./place-times.tsx";
@@ -42,7 +43,9 @@ function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: 
   const charge = policies.serviceCharge;
   const changeCharge = (some: Partial<ServiceCharge>) => change({ serviceCharge: charge ? { ...charge, ...some } : null });
   const suggestions = tips.split(/[;\s]+|,\s+/).map((each) => each.replace(/,$/, "")).filter((each) => each !== "").map(rateOfPercent);
-  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5;
+  const covers = (charge?.bySize ?? []).map(({ minCovers }) => minCovers);
+  const twice = new Set(covers).size < covers.length;
+  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5 || twice;
   const whole: Policies = {
     ...policies,
     taxes: policies.taxes.map((tax, i) => ({ ...tax, rate: rateOfPercent(percents[i] ?? "") ?? tax.rate })),
@@ -80,6 +83,7 @@ function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: 
               <Select label="Taxed as" size="lg" allowDeselect={false} value={charge.taxCode ?? "-"} onChange={(value) => changeCharge({ taxCode: value === "-" ? null : value })} data={[{ value: "-", label: "not taxed" }, ...[...new Set(policies.taxes.map((tax) => tax.code))].map((code) => ({ value: code, label: code }))]} />
             </Group>
             <Choice label="Of prices" value={charge.base ?? "before-discount"} onChange={(value) => changeCharge({ base: value === "after-discount" ? value : "before-discount" })} data={[{ value: "before-discount", label: "Before discounts" }, { value: "after-discount", label: "After discounts" }]} />
+            <ChargeBySize sizes={charge.bySize ?? []} onChange={(bySize) => changeCharge({ bySize })} />
             <Choice label="It is" value={charge.beneficiary} onChange={(value) => changeCharge({ beneficiary: value === "staff" ? value : "house" })} data={[{ value: "house", label: "The house's" }, { value: "staff", label: "The staff's" }]} />
             <Group gap="lg">
               <Switch label="Guests may refuse it" checked={charge.removable} onChange={(event) => changeCharge({ removable: event.currentTarget.checked })} />
