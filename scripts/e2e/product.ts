@@ -1,7 +1,7 @@
 import { freePort } from "../services/server.ts";
 import { dataDirectory, removeData, runStart } from "../start/testing.ts";
 
-/** Chromium draws suggestions for its own address bar in two pages for each window, before anybody types: half of what a story cost. */
+/** Chromium draws suggestions for its own address bar in two pages for each window, before anybody types: a second of the processor for each window. */
 const ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"];
 /** Of these lists only the last is read, so Playwright's is said again. */
 const PLAYWRIGHT_DISABLES = ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"];
