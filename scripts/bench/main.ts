@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { runStack, type Stack } from "../services/stack.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
+import { measureChecks } from "./checks.ts";
 import { measureCommands } from "./commands.ts";
 import { figure, holds, percentile, type Figure } from "./figures.ts";
 import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
@@ -65,6 +66,7 @@ type Bench = (stack: Stack, places: readonly BenchPlace[], dir: string) => Promi
 const ON_A_STACK: Readonly<Record<string, Bench>> = {
   commands: (stack, places, dir) => commandsAgainstPgbench(stack, places, join(dir, "pgbench")),
   screens: (stack, [place]) => tapToScreen(stack, place as BenchPlace),
+  checks: (stack, [place]) => measureChecks(stack, place as BenchPlace),
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
 
@@ -87,7 +89,7 @@ async function onAStack(names: readonly string[]): Promise<Figure[]> {
 }
 
 function print(figures: readonly Figure[]): void {
-  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of ${ROUNDS} rounds (lowest to highest)`);
+  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of the rounds (lowest to highest)`);
   for (const each of figures) {
     const { name, value, unit, range, aim } = each;
     const shown = (n: number) => (Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(2));

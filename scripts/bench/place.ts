@@ -10,7 +10,8 @@ import type { Stack } from "../services/stack.ts";
 export const newId = (kind: IdKind) => prefixed(kind, ulid());
 
 /** A restaurant with one waiter logged in on one tablet. */
-export type BenchPlace = { readonly merchant: string; readonly products: readonly string[]; readonly accessToken: string };
+export type BenchPlace = { readonly organizer: string; readonly merchant: string; readonly products: readonly string[]; readonly accessToken: string };
+export const WAITER = { name: "Mai", pin: "1234" } as const;
 
 export function apiOf(stack: Pick<Stack, "url">, bearer: string) {
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${stack.url}/trpc`, transformer: superjson, headers: { authorization: `Bearer ${bearer}` } })] });
@@ -61,10 +62,10 @@ export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Prom
     products.push(product);
   }
   const staff = newId("staff");
-  must(await api.identity.createStaff.mutate(frame({ staff, name: "Mai", color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle"] }] })));
-  await api.auth.setPin.mutate({ staff, pin: "1234" });
+  must(await api.identity.createStaff.mutate(frame({ staff, name: WAITER.name, color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle"] }] })));
+  await api.auth.setPin.mutate({ staff, pin: WAITER.pin });
   const { code } = await api.auth.createPairingCode.mutate({ name: "Tablet", kind: "pos", station: null });
   const { deviceToken } = await apiOf(stack, "none").auth.pair.mutate({ code });
-  const { accessToken } = await apiOf(stack, deviceToken).auth.login.mutate({ staff, pin: "1234" });
-  return { merchant, products, accessToken };
+  const { accessToken } = await apiOf(stack, deviceToken).auth.login.mutate({ staff, pin: WAITER.pin });
+  return { organizer, merchant, products, accessToken };
 }

@@ -1,0 +1,46 @@
+import type { Stack } from "../services/stack.ts";
+import { say } from "../start/report.ts";
+import { measureDrawn } from "./drawn.ts";
+import { figure, percentile, type Figure } from "./figures.ts";
+import { decideOnce, ITEMS, operationsOn, PARTS } from "./large-bill.ts";
+import type { BenchPlace } from "./place.ts";
+import { measureTwoCashiers } from "./two-cashiers.ts";
+
+const ROUNDS = 5;
+const WARM_UP = 60;
+const RUNS = 100;
+
+/** On a bill of 200 items and 12 parts, by the hub's own code: what is read is named, decided, and folded into what is stored. */
+export function decided(): Figure[] {
+  const operations = [...operationsOn()];
+  for (let i = 0; i < WARM_UP; i++) for (const { operation, w } of operations) decideOnce(w, operation);
+  const rounds = Array.from({ length: ROUNDS }, () => operations.map(({ operation, w }) => Array.from({ length: RUNS }, () => decideOnce(w, operation))));
+  return operations.flatMap(({ operation: { name } }, i) => {
+    const of = (share: number) => rounds.map((round) => percentile(round[i] ?? [], share));
+    return [figure(`decided: ${name}, p50`, "ms", of(0.5), { atMost: 5 }), figure(`decided: ${name}, p99`, "ms", of(0.99), { atMost: 5 })];
+  });
+}
+
+async function drawn(stack: Stack, place: BenchPlace): Promise<Figure[]> {
+  const all = await measureDrawn(stack, place, ROUNDS);
+  return all.map(({ name, ms }) => figure(`drawn: ${name}`, "ms", ms, { atMost: 100 }));
+}
+
+async function twoCashiers(stack: Stack, place: BenchPlace): Promise<Figure[]> {
+  const rounds = await measureTwoCashiers(stack, place, ROUNDS);
+  const of = (share: number) => rounds.map((seen) => percentile(seen, share));
+  return [
+    figure("two cashiers: work of one on the other's socket, p50", "ms", of(0.5)),
+    figure("two cashiers: work of one on the other's socket, p99", "ms", of(0.99), { atMost: 200 }),
+  ];
+}
+
+export async function measureChecks(stack: Stack, place: BenchPlace): Promise<Figure[]> {
+  say(`  a bill of ${ITEMS} items and ${PARTS} parts: deciding ...`);
+  const figures = decided();
+  say("  two cashiers at it ...");
+  figures.push(...(await twoCashiers(stack, place)));
+  say("  drawing it on a browser slowed 4 times ...");
+  figures.push(...(await drawn(stack, place)));
+  return figures;
+}

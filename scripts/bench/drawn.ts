@@ -1,0 +1,118 @@
+import { chromium, type Browser, type Page } from "@playwright/test";
+import { operatorBearer } from "#hub/auth/operator-token.ts";
+import { CHROMIUM_ARGS } from "../e2e/product.ts";
+import { billOn } from "../e2e/people/bill.ts";
+import { expect } from "../e2e/people/expect.ts";
+import { signIn } from "../e2e/people/person.ts";
+import type { Device } from "../e2e/people/device.ts";
+import type { Stack } from "../services/stack.ts";
+import { buildClients } from "../start/build.ts";
+import { requireBrowser } from "../test/browser.ts";
+import { handOf, openBill } from "./bill.ts";
+import { PARTS } from "./large-bill.ts";
+import { apiOf, WAITER, type BenchPlace } from "./place.ts";
+
+const SLOWED = 4;
+const UNSEEN_MS = 10_000;
+const TILL = { width: 1280, height: 800 };
+
+export type Drawn = { readonly name: string; readonly ms: readonly number[] };
+
+type Watch = { drawn?: Promise<number> };
+
+/** Runs in the page. From the tap that comes next to when the frame that first shows `selector` so often has been painted. */
+function watchFor([selector, count]: readonly [selector: string, count: number]): void {
+  const watch = window as Window & Watch;
+  watch.drawn = new Promise((resolve) => {
+    window.addEventListener(
+      "click",
+      ({ timeStamp }) => {
+        const painted = new MessageChannel();
+        painted.port1.onmessage = () => resolve(performance.now() - timeStamp);
+        const look = () => {
+          // A message that is posted in a frame's callback arrives when the frame has been painted.
+          if (document.querySelectorAll(selector).length === count) painted.port2.postMessage(null);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      },
+      { capture: true, once: true },
+    );
+  });
+}
+
+async function till(browser: Browser, stack: Pick<Stack, "url" | "secret">, place: BenchPlace): Promise<Device> {
+  const operator = apiOf(stack, operatorBearer(stack.secret, place));
+  const { code } = await operator.auth.createPairingCode.mutate({ name: "Till", kind: "pos", station: null });
+  const context = await browser.newContext({ viewport: TILL, hasTouch: true, locale: "en-GB" });
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/pos/`);
+  await page.getByRole("textbox", { name: "Pairing code" }).fill(code);
+  await page.getByRole("button", { name: "Pair this device" }).click();
+  const device: Device = { name: "Till", page, tap: (target) => target.tap(), tapsFor: async () => 0, errors: [], isTheSamePage: async () => true };
+  await signIn(device, WAITER.name, WAITER.pin);
+  return device;
+}
+
+/** What a cashier does to a bill of 200 lines, each from the tap to the painted frame, on a tablet a quarter as fast as this machine. */
+export async function measureDrawn(stack: Pick<Stack, "url" | "secret">, place: BenchPlace, rounds: number): Promise<readonly Drawn[]> {
+  const executablePath = await requireBrowser();
+  await buildClients(() => {});
+  const { order } = await openBill(handOf(stack, place), place, "Wedding");
+  const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
+  try {
+    const device = await till(browser, stack, place);
+    const { page } = device;
+    await page.goto(`${stack.url}/pos/pay/${order}`);
+    await expect(page.getByRole("region", { name: "Bill", exact: true })).toBeVisible();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
+    const taken = new Map<string, number[]>();
+    // The first time, the browser has yet to compile what it runs.
+    for (let round = -1; round < rounds; round++) {
+      for (const [name, ms] of await oneRound(device)) if (round >= 0) taken.set(name, [...(taken.get(name) ?? []), ms]);
+    }
+    return [...taken].map(([name, ms]) => ({ name, ms }));
+  } finally {
+    await browser.close();
+  }
+}
+
+/** From one bill and back to it. */
+async function oneRound(device: Device): Promise<readonly (readonly [name: string, ms: number])[]> {
+  const { page } = device;
+  const bill = billOn(device);
+  const results: [string, number][] = [];
+  const drawn = async (name: string, selector: string, count: number, tap: () => Promise<unknown>) => {
+    await page.evaluate(watchFor, [selector, count] as const);
+    await tap();
+    const ms = await Promise.race([page.evaluate(() => (window as Window & Watch).drawn ?? -1), page.waitForTimeout(UNSEEN_MS).then(() => null)]);
+    if (ms === null) throw new Error(`"${name}" was not on the screen within ${UNSEEN_MS} ms`);
+    results.push([name, ms]);
+    await settled(page);
+  };
+  const undo = (name: string, selector: string, count: number) => drawn(name, selector, count, () => bill.undo());
+  const linesOn = (part: number) => `[data-part][aria-label^="Part ${part},"] [data-share]`;
+  const count = (selector: string) => page.locator(selector).count();
+
+  await drawn("by seat", "[data-part]", PARTS, () => page.getByRole("button", { name: "By seat" }).tap());
+  await drawn("select a line", '[data-share][aria-pressed="true"]', 1, () => page.locator(linesOn(2)).first().tap());
+  const before = await count(linesOn(3));
+  await drawn("move a line", linesOn(3), before + 1, () => page.getByRole("button", { name: "Move to Seat 3", exact: true }).tap());
+  await undo("undo move", linesOn(3), before);
+  const everywhere = await count("[data-share]");
+  await page.locator(linesOn(2)).first().tap();
+  await drawn("share a line with 12 parts", "[data-share]", everywhere + PARTS - 1, () => page.getByRole("button", { name: "Share with all" }).tap());
+  await undo("undo share", "[data-share]", everywhere);
+  await undo("undo by seat", "[data-part]", 1);
+  await page.getByRole("button", { name: "Equally" }).tap();
+  await drawn("equally", '[aria-label="Payment parts"] button', PARTS, () => page.getByRole("dialog").getByRole("button", { name: `${PARTS} equal parts`, exact: true }).tap());
+  await page.getByRole("button", { name: "Equally" }).tap();
+  await drawn("one again", '[aria-label="Payment parts"] button', 0, () => page.getByRole("dialog").getByRole("button", { name: "No parts any more" }).tap());
+  return results;
+}
+
+/** Nothing is on its way and nothing is drawn any more. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(500);
+}
