@@ -237,7 +237,7 @@ function isFrozen(bench: Bench, check: CheckState): boolean {
 
 function sameShares(a: CheckState, b: CheckState): boolean {
   if (a.shares === b.shares) return true;
-  const bare = (check: CheckState) => Object.values(check.shares).map(({ root: _, ...share }) => share).sort((x, y) => (x.share < y.share ? -1 : 1));
+  const bare = (check: CheckState) => Object.values(check.shares).map((share): Share => rooted(share, "", "")).sort((x, y) => (x.share < y.share ? -1 : 1));
   return sameJson(bare(a), bare(b));
 }
 
