@@ -12,7 +12,7 @@ export const auditConsumer: ConsumerDefinition = {
   group: "audit",
   types: [],
   keys: (event) => [ownerOf(event)],
-  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, batchSize: 500 },
+  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, lingerMs: 250, batchSize: 500 },
   handle,
 };
 

@@ -9,6 +9,8 @@ export type Batch = {
 
 export type EntryQueue = {
   readonly length: number;
+  /** How many of them are of interest. */
+  readonly wanted: number;
   /** The highest position that is known to exist. */
   readonly head: bigint;
   /** Takes the entry if it follows on what is queued. False at a hole: the range has to be read from Postgres. */
@@ -27,12 +29,16 @@ const SKIP_LIMIT = 5_000;
 /** RUN-1: only position = last + 1 gets in. */
 export function entryQueue(applied: bigint, isOfInterest: (text: string) => boolean): EntryQueue {
   let entries: QueuedEntry[] = [];
+  let wanted = 0;
   let tail = applied;
   let head = applied;
 
   return {
     get length() {
       return entries.length;
+    },
+    get wanted() {
+      return wanted;
     },
     get head() {
       return head;
@@ -42,7 +48,9 @@ export function entryQueue(applied: bigint, isOfInterest: (text: string) => bool
       if (position <= tail) return true;
       if (position !== tail + 1n) return false;
       tail = position;
-      entries.push({ position, text: isOfInterest(text) ? text : null });
+      const isWanted = isOfInterest(text);
+      if (isWanted) wanted += 1;
+      entries.push({ position, text: isWanted ? text : null });
       return true;
     },
     noticeHead(seen) {
@@ -51,18 +59,20 @@ export function entryQueue(applied: bigint, isOfInterest: (text: string) => bool
     missingAfter: () => (entries.length === 0 && head > tail ? tail : undefined),
     peek(limit) {
       if (entries.length === 0) return undefined;
-      const wanted: QueuedEntry[] = [];
+      const taken: QueuedEntry[] = [];
       let to = 0n;
       for (const [i, entry] of entries.entries()) {
-        if (entry.text !== null && wanted.length === limit) break;
+        if (entry.text !== null && taken.length === limit) break;
         if (i === SKIP_LIMIT) break;
-        if (entry.text !== null) wanted.push(entry);
+        if (entry.text !== null) taken.push(entry);
         to = entry.position;
       }
-      return { entries: wanted, to };
+      return { entries: taken, to };
     },
     dropThrough(position) {
       const next = entries.findIndex((entry) => entry.position > position);
+      const dropped = next === -1 ? entries : entries.slice(0, next);
+      for (const { text } of dropped) if (text !== null) wanted -= 1;
       entries = next === -1 ? [] : entries.slice(next);
       if (position > tail) tail = position;
       if (position > head) head = position;

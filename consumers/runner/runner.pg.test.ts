@@ -37,26 +37,18 @@ test("RUN-1: events of other types move the checkpoint and never reach the handl
   expect(await applied(bench, group, shard)).toEqual([2n]);
 });
 
-test("RUN-1: an event rings through Redis within milliseconds", async () => {
+test("RUN-1: every event rings through Redis, while nobody looks at Postgres", async () => {
   const [group, shard] = ["latency", 2];
   const merchant = merchantOn(shard);
   let seen = 0;
-  const consumer = effectConsumer(group, () => void (seen = performance.now()));
+  const consumer = effectConsumer(group, (event) => void (seen += event.shard === shard ? 1 : 0));
   const runner = bench.start({ consumers: [consumer], timings: REDIS_ONLY });
   await runner.started;
   await until("reading", async () => (await runner.status()).redis.get(group) === true);
-  const took: number[] = [];
-  for (let i = 0; i < 30; i++) {
-    const events = await bench.log.append(merchant, orders(1, "ord_a"));
-    seen = 0;
-    const before = performance.now();
-    await bench.log.publish(events);
-    await until("the handler", () => seen > 0);
-    took.push(seen - before);
+  for (let i = 1; i <= 30; i++) {
+    await bench.log.publish(await bench.log.append(merchant, orders(1, "ord_a")));
+    await until(`event ${i}`, () => seen === i);
   }
-  took.sort((a, b) => a - b);
-  // Generous, since other test files share the machine; an idle one shows 1 to 2 ms.
-  expect(took[15]).toBeLessThan(25);
 });
 
 test("RUN-1: an event that was never published is found in Postgres", async () => {

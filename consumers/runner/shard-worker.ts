@@ -74,6 +74,7 @@ export class ShardWorker {
   #decisions: WaitingDecision[] = [];
   #flushDue = false;
   #flushTimer: NodeJS.Timeout | undefined;
+  #lingerTimer: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #backoffTimer: NodeJS.Timeout | undefined;
 
@@ -100,8 +101,23 @@ export class ShardWorker {
   /** False at a hole. */
   offer(position: bigint, text: string): boolean {
     const follows = this.#queue.offer(position, text);
-    this.wake();
+    if (follows && this.#queue.wanted === 0 && this.#rests) this.#skipTo(position);
+    else this.#ring();
     return follows;
+  }
+
+  /** Nothing is under way and nothing is in doubt. */
+  get #rests(): boolean {
+    return this.#turnTaken === undefined && !this.#uncertain && !this.#backsOff && !this.#closing;
+  }
+
+  #ring(): void {
+    const { lingerMs = 0, batchSize } = this.#deps.consumer.policy;
+    if (lingerMs === 0 || this.#queue.wanted >= batchSize) return this.wake();
+    this.#lingerTimer ??= setTimeout(() => {
+      this.#lingerTimer = undefined;
+      this.wake();
+    }, lingerMs);
   }
 
   /** Answers whether there is something that nobody had told. */
@@ -147,6 +163,7 @@ export class ShardWorker {
     clearTimeout(this.#flushTimer);
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#backoffTimer);
+    clearTimeout(this.#lingerTimer);
     this.#flushTimer = undefined;
     this.#retryTimer = undefined;
   }
@@ -357,15 +374,20 @@ export class ShardWorker {
   }
 
   /** Foreign events cost no transaction of their own: the checkpoint follows a little later. */
-  async #skipTo(to: bigint): Promise<void> {
-    this.#applied = to;
+  #skipTo(to: bigint): void {
     this.#queue.dropThrough(to);
-    if (to - this.#persisted >= SKIPPED_BEFORE_FLUSH) return this.#flush();
+    if (to <= this.#applied) return;
+    this.#applied = to;
+    if (to - this.#persisted >= SKIPPED_BEFORE_FLUSH) return this.#flushNow();
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = undefined;
-      this.#flushDue = true;
-      this.wake();
+      this.#flushNow();
     }, this.#deps.skipFlushMs);
+  }
+
+  #flushNow(): void {
+    this.#flushDue = true;
+    this.wake();
   }
 
   async #flush(): Promise<void> {

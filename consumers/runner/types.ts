@@ -23,6 +23,8 @@ export type ConsumerDefinition = {
     readonly rebuildable?: boolean;
     /** A consumer added to a log with a history begins with its first event, unless it says that what was before it is no concern of its own. */
     readonly startsAt?: "beginning" | "head";
+    /** Nobody waits for its effects: it begins so many milliseconds after the first event of a batch, so that batches are large. 0 unless told. */
+    readonly lingerMs?: number;
     /** Events per transaction, 1 to 500. */
     readonly batchSize: number;
     /** Waits between the attempts of a failing event; after the last it is a dead letter. 1, 2, 4, 8, 16 s unless told. */

@@ -35,11 +35,4 @@ describe("search (screens, 4)", () => {
     expect(searchProducts(searchIndex(products.map((p) => ({ ...p, active: false }))), "pho")).toEqual([]);
   });
 
-  test("a menu of 2,000 answers in well under 50 ms", () => {
-    const big = Array.from({ length: 2000 }, (_, i) => ({ ...(products[i % products.length] as (typeof products)[number]), number: i + 1 }));
-    const index = searchIndex(big);
-    const from = performance.now();
-    searchProducts(index, "pho");
-    expect(performance.now() - from).toBeLessThan(50);
-  });
 });
