@@ -73,6 +73,27 @@ test("a split is one transaction and one frame, seen by the other cashier on ano
   screen.close();
 });
 
+test("two cashiers at one check each see the other's work by the socket, without asking again", async () => {
+  const { check } = await served(4);
+  const [first, second] = await sharesOf(check);
+  const screens = await Promise.all(
+    [{ hub: one, api: mai.api }, { hub: two, api: elsewhere }].map(async ({ hub, api }) => {
+      const { ticket } = await api.auth.socketTicket.mutate();
+      const screen = new Screen(`${hub.url.replace("http", "ws")}/ws`, helloText({ ticket }));
+      await screen.got("caughtUp");
+      return screen;
+    }),
+  );
+  const split = (share: string | undefined) => frame({ operation: newId("operation"), check, into: [{ check: newId("check"), lines: [{ share: share ?? "" }] }] });
+  const [mine, theirs] = [split(first?.share), split(second?.share)];
+  result(await mai.api.check.split.mutate(mine));
+  result(await elsewhere.check.split.mutate(theirs));
+  for (const screen of screens) {
+    await until("both works", async () => [mine, theirs].every((work) => screen.of("frame").some(({ commandId }) => commandId === work.commandId)), 5_000);
+    screen.close();
+  }
+});
+
 test("two cashiers take the same line to two checks at once: one has it, the other is told where it stands", async () => {
   const { check } = await served(2);
   const [line] = await sharesOf(check);
