@@ -21,6 +21,7 @@ export class GroupMarks {
   /** Of a stream: how many entries it ever had, less its last position. Redis counts a group's lag by it. */
   readonly #offsets = new Map<string, bigint | undefined>();
   #redis: Redis | undefined;
+  /** Ends the pause of one who has nothing to tell; the pace between two tellings is kept. */
   #wake: (() => void) | undefined;
   #stopped = false;
   readonly #done: Promise<void>;
@@ -52,11 +53,11 @@ export class GroupMarks {
     for (let failures = 0; !this.#stopped; ) {
       try {
         this.#redis = await openRedis(this.#url, "comanda:groups");
-        failures = 0;
         this.#offsets.clear();
         while (!this.#stopped) {
           await this.#tellAll(this.#redis);
-          await this.#pause(EVERY_MS);
+          failures = 0;
+          await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
           if (this.#waiting.size === 0 && !this.#stopped) await this.#pause(IDLE_MS);
           if (this.#waiting.size === 0) await within(ANSWER_MS, this.#redis.ping());
         }

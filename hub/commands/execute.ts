@@ -83,8 +83,8 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     return locks.run(keys, async (hasWaited) => {
       const fresh = new Set<string>();
       for (let tried = 0; tried < MAX_TRIES; tried++) {
-        // What was read before its turn came is as good as what is read now, unless somebody else had a turn meanwhile.
-        const gathered = tried === 0 && !hasWaited ? first : await gather(states, running, fresh);
+        // What was remembered before its turn came is as good as what is remembered now; what was loaded may have moved since, and a refusal would be final.
+        const gathered = tried === 0 && !hasWaited && isRemembered(first) ? first : await gather(states, running, fresh);
         const came = await attempt(running, envelope, gathered);
         if (!("again" in came)) return came;
         for (const stream of came.again) fresh.add(stream);
@@ -148,6 +148,11 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   }
 
   return { execute };
+}
+
+function isRemembered({ found }: Gathered): boolean {
+  for (const { cached } of found.values()) if (!cached) return false;
+  return true;
 }
 
 function envelopeOf({ definition, session, input }: Running, commandId: string, traceparent: string): Envelope {
