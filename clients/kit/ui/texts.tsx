@@ -1,15 +1,17 @@
 import { Text, type TextProps } from "@mantine/core";
+import { useCallback } from "react";
 import type { Money } from "#shared/events/primitives.ts";
 import { formatMoney } from "#shared/money/format.ts";
 import { useHubTime } from "../clock.ts";
 import { minutesText, timerText } from "../format.ts";
 import { useHub, useMerchant } from "../hooks.ts";
 
-/** How this place writes money. */
+/** How this place writes money. The same function until that changes. */
 export function useMoneyText(): (money: Money) => string {
   const merchant = useMerchant();
-  const format = { displayDigits: merchant?.displayDigits ?? 2, locale: merchant?.locale ?? "en" };
-  return (money) => formatMoney(money, format);
+  const displayDigits = merchant?.displayDigits ?? 2;
+  const locale = merchant?.locale ?? "en";
+  return useCallback((money) => formatMoney(money, { displayDigits, locale }), [displayDigits, locale]);
 }
 
 export function MoneyText({ money, ...props }: TextProps & { readonly money: Money }) {

@@ -1,6 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconDots, IconReceipt2 } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import type { Operation } from "#shared/events/sale-check.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
@@ -23,7 +23,7 @@ export function lastOperation(parts: readonly Part[]): Operation | undefined {
 }
 
 /** One tap for by seat, equally, by amount and undo; what is rarer is in the menu. */
-export function BillActions({ parts, active, covers, surgery }: BillActionsProps) {
+export const BillActions = memo(function BillActions({ parts, active, covers, surgery }: BillActionsProps) {
   const send = useSend();
   const mayTake = useMay("order.take");
   const mayServe = useMay("check.settle") || mayTake;
@@ -63,7 +63,7 @@ export function BillActions({ parts, active, covers, surgery }: BillActionsProps
       {dialog === "adjust" && active ? <AdjustDialog check={active.check} name={active.name} lines={[]} start="discount" onClose={() => setDialog(null)} /> : null}
     </div>
   );
-}
+});
 
 type ActionProps = { readonly icon: ReactNode; readonly text: string; readonly name?: string; readonly disabled: boolean; readonly onClick: () => void };
 

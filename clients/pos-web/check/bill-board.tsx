@@ -1,9 +1,9 @@
 import { IconArrowLeft, IconSquarePlus } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
-import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { newId } from "../../kit/ids.ts";
+import { useLatest } from "../../kit/use-latest.ts";
 import { orderTitle } from "../order/order-title.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { useSteady } from "../parts/use-steady.ts";
@@ -11,11 +11,11 @@ import { BillActions } from "./bill-actions.tsx";
 import classes from "./bill-board.module.css";
 import { BoardDialogs } from "./board-dialogs.tsx";
 import cardClasses from "./line-card.module.css";
-import { PartMenu } from "./part-menu.tsx";
+import { BoardContext } from "./part-more.tsx";
 import { PartPanel } from "./part-panel.tsx";
 import { isOpen } from "./parts.ts";
 import { ProofBar } from "./proof-bar.tsx";
-import { meantIn, NOTHING, withCombo, type Selection } from "./selection.ts";
+import { meantIn, NOTHING, selectedOn, withCombo, type Selection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import type { Part } from "./use-bill.ts";
 import { useDrag } from "./use-drag.ts";
@@ -53,22 +53,28 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
     if (await go()) clear();
     setBusy(false);
   }
-  function toggle(share: Share, check: CheckState) {
+  const toggle = useLatest((share: Share) => {
+    const check = checks.find((each) => each.shares[share.share]);
+    if (!check) return;
     setSharing(null);
     setSelection(withCombo(selection, share, check));
-  }
+  });
   const { dragged, handlers: dragging } = useDrag((share, target) => {
     const lines = selection.has(share) ? meant : meantIn(checks, new Map([[share, null]]));
     void operate(() => surgery.moveTo(lines, target === NEW_PART ? newId("check") : target));
   }, open.length > 0);
 
   function targetOf(part: Part) {
-    if (meant.length === 0 || !isOpen(part.check)) return null;
-    const { id } = part.check;
-    if (sharing) return { words: sharing.includes(id) ? "Shares:" : "Also:", chosen: sharing.includes(id), go: () => setSharing(sharing.includes(id) ? sharing.filter((each) => each !== id) : [...sharing, id]) };
-    if (meant.every((each) => each.check.id === id)) return null;
-    return { words: "Move to", chosen: false, go: () => void operate(() => surgery.moveTo(meant, id)) };
+    if (alone || meant.length === 0 || !isOpen(part.check)) return null;
+    if (sharing) return sharing.includes(part.check.id) ? "Shares:" : "Also:";
+    return meant.every((each) => each.check.id === part.check.id) ? null : "Move to";
   }
+  const toTarget = useLatest((check: string) => {
+    if (sharing) setSharing(sharing.includes(check) ? sharing.filter((each) => each !== check) : [...sharing, check]);
+    else void operate(() => surgery.moveTo(meant, check));
+  });
+  const pay = useLatest((check: string, part: string | null) => onPay({ check, part }));
+  const board = useMemo(() => ({ parts, surgery }), [parts, surgery]);
 
   const draggedName = dragged ? (checks.flatMap((check) => check.shares[dragged.share]?.name ?? [])[0] ?? "") : "";
   return (
@@ -83,22 +89,26 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
           <BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} />
         </header>
         <div className={classes["parts"]} data-alone={alone} onClickCapture={handlers.onClickCapture} {...dragging}>
-          {parts.map((part) => (
-            <PartPanel
-              key={part.check.id}
-              part={part}
-              alone={alone}
-              many={parts.length > MANY}
-              selection={selection}
-              fresh={others.shares}
-              paying={paying}
-              target={alone ? null : targetOf(part)}
-              dropping={dragged?.over === part.check.id}
-              onToggle={toggle}
-              onPay={(each) => onPay({ check: part.check.id, part: each })}
-              menu={isOpen(part.check) ? <PartMenu part={part} parts={parts} surgery={surgery} /> : null}
-            />
-          ))}
+          <BoardContext value={board}>
+            {parts.map((part) => (
+              <PartPanel
+                key={part.check.id}
+                part={part}
+                alone={alone}
+                many={parts.length > MANY}
+                selection={selectedOn(part.check, selection)}
+                fresh={others.shares}
+                paying={paying?.check === part.check.id}
+                payingPart={paying?.check === part.check.id ? paying.part : null}
+                target={targetOf(part)}
+                chosen={sharing?.includes(part.check.id) ?? false}
+                dropping={dragged?.over === part.check.id}
+                onTarget={toTarget}
+                onToggle={toggle}
+                onPay={pay}
+              />
+            ))}
+          </BoardContext>
           {!alone && open.length > 0 ? (
             <div className={classes["newPart"]} data-drop={NEW_PART} data-dropping={dragged?.over === NEW_PART}>
               <IconSquarePlus size={30} aria-hidden />

@@ -1,13 +1,17 @@
-import type { CheckState } from "#shared/domain/check/state.ts";
+import { memo } from "react";
 import { cutAmount, lineAmount } from "#shared/domain/check/lines.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import type { Share } from "#shared/events/sale-check.ts";
-import { useMoneyText } from "../../kit/ui/texts.tsx";
+import type { RoundingMode } from "#shared/money/rounding.ts";
 import classes from "./line-card.module.css";
 import { borneOf } from "./share-words.ts";
 
 type LineCardProps = {
   readonly share: Share;
-  readonly check: CheckState;
+  /** Of its check. */
+  readonly currency: string;
+  readonly rounding: RoundingMode;
+  readonly text: (money: Money) => string;
   readonly selected: boolean;
   /** How many pieces of it are meant; null: all. */
   readonly quantity: string | null;
@@ -15,16 +19,15 @@ type LineCardProps = {
   /** Touched by another tablet a moment ago. */
   readonly fresh: boolean;
   readonly large: boolean;
-  readonly onToggle: () => void;
+  readonly onToggle: (share: Share) => void;
 };
 
-/** One line of a part: tapped to be meant, dragged to be moved. */
-export function LineCard({ share, check, selected, quantity, disabled, fresh, large, onToggle }: LineCardProps) {
-  const text = useMoneyText();
+/** One line of a part: tapped to be meant, dragged to be moved. A bill has hundreds: each is drawn again only for what it shows itself. */
+export const LineCard = memo(function LineCard({ share, currency, rounding, text, selected, quantity, disabled, fresh, large, onToggle }: LineCardProps) {
   const { count, fraction } = borneOf(share);
-  const listed = lineAmount(share, check.policies.rounding.mode);
+  const listed = lineAmount(share, rounding);
   const off = cutAmount(share);
-  const amount = text({ amount: (listed - off).toString(), currency: check.currency });
+  const amount = text({ amount: (listed - off).toString(), currency: currency });
   const pieces = count === "1" ? "" : (count ?? "");
   return (
     <button
@@ -36,7 +39,7 @@ export function LineCard({ share, check, selected, quantity, disabled, fresh, la
       aria-pressed={selected}
       aria-label={[pieces ? `${pieces} ${share.name}` : share.name, fraction ? `a part, ${fraction}` : "", share.seat === null ? "shared" : `seat ${share.seat}`, amount].filter(Boolean).join(", ")}
       disabled={disabled}
-      onClick={onToggle}
+      onClick={() => onToggle(share)}
     >
       <span className={classes["seat"]} data-shared={share.seat === null}>{share.seat ?? "•"}</span>
       <span className={classes["what"]}>
@@ -49,9 +52,9 @@ export function LineCard({ share, check, selected, quantity, disabled, fresh, la
         {large && share.modifiers.length > 0 ? <small>{share.modifiers.map((modifier) => (modifier.price.amount === "0" ? modifier.name : `${modifier.name} +${text(modifier.price)}`)).join(", ")}</small> : null}
       </span>
       <span className={classes["amount"]}>
-        {off === 0n ? null : <s>{text({ amount: listed.toString(), currency: check.currency })}</s>}
+        {off === 0n ? null : <s>{text({ amount: listed.toString(), currency: currency })}</s>}
         {amount}
       </span>
     </button>
   );
-}
+});

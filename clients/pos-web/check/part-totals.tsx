@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
@@ -8,7 +9,7 @@ import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
 import classes from "./part-totals.module.css";
 
 /** From the list prices to what is due, in the order in which people reckon; taxes that are inside are said, not added. */
-export function PartTotals({ check, size }: { readonly check: CheckState; readonly size: "large" | "plain" | "compact" }) {
+export const PartTotals = memo(function PartTotals({ check, size }: { readonly check: CheckState; readonly size: "large" | "plain" | "compact" }) {
   const large = size === "large";
   const text = useMoneyText();
   const totals = checkTotals(check);
@@ -34,7 +35,7 @@ export function PartTotals({ check, size }: { readonly check: CheckState; readon
       {tips === 0n ? null : <Row name="Tip" value={money(tips)} kind="inside" />}
     </dl>
   );
-}
+});
 
 /** As the menu shows it: what the total holds beside lines, adjustments and taxes on top is the service charge. */
 function reckoned(totals: CheckTotals): { readonly listed: bigint; readonly charge: bigint } {

@@ -1,11 +1,12 @@
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
+import { memo } from "react";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { proofOf } from "./proof.ts";
 import classes from "./bill-board.module.css";
 import type { Part } from "./use-bill.ts";
 
 /** That the parts make up the whole, reckoned anew from the items after every change. */
-export function ProofBar({ parts }: { readonly parts: readonly Part[] }) {
+export const ProofBar = memo(function ProofBar({ parts }: { readonly parts: readonly Part[] }) {
   const text = useMoneyText();
   const [first] = parts;
   if (!first) return null;
@@ -23,4 +24,4 @@ export function ProofBar({ parts }: { readonly parts: readonly Part[] }) {
       <span className={classes["left"]}>left over <b>{money(proof.due)}</b></span>
     </div>
   );
-}
+});

@@ -30,15 +30,15 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
   const [from] = checks.keys();
   if (sharing) {
     return (
-      <div className={classes["selection"]} role="group" aria-label="Selected items">
+      <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
         <Text fw={700} style={{ flex: 1 }}>Tap the heads of those who share</Text>
-        <Button size="lg" color="basil.6" loading={busy} disabled={sharing.length < 1} onClick={onShareDone}>Share among {sharing.length}</Button>
+        <Button size="lg" color="basil.6" disabled={sharing.length < 1} onClick={onShareDone}>Share among {sharing.length}</Button>
         <Button variant="default" px="sm" aria-label="Cancel" onClick={onClear}><IconX size={22} /></Button>
       </div>
     );
   }
   return (
-    <div className={classes["selection"]} role="group" aria-label="Selected items">
+    <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
       {pieces > 1 && only ? (
         <span className={classes["stepper"]} role="group" aria-label="Pieces">
           <Button variant="default" px={0} w={48} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, now - 1)}><IconMinus size={20} /></Button>
@@ -48,11 +48,11 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
       ) : (
         <Text fw={700} className={classes["meant"] ?? ""}>{meant.length} selected</Text>
       )}
-      <Button variant="default" px="sm" loading={busy} leftSection={<IconSquarePlus size={22} />} onClick={onNew}>New part</Button>
+      <Button variant="default" px="sm" leftSection={<IconSquarePlus size={22} />} onClick={onNew}>New part</Button>
       {openParts > 1 ? (
         <>
-          <Button color="plum.6" px="sm" loading={busy} leftSection={<IconUsersGroup size={22} />} onClick={onShareAll}>Share with all</Button>
-          <Button variant="default" px="sm" loading={busy} leftSection={<IconShare3 size={22} />} onClick={onShareSome}>Share…</Button>
+          <Button color="plum.6" px="sm" leftSection={<IconUsersGroup size={22} />} onClick={onShareAll}>Share with all</Button>
+          <Button variant="default" px="sm" leftSection={<IconShare3 size={22} />} onClick={onShareSome}>Share…</Button>
         </>
       ) : null}
       <Button variant="default" px="sm" aria-label="Move to another table" onClick={() => open({ kind: "move-lines" })}><IconArrowsExchange size={22} /></Button>

@@ -14,6 +14,12 @@ export function toggled(selection: Selection, share: string): Selection {
   return next;
 }
 
+/** What of the selection is on this check; always the same when nothing is, so that a part without any is not drawn again. */
+export function selectedOn(check: CheckState, selection: Selection): Selection {
+  const own = [...selection].filter(([share]) => check.shares[share]);
+  return own.length === 0 ? NOTHING : own.length === selection.size ? selection : new Map(own);
+}
+
 /** A combo goes as one: what is tapped takes its companions along. */
 export function withCombo(selection: Selection, share: Share, check: CheckState): Selection {
   const next = new Map(toggled(selection, share.share));

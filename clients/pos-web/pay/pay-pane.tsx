@@ -1,5 +1,5 @@
 import { Group, Text } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import { memo, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { useAggregates, useMay, useMerchant } from "../../kit/hooks.ts";
@@ -45,7 +45,7 @@ export type PayForm = {
 const EMPTY: Typed = { part: "", tip: "", own: "" };
 
 /** Exact cash is one tap here; a part, a tip or another way take the pad. Money is shown as paid when the hub says so, never before. */
-export function PayPane({ payable, notice }: { readonly payable: Payable; readonly notice?: ReactNode }) {
+export const PayPane = memo(function PayPane({ payable, notice }: { readonly payable: Payable; readonly notice?: ReactNode }) {
   const text = useMoneyText();
   const merchant = useMerchant();
   const may = useMay("check.settle");
@@ -112,7 +112,7 @@ export function PayPane({ payable, notice }: { readonly payable: Payable; readon
       {method ? <OneMethod key={method.key} method={method} form={form} /> : null}
     </aside>
   );
-}
+});
 
 function MethodButton({ method, chosen, onChoose }: { readonly method: Method; readonly chosen: boolean; readonly onChoose: () => void }) {
   const Shape = METHOD_ICONS[method.method];
