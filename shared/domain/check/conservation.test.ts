@@ -122,14 +122,24 @@ function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boolean {
   }
 }
 
-const bare = (check: CheckState | undefined) => {
+/** With which other checks something on it is rounded: parts entered on one check, in one family. What else a family names holds nothing of it. */
+function roundedWith(check: CheckState, t: Table): readonly string[] {
+  const rootsOf = (one: CheckState) => Object.values(one.shares).map((share) => rootOf(one, share));
+  const roots = new Set(rootsOf(check));
+  return t.all().filter((other) => other.id !== check.id && check.family && other.family === check.family && rootsOf(other).some((root) => roots.has(root))).map(({ id: other }) => other).sort();
+}
+
+const bare = (check: CheckState | undefined, t: Table) => {
   if (!check) return null;
   const { shares, tenders } = check;
   // The test's shortcut pays nothing by saying so; nobody else can.
   const status = check.status === "paid" && tenders.length === 0 ? "open" : check.status;
   const rooted = Object.values(shares).map((share) => ({ ...share, root: rootOf(check, share) }));
-  return { status, shares: rooted.sort((x, y) => (x.share < y.share ? -1 : 1)), isAlone: status === "voided" || rooted.length === 0 || !check.family, tenders, totals: checkTotals(check) };
+  return { status, shares: rooted.sort((x, y) => (x.share < y.share ? -1 : 1)), roundedWith: roundedWith(check, t), tenders, totals: checkTotals(check) };
 };
+
+/** The same cases in every run; another number looks at others: `CHECK_SEED=7 npx vitest run shared/domain/check/conservation`. */
+const SEED = Number(process.env["CHECK_SEED"] ?? 20_261_121);
 
 describe("whatever is done with the checks of an evening", () => {
   test("DOM-10, DOM-11: splits, shares, merges, moves and undoing conserve total, tax, charge, discounts and payments; an item's shares sum to 1", () => {
@@ -150,7 +160,7 @@ describe("whatever is done with the checks of an evening", () => {
           if (!sameJson(sums, before)) expect(sums).toEqual(before);
         }
       }),
-      { numRuns: 10_000 },
+      { numRuns: 10_000, seed: SEED },
     );
     expect(surgeries).toBeGreaterThan(10_000);
   }, 120_000);
@@ -164,12 +174,12 @@ describe("whatever is done with the checks of an evening", () => {
         if (!check || !isLive(check)) return;
         const shares = Object.values(check.shares);
         const takes = shares.filter((_, i) => ((c >> i) & 1) === 1).map((share, i) => ({ share: share.share, ...((d + i) % 2 === 0 ? { fraction: { numerator: 1, denominator: 2 + (d % 5) } } : {}) }));
-        const was = bare(check);
+        const was = bare(check, t);
         if (takes.length === 0 || t.does(as(splitCheckCommand), { operation: id("operation", 1), check: check.id, into: [{ check: id("check", 77), lines: takes }] })) return;
         expect(t.does(as(mergeChecksCommand), { operation: id("operation", 2), target: check.id, sources: [id("check", 77)] })).toBeNull();
-        expect(bare(t.get(check.id))).toEqual(was);
+        expect(bare(t.get(check.id), t)).toEqual(was);
       }),
-      { numRuns: 2_500 },
+      { numRuns: 2_500, seed: SEED },
     );
   }, 120_000);
 
@@ -179,7 +189,11 @@ describe("whatever is done with the checks of an evening", () => {
         const t = table(checks.map((lines, i) => checkWith(i + 1, lines, place)));
         const done: string[] = [];
         for (const step of before) act(t, step, done);
-        const was = new Map(t.all().map((check) => [check.id, bare(check)]));
+        // Beside a part that is settled, and so keeps its units of rounding, the open ones may get theirs in another order.
+        const isSettled = t.all().some(({ status, shares }) => (status === "paid" || status === "closed") && Object.keys(shares).length > 0);
+        const look = (check: CheckState) => ({ ...bare(check, t), ...(isSettled ? { totals: null } : {}) });
+        const was = new Map(t.all().map((check) => [check.id, look(check)]));
+        const sums = whole(t);
         const count = done.length;
         act(t, { ...last, what: last.what % 8 }, done);
         if (done.length === count) return;
@@ -187,11 +201,12 @@ describe("whatever is done with the checks of an evening", () => {
         expect(t.does(as(undoCheckCommand), { operation, check })).toBeNull();
         for (const one of t.all()) {
           const then = was.get(one.id);
-          if (then) expect(bare(one)).toEqual(then);
-          else expect(bare(one)).toMatchObject({ status: "voided", shares: [], tenders: [] });
+          if (then) expect(look(one)).toEqual(then);
+          else expect(bare(one, t)).toMatchObject({ status: "voided", shares: [], tenders: [] });
         }
+        expect(whole(t)).toEqual(sums);
       }),
-      { numRuns: 2_500 },
+      { numRuns: 2_500, seed: SEED },
     );
   }, 120_000);
 });

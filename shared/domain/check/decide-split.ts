@@ -159,7 +159,8 @@ function decideShare(input: z.output<typeof shareItems>, reader: Reader, context
   const touched = [...bench.now.values()].filter((check) => Object.values(check.shares).some((share) => items.has(share.item))).map(({ id }) => id);
   const refused = shareAmong(bench, items, touched, among, context);
   if (refused) return refused;
-  const checks = [...new Set([source.id, ...among, ...touched])];
+  // What a closed check has of the item stays there: undoing the rest is no concern of it.
+  const checks = [...new Set([source.id, ...among, ...touched.filter((id) => isLive(onBench(bench, id)))])];
   const changes = concluded(bench, { operation: input.operation, kind: "share", by, checks, created: [], items }, "share");
   return "refused" in changes ? changes : { changes, result: {} };
 }
