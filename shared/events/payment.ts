@@ -127,6 +127,8 @@ export const refundEvents = [
   event("payment.refund.failed", 1, z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean() })),
   /** A failed payout goes another way, or the same way again. */
   event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person })),
+  /** A provider paid it out after all, when it had gone another way or was taken back: the guest has it twice. What is done about it people decide. */
+  event("payment.refund.paidLate", 1, z.object({ check: id("check"), payout })),
   /** Taken back before any of it was paid out. */
   event("payment.refund.cancelled", 1, z.object({ document: refundDocument, by: person })),
 ] as const;

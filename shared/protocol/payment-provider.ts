@@ -5,7 +5,8 @@ import { webhookType, type WebhookType } from "#shared/events/payment.ts";
 import { id } from "#shared/events/primitives.ts";
 
 /** How we and payment providers speak: what they tell by webhook, and what they answer. Amounts are minor units as text; `amount` is without the tip. */
-const minor = z.string().regex(/^(0|[1-9]\d{0,17})$/);
+/** Bounded, so that a sum of them is still an amount. */
+const minor = z.string().regex(/^(0|[1-9]\d{0,11})$/);
 const facts = {
   amount: minor.optional(),
   tip: minor.optional(),
@@ -36,10 +37,11 @@ export const webhookBody = z.object({
 });
 export type WebhookBody = z.infer<typeof webhookBody>;
 
-type Facts = { readonly amount?: string | undefined; readonly tip?: string | undefined; readonly fee?: string | undefined; readonly reference?: string | undefined; readonly reason?: string | undefined };
+type Facts = { readonly currency: string; readonly amount?: string | undefined; readonly tip?: string | undefined; readonly fee?: string | undefined; readonly reference?: string | undefined; readonly reason?: string | undefined };
 
-function factsOf({ amount, tip, fee, reference, reason }: Facts) {
+function factsOf({ currency, amount, tip, fee, reference, reason }: Facts) {
   return {
+    currency,
     ...(amount === undefined ? {} : { amount: BigInt(amount) }),
     ...(tip === undefined ? {} : { tip: BigInt(tip) }),
     ...(fee === undefined ? {} : { fee: BigInt(fee) }),
@@ -69,11 +71,12 @@ export function reportOfWebhook({ type, data }: WebhookBody): AttemptReport | un
 }
 
 export function refundReportOfWebhook({ type, data }: WebhookBody): RefundReport | undefined {
-  if (type === "mq-pay:refund.success") return { said: "success" };
-  return type === "mq-pay:refund.failed" ? { said: "failed", ...(data.reason === undefined ? {} : { reason: data.reason }) } : undefined;
+  if (type === "mq-pay:refund.success") return { said: "success", currency: data.currency };
+  return type === "mq-pay:refund.failed" ? { said: "failed", currency: data.currency, ...(data.reason === undefined ? {} : { reason: data.reason }) } : undefined;
 }
 
 export function refundReportOfView(view: RefundView): RefundReport {
-  if (view.state === "pending") return { said: "sent" };
-  return view.state === "succeeded" ? { said: "success" } : { said: "failed", ...(view.reason === undefined ? {} : { reason: view.reason }) };
+  const { currency } = view;
+  if (view.state === "pending") return { said: "sent", currency };
+  return view.state === "succeeded" ? { said: "success", currency } : { said: "failed", currency, ...(view.reason === undefined ? {} : { reason: view.reason }) };
 }

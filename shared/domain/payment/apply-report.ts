@@ -16,6 +16,8 @@ export type AttemptReport = {
   readonly said: "pending" | "authorized" | "captured" | "failed" | "expired" | "cancelled" | "reversed" | "settled" | "incremented" | "tip-adjusted" | "refused" | "lost" | "not-found";
   /** A webhook may be old; who was asked tells what is true now. */
   readonly from: "webhook" | "provider" | "manager" | "hub";
+  /** As the provider states it; absent when it is not the provider that speaks. */
+  readonly currency?: string;
   readonly amount?: bigint;
   readonly tip?: bigint;
   readonly fee?: bigint;
@@ -33,6 +35,7 @@ export function applyReport(payment: PaymentState, check: CheckState, report: At
   const { attempt, request } = payment;
   if (attempt === null || request === null) return [];
   const known: Known = { payment: { ...payment, attempt, request }, check, report };
+  if (report.currency !== undefined && report.currency !== payment.tender.amount.currency) return inAnotherCurrency(known, report.currency);
   switch (report.said) {
     case "pending":
       return pending(known);
@@ -45,7 +48,7 @@ export function applyReport(payment: PaymentState, check: CheckState, report: At
     case "cancelled":
       return ended(known, report.said);
     case "not-found":
-      return isTaken(payment.status) ? [] : ended(known, "failed");
+      return ended(known, "failed");
     case "reversed":
       return reversed(known);
     case "settled":
@@ -110,9 +113,25 @@ function captured(known: Known): readonly Change[] {
   if (after(payment.status, "capture") === null) return [];
   if (wasOver(payment) && payment.endedBy === "provider" && report.from === "webhook") {
     // It said two things: whoever is asked now tells which is true.
-    return written(known, [{ type: "payment.attempt.contradicted", data: { attempt: payment.attempt, ended: payment.status, reported: "captured" } }]);
+    return contradicted(known, "captured");
   }
   return success(known, wasOver(payment));
+}
+
+/** Once for each thing that is said: the provider is asked, and may say it again. */
+function contradicted(known: Known, reported: string): readonly Change[] {
+  const { attempt, status, contradicted: before } = known.payment;
+  if (before === reported && known.report.from !== "webhook") return [];
+  return written(known, [{ type: "payment.attempt.contradicted", data: { attempt, ended: status, reported } }]);
+}
+
+/** Nothing of it can be booked: what is open is not known any more, so that people look; what had ended stays as it was, and says so. */
+function inAnotherCurrency(known: Known, currency: string): readonly Change[] {
+  const reason = `wrong-currency ${currency}`;
+  const { status, reason: before } = known.payment;
+  if (status === "unknown" && before === reason) return [];
+  if (after(status, "lose") === null) return contradicted(known, reason);
+  return nobodyKnows(known, reason);
 }
 
 function wasOver({ status }: PaymentState): boolean {
@@ -168,7 +187,11 @@ function roomFor({ payment, check }: Known): bigint {
 function ended(known: Known, how: "failed" | "expired" | "cancelled"): readonly Change[] {
   const { payment, report } = known;
   const { attempt } = payment;
-  if (after(payment.status, how === "failed" ? "fail" : how === "expired" ? "expire" : "cancel") === null) return [];
+  if (after(payment.status, how === "failed" ? "fail" : how === "expired" ? "expire" : "cancel") === null) {
+    // A manager said that the money was taken, the provider says that it was not: both stand in the log, and it is asked.
+    const told = report.from === "provider" || report.from === "webhook";
+    return payment.status === "captured" && payment.decided === true && told ? contradicted(known, how) : [];
+  }
   const by = report.from === "hub" ? "hub" : "provider";
   const own: DomainEvent =
     how === "failed"
@@ -239,6 +262,11 @@ function lost(known: Known): readonly Change[] {
   const { payment, report } = known;
   // An authorisation that nothing was asked of is as it was, whether it can be reached or not.
   if (after(payment.status, "lose") === null || (payment.status === "authorized" && payment.pending?.request !== "capture")) return [];
-  const own: DomainEvent = { type: "payment.attempt.unknown", data: { attempt: payment.attempt, reason: (report.reason ?? "no-answer").slice(0, 80) } };
+  return nobodyKnows(known, (report.reason ?? "no-answer").slice(0, 80));
+}
+
+function nobodyKnows(known: Known, reason: string): readonly Change[] {
+  const { payment } = known;
+  const own: DomainEvent = { type: "payment.attempt.unknown", data: { attempt: payment.attempt, reason } };
   return written(known, [own], standing(known) ? [{ type: "sale.check.attemptUnknown", data: { payment: payment.id, attempt: payment.attempt } }] : []);
 }

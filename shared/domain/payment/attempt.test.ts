@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { money } from "#shared/events/primitives.ts";
+import { attemptView, refundReportOfView, refundReportOfWebhook, refundView, reportOfView, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
 import { checkTotals } from "../check/totals.ts";
 import { id, WAITER } from "../testing/given.ts";
 import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
@@ -113,6 +115,29 @@ describe("an attempt at a provider (DOM-14)", () => {
     expect(paymentOf(w, PAY)).toMatchObject({ status: "settled", settled: { gross: eur(2740), fee: eur(40), net: eur(2700) } });
   });
 
+  test("another currency than the attempt's was booked as if it were ours: nothing is, and people see it", () => {
+    const { w, check } = started();
+    expect(reported(w, PAY, { said: "captured", currency: "USD", amount: 2740n })).toEqual(["sale.check.attemptUnknown", "payment.attempt.unknown"]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "unknown", reason: "wrong-currency USD" });
+    expect(checkOf(w, check)).toMatchObject({ tenders: [], attempts: [{ unknown: true }] });
+    expect(reported(w, PAY, { said: "settled", from: "provider", currency: "USD" })).toEqual([]);
+    expect(reported(w, PAY, { said: "captured", from: "provider", currency: "EUR" })).toContain("payment.attempt.success");
+    expect(reported(w, PAY, { said: "settled", currency: "USD", fee: 1n })).toEqual(["payment.attempt.contradicted"]);
+    expect(reported(w, PAY, { said: "settled", from: "provider", currency: "USD", fee: 1n })).toEqual([]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", contradicted: "wrong-currency USD" });
+  });
+
+  test("the wire's currency was dropped, and its amounts could sum to more than money holds", () => {
+    const data = { attempt: id("attempt", 1), currency: "USD", amount: "9".repeat(12), tip: "9".repeat(12) };
+    const body = { type: "mq-pay:attempt.success", timestamp: "2026-11-20T12:00:00.000Z", data };
+    expect(reportOfWebhook(webhookBody.parse(body))).toMatchObject({ said: "captured", currency: "USD" });
+    expect(reportOfView(attemptView.parse({ ...data, state: "captured" }))).toMatchObject({ currency: "USD" });
+    expect(refundReportOfWebhook(webhookBody.parse({ ...body, type: "mq-pay:refund.failed" }))).toMatchObject({ said: "failed", currency: "USD" });
+    expect(refundReportOfView(refundView.parse({ ...data, refund: id("refund", 1), state: "succeeded" }))).toEqual({ said: "success", currency: "USD" });
+    expect(money.safeParse(eur(Number(data.amount) + Number(data.tip))).success).toBe(true);
+    for (const field of ["amount", "tip", "fee"]) expect(webhookBody.safeParse({ ...body, data: { ...data, [field]: "9".repeat(13) } }).success).toBe(false);
+  });
+
   test("a provider that nobody connected is not asked", () => {
     const { w, check } = dining();
     expect(w.refuses("payment.startAttempt", { payment: PAY, check, provider: "elsewhere" })).toEqual({ refused: "unknown-provider", provider: "elsewhere" });
@@ -155,6 +180,14 @@ describe("unknown", () => {
     expect(w.does("payment.resolveUnknown", { payment: PAY, outcome: "captured", reason: "slip 0042" }, MANAGER).result.due).toEqual(eur(0));
     expect(w.log.find(({ type }) => type === "payment.attempt.success")).toMatchObject({ data: { decidedBy: { name: "Otto" } } });
     expect(w.refuses("payment.resolveUnknown", { payment: PAY, outcome: "captured", reason: "x" }, MANAGER)).toEqual({ refused: "not-unknown", status: "captured" });
+  });
+
+  test.each(["failed", "not-found", "cancelled"] as const)("a manager said captured, and the provider's %s was swallowed: it contradicts, and the provider is asked once", (said) => {
+    const { w } = lost();
+    w.does("payment.resolveUnknown", { payment: PAY, outcome: "captured", reason: "slip 0042" }, MANAGER);
+    expect(reported(w, PAY, { said })).toEqual(["payment.attempt.contradicted"]);
+    expect(reported(w, PAY, { said, from: "provider" })).toEqual([]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", contradicted: said === "not-found" ? "failed" : said });
   });
 });
 

@@ -3,7 +3,7 @@ import { cancelRefund, refund, refundOverpayment, retryRefund } from "#shared/co
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Ref } from "../aggregate.ts";
 import type { CheckState } from "../check/state.ts";
@@ -42,6 +42,8 @@ function issued({ document: bare, refund: id }: Numbered, reader: Reader, contex
   const next = reader.get("series", series)?.next ?? 1;
   const document: RefundDocument = { ...bare, number: `R${String(next).padStart(6, "0")}` };
   const own: DomainEvent[] = [{ type: "payment.refund.created", data: document }];
+  const short = notInDrawer(document.payouts, reader);
+  if (short) return short;
   const beside: Change[] = (document.cards ?? []).map(({ card, amount }) => change("gift-card", card, [{ type: "giftcard.refunded", data: { amount, refund: id, check: document.check, by: document.by } }]));
   for (const payout of document.payouts) {
     const out = payOut(id, document, payout, reader);
@@ -59,6 +61,16 @@ function issued({ document: bare, refund: id }: Numbered, reader: Reader, contex
       ...merged(beside),
     ],
   };
+}
+
+/** Several payouts may come out of one drawer: it holds them together. */
+function notInDrawer(payouts: readonly Payout[], reader: Reader): Refusal | undefined {
+  const cash = payouts.filter(({ drawer }) => drawer !== null);
+  const id = cash[0]?.drawer;
+  const drawer = cash.length < 2 || !id ? undefined : reader.get("drawer", id);
+  if (!drawer) return undefined;
+  const sum = cash.reduce((all, { amount, tip, rounding }) => all + minorUnits(amount) + minorUnits(tip) + minorUnits(rounding), 0n);
+  return sum > minorUnits(drawer.expected) ? refuse("not-enough-cash", { expected: drawer.expected }) : undefined;
 }
 
 /** One change for each stream: several payouts may come out of one drawer. */

@@ -69,10 +69,12 @@ function decideVoucher(input: z.output<typeof takeVoucher>, reader: Reader, cont
   const pay = payable(input, reader, [input.value]);
   if ("refused" in pay) return pay;
   const value = minorUnits(input.value);
-  if (input.amount && pay.amount > value) return refuse("amount-over-value", { value: input.value });
-  const amount = pay.amount < value ? pay.amount : value;
+  // The tip is paid with it too: what it is worth covers both.
+  const left = value - pay.tip;
+  if (left <= 0n || (input.amount && pay.amount > left)) return refuse("amount-over-value", { value: input.value });
+  const amount = pay.amount < left ? pay.amount : left;
   const tender = tenderOf(input, pay.check, amount, pay.tip, { method: "voucher", reference: `${input.issuer} ${input.code}`.slice(0, 80), account: stream });
-  const forfeited = moneyOf(value - amount, pay.check.currency);
+  const forfeited = moneyOf(left - amount, pay.check.currency);
   const { changes, due } = taken(pay.check, tender, null, by, context);
   const data = { payment: input.payment, check: pay.check.id, issuer: input.issuer, code: input.code, value: input.value, amount: tender.amount, forfeited };
   return { changes: [...changes, change("voucher", stream, [{ type: "payment.voucher.used", data }])], result: { tender, due, forfeited } };

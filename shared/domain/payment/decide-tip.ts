@@ -25,6 +25,7 @@ function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined
     case "cash": {
       const open = openDrawer(drawer, reader);
       if ("refused" in open) return open;
+      if (-more > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
       const moved: DomainEvent = more > 0n ? { type: "cash.drawer.cashTaken", data: { payment: id, amount, tip: amount } } : { type: "cash.drawer.cashReturned", data: { payment: id, amount, tip: amount, document: null } };
       return { changes: [change("drawer", open.id, [moved])], drawer: open.id };
     }
@@ -38,6 +39,10 @@ function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined
       const minor = minorUnits(amount);
       const moved = more > 0n ? redeemGiftCard({ card, amount: minor, currency: amount.currency, payment: id, check, by }, reader) : returnToGiftCard({ card, amount: minor, payment: id, document: null, by }, reader);
       return "refused" in moved ? moved : { changes: [moved], drawer: null };
+    }
+    case "voucher": {
+      // What it was worth beyond amount and tip was forfeited when it was taken.
+      return more > 0n ? refuse("amount-over-value", { value: moneyOf(minorUnits(tender.amount) + minorUnits(tender.tip), amount.currency) }) : none;
     }
     default:
       return none;

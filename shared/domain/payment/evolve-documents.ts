@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
@@ -6,6 +7,10 @@ import type { HouseAccountState, PayoutStatus, RefundState, VoucherState, Webhoo
 
 function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, reason: string | null = null): RefundState {
   return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, status, reason } : payout)) };
+}
+
+function plain({ status: _, reason: __, ...payout }: RefundState["payouts"][number]): Payout {
+  return payout;
 }
 
 export function evolveRefund(state: RefundState | undefined, event: EventEnvelope): RefundState {
@@ -22,8 +27,16 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
       return payoutIs(refund, event.data.payment, event.data.unknown ? "unknown" : "failed", event.data.reason);
     case "payment.refund.rerouted": {
       const { payout } = event.data;
-      return { ...refund, payouts: refund.payouts.map((one) => (one.payment === payout.payment ? { ...payout, status: "pending", reason: null } : one)) };
+      const before = refund.payouts.find((one) => one.payment === payout.payment);
+      const gone = before?.provider !== undefined && payout.provider === undefined ? [plain(before)] : [];
+      return {
+        ...refund,
+        payouts: refund.payouts.map((one) => (one.payment === payout.payment ? { ...payout, status: "pending", reason: null } : one)),
+        ...(gone.length > 0 ? { rerouted: [...(refund.rerouted ?? []), ...gone] } : {}),
+      };
     }
+    case "payment.refund.paidLate":
+      return { ...refund, paidLate: [...(refund.paidLate ?? []), event.data.payout] };
     case "payment.refund.cancelled":
       return { ...refund, cancelled: true };
     default:

@@ -66,13 +66,14 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
       return asked(payment, { request: "reverse", reason: event.data.reason, by: event.data.by });
     case "payment.attempt.requestRefused":
       return { ...payment, ...NOTHING_PENDING, reason: event.data.reason };
-    case "payment.attempt.asked":
     case "payment.attempt.contradicted":
+      return { ...payment, contradicted: event.data.reported };
+    case "payment.attempt.asked":
     case "payment.order.success":
       return payment;
     case "payment.attempt.success": {
-      const { tender, drawer, overpaid, late } = event.data;
-      return moved(payment, "capture", event, { ...NOTHING_PENDING, check: event.data.check, tender, drawer, overpaid: overpaid ?? null, late: late ?? false, endedBy: null, reason: null });
+      const { tender, drawer, overpaid, late, decidedBy } = event.data;
+      return moved(payment, "capture", event, { ...NOTHING_PENDING, check: event.data.check, tender, drawer, overpaid: overpaid ?? null, late: late ?? false, endedBy: null, reason: null, ...(decidedBy ? { decided: true } : {}) });
     }
     case "payment.attempt.failed":
       return moved(payment, "fail", event, { ...NOTHING_PENDING, reason: event.data.reason, endedBy: event.data.decidedBy ? "manager" : "provider" });

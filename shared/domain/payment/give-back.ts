@@ -1,9 +1,9 @@
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { PaymentMethod } from "#shared/events/sale-check.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Change, Reader, Refusal } from "../command.ts";
-import { change, ref } from "../deciding.ts";
+import { change, ref, refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { returnToGiftCard } from "../gift-card/gift-card.ts";
 import { creditAccount } from "./house-account.ts";
@@ -30,6 +30,8 @@ export function giveBack({ method, payment, account, drawer, amount, tip, curren
     case "cash": {
       const open = openDrawer(drawer, reader);
       if ("refused" in open) return open;
+      // A payment that never was coins takes none out; a refund does.
+      if (document !== null && amount > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
       const returned: DomainEvent = { type: "cash.drawer.cashReturned", data: { payment, amount: money, tip: moneyOf(tip, currency), document } };
       return { changes: [change("drawer", open.id, [returned])], drawer: open.id };
     }

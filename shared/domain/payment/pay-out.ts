@@ -19,14 +19,24 @@ export function payOut(refund: string, document: Pick<RefundDocument, "check" | 
 }
 
 /** What a provider says of a refund. Amounts are ours: it refunds what was asked, or nothing. */
-export type RefundReport = { readonly said: "sent" | "success" | "failed" | "lost"; readonly reason?: string };
+export type RefundReport = { readonly said: "sent" | "success" | "failed" | "lost"; readonly currency?: string; readonly reason?: string };
 
 /** Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. */
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
-  if (!state || state.provider === undefined || state.status === "success" || refund.cancelled) return [];
-  const { status, reason: _, ...payout } = state;
+  if (!state) return [];
+  const { status, reason, ...payout } = state;
   const written = (event: DomainEvent) => [change("refund", refund.id, [event])];
+  const elsewhere = refund.rerouted?.find((one) => one.payment === payment) ?? (refund.cancelled ? payout : undefined);
+  if (elsewhere?.provider !== undefined) {
+    const known = report.said !== "success" || refund.paidLate?.some((one) => one.payment === payment);
+    return known ? [] : written({ type: "payment.refund.paidLate", data: { check: refund.document.check, payout: elsewhere } });
+  }
+  if (state.provider === undefined || status === "success" || refund.cancelled) return [];
+  if (report.currency !== undefined && report.currency !== payout.amount.currency) {
+    const wrong = `wrong-currency ${report.currency}`;
+    return status === "unknown" && reason === wrong ? [] : written({ type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true } });
+  }
   switch (report.said) {
     case "sent":
       return status === "pending" ? written({ type: "payment.refund.sent", data: { payment, provider: state.provider } }) : [];

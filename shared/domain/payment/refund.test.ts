@@ -194,12 +194,42 @@ describe("a refund at a provider", () => {
     w.does("payment.cancelRefund", { refund: R(1) });
     expect(refundable(paymentOf(w, P1))).toBe(2740n);
     expect(checkOf(w, check).refunds).toEqual([]);
-    expect(said(w, R(1), P1, { said: "success" })).toEqual([]);
+    expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.paidLate"]);
     w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "cold" }, MANAGER);
     said(w, R(2), P1, { said: "failed" });
     w.does("payment.retryRefund", { refund: R(2), payment: P1, by: "cash", drawer: DRAWER });
     expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(7260));
     expect(w.refuses("payment.cancelRefund", { refund: R(2) })).toMatchObject({ refused: "refund-paid" });
+  });
+
+  test("a refund that failed and was paid in cash succeeded late at the provider, and nothing said that the guest has it twice", () => {
+    const { w } = paidByTerminal();
+    said(w, R(1), P1, { said: "failed" });
+    w.does("payment.retryRefund", { refund: R(1), payment: P1, by: "cash", drawer: DRAWER });
+    expect(said(w, R(1), P1, { said: "failed" })).toEqual([]);
+    expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.paidLate"]);
+    expect(w.get("refund", R(1))).toMatchObject({ payouts: [{ method: "cash", status: "success" }], paidLate: [{ payment: P1, method: "card-terminal", provider: TERMINAL.provider, amount: eur(1000) }] });
+    expect(said(w, R(1), P1, { said: "success" })).toEqual([]);
+  });
+
+  test("a refund in another currency than was asked for was booked as done: nobody knows what became of it", () => {
+    const { w } = paidByTerminal();
+    expect(said(w, R(1), P1, { said: "success", currency: "USD" })).toEqual(["payment.refund.failed"]);
+    expect(w.get("refund", R(1))?.payouts).toMatchObject([{ status: "unknown", reason: "wrong-currency USD" }]);
+    expect(said(w, R(1), P1, { said: "success", currency: "USD" })).toEqual([]);
+    expect(said(w, R(1), P1, { said: "success", currency: "EUR" })).toEqual(["payment.refund.success"]);
+  });
+
+  test("a cash refund of more than the drawer has was paid out of nothing", () => {
+    const { w, check } = closed();
+    w.does("drawer.drop", { drawer: DRAWER, movement: id("movement", 1), amount: w.get("drawer", DRAWER)?.expected ?? eur(0), reason: "safe" });
+    w.does("drawer.payIn", { drawer: DRAWER, movement: id("movement", 2), amount: eur(1500), from: "safe", reason: "coins" });
+    const cash = (n: number, amounts: readonly [string, number][]) =>
+      w.attempt("payment.refund", { refund: R(n), check, what: { kind: "amount", amount: eur(amounts.reduce((all, [, amount]) => all + amount, 0)) }, reason: "cold", drawer: DRAWER, payouts: amounts.map(([payment, amount]) => ({ payment, amount: eur(amount), by: "cash" as const })) }, MANAGER);
+    const refusal = { refused: "not-enough-cash", expected: eur(1500) };
+    expect(cash(1, [[P1, 1600]])).toMatchObject({ ok: false, refusal });
+    expect(cash(2, [[P1, 1000], [P2, 600]])).toMatchObject({ ok: false, refusal });
+    expect(cash(3, [[P1, 1000], [P2, 500]])).toMatchObject({ ok: true });
   });
 
   test("unknown keeps what it holds, and nobody pays it another way", () => {

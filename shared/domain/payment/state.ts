@@ -31,6 +31,10 @@ export type PaymentState = {
   /** Who said that it ended: what the hub or a manager ended may still turn out to be paid. */
   readonly endedBy: "provider" | "hub" | "manager" | null;
   readonly reason: string | null;
+  /** A manager said that it was captured, not the provider. */
+  readonly decided?: true;
+  /** What the provider said last that cannot be, or was not believed. */
+  readonly contradicted?: string;
   /** It succeeded after it had ended. */
   readonly late: boolean;
   /** Taken beyond what the check could take. */
@@ -46,7 +50,11 @@ export type RefundState = {
   readonly document: RefundDocument;
   readonly businessDate: string | null;
   readonly payouts: readonly (Payout & { readonly status: PayoutStatus; readonly reason: string | null })[];
+  /** Asked of a provider once, and sent another way since. */
+  readonly rerouted?: readonly Payout[];
   readonly cancelled: boolean;
+  /** What a provider paid out after it had gone another way, or had been taken back: the guest has it twice. */
+  readonly paidLate?: readonly Payout[];
 };
 
 export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly closed: boolean };

@@ -32,6 +32,16 @@ describe("any mix on one check", () => {
     w.does("payment.takeVoucher", { payment: P2, check, issuer: "Lunch", code: "AB 12", value: eur(500) });
   });
 
+  test("a voucher paid more than it is worth: amount and tip together are at most its value, and what is forfeited comes after the tip", () => {
+    const { w, check } = dining();
+    const voucher = { payment: P1, check, issuer: "Lunch", code: "T-1", value: eur(1000) };
+    expect(w.refuses("payment.takeVoucher", { ...voucher, amount: eur(1000), tip: eur(1) })).toEqual({ refused: "amount-over-value", value: eur(1000) });
+    expect(w.refuses("payment.takeVoucher", { ...voucher, tip: eur(1000) })).toEqual({ refused: "amount-over-value", value: eur(1000) });
+    expect(w.does("payment.takeVoucher", { ...voucher, tip: eur(100) }).result).toMatchObject({ forfeited: eur(0), tender: { amount: eur(900), tip: eur(100) } });
+    expect(w.refuses("payment.adjustTip", { payment: P1, tip: eur(101) })).toEqual({ refused: "amount-over-value", value: eur(1000) });
+    expect(w.does("payment.takeVoucher", { ...voucher, payment: P2, code: "T-2", value: eur(3000), tip: eur(200) }).result).toMatchObject({ forfeited: eur(960), tender: { amount: eur(1840) } });
+  });
+
   test("a gift card gives what it has; a void puts it back", () => {
     const { w, check } = dining();
     const card = id("giftCard", 1);
