@@ -21,7 +21,7 @@ export function EquallyDialog({ check, name, covers, surgery, onClose }: Equally
     void surgery.equally(check.id, count);
   };
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
+    <Modal opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
       <SimpleGrid cols={4}>
         {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => go(count)}>{count}</Button>)}
         {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => go(covers)}>{covers}</Button> : null}

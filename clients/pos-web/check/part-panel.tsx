@@ -37,7 +37,7 @@ type PartPanelProps = {
 };
 
 /** So many lines fill the room that a part has. */
-const SEEN = 8;
+const SEEN = 6;
 const SEEN_ALONE = 24;
 
 /** One check of the board: its head is where lines go, its lines are what goes, its foot says what it owes. */
