@@ -47,8 +47,10 @@ function command(states: PaymentStates, changes: readonly Change[], source: Sour
   const merchant = states.get("merchant", source.merchant);
   if (!merchant) throw new Error(`merchant ${source.merchant} has no state`);
   const { commandId, organizer, correlationId, causationId, traceparent, now } = source;
+  // The day that it is dated on must not be closed meanwhile.
+  const dayIsOpen: Change = { kind: "merchant", stream: source.merchant, events: [] };
   let made = 0;
-  const drafted = draftChanges(changes, ({ stream }) => states.known(stream), {
+  const drafted = draftChanges([...changes, dayIsOpen], ({ stream }) => states.known(stream), {
     organizer,
     merchant: source.merchant,
     now,

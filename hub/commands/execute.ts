@@ -9,6 +9,7 @@ import { draftChanges, type Drafted } from "#hub/log/drafts.ts";
 import { isCommutative, type Known } from "#hub/log/states.ts";
 import type { AppendCommand, Appended, AppendOutcome } from "#hub/log/types.ts";
 import { commandHash } from "./canonical.ts";
+import { isDatedWhenRecorded } from "./dated-at.ts";
 import { gather, type Gathered, type Running } from "./gather.ts";
 import type { HotStates } from "./hot-states.ts";
 import { createKeyLock } from "./key-lock.ts";
@@ -104,7 +105,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     const foreign = foreignTenant(running, decision.changes);
     if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign };
     const answer = { ok: true, result: decision.result } as const;
-    const drafted = drafts(running, envelope, gathered, decision.changes);
+    const drafted = drafts(running, envelope, gathered, guarded(running, decision.changes));
     const outcome = await settle(envelope, answer, drafted, decision.counts ?? []);
     switch (outcome.outcome) {
       case "appended":
@@ -189,6 +190,12 @@ function drafts({ definition, session, now, happened, newId }: Running, envelope
     source: envelope.source,
     newEventId: () => newId("event"),
   });
+}
+
+/** DOM-17: what is dated by the open day holds only while that day is open, so the merchant must be as it was read. */
+function guarded({ definition, session: { merchant } }: Running, changes: readonly Change[]): readonly Change[] {
+  if (merchant === null || changes.length === 0 || !isDatedWhenRecorded(definition.type)) return changes;
+  return [...changes, { kind: "merchant", stream: merchant, events: [] }];
 }
 
 function conclude(answer: Answer, outcome: AppendOutcome): Execution<unknown> {
