@@ -13,8 +13,8 @@ export const closeDrawer = z.object({ drawer: id("drawer"), counted: enteredMone
 export const payIn = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, from: payInFrom, reason: text(80) });
 /** `drawer.payOut` -> `{ expected }`. Needs an approval of `drawer.payOut` (DOM-20). Refuses also: not-enough-cash { expected }. */
 export const payOut = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, for: payOutFor, reason: text(80), approval: id("approval").nullable().default(null) });
-/** `drawer.payTips` -> `{ expected }`: tips owed to a member of the staff, of their own or (`pool`) their part of the pool. Refuses also: not-enough-cash, unknown-staff. */
-export const payTips = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, to: id("staff"), pool: z.boolean().optional() });
+/** `drawer.payTips` -> `{ expected }`: tips owed to a member of the staff, of their own or (`pool`) their part of the pool. Refuses also: not-enough-cash, unknown-staff, approval-required (`pay-out` on the drawer, the person as line, the amount). */
+export const payTips = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, to: id("staff"), pool: z.boolean().optional(), approval: id("approval").nullable().default(null) });
 /** `drawer.drop` -> `{ expected }`: to the safe. Refuses also: not-enough-cash. */
 export const drop = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, reason: text(80), bag: text(30).nullable().default(null) });
 /** `drawer.report` -> `{ report, number }`: the X of an open drawer, stored and printed. Refuses: drawer-closed. */

@@ -3,19 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { useSend } from "../../kit/commands/use-send.ts";
 import { useHub, useMerchant, useSession } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import classes from "./drawer-screen.module.css";
 
 /** Tips that the house owes its staff, out of the drawer. */
 export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; readonly onDone: () => void }) {
   const hub = useHub();
-  const send = useSend();
+  const approved = useApproved();
   const text = useMoneyText();
   const merchant = useMerchant();
   const { pairing } = useSession();
@@ -29,9 +29,9 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
   async function go() {
     if (busy || to === null || amount.amount === "0") return;
     setBusy(true);
-    const { ok } = await send("drawer.payTips", { drawer: drawer.id, movement: newId("movement"), amount, to });
+    const answer = await approved("drawer.payTips", { drawer: drawer.id, movement: newId("movement"), amount, to });
     setBusy(false);
-    if (ok) onDone();
+    if (isUnderWay(answer)) onDone();
   }
 
   return (

@@ -29,7 +29,7 @@ describe("what moves cash beside sales (DOM-16)", () => {
     w.happened("staff", id("staff", 3), [{ type: "identity.staff.created", data: { name: "Luca", color: "#112233", work: [] } }]);
     expect(w.does("drawer.payIn", { drawer: DRAWER, movement: movement(), amount: eur(5000), from: "safe", reason: "Change for the evening" }).result).toEqual({ expected: eur(15_000) });
     expect(w.does("drawer.payOut", { drawer: DRAWER, movement: movement(), amount: eur(1250), for: "expense", reason: "Ice" }, MANAGER).result).toEqual({ expected: eur(13_750) });
-    expect(w.does("drawer.payTips", { drawer: DRAWER, movement: movement(), amount: eur(750), to: id("staff", 3) }).result).toEqual({ expected: eur(13_000) });
+    expect(w.does("drawer.payTips", { drawer: DRAWER, movement: movement(), amount: eur(750), to: id("staff", 3) }, MANAGER).result).toEqual({ expected: eur(13_000) });
     expect(w.does("drawer.drop", { drawer: DRAWER, movement: movement(), amount: eur(8000), reason: "Too much in it", bag: "B-17" }).result).toEqual({ expected: eur(5000) });
     expect(w.get("drawer", DRAWER)?.movements.map(({ kind, reason }) => [kind, reason])).toEqual([
       ["pay-in", "Change for the evening"],
@@ -50,6 +50,19 @@ describe("what moves cash beside sales (DOM-16)", () => {
     expect(w.refuses("drawer.payOut", { ...wanted, amount: eur(1350), approval })).toMatchObject({ refused: "approval-mismatch" });
     expect(w.does("drawer.payOut", { ...wanted, approval }).events).toContainEqual(expect.objectContaining({ type: "cash.drawer.paidOut", data: expect.objectContaining({ approval }) }));
     expect(w.refuses("drawer.payOut", { ...wanted, movement: movement(), approval })).toMatchObject({ refused: "approval-used" });
+  });
+
+  test("tips that nobody owed were paid out of the drawer on the word of one: it takes approve.cash, or an approval of this amount to this person", () => {
+    const w = opened();
+    for (const n of [3, 4]) w.happened("staff", id("staff", n), [{ type: "identity.staff.created", data: { name: `Luca ${n}`, color: "#112233", work: [] } }]);
+    const wanted = { drawer: DRAWER, movement: movement(), amount: eur(5000), to: id("staff", 3) } as const;
+    expect(w.refuses("drawer.payTips", wanted)).toMatchObject({ refused: "approval-required", action: "pay-out", capability: "approve.cash" });
+    const approval = id("approval", 2);
+    w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, lines: [wanted.to], amount: wanted.amount } });
+    w.does("approval.grant", { approval }, MANAGER);
+    for (const other of [{ amount: eur(5001) }, { to: id("staff", 4) }]) expect(w.refuses("drawer.payTips", { ...wanted, ...other, approval })).toMatchObject({ refused: "approval-mismatch" });
+    w.does("drawer.payTips", { ...wanted, approval });
+    expect(w.refuses("drawer.payTips", { ...wanted, movement: movement(), approval })).toMatchObject({ refused: "approval-used" });
   });
 
   test("refuses not-enough-cash, movement-exists, wrong-currency, unknown-drawer, unknown-staff, drawer-closed, staff-required", () => {

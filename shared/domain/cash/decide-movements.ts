@@ -72,14 +72,17 @@ export const payTipsCommand = command({
   ...movement,
   type: "drawer.payTips",
   schema: payTips,
-  reads: ({ drawer, to }) => [ref("drawer", drawer), ref("staff", to)],
+  reads: ({ drawer, to, approval }) => [ref("drawer", drawer), ref("staff", to), ...approvalRefs(approval)],
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const staff = reader.get("staff", input.to);
     if (!staff) return refuse("unknown-staff", { staff: input.to });
-    const { movement, amount, to } = input;
-    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, [], context);
+    const { movement, amount, to, approval } = input;
+    // What is owed to them is the ledger's, tips on cards included: a decision cannot see it, so somebody answers for it.
+    const approved = requireApproval({ approval, action: "pay-out", subject: { target: input.drawer, lines: [to], amount } }, reader, context);
+    if ("refused" in approved) return approved;
+    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, approved.changes, context);
   },
 });
 
