@@ -9,7 +9,8 @@ function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, re
   return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, status, reason } : payout)) };
 }
 
-function plain({ status: _, reason: __, ...payout }: RefundState["payouts"][number]): Payout {
+function plain(of: RefundState["payouts"][number]): Payout {
+  const { status: _, reason: __, ...payout } = of;
   return payout;
 }
 
