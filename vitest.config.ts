@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 const SLOWER = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.survival.test.ts"];
 const IGNORED = ["**/node_modules/**", "**/dist/**", "**/.data/**"];
 const services = "./scripts/testing/global-setup.ts";
+const setupFiles = "./scripts/testing/property-seed.ts";
 
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
+          setupFiles,
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
           maxWorkers: 2,
@@ -18,6 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "services",
+          setupFiles,
           include: ["{shared,hub,consumers,clients,scripts}/**/*.pg.test.ts"],
           exclude: IGNORED,
           globalSetup: services,

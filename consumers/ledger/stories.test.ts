@@ -224,7 +224,7 @@ test("whatever happens at a table, the books agree with checks, drawer, payments
       expect([after.get("2100") ?? 0n, after.get("2350") ?? 0n]).toEqual([0n, 0n]);
       expect(after.get("4190") ?? 0n).toBe(-(after.get("4000") ?? 0n) - (after.get("4100") ?? 0n) - (after.get("4110") ?? 0n) - (after.get("4050") ?? 0n));
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
   // The stories told what they were made for.
   for (const type of ["sale.check.merged", "sale.check.rolledBack", "sale.check.closed", "payment.attempt.reversed", "payment.attempt.tipAdjusted", "payment.refund.success", "payment.voucher.used", "payment.house-account.paid", "a rounding line"]) {
