@@ -10,7 +10,7 @@ import type { Stack } from "../services/stack.ts";
 export const newId = (kind: IdKind) => prefixed(kind, ulid());
 
 /** A restaurant with one waiter logged in on one tablet. */
-export type BenchPlace = { readonly organizer: string; readonly merchant: string; readonly products: readonly string[]; readonly accessToken: string };
+export type BenchPlace = { readonly organizer: string; readonly merchant: string; readonly staff: string; readonly products: readonly string[]; readonly accessToken: string };
 export const WAITER = { name: "Mai", pin: "1234" } as const;
 
 export function apiOf(stack: Pick<Stack, "url">, bearer: string) {
@@ -64,8 +64,14 @@ export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Prom
   const staff = newId("staff");
   must(await api.identity.createStaff.mutate(frame({ staff, name: WAITER.name, color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle"] }] })));
   await api.auth.setPin.mutate({ staff, pin: WAITER.pin });
-  const { code } = await api.auth.createPairingCode.mutate({ name: "Tablet", kind: "pos", station: null });
+  const place = { organizer, merchant, staff, products };
+  return { ...place, accessToken: await loginOnAnotherTablet(stack, place, "Tablet") };
+}
+
+/** Pairs a tablet and logs the waiter in on it; answers the access token. */
+export async function loginOnAnotherTablet(stack: Pick<Stack, "url" | "secret">, { organizer, merchant, staff }: Omit<BenchPlace, "accessToken">, name: string): Promise<string> {
+  const { code } = await apiOf(stack, operatorBearer(stack.secret, { organizer, merchant })).auth.createPairingCode.mutate({ name, kind: "pos", station: null });
   const { deviceToken } = await apiOf(stack, "none").auth.pair.mutate({ code });
   const { accessToken } = await apiOf(stack, deviceToken).auth.login.mutate({ staff, pin: WAITER.pin });
-  return { organizer, merchant, products, accessToken };
+  return accessToken;
 }
