@@ -1,16 +1,23 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { StoredEvent } from "#hub/log/types.ts";
+import { startRedis } from "#scripts/testing/services.ts";
 import type { BatchPoint } from "./ports.ts";
 import { FAST, merchantOn, openBench, type Bench } from "./testing/bench.ts";
 import { effectConsumer, effectsOf, until } from "./testing/effects.ts";
 
 let bench: Bench;
+/** A server of its own: a schedule cuts every connection that there is. */
+let server: Awaited<ReturnType<typeof startRedis>>;
 beforeAll(async () => {
-  bench = await openBench();
+  server = await startRedis();
+  bench = await openBench(server.url);
 });
 afterEach(() => bench.stopAll());
-afterAll(() => bench.close());
+afterAll(async () => {
+  await bench.close();
+  await server.stop();
+});
 
 const SUBJECTS = ["ord_a", "ord_b", "ord_c"];
 type Draft = { readonly subject: number; readonly shares: number | null; readonly fails: number };
