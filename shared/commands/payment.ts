@@ -43,12 +43,12 @@ export const capture = z.object({ payment: id("payment"), amount: enteredMoneyPo
 export const adjustTip = z.object({ payment: id("payment"), tip: enteredMoney, drawer: id("drawer").optional() });
 /** `payment.askProvider` -> `{}`: "ask the terminal". Refuses: not-at-provider, nothing-to-ask { status }. */
 export const askProvider = z.object({ payment: id("payment") });
-/** `payment.resolveUnknown` -> `{ due }`: "manager decides". Refuses: not-unknown { status }, approval-required (`resolve-unknown` on the payment, its amount). */
+/** `payment.resolveUnknown` -> `{ due }`: "manager decides". Refuses: not-unknown { status }, approval-required (`resolve-unknown` on the payment, its amount, the outcome). */
 export const resolveUnknown = z.object({ payment: id("payment"), outcome: z.enum(["captured", "not-captured"]), reason: text(80), approval: approvalId });
 
 /**
  * `payment.void` -> `{ due, pending }`: the wrong tender, until the check is closed or the provider has settled it; `pending`: the provider is asked first. Cash comes
- * out of `drawer`. Refuses: not-captured { status }, payment-settled, payment-refunded, check-closed, drawer-closed, approval-required (`wrong-tender` on the payment, its amount).
+ * out of `drawer`. Refuses: not-captured { status }, payment-settled, payment-refunded, check-closed, drawer-closed, approval-required (`wrong-tender` on the payment, its amount and drawer, and for `payment.correctTender` the tender that comes instead).
  */
 export const voidPayment = z.object({ payment: id("payment"), reason: text(80), drawer: id("drawer").optional(), approval: approvalId });
 /**
@@ -69,7 +69,7 @@ export const correctTender = z.object({
  * Items come with their part of the service charge. A gift card that was sold goes back by its line or with all, whole, unless somebody has spent of it.
  * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
  * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, gift-card-spent { card, left }, payouts-mismatch { total }, over-captured { payment, refundable },
- * drawer-required, drawer-closed, refund-exists, approval-required (`refund` on the check, its shares as lines, total with tip as amount).
+ * drawer-required, drawer-closed, refund-exists, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
  */
 export const refund = z.object({
   refund: id("refund"),
@@ -86,8 +86,11 @@ export const refund = z.object({
 });
 /** `payment.refundOverpayment` -> `{ number, amount }`: what a provider took beyond what was owed. Refuses: nothing-overpaid, refund-exists, drawer-closed, approval-required (`refund` on the payment). */
 export const refundOverpayment = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]).default("same"), drawer: id("drawer").optional(), reason: text(80), approval: approvalId });
-/** `payment.retryRefund` -> `{}`: a payout that failed, again or in cash. Refuses: unknown-refund, payout-not-failed { status }, drawer-required, drawer-closed. */
-export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional() });
+/**
+ * `payment.retryRefund` -> `{}`: a payout that failed, again or in cash. Refuses: unknown-refund, payout-not-failed { status }, drawer-required, drawer-closed,
+ * approval-required (`refund` on the payment, this refund and payout, when it goes another way than was approved).
+ */
+export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional(), approval: approvalId });
 /** `payment.cancelRefund` -> `{}`: when every payout of it failed. Refuses: unknown-refund, refund-paid. */
 export const cancelRefund = z.object({ refund: id("refund") });
 

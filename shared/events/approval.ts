@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { event, type EventOf } from "./define.ts";
+import { payOutFor } from "./cash.ts";
 import { id, instant, moneyNotNegative, person, quantity, text } from "./primitives.ts";
+import { paymentMethod } from "./sale-check.ts";
 
 /**
  * DOM-20: what a person may be allowed to do once, by somebody who may do it always.
@@ -18,6 +20,19 @@ export const approvalAction = z.enum([
   "pay-out",
 ]);
 
+/** Which of several things that could be done to one target for one amount. */
+export const approvalPurpose = z.enum([
+  ...["all", "items", "amount", "overpayment", "another-way"],
+  ...["taken-back", "paid-otherwise"],
+  ...["captured", "not-captured"],
+  ...payOutFor.options,
+  ...["tips", "tips-of-pool"],
+] as const);
+/** Money that goes back: of which payment, how, and out of which drawer. `amount` is all that leaves, coins rounded; `tip` is a part of it. */
+export const approvedPayout = z.object({ payment: id("payment"), method: paymentMethod, amount: moneyNotNegative, tip: moneyNotNegative, drawer: id("drawer").nullable() });
+/** What of a bill goes back. */
+export const approvedItem = z.object({ share: id("share"), name: text(80), quantity, amount: moneyNotNegative });
+
 /** What exactly: the command that uses the approval must name the same, to the last field. */
 export const approvalSubject = z.object({
   /** The check, order, payment or drawer that it is done to. */
@@ -31,6 +46,18 @@ export const approvalSubject = z.object({
   /** A fraction of one, up to "1" (all of it). */
   rate: z.string().regex(/^(0(\.\d{1,6})?|1)$/, { error: "must be a fraction of one, such as 0.15" }).nullable().default(null),
   reason: text(80).nullable().default(null),
+  purpose: approvalPurpose.nullable().default(null),
+  /** Of a refund: what goes back, and every way that money goes. The order does not matter. */
+  items: z.array(approvedItem).max(200).default([]),
+  payouts: z.array(approvedPayout).max(20).default([]),
+  /** The refund whose payout goes another way. */
+  refund: id("refund").nullable().default(null),
+  /** What a payment is replaced by; `reference` is the slip's number or the house account. */
+  tender: z.object({ method: paymentMethod, reference: z.string().max(60).nullable() }).nullable().default(null),
+  /** Where coins come out of, or go into. */
+  drawer: id("drawer").nullable().default(null),
+  /** Who is paid. */
+  person: person.nullable().default(null),
 });
 
 export const approvalEvents = [
@@ -51,6 +78,8 @@ export const approvalEvents = [
 ] as const;
 export type ApprovalEvent = EventOf<typeof approvalEvents>;
 export type ApprovalAction = z.infer<typeof approvalAction>;
+export type ApprovalPurpose = z.infer<typeof approvalPurpose>;
+export type ApprovedPayout = z.infer<typeof approvedPayout>;
 export type ApprovalSubject = z.infer<typeof approvalSubject>;
 /** Fields with a default may be left out. */
 export type ApprovalSubjectInput = z.input<typeof approvalSubject>;

@@ -125,8 +125,8 @@ export const refundEvents = [
   event("payment.refund.success", 1, z.object({ check: id("check"), payout })),
   /** The provider's no, or no answer yet (`unknown`): what is owed to the guest stays owed, no balance moves. */
   event("payment.refund.failed", 1, z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean() })),
-  /** A failed payout goes another way, or the same way again. */
-  event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person })),
+  /** A failed payout goes another way, or the same way again. `approvedBy`: who answers for the other way. */
+  event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person, approvedBy: person.optional() })),
   /** A provider paid it out after all, when it had gone another way or was taken back: the guest has it twice. What is done about it people decide. */
   event("payment.refund.paidLate", 1, z.object({ check: id("check"), payout })),
   /** Taken back before any of it was paid out. */

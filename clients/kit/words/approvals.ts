@@ -1,4 +1,6 @@
-import type { ApprovalAction } from "#shared/events/approval.ts";
+import type { ApprovalAction, ApprovalPurpose, ApprovalSubject, ApprovedPayout } from "#shared/events/approval.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { METHOD_WORDS } from "./methods.ts";
 
 /** What somebody asks leave for, as a button and as the beginning of a sentence. */
 export const ACTION_WORDS: Readonly<Record<ApprovalAction, string>> = {
@@ -20,4 +22,50 @@ export function rateInWords(rate: string): string {
   const percent = String(Number(`${whole}${digits.slice(0, 2)}`));
   const rest = digits.slice(2).replace(/0+$/, "");
   return `${percent}${rest === "" ? "" : `.${rest}`} %`;
+}
+
+const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
+  all: "All that is left of the bill",
+  items: null,
+  amount: "An amount of the bill",
+  overpayment: "What was paid too much",
+  "another-way": "Goes another way than was agreed",
+  "taken-back": "The payment is taken back",
+  "paid-otherwise": null,
+  captured: "The guest was charged",
+  "not-captured": "The guest was not charged",
+  expense: "For an expense",
+  supplier: "For a supplier",
+  "returned-to-safe": "Back to the safe",
+  tips: "Tips",
+  "tips-of-pool": "Out of the tip pool",
+};
+
+/** What things are called on this screen; what it does not know has a general word. */
+export type Names = { readonly money: (money: Money) => string; readonly drawer: (drawer: string) => string; readonly account: (account: string) => string; readonly refund: (refund: string) => string };
+
+/** Everything that the yes is bound to and that is not in the title: one line each (DOM-20). */
+export function boundInWords(subject: ApprovalSubject, names: Names): readonly string[] {
+  const { purpose, items, payouts, tender, drawer, person, refund, lines } = subject;
+  const instead = tender === null ? null : `It was paid another way: ${METHOD_WORDS[tender.method]}${referenceInWords(tender, names)}`;
+  return [
+    person === null ? null : `To ${person.name}`,
+    purpose === null ? null : PURPOSE_WORDS[purpose],
+    refund === null ? null : `Of refund ${names.refund(refund)}`,
+    instead,
+    lines.length === 0 ? null : `${lines.length} ${lines.length === 1 ? "line" : "lines"}`,
+    ...items.map(({ name, quantity, amount }) => `${quantity} × ${name}, ${names.money(amount)}`),
+    ...payouts.map((payout) => payoutInWords(payout, names)),
+    drawer === null ? null : `Drawer: ${names.drawer(drawer)}`,
+  ].filter((line) => line !== null);
+}
+
+function referenceInWords({ method, reference }: NonNullable<ApprovalSubject["tender"]>, names: Names): string {
+  if (reference === null) return "";
+  return method === "house-account" ? `, ${names.account(reference)}` : `, slip ${reference}`;
+}
+
+function payoutInWords({ method, amount, tip, drawer }: ApprovedPayout, names: Names): string {
+  const way = method === "cash" ? `in cash${drawer === null ? "" : ` out of ${names.drawer(drawer)}`}` : `back to ${METHOD_WORDS[method].toLowerCase()}`;
+  return `${names.money(amount)} ${way}${tip.amount === "0" ? "" : `, ${names.money(tip)} of it tip`}`;
 }

@@ -40,7 +40,7 @@ describe("asking", () => {
         type: "approval.requested",
         data: {
           action: "discount",
-          subject: { target: check, lines: [], quantity: null, amount: eur(125), rate: null, reason: "waited long" },
+          subject: { target: check, lines: [], quantity: null, amount: eur(125), rate: null, reason: "waited long", purpose: null, items: [], payouts: [], refund: null, tender: null, drawer: null, person: null },
           hash: expect.stringMatching(/^[0-9a-f]{64}$/),
           label: "T5",
           by: { staff: WAITER.staff, name: "Mai" },
@@ -186,5 +186,8 @@ test("what is the same is spelled the same", () => {
   const hash = (subject: ApprovalSubjectInput) => approvalHash("void-made", fullSubject(subject));
   expect(hash({ target, lines: [id("item", 2), id("item", 1), id("item", 2)], quantity: "2" })).toBe(hash({ target, lines: [id("item", 1), id("item", 2)], quantity: "2.000" }));
   expect(hash({ target, rate: "0.5" })).toBe(hash({ target, rate: "0.50", quantity: null, amount: null }));
+  const payout = (n: number) => ({ payment: id("payment", n), method: "cash" as const, amount: eur(n), tip: eur(0), drawer: DRAWER });
+  expect(hash({ target, payouts: [payout(2), payout(1)] })).toBe(hash({ target, payouts: [payout(1), payout(2)] }));
+  expect(hash({ target, person: { staff: id("staff", 1), name: "Mai" } })).toBe(hash({ target, person: { staff: id("staff", 1), name: "Mai Lan" } }));
   expect(hash({ target, quantity: "10" })).not.toBe(hash({ target, quantity: "1" }));
 });

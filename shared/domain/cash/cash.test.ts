@@ -44,10 +44,10 @@ describe("what moves cash beside sales (DOM-16)", () => {
     const wanted = { drawer: DRAWER, movement: movement(), amount: eur(1250), for: "expense", reason: "Ice" } as const;
     expect(w.refuses("drawer.payOut", wanted)).toMatchObject({ refused: "approval-required", action: "pay-out", capability: "approve.cash" });
     const approval = id("approval", 1);
-    w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, amount: eur(1250), reason: "Ice" } });
+    w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, purpose: "expense", amount: eur(1250), reason: "Ice" } });
     expect(w.refuses("drawer.payOut", { ...wanted, approval })).toMatchObject({ refused: "approval-pending" });
     w.does("approval.grant", { approval }, MANAGER);
-    expect(w.refuses("drawer.payOut", { ...wanted, amount: eur(1350), approval })).toMatchObject({ refused: "approval-mismatch" });
+    for (const other of [{ amount: eur(1350) }, { reason: "Taxi" }, { for: "supplier" as const }]) expect(w.refuses("drawer.payOut", { ...wanted, ...other, approval })).toMatchObject({ refused: "approval-mismatch" });
     expect(w.does("drawer.payOut", { ...wanted, approval }).events).toContainEqual(expect.objectContaining({ type: "cash.drawer.paidOut", data: expect.objectContaining({ approval }) }));
     expect(w.refuses("drawer.payOut", { ...wanted, movement: movement(), approval })).toMatchObject({ refused: "approval-used" });
   });
@@ -58,9 +58,9 @@ describe("what moves cash beside sales (DOM-16)", () => {
     const wanted = { drawer: DRAWER, movement: movement(), amount: eur(5000), to: id("staff", 3) } as const;
     expect(w.refuses("drawer.payTips", wanted)).toMatchObject({ refused: "approval-required", action: "pay-out", capability: "approve.cash" });
     const approval = id("approval", 2);
-    w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, lines: [wanted.to], amount: wanted.amount } });
+    w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, purpose: "tips", person: { staff: wanted.to, name: "Luca 3" }, amount: wanted.amount } });
     w.does("approval.grant", { approval }, MANAGER);
-    for (const other of [{ amount: eur(5001) }, { to: id("staff", 4) }]) expect(w.refuses("drawer.payTips", { ...wanted, ...other, approval })).toMatchObject({ refused: "approval-mismatch" });
+    for (const other of [{ amount: eur(5001) }, { to: id("staff", 4) }, { pool: true as const }]) expect(w.refuses("drawer.payTips", { ...wanted, ...other, approval })).toMatchObject({ refused: "approval-mismatch" });
     w.does("drawer.payTips", { ...wanted, approval });
     expect(w.refuses("drawer.payTips", { ...wanted, movement: movement(), approval })).toMatchObject({ refused: "approval-used" });
   });

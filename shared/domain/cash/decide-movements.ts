@@ -61,7 +61,7 @@ export const payOutCommand = command({
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const { drawer, movement, amount, reason, approval } = input;
-    const approved = requireApproval({ approval, action: "pay-out", subject: { target: drawer, amount, reason } }, reader, context);
+    const approved = requireApproval({ approval, action: "pay-out", subject: { target: drawer, purpose: input.for, amount, reason } }, reader, context);
     if ("refused" in approved) return approved;
     const paid: DomainEvent = { type: "cash.drawer.paidOut", data: { movement, amount, for: input.for, reason, approval: approved.changes.length > 0 ? approval : null, by: found.by } };
     return moved(found.drawer, paid, approved.changes, context);
@@ -79,10 +79,11 @@ export const payTipsCommand = command({
     const staff = reader.get("staff", input.to);
     if (!staff) return refuse("unknown-staff", { staff: input.to });
     const { movement, amount, to, approval } = input;
+    const person = { staff: to, name: staff.name };
     // What is owed to them is the ledger's, tips on cards included: a decision cannot see it, so somebody answers for it.
-    const approved = requireApproval({ approval, action: "pay-out", subject: { target: input.drawer, lines: [to], amount } }, reader, context);
+    const approved = requireApproval({ approval, action: "pay-out", subject: { target: input.drawer, purpose: input.pool === true ? "tips-of-pool" : "tips", person, amount } }, reader, context);
     if ("refused" in approved) return approved;
-    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: { staff: to, name: staff.name }, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, approved.changes, context);
+    return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: person, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, approved.changes, context);
   },
 });
 

@@ -14,9 +14,10 @@ import { giftCardRefs } from "../gift-card/gift-card.ts";
 import { seriesStream } from "../streams.ts";
 import { giveBackRefs } from "./give-back.ts";
 import { payOut } from "./pay-out.ts";
-import { choosePayouts, payoutOf } from "./payouts.ts";
+import { approvedPayoutOf, choosePayouts, payoutOf } from "./payouts.ts";
 import { amountsFor, amountsOfAll, amountsOfItems, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
 import { overpaymentLeft } from "./refundable.ts";
+import type { RefundState } from "./state.ts";
 
 const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
@@ -100,7 +101,18 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
   if ("refused" in payouts) return payouts;
   const tip = payouts.reduce((sum, payout) => sum + BigInt(payout.tip.amount), 0n);
   const approved = requireApproval(
-    { approval: input.approval, action: "refund", subject: { target: check.id, lines: amounts.lines.map(({ share }) => share), amount: moneyOf(total + tip, currency) } },
+    {
+      approval: input.approval,
+      action: "refund",
+      subject: {
+        target: check.id,
+        purpose: input.what.kind,
+        items: amounts.lines.map(({ share, name, quantity, amount }) => ({ share, name, quantity, amount })),
+        amount: moneyOf(total + tip, currency),
+        payouts: payouts.map(approvedPayoutOf),
+        reason: input.reason,
+      },
+    },
     reader,
     context,
   );
@@ -196,7 +208,7 @@ export const refundOverpaymentCommand = command({
     if (left <= 0n) return refuse("nothing-overpaid", { payment: payment.id });
     const amount = moneyOf(left, check.currency);
     const payout = payoutOf(payment, { amount: left, tip: 0n, by: input.by, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep) });
-    const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, amount } }, reader, context);
+    const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, purpose: "overpayment", amount, payouts: [approvedPayoutOf(payout)], reason: input.reason } }, reader, context);
     if ("refused" in approved) return approved;
     const written = issued({ document: overpaidDocument(check, payout, input.reason, by, approved.by), refund: input.refund }, reader, context, true);
     if ("refused" in written) return written;
@@ -204,13 +216,23 @@ export const refundOverpaymentCommand = command({
   },
 });
 
+/** The refund's own approval was for this already. */
+function sameWay(before: Payout, payout: Payout): boolean {
+  return before.method === payout.method && before.provider === payout.provider && before.drawer === payout.drawer;
+}
+
+function approvedWay(approval: string | null, { id, document }: RefundState, payout: Payout, reader: Reader, context: Context) {
+  const amount = moneyOf(minorUnits(payout.amount) + minorUnits(payout.tip), document.currency);
+  return requireApproval({ approval, action: "refund", subject: { target: payout.payment, purpose: "another-way", refund: id, amount, payouts: [approvedPayoutOf(payout)], reason: document.reason } }, reader, context);
+}
+
 export const retryRefundCommand = command({
   ...settle,
   type: "payment.retryRefund",
   schema: retryRefund,
   reads: (input, reader) => {
     const check = reader.get("refund", input.refund)?.document.check;
-    return [ref("refund", input.refund), ref("payment", input.payment), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]), ...(check === undefined ? [] : [ref("check", check)])];
+    return [ref("refund", input.refund), ref("payment", input.payment), ...approvalRefs(input.approval), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]), ...(check === undefined ? [] : [ref("check", check)])];
   },
   decide: (input, reader, context): Decision<Nothing> => {
     const by = personOf(context);
@@ -222,9 +244,12 @@ export const retryRefundCommand = command({
     if (before.status !== "failed") return refuse("payout-not-failed", { status: before.status });
     const cashStep = BigInt(reader.get("check", state.document.check)?.policies.cashStep ?? 1);
     const payout = payoutOf(payment, { amount: BigInt(before.amount.amount), tip: BigInt(before.tip.amount), by: input.by, drawer: input.drawer, cashStep });
+    const approved = sameWay(before, payout) ? { changes: [], by: null } : approvedWay(input.approval, state, payout, reader, context);
+    if ("refused" in approved) return approved;
     const out = payOut(state.id, state.document, payout, reader);
     if ("refused" in out) return out;
-    return { changes: [change("refund", state.id, [{ type: "payment.refund.rerouted", data: { payment: payment.id, payout, by } }, ...out.own]), ...out.changes], result: {} };
+    const rerouted: DomainEvent = { type: "payment.refund.rerouted", data: { payment: payment.id, payout, by, ...(approved.by ? { approvedBy: approved.by } : {}) } };
+    return { changes: [change("refund", state.id, [rerouted, ...out.own]), ...out.changes, ...approved.changes], result: {} };
   },
 });
 

@@ -15,7 +15,7 @@ function decide(input: z.output<typeof resolveUnknown>, reader: Reader, context:
   if ("refused" in at) return at;
   const { found } = at;
   if (found.status !== "unknown") return refuse("not-unknown", { status: found.status });
-  const approved = requireApproval({ approval: input.approval, action: "resolve-unknown", subject: { target: found.id, amount: found.tender.amount } }, reader, context);
+  const approved = requireApproval({ approval: input.approval, action: "resolve-unknown", subject: { target: found.id, purpose: input.outcome, amount: found.tender.amount, reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;
   const check = reader.get("check", found.check);
   if (!check) throw new Error(`payment ${found.id} without its check`);

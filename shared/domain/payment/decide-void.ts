@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { correctTender, voidPayment } from "#shared/commands/payment.ts";
+import type { ApprovalSubjectInput } from "#shared/events/approval.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -20,10 +21,12 @@ import { taken, takesMoney, tenderOf } from "./payable.ts";
 import type { PaymentState } from "./state.ts";
 
 type Voidable = { readonly payment: PaymentState & { readonly attempt: string }; readonly check: CheckState; readonly by: Person; readonly approved: readonly Change[] };
-type Input = { readonly payment: string; readonly approval: string | null };
+type Input = { readonly payment: string; readonly approval: string | null; readonly reason: string; readonly drawer?: string | undefined };
+/** What an approver sees beside the payment: that it only goes back, or what comes instead. */
+type Instead = Pick<ApprovalSubjectInput, "purpose" | "tender">;
 
 /** Wrong tender: until it is settled or refunded (DOM-14). */
-function voidable(input: Input, reader: Reader, context: Context): Voidable | Refusal {
+function voidable(input: Input, instead: Instead, reader: Reader, context: Context): Voidable | Refusal {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   const payment = reader.get("payment", input.payment);
@@ -36,7 +39,9 @@ function voidable(input: Input, reader: Reader, context: Context): Voidable | Re
   if (pending) return pending;
   const check = reader.get("check", payment.check);
   if (!check) throw new Error(`payment ${payment.id} without its check`);
-  const approval = requireApproval({ approval: input.approval, action: "wrong-tender", subject: { target: payment.id, amount: payment.tender.amount } }, reader, context);
+  const { amount, tip } = payment.tender;
+  const subject = { target: payment.id, amount: moneyOf(minorUnits(amount) + minorUnits(tip), amount.currency), drawer: input.drawer ?? null, reason: input.reason, ...instead };
+  const approval = requireApproval({ approval: input.approval, action: "wrong-tender", subject }, reader, context);
   if ("refused" in approval) return approval;
   return { payment: { ...payment, attempt }, check, by, approved: approval.changes };
 }
@@ -58,7 +63,7 @@ function undo({ payment, check, by }: Voidable, reason: string, drawer: string |
 type Voided = { readonly due: Money; readonly pending: boolean };
 
 function decideVoid(input: z.output<typeof voidPayment>, reader: Reader, context: Context): Decision<Voided> {
-  const found = voidable(input, reader, context);
+  const found = voidable(input, { purpose: "taken-back" }, reader, context);
   if ("refused" in found) return found;
   const { payment, check, by, approved } = found;
   if (!takesMoney(check)) return refuse("check-closed", { check: check.id });
@@ -75,7 +80,7 @@ function decideVoid(input: z.output<typeof voidPayment>, reader: Reader, context
   };
 }
 
-function paymentRefs(input: Input & { readonly drawer?: string | undefined }, reader: Reader): readonly Ref[] {
+function paymentRefs(input: Input, reader: Reader): readonly Ref[] {
   const payment = reader.get("payment", input.payment);
   return [
     ref("payment", input.payment),
@@ -125,7 +130,9 @@ function replacement(input: CorrectInput, { payment, check }: Voidable, reader: 
 }
 
 function decideCorrect(input: CorrectInput, reader: Reader, context: Context): Decision<{ tender: Tender }> {
-  const found = voidable(input, reader, context);
+  const { method } = input;
+  const reference = method.method === "card-manual" ? method.slip : method.method === "house-account" ? method.account : null;
+  const found = voidable(input, { purpose: "paid-otherwise", tender: { method: method.method, reference } }, reader, context);
   if ("refused" in found) return found;
   const { payment, check, by, approved } = found;
   if (reader.get("payment", input.replacement)) return refuse("payment-exists", { payment: input.replacement });

@@ -1,6 +1,7 @@
+import type { ApprovedPayout } from "#shared/events/approval.ts";
 import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
@@ -42,6 +43,11 @@ export function payoutOf(payment: PaymentState, { amount, tip, by, drawer, cashS
     ...(tender.tipFor === undefined ? {} : { tipFor: tender.tipFor }),
     ...(tender.tipPool === undefined ? {} : { tipPool: tender.tipPool }),
   };
+}
+
+/** What an approver is shown of it, and what it is bound to: all that leaves, and by which way. */
+export function approvedPayoutOf({ payment, method, amount, tip, rounding, drawer }: Payout): ApprovedPayout {
+  return { payment, method, amount: moneyOf(minorUnits(amount) + minorUnits(tip) + minorUnits(rounding), amount.currency), tip, drawer };
 }
 
 /** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */

@@ -197,7 +197,7 @@ describe("a refund at a provider", () => {
     expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.paidLate"]);
     w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "cold" }, MANAGER);
     said(w, R(2), P1, { said: "failed" });
-    w.does("payment.retryRefund", { refund: R(2), payment: P1, by: "cash", drawer: DRAWER });
+    w.does("payment.retryRefund", { refund: R(2), payment: P1, by: "cash", drawer: DRAWER }, MANAGER);
     expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(7260));
     expect(w.refuses("payment.cancelRefund", { refund: R(2) })).toMatchObject({ refused: "refund-paid" });
   });
@@ -205,7 +205,7 @@ describe("a refund at a provider", () => {
   test("a refund that failed and was paid in cash succeeded late at the provider, and nothing said that the guest has it twice", () => {
     const { w } = paidByTerminal();
     said(w, R(1), P1, { said: "failed" });
-    w.does("payment.retryRefund", { refund: R(1), payment: P1, by: "cash", drawer: DRAWER });
+    w.does("payment.retryRefund", { refund: R(1), payment: P1, by: "cash", drawer: DRAWER }, MANAGER);
     expect(said(w, R(1), P1, { said: "failed" })).toEqual([]);
     expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.paidLate"]);
     expect(w.get("refund", R(1))).toMatchObject({ payouts: [{ method: "cash", status: "success" }], paidLate: [{ payment: P1, method: "card-terminal", provider: TERMINAL.provider, amount: eur(1000) }] });
