@@ -163,7 +163,7 @@ describe("X and Z of a drawer", () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 });
 
 describe("the business day (DOM-16, DOM-17)", () => {
