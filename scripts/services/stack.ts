@@ -13,17 +13,30 @@ export type StackOptions = {
   /** fsync and AOF, as in production. */
   readonly durable: boolean;
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Hubs and consumers' processes to begin with; one of each unless said. */
+  readonly hubs?: number;
+  readonly consumerProcesses?: number;
   /** Hears every pid that is started. */
   readonly started?: (pid: number) => void;
 };
+
+export type HubProcess = RunningChild & { readonly url: string; readonly port: number };
+/** Modules that are loaded before the process's own: for tests. */
+export type ProcessOptions = { readonly imports?: readonly string[] };
 
 /** The whole product as processes that can be killed: for measuring it and for testing that it survives. */
 export type Stack = {
   readonly postgres: RunningServer;
   readonly redis: RunningServer;
-  readonly hub: RunningChild;
+  /** The first of each; those of a stack that has one. */
+  readonly hub: HubProcess;
   readonly consumers: RunningChild;
-  /** `http://127.0.0.1:<port>`, the same over every restart. */
+  readonly hubs: readonly HubProcess[];
+  readonly consumerProcesses: readonly RunningChild[];
+  /** One more beside those that run, on the same data. */
+  addHub(options?: ProcessOptions): Promise<HubProcess>;
+  addConsumers(options?: ProcessOptions): Promise<RunningChild>;
+  /** The first hub's: `http://127.0.0.1:<port>`, the same over every restart. */
   readonly url: string;
   readonly secret: string;
   /** The superuser's: for arranging and inspecting only. */
@@ -39,7 +52,7 @@ export async function runStack(options: StackOptions): Promise<Stack> {
   mkdirSync(dir, { recursive: true });
   // Postgres does not run as root: its own user must get through.
   chmodSync(dir, 0o755);
-  const [postgres, redis, port] = await Promise.all([
+  const [postgres, redis] = await Promise.all([
     runPostgres({
       dataDir: join(dir, "postgres"),
       durable,
@@ -48,12 +61,10 @@ export async function runStack(options: StackOptions): Promise<Stack> {
       ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),
     }),
     runRedis({ dir: join(dir, "redis"), durable, logFile: join(dir, "redis.log"), started }),
-    freePort(),
   ]);
   await migrate(postgres.url, { passwords: rolePasswords(SECRET) });
   const { hubUrl, consumerUrl } = roleUrls(postgres.url, SECRET);
   const env = {
-    PORT: String(port),
     HOST: "127.0.0.1",
     HUB_DATABASE_URL: hubUrl,
     CONSUMER_DATABASE_URL: consumerUrl,
@@ -61,20 +72,59 @@ export async function runStack(options: StackOptions): Promise<Stack> {
     COMANDA_SECRET: SECRET,
     LOG_LEVEL: "warn",
   };
-  const run = (name: string, script: string) => runChild({ name, script, env, logFile: join(dir, `${name}.log`) }, started);
-  const [hub, consumers] = await Promise.all([run("hub", "hub/main.ts"), run("consumers", "consumers/main.ts")]);
+  let hubs: HubProcess[] = [];
+  let consumerProcesses: RunningChild[] = [];
+  const run = (name: string, script: string, own: Readonly<Record<string, string>>, options: ProcessOptions) =>
+    runChild({ name, script, env: { ...env, ...own }, logFile: join(dir, `${name}.log`), ...options }, started);
+
+  async function runHub(name: string, options: ProcessOptions): Promise<HubProcess> {
+    const port = await freePort();
+    const child = await run(name, "hub/main.ts", { PORT: String(port) }, options);
+    return Object.defineProperties(child, { url: { value: `http://127.0.0.1:${port}` }, port: { value: port } }) as HubProcess;
+  }
+
+  /** Each has a name of its own: one of the same name would take over from the other. */
+  const runConsumers = (name: string, options: ProcessOptions) => run(name, "consumers/main.ts", { CONSUMERS_NAME: name }, options);
+
+  [hubs, consumerProcesses] = await Promise.all([
+    Promise.all(names("hub", options.hubs).map((name) => runHub(name, {}))),
+    Promise.all(names("consumers", options.consumerProcesses).map((name) => runConsumers(name, {}))),
+  ]);
+  const [hub] = hubs;
+  const [consumers] = consumerProcesses;
+  if (hub === undefined || consumers === undefined) throw new Error("a stack has at least one hub and one process of consumers");
   return {
     postgres,
     redis,
     hub,
     consumers,
-    url: `http://127.0.0.1:${port}`,
+    hubs,
+    consumerProcesses,
+    async addHub(added = {}) {
+      const one = await runHub(numbered("hub", hubs.length), added);
+      hubs.push(one);
+      return one;
+    },
+    async addConsumers(added = {}) {
+      const one = await runConsumers(numbered("consumers", consumerProcesses.length), added);
+      consumerProcesses.push(one);
+      return one;
+    },
+    url: hub.url,
     secret: SECRET,
     adminUrl: postgres.url,
     env,
     async stop() {
-      await Promise.all([hub.stop(), consumers.stop()]);
+      await Promise.all([...hubs, ...consumerProcesses].map((child) => child.stop()));
       await Promise.all([postgres.stop(), redis.stop()]);
     },
   };
+}
+
+function names(name: string, count = 1): readonly string[] {
+  return Array.from({ length: count }, (_, i) => numbered(name, i));
+}
+
+function numbered(name: string, before: number): string {
+  return before === 0 ? name : `${name}-${before + 1}`;
 }

@@ -12,6 +12,8 @@ export type ChildOptions = {
   readonly name: string;
   readonly script: string;
   readonly args?: readonly string[];
+  /** Loaded before the script; for tests. */
+  readonly imports?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
 };
@@ -30,7 +32,7 @@ function spawnChild(options: ChildOptions): ChildProcess {
   // A process group of its own: Ctrl-C reaches only the parent, which stops its children in order.
   const child = spawn(
     process.execPath,
-    [YOUNG_HEAP, "--import", join(ROOT, "scripts/start/end-with-parent.mjs"), join(ROOT, options.script), ...(options.args ?? [])],
+    [YOUNG_HEAP, ...["scripts/start/end-with-parent.mjs", ...(options.imports ?? [])].flatMap((path) => ["--import", join(ROOT, path)]), join(ROOT, options.script), ...(options.args ?? [])],
     { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", log, "ipc"], env: { ...process.env, ...options.env } },
   );
   closeSync(log);

@@ -114,6 +114,11 @@ describe("the checks report harm", () => {
     for (const device of [manager, ...tablets]) expect(await checkScreen(device, history)).toContainEqual(expect.stringMatching(/shows merchant mer_\w+ at version/));
     await rename("Osteria", "Trattoria");
     expect(await checkScreen({ ...manager, snapshots: () => 2 }, history)).toContainEqual(expect.stringMatching(/took 2 snapshots/));
+    const [first, second, ...rest] = manager.heard;
+    if (first === undefined || second === undefined) throw new Error("the manager's screen was brought nothing");
+    for (const heard of [[second, ...rest], [first, first, second, ...rest], [second, first, ...rest], [first, second, ...rest.slice(0, -1)]]) {
+      expect(await checkScreen({ ...manager, heard }, history)).toContainEqual(expect.stringMatching(/was brought (position \d+|nothing) of shard \d+ as the \d+th event/));
+    }
     const without = { ...history, states: new Map([...history.states].filter(([, { kind }]) => kind !== "payment")) };
     expect(await checkScreen(manager, without)).toContainEqual(expect.stringMatching(/keeps payment pay_\w+/));
   });

@@ -3,6 +3,7 @@ import { commandDefinition, type CommandInput, type CommandResult, type CommandT
 import { createApi, failureOf, type Api } from "../../clients/kit/api.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "../../clients/kit/commands/assumable.ts";
 import { Outbox } from "../../clients/kit/commands/outbox.ts";
+import type { Cursor } from "#shared/protocol/cursor.ts";
 import { newCommandId, newId } from "../../clients/kit/ids.ts";
 import { Session } from "../../clients/kit/session/session.ts";
 import { memoryShelf } from "../../clients/kit/storage.ts";
@@ -12,6 +13,8 @@ import { WorldStore } from "../../clients/kit/sync/world-store.ts";
 
 /** One command as its tablet knows it, from the tap on. */
 export type Sent = { readonly commandId: string; readonly type: CommandType; readonly input: unknown; answer: CommandAnswer<unknown> | undefined };
+
+export type Heard = { readonly shard: number; readonly position: string; readonly id: string };
 
 /** A tablet or a kitchen screen: the clients' own session, outbox, socket and world, with nothing of a browser. */
 export type Device = {
@@ -24,6 +27,11 @@ export type Device = {
   readonly connection: Connection;
   /** Everything that was tapped here. */
   readonly sent: readonly Sent[];
+  /** Every event that the screen was brought, in the order in which it took them, and from where on in the log. */
+  readonly heard: readonly Heard[];
+  heardFrom(): Cursor | undefined;
+  /** What its login allows it to see. */
+  capabilities(): readonly string[];
   /** Snapshots taken so far; one, for a screen that always found its place again. */
   snapshots(): number;
   /** Resolves with the hub's answer, however often it takes to get one (LOG-4). */
@@ -81,16 +89,23 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     shelf: memoryShelf(),
   });
   world.assumeFrom(() => outbox.assumed());
-  world.onFrame((frame) => outbox.confirm(frame.commandId));
+  const heard: Heard[] = [];
+  let heardFrom: Cursor | undefined;
+  world.onFrame((frame) => {
+    outbox.confirm(frame.commandId);
+    for (const { position, id } of frame.events) heard.push({ shard: frame.shard, position, id });
+  });
   world.onMove(() => outbox.moved());
 
   const connection = new Connection(
     {
       openSocket: (handlers) => openSocket(`${hubUrl.replace("http", "ws")}/ws`, handlers),
       ticket: async () => (await api.mutate<{ ticket: string }>("auth.socketTicket", undefined, await session.token(author))).ticket,
-      snapshot() {
+      async snapshot() {
         snapshots++;
-        return freshSnapshot();
+        const taken = await freshSnapshot();
+        heardFrom ??= taken.cursor;
+        return taken;
       },
       renewSession: async () => Boolean(await session.renew(author)),
       learnTime: () => undefined,
@@ -115,6 +130,9 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     outbox,
     connection,
     sent,
+    heard,
+    heardFrom: () => heardFrom,
+    capabilities: () => session.state.get().signedIn[author]?.capabilities ?? [],
     snapshots: () => snapshots,
     async send(type, input) {
       const parsed = commandDefinition(type)?.schema.parse(input);

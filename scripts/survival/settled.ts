@@ -7,14 +7,15 @@ import type { Stage } from "./stage.ts";
 
 export type Health = {
   readonly status: "ok" | "degraded" | "down";
+  readonly sockets: number;
   readonly publishing: { readonly behind: string };
   readonly consumers: Readonly<Record<string, string>> | null;
 };
 
-/** Undefined while the hub does not answer. */
-export async function healthOf({ stack }: Pick<Stage, "stack">): Promise<Health | undefined> {
+/** Undefined while the hub does not answer; the first hub unless another is named. */
+export async function healthOf({ stack }: Pick<Stage, "stack">, url = stack.url): Promise<Health | undefined> {
   try {
-    const response = await fetch(`${stack.url}/healthz`, { signal: AbortSignal.timeout(3_000) });
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(3_000) });
     return (await response.json()) as Health;
   } catch {
     return undefined;
@@ -42,14 +43,16 @@ export async function settled(stage: Stage, withinMs = 120_000): Promise<void> {
 
 async function whatMoves(stage: Stage): Promise<readonly string[]> {
   const before = await heads(stage.admin);
-  const health = await healthOf(stage);
-  const lag = Object.entries(health?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
+  const healths = await Promise.all(stage.stack.hubs.map(({ url }) => healthOf(stage, url)));
+  const lag = Object.entries(healths[0]?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
   const [printing] = await stage.admin<{ jobs: number; reports: number }[]>`
     select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
   const after = await heads(stage.admin);
   return [
-    ...(health?.status === "ok" ? [] : [`the hub says ${health?.status ?? "nothing"}`]),
-    ...(health?.publishing.behind === "0" ? [] : [`${health?.publishing.behind} events wait for Redis`]),
+    ...healths.flatMap((health, i) => [
+      ...(health?.status === "ok" ? [] : [`hub ${i + 1} says ${health?.status ?? "nothing"}`]),
+      ...(health?.publishing.behind === "0" ? [] : [`${health?.publishing.behind} events wait in hub ${i + 1} for Redis`]),
+    ]),
     ...lag.map(([group, behind]) => `${group} is ${behind} behind`),
     ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
     ...devicesOf(stage.restaurants).flatMap((device) => restlessness(device, after)),

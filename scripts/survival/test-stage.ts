@@ -2,14 +2,14 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { notePid } from "../testing/run-directory.ts";
 import { runServices } from "../testing/run-services.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { openStage, type Stage, type StageOptions } from "./stage.ts";
 
 /** The tests' stage: what it starts is ended by the next run when this one is killed. */
-export async function openTestStage(): Promise<Stage> {
+export async function openTestStage(options: Omit<StageOptions, "dir" | "started"> = {}): Promise<Stage> {
   const run = runServices().dir;
   const dir = mkdtempSync(join(run, "survival-"));
   chmodSync(dir, 0o755);
-  const stage = await openStage({ dir, started: (pid) => notePid(run, pid) });
+  const stage = await openStage({ ...options, dir, started: (pid) => notePid(run, pid) });
   return {
     ...stage,
     async close() {

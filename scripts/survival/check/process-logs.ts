@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isConnectionLost } from "#hub/log/failures.ts";
 import type { Finding } from "./history.ts";
@@ -11,7 +11,9 @@ type Line = { readonly level?: number; readonly err?: { readonly code?: string }
 
 /** What the processes said: no error that a lost connection does not explain, and nothing in any other words than their logger's. */
 export function checkProcessLogs(dir: string): Finding[] {
-  return ["hub", "consumers"].flatMap((name) => complaintsOf(readFileSync(join(dir, `${name}.log`), "utf8")).map((what) => `${name} said ${what}`));
+  const names = readdirSync(dir).filter((name) => /^(hub|consumers)(-\d+)?\.log$/.test(name));
+  if (names.length < 2) throw new Error(`there are no logs of hub and consumers in ${dir}`);
+  return names.flatMap((name) => complaintsOf(readFileSync(join(dir, name), "utf8")).map((what) => `${name} said ${what}`));
 }
 
 export function complaintsOf(log: string): Finding[] {

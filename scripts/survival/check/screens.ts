@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { maySee, topicOf } from "#shared/protocol/topics.ts";
 import type { Device } from "../device.ts";
 import { plain, type Finding, type History } from "./history.ts";
 
@@ -6,7 +8,8 @@ import { plain, type Finding, type History } from "./history.ts";
  * What a screen shows is what one that is loaded anew would show, and what it still keeps of orders that are over is what the
  * log says of them. It came there by its cursor: the one snapshot it took was its first.
  */
-export async function checkScreen(device: Device, { states }: History): Promise<Finding[]> {
+export async function checkScreen(device: Device, history: History): Promise<Finding[]> {
+  const { states } = history;
   const findings: Finding[] = [];
   const { kinds } = device.world.view.get();
   const fresh = await device.freshSnapshot();
@@ -28,5 +31,25 @@ export async function checkScreen(device: Device, { states }: History): Promise<
     }
   }
   if (device.snapshots() !== 1) findings.push(`took ${device.snapshots()} snapshots`);
+  else findings.push(...checkHeard(device, history));
   return findings.map((finding) => `screen ${device.name} ${finding}`);
+}
+
+/** RT-2: the screen was brought each event that it may see once, in the order of the log, whichever hubs it had its socket at. */
+function checkHeard(device: Device, { all }: History): Finding[] {
+  const since = device.heardFrom()?.positions ?? {};
+  const capabilities = new Set(device.capabilities());
+  return Object.entries(since).flatMap(([shard, from]) => {
+    const expected = all.filter((recorded) => recorded.shard === Number(shard) && recorded.position > BigInt(from) && isFor(device, capabilities, recorded.event));
+    const heard = device.heard.filter((one) => one.shard === Number(shard));
+    const wrong = [...expected.keys(), ...heard.keys()].find((i) => heard[i]?.id !== expected[i]?.event.id);
+    if (wrong === undefined) return [];
+    const at = (position: unknown) => (position === undefined ? "nothing" : `position ${position}`);
+    return [`was brought ${at(heard[wrong]?.position)} of shard ${shard} as the ${wrong + 1}th event, which is ${at(expected[wrong]?.position)}`];
+  });
+}
+
+function isFor({ merchant, organizer }: Device, capabilities: ReadonlySet<string>, { type, merchantid, organizerid }: EventEnvelope): boolean {
+  const topic = topicOf(type);
+  return topic !== undefined && maySee(topic, capabilities) && (merchantid === undefined ? organizerid === organizer : merchantid === merchant);
 }
