@@ -1,7 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import type { AccountCode } from "#shared/ledger/accounts.ts";
+import { POOL, type AccountCode } from "#shared/ledger/accounts.ts";
 import { credit, debit, type Journal } from "./journal.ts";
-import { POOL } from "./tender-postings.ts";
 
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
 

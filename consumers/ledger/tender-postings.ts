@@ -2,7 +2,7 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { PaymentMethod, Tender } from "#shared/events/sale-check.ts";
-import type { AccountCode } from "#shared/ledger/accounts.ts";
+import { POOL, type AccountCode } from "#shared/ledger/accounts.ts";
 import { credit, debit, reversed, type Journal, type Leg } from "./journal.ts";
 
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
@@ -25,9 +25,6 @@ function placeOf(method: PaymentMethod, of: { readonly drawer: string | null; re
       return { account: "1150", subject: of.account ?? of.payment };
   }
 }
-
-/** Tips that the staff divide among themselves. */
-export const POOL = "pool";
 
 const WORDS: Readonly<Record<PaymentMethod, string>> = {
   cash: "Cash",

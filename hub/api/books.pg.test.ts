@@ -121,12 +121,28 @@ describe("the books", () => {
     expect((await owed()).map(({ name }) => name)).toEqual(["Sofia"]);
     expect((await owed(before)).map(({ name, balance }) => [name, balance.amount]).sort()).toEqual([["Luca", "-75"], ["Sofia", "-120"]]);
     const { accounts } = await api.books.trialBalance.query({ at: null });
+    const cashier = await place.login("Ana", ["check.settle", "drawer.operate"]);
+    expect(await cashier.api.books.tips.query()).toEqual({ people: [{ staff: manager.staff, name: "Sofia", owed: eur("120") }], pool: [] });
     expect(accounts.find(({ account }) => account === "2200")?.balance.amount).toBe((await owed()).reduce((sum, { balance }) => sum + BigInt(balance.amount), 0n).toString());
+  });
+
+  test("tips that were paid out and became smaller since: the books show who has had too much", async () => {
+    const { api } = manager;
+    const drawer = await openDrawer("10000");
+    const noor = await place.person("Noor", "8765");
+    const [payment, check] = [newId("payment"), await serve()];
+    result(await api.payment.takeCard.mutate(frame({ payment, check, slip: "1", tip: eur("200"), tipFor: { staff: noor, name: "Noor" } })));
+    result(await api.drawer.payTips.mutate(frame({ drawer, movement: newId("movement"), amount: eur("200"), to: noor })));
+    result(await api.payment.adjustTip.mutate(frame({ payment, tip: eur("50") })));
+    await consumers.caughtUp();
+    expect((await api.books.tips.query()).people.find(({ staff }) => staff === noor)).toEqual({ staff: noor, name: "Noor", owed: eur("-150") });
+    result(await api.check.close.mutate(frame({ check })));
   });
 
   test("are for those who may see them", async () => {
     const waiter = await place.login("Mai", ["order.take", "check.settle"]);
     expect(await failure(waiter.api.books.trialBalance.query({ at: null }))).toMatchObject({ refused: "capability-missing", capability: "manage.view" });
+    expect(await failure(waiter.api.books.tips.query())).toMatchObject({ refused: "capability-missing", capability: "drawer.operate" });
     expect(await failure(waiter.api.report.papers.query({ from: today(), to: today() }))).toMatchObject({ refused: "capability-missing" });
     expect(await failure(waiter.api.ledger.generate.mutate(frame({ document: newId("document"), report: { kind: "journal" as const, from: today(), to: today() }, format: "pdf" as const })))).toMatchObject({ refused: "capability-missing" });
   });

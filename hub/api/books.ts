@@ -1,5 +1,5 @@
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
-import { ACCOUNTS } from "#shared/ledger/accounts.ts";
+import { ACCOUNTS, POOL } from "#shared/ledger/accounts.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { shardOf } from "#shared/shards.ts";
 import type { Hub } from "./hub.ts";
@@ -57,6 +57,19 @@ export async function bySubject(hub: Hub, tenant: Tenant, account: string, at: s
       order by e.subject, e.currency limit ${MOST_SUBJECTS}`;
     return { account, accountName: NAMES.get(account)?.name ?? account, at, subjects: rows.map(({ subject, currency, sum, name }) => ({ subject, name, balance: money(sum, currency) })) };
   });
+}
+
+/**
+ * What each person's tips are, and the pool's, by the ledger. Below zero: they have had more than is theirs, since a tip was made smaller or given back after it was
+ * paid out; the next tips make up for it.
+ */
+export async function tipsOwed(hub: Hub, tenant: Tenant) {
+  const { subjects } = await bySubject(hub, tenant, "2200", null);
+  const owed = (balance: Money) => money(-BigInt(balance.amount), balance.currency);
+  return {
+    people: subjects.flatMap(({ subject, name, balance }) => (name === null ? [] : [{ staff: subject, name, owed: owed(balance) }])),
+    pool: subjects.filter(({ subject }) => subject === POOL).map(({ balance }) => owed(balance)),
+  };
 }
 
 /** Something was posted at that time or later, or nothing waits to be posted. */

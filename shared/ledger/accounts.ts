@@ -31,6 +31,9 @@ export const ACCOUNTS = [
   { account: "6900", name: "Operating expenses", kind: "expense" },
 ] as const;
 
+/** Subject of 2200: tips that the staff divide among themselves. */
+export const POOL = "pool";
+
 export type AccountCode = (typeof ACCOUNTS)[number]["account"];
 
 const codes: ReadonlySet<string> = new Set(ACCOUNTS.map(({ account }) => account));

@@ -4,6 +4,7 @@ import { approvalPurpose, type ApprovalSubjectInput } from "#shared/events/appro
 import { id } from "#shared/domain/testing/given.ts";
 import { eur } from "#shared/domain/testing/place.ts";
 import { boundInWords } from "./approvals.ts";
+import { owedInWords } from "./cash.ts";
 
 const NAMES = { money: ({ amount }: { amount: string }) => `€${Number(amount) / 100}`, drawer: () => "Till 1", account: () => "Smith & Sons", refund: () => "R000001" };
 const said = (subject: Omit<ApprovalSubjectInput, "target">) => boundInWords(fullSubject({ target: id("payment", 1), ...subject }), NAMES);
@@ -34,4 +35,8 @@ test("two things that a yes tells apart are never the same words", () => {
   const spoken = approvalPurpose.options.filter((purpose) => purpose !== "items" && purpose !== "paid-otherwise").map((purpose) => said({ purpose }).join());
   expect(new Set(spoken).size).toBe(spoken.length);
   expect(spoken).not.toContain("");
+});
+
+test("tips that were paid out and became smaller since are said to be too much, never to be owed", () => {
+  expect([500, 0, -200].map((owed) => owedInWords(eur(owed), NAMES.money))).toEqual(["€5 owed", "Nothing owed", "Had €2 too much"]);
 });
