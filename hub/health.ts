@@ -1,6 +1,7 @@
 import type { EventLog } from "#hub/log/append.ts";
 import type { Feed } from "#hub/log/feed.ts";
 import { heads } from "#hub/log/read.ts";
+import { within } from "#hub/log/waiting.ts";
 import type { Realtime } from "#hub/realtime/create-realtime.ts";
 import type { Sql } from "#hub/db/client.ts";
 
@@ -23,7 +24,7 @@ const PROBE_MS = 1_500;
 export async function readHealth(parts: { sql: Sql; log: EventLog; feed: Feed; realtime: Realtime; version: string }): Promise<Health> {
   const { log, feed, realtime, version } = parts;
   const state = log.state();
-  const consumers = await withinProbe(consumerLag(parts.sql));
+  const consumers = await within(PROBE_MS, consumerLag(parts.sql)).catch(() => undefined);
   const postgres = consumers === undefined ? "away" : "up";
   const redis = state.publish === undefined ? "none" : state.publish.redis === "up" && feed.state().redis === "up" ? "up" : "away";
   return {
@@ -50,16 +51,4 @@ async function consumerLag(sql: Sql): Promise<Record<string, string>> {
     lag.set(group, (lag.get(group) ?? 0n) + (behind > 0n ? behind : 0n));
   }
   return Object.fromEntries([...lag].map(([group, behind]) => [group, String(behind)]));
-}
-
-async function withinProbe<T>(probe: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), PROBE_MS)));
-  try {
-    return await Promise.race([probe, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,7 +1,9 @@
 import type { Redis } from "ioredis";
 import { entryId, positionOf } from "#hub/log/keys.ts";
+import { RedisLoop } from "#hub/log/redis-loop.ts";
+import { pause, within } from "#hub/log/waiting.ts";
 import { againAfterMs } from "./failures.ts";
-import { openRedis, within } from "./redis-connection.ts";
+import { openRedis } from "./redis-connection.ts";
 
 type Mark = { readonly key: string; readonly group: string; readonly position: bigint };
 
@@ -16,60 +18,49 @@ const ANSWER_MS = 2_000;
  * read by way of the groups, so one that is destroyed or moved by hand harms nobody, and is put right with its next mark.
  */
 export class GroupMarks {
-  readonly #url: string;
   readonly #waiting = new Map<string, Mark>();
   /** Of a stream: how many entries it ever had, less its last position. Redis counts a group's lag by it. */
   readonly #offsets = new Map<string, bigint | undefined>();
-  #redis: Redis | undefined;
-  /** Ends the pause of one who has nothing to tell; the pace between two tellings is kept. */
-  #wake: (() => void) | undefined;
-  #stopped = false;
-  readonly #done: Promise<void>;
+  /** Of one who has nothing to tell; the pace between two tellings is kept. */
+  readonly #idle = pause();
+  readonly #loop: RedisLoop;
 
   constructor(url: string) {
-    this.#url = url;
-    this.#done = this.#run();
+    this.#loop = new RedisLoop({
+      open: () => openRedis(url, "comanda:groups"),
+      work: (redis, worked) => this.#keepTelling(redis, worked),
+      pauseMs: (failures) => againAfterMs(failures, Math.random()),
+    });
   }
 
   /** For short commands of others; undefined while Redis is away. */
   get connection(): Redis | undefined {
-    return this.#redis;
+    return this.#loop.connection;
   }
 
   mark(key: string, group: string, position: bigint): void {
     this.#waiting.set(`${group} ${key}`, { key, group, position });
-    if (this.#waiting.size === 1) this.#wake?.();
+    if (this.#waiting.size === 1) this.#idle.rouse();
   }
 
   /** Tells what is left, within the time given. */
   async stop(withinMs: number): Promise<void> {
-    this.#stopped = true;
-    this.#wake?.();
-    await within(withinMs, this.#done).catch(() => {});
-    this.#redis?.disconnect(false);
+    this.#loop.stop();
+    this.#idle.rouse();
+    await within(withinMs, this.#loop.done).catch(() => {});
+    this.#loop.disconnect();
   }
 
-  async #run(): Promise<void> {
-    for (let failures = 0; !this.#stopped; ) {
-      try {
-        this.#redis = await openRedis(this.#url, "comanda:groups");
-        this.#offsets.clear();
-        while (!this.#stopped) {
-          await this.#tellAll(this.#redis);
-          failures = 0;
-          await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-          if (this.#waiting.size === 0 && !this.#stopped) await this.#pause(IDLE_MS);
-          if (this.#waiting.size === 0) await within(ANSWER_MS, this.#redis.ping());
-        }
-        await this.#tellAll(this.#redis);
-      } catch {
-        failures += 1;
-      } finally {
-        this.#redis?.disconnect(false);
-        this.#redis = undefined;
-      }
-      if (!this.#stopped) await this.#pause(againAfterMs(failures, Math.random()));
+  async #keepTelling(redis: Redis, worked: () => void): Promise<void> {
+    this.#offsets.clear();
+    while (!this.#loop.stopped) {
+      await this.#tellAll(redis);
+      worked();
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      if (this.#waiting.size === 0 && !this.#loop.stopped) await this.#idle.wait(IDLE_MS);
+      if (this.#waiting.size === 0) await within(ANSWER_MS, redis.ping());
     }
+    await this.#tellAll(redis);
   }
 
   async #tellAll(redis: Redis): Promise<void> {
@@ -109,16 +100,6 @@ export class GroupMarks {
     for (const key of unknown) pipeline.xinfo("STREAM", key);
     const answers = await within(ANSWER_MS, pipeline.exec());
     for (const [i, key] of unknown.entries()) this.#offsets.set(key, offsetOf(answers?.[i]?.[1]));
-  }
-
-  async #pause(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      timer = setTimeout(resolve, ms);
-    });
-    clearTimeout(timer);
-    this.#wake = undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+import { pause } from "#hub/log/waiting.ts";
+
 export type Loop = {
   /** Runs the task as soon as it can. */
   hurry(): void;
@@ -8,7 +10,7 @@ export type Loop = {
 export function loop(task: () => Promise<void>, everyMs: () => number, onError: (error: unknown) => void): Loop {
   let stopped = false;
   let hurried = false;
-  let wake: (() => void) | undefined;
+  const between = pause();
 
   async function run(): Promise<void> {
     while (!stopped) {
@@ -20,13 +22,7 @@ export function loop(task: () => Promise<void>, everyMs: () => number, onError: 
       }
       if (stopped) return;
       if (hurried) continue;
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, everyMs());
-      });
-      clearTimeout(timer);
-      wake = undefined;
+      await between.wait(everyMs());
     }
   }
 
@@ -34,11 +30,11 @@ export function loop(task: () => Promise<void>, everyMs: () => number, onError: 
   return {
     hurry() {
       hurried = true;
-      wake?.();
+      between.rouse();
     },
     async stop() {
       stopped = true;
-      wake?.();
+      between.rouse();
       await done;
     },
   };

@@ -26,18 +26,3 @@ export async function openRedis(url: string, name: string): Promise<Redis> {
     throw error;
   }
 }
-
-/** Rejects when the answer takes longer: the connection must not be used again then. */
-export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await Promise.race([
-      answer,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`Redis did not answer within ${ms} ms`)), ms);
-      }),
-    ]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

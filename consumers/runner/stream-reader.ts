@@ -1,8 +1,10 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { entryId, positionOf, streamKey } from "#hub/log/keys.ts";
+import { RedisLoop } from "#hub/log/redis-loop.ts";
+import { pause, within } from "#hub/log/waiting.ts";
 import { againAfterMs } from "./failures.ts";
-import { openRedis, within } from "./redis-connection.ts";
+import { openRedis } from "./redis-connection.ts";
 
 /** A shard that somebody here works on, and from where it is read if it is not being read yet. */
 export type WantedStream = { readonly shard: number; readonly epoch: string; readonly after: bigint };
@@ -35,17 +37,23 @@ const GRACE_MS = 2_000;
 export class StreamReader {
   readonly #options: StreamReaderOptions;
   readonly #positions = new Map<string, bigint>();
-  #redis: Redis | undefined;
+  readonly #between = pause();
+  readonly #loop: RedisLoop;
   #connectionId: string | undefined;
-  #stopped = false;
   #blocked = false;
-  #rouse: (() => void) | undefined;
   #reading = false;
-  readonly #done: Promise<void>;
 
   constructor(options: StreamReaderOptions) {
     this.#options = options;
-    this.#done = this.#run();
+    this.#loop = new RedisLoop({
+      open: () => openRedis(options.redisUrl, "comanda:reader"),
+      work: (redis, worked) => this.#keepReading(redis, worked),
+      onLost: (error, failures) => {
+        this.#tell(false);
+        options.logger[failures === 3 ? "warn" : "debug"]({ err: error }, "Redis cannot be read; events come from Postgres");
+      },
+      pauseMs: (failures) => againAfterMs(failures, Math.random()) / 2,
+    });
   }
 
   get reading(): boolean {
@@ -59,40 +67,29 @@ export class StreamReader {
 
   /** The set of wanted streams changed: ends a blocking read by way of another connection. */
   changed(commands: Redis | undefined): void {
-    this.#rouse?.();
+    this.#between.rouse();
     if (this.#blocked && this.#connectionId !== undefined) void commands?.client("UNBLOCK", this.#connectionId).catch(() => {});
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#rouse?.();
-    this.#redis?.disconnect(false);
-    await this.#done;
+    this.#loop.stop();
+    this.#between.rouse();
+    this.#loop.disconnect();
+    await this.#loop.done;
+    this.#tell(false);
   }
 
-  async #run(): Promise<void> {
-    for (let failures = 0; !this.#stopped; ) {
-      try {
-        this.#redis = await openRedis(this.#options.redisUrl, "comanda:reader");
-        this.#connectionId = String(await within(GRACE_MS, this.#redis.client("ID")));
-        while (!this.#stopped) {
-          await this.#readOnce(this.#redis);
-          failures = 0;
-          this.#tell(true);
-        }
-      } catch (error) {
-        if (this.#stopped) break;
-        this.#tell(false);
-        failures += 1;
-        this.#options.logger[failures === 3 ? "warn" : "debug"]({ err: error }, "Redis cannot be read; events come from Postgres");
-        await this.#pause(againAfterMs(failures, Math.random()) / 2);
-      } finally {
-        this.#redis?.disconnect(false);
-        this.#redis = undefined;
-        this.#connectionId = undefined;
+  async #keepReading(redis: Redis, worked: () => void): Promise<void> {
+    try {
+      this.#connectionId = String(await within(GRACE_MS, redis.client("ID")));
+      while (!this.#loop.stopped) {
+        await this.#readOnce(redis);
+        worked();
+        this.#tell(true);
       }
+    } finally {
+      this.#connectionId = undefined;
     }
-    this.#tell(false);
   }
 
   #tell(reading: boolean): void {
@@ -101,21 +98,11 @@ export class StreamReader {
     this.#options.onState(reading);
   }
 
-  async #pause(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#rouse = resolve;
-      timer = setTimeout(resolve, ms);
-    });
-    clearTimeout(timer);
-    this.#rouse = undefined;
-  }
-
   async #readOnce(redis: Redis): Promise<void> {
     const streams = this.#streams();
     if (streams.size === 0) {
       await within(GRACE_MS, redis.ping());
-      return this.#pause(this.#options.blockMs);
+      return this.#between.wait(this.#options.blockMs);
     }
     this.#blocked = true;
     try {
@@ -125,7 +112,7 @@ export class StreamReader {
         const stream = streams.get(key);
         if (stream !== undefined) this.#deliver(stream, key, entries);
       }
-      if (reply !== null) await this.#pause(PACE_MS);
+      if (reply !== null) await this.#between.wait(PACE_MS);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("UNBLOCKED")) throw error;
     } finally {

@@ -3,6 +3,7 @@ import superjson from "superjson";
 import type { Session } from "#hub/commands/session.ts";
 import type { Device } from "#hub/auth/devices.ts";
 import { isConnectionLost, isTransient } from "#hub/log/failures.ts";
+import { within } from "#hub/log/waiting.ts";
 import type { Hub } from "./hub.ts";
 import { errorData, refusal, unavailable } from "./refusals.ts";
 
@@ -27,18 +28,12 @@ export const router = t.router;
 type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: TRPCError };
 
 async function bounded<Result extends Outcome>(work: () => Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(unavailable("no-answer")), ANSWER_WITHIN_MS);
-  });
   try {
-    const result = await Promise.race([work(), late]);
+    const result = await within(ANSWER_WITHIN_MS, work(), () => unavailable("no-answer"));
     if (!result.ok && isAway(result.error.cause)) throw unavailable("database-away");
     return result;
   } catch (error) {
     throw isAway(error) ? unavailable("database-away") : error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

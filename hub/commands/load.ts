@@ -1,7 +1,9 @@
 import { inTenant, type Sql, type TransactionSql } from "#hub/db/client.ts";
+import { silent } from "#hub/log/failures.ts";
 import { loadStates } from "#hub/log/load.ts";
 import { readStream } from "#hub/log/read.ts";
 import type { LoadedState } from "#hub/log/types.ts";
+import { within } from "#hub/log/waiting.ts";
 import type { AggregateKind, Ref, StateOf } from "#shared/domain/aggregate.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Load } from "./hot-states.ts";
@@ -12,17 +14,7 @@ const ANSWER_MS = 5_000;
 
 /** LOG-5, LOG-8: states under row-level security, in one transaction of the tenant. */
 export function createLoad(sql: Sql): Load {
-  return async (tenant, refs) => {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error("no answer to a load"), { code: "ETIMEDOUT" })), ANSWER_MS);
-    });
-    try {
-      return await Promise.race([inTenant(sql, tenant, (tx) => loadRefs(tx, refs)), silence]);
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  return (tenant, refs) => within(ANSWER_MS, inTenant(sql, tenant, (tx) => loadRefs(tx, refs)), () => silent("a load"));
 }
 
 export async function loadRefs(tx: TransactionSql, refs: readonly Ref[]): Promise<readonly LoadedState[]> {

@@ -2,8 +2,9 @@ import type { Sql } from "#hub/db/client.ts";
 import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { createAppendQueue, type Waiting } from "./append-queue.ts";
 import type { EncodedCommand } from "./encode.ts";
-import { isConnectionLost, isTransient } from "./failures.ts";
+import { isConnectionLost, isTransient, silent } from "./failures.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
+import { within } from "./waiting.ts";
 
 /** A stored state was written by a newer fold than ours (LOG-5): this process is too old to write it. */
 export class NewerState extends Error {
@@ -104,17 +105,11 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   }
 
   async function answered(batch: readonly Entry[]): Promise<CallOutcome[]> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error("no answer to a batch"), { code: "ETIMEDOUT" })), options.answerMs);
-    });
     try {
-      return await Promise.race([callAppend(sql, batch.map((entry) => entry.encoded), { wait: false }), silence]);
+      return await within(options.answerMs, callAppend(sql, batch.map((entry) => entry.encoded), { wait: false }), () => silent("a batch"));
     } catch (error) {
       if (isConnectionLost(error)) giveUpConnection();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

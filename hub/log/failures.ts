@@ -20,3 +20,8 @@ export function isTransient(error: unknown): boolean {
 export function warn(error: unknown, where: string): void {
   process.emitWarning(error instanceof Error ? error : String(error), { detail: where });
 }
+
+/** Who was asked says nothing, which is a lost connection: see `isConnectionLost`. */
+export function silent(asked: string): Error {
+  return Object.assign(new Error(`no answer to ${asked}`), { code: "ETIMEDOUT" });
+}

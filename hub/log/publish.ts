@@ -5,6 +5,7 @@ import { publishToStream } from "./publish-script.ts";
 import { heads, readRange } from "./read.ts";
 import { findDivergence, readEpoch, startNewEpoch } from "./epoch.ts";
 import type { StoredEvent } from "./types.ts";
+import { pause, within } from "./waiting.ts";
 
 export type PublisherOptions = {
   readonly openRedis: () => Redis;
@@ -71,7 +72,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let sweepDue = true;
   /** Postgres may have been restored while it was away. */
   let suspicious = true;
-  let wake: (() => void) | undefined;
+  const between = pause();
 
   const timer = setInterval(() => {
     sweepDue = true;
@@ -112,7 +113,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async close() {
       closed = true;
       clearInterval(timer);
-      wake?.();
+      between.rouse();
       await running;
       redis.disconnect();
     },
@@ -130,14 +131,14 @@ export function createPublisher(options: PublisherOptions): Publisher {
         for (const result of calls) if (result.status === "rejected") throw result.reason;
         failures = 0;
       } catch {
-        await pause();
+        await recover();
       }
     }
     running = undefined;
   }
 
   /** Redis or Postgres is away: texts are given up, positions stay. */
-  async function pause(): Promise<void> {
+  async function recover(): Promise<void> {
     for (const lane of shards) dropTexts(lane);
     suspicious = true;
     if (awaySince !== undefined && Date.now() - Math.max(awaySince, replacedAt) > REPLACE_AFTER_MS) {
@@ -148,14 +149,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const ms = PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)] ?? 0;
     failures++;
     sweepDue = true;
-    await new Promise<void>((resolve) => {
-      const waiting = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(waiting);
-        resolve();
-      };
-    });
-    wake = undefined;
+    await between.wait(ms);
   }
 
   /** Redis first, Postgres after: what Redis has was committed before, so a head below it is no race (LOG-7). */
@@ -217,19 +211,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
   }
 
   async function call(shard: number, events: readonly StoredEvent[], start: bigint): Promise<bigint | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("Redis does not answer")), ANSWER_MS);
-    });
     try {
-      const last = await Promise.race([publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }), silence]);
+      const last = await within(ANSWER_MS, publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }));
       awaySince = undefined;
       return last;
     } catch (error) {
       awaySince ??= Date.now();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

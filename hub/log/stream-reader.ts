@@ -1,6 +1,8 @@
 import type { Redis } from "ioredis";
 import { positionOf, streamKey } from "./keys.ts";
+import { RedisLoop } from "./redis-loop.ts";
 import type { StoredEvent } from "./types.ts";
+import { pause, within } from "./waiting.ts";
 
 export type StreamReaderOptions = {
   /** A connection of its own: a blocking read holds everything behind it. */
@@ -22,53 +24,48 @@ export type StreamReaderOptions = {
 const PAGE = 500;
 /** A read that brought back only what this process wrote itself: a hub that works alone would read all of it a second time. */
 const ECHO_PAUSE_MS = 15;
+/** A read that outlives its own BLOCK by so much is lost. */
+const SILENCE_MS = 3_000;
 const PAUSE_MS = [20, 100, 300, 1_000];
 
 /** Reads streams by position with no group: nothing to acknowledge, and a lost reply is read again. */
 export function createStreamReader(options: StreamReaderOptions): { stop(): Promise<void> } {
-  let redis = options.open();
-  let stopped = false;
   let page = PAGE;
-  let wake: (() => void) | undefined;
-  const running = run();
+  const between = pause();
+  const loop = new RedisLoop({
+    open: async () => {
+      const redis = options.open();
+      await ready(redis);
+      return redis;
+    },
+    async work(redis, worked) {
+      while (!loop.stopped) {
+        await once(redis);
+        worked();
+        options.onHealth(true);
+      }
+    },
+    onLost: () => options.onHealth(false),
+    pauseMs: (failures) => PAUSE_MS[Math.min(failures, PAUSE_MS.length) - 1] ?? 0,
+  });
 
   return {
     async stop() {
-      stopped = true;
-      redis.disconnect();
-      wake?.();
-      await running;
+      loop.stop();
+      loop.disconnect();
+      between.rouse();
+      await loop.done;
     },
   };
 
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopped) {
-      try {
-        await once();
-        failures = 0;
-        options.onHealth(true);
-      } catch {
-        if (stopped) break;
-        options.onHealth(false);
-        // A connection that had a blocking read given up on it is never used again.
-        redis.disconnect();
-        await pause(PAUSE_MS[Math.min(failures, PAUSE_MS.length - 1)] ?? 0);
-        failures++;
-        redis = options.open();
-        await ready(redis);
-      }
-    }
-  }
-
-  async function once(): Promise<void> {
+  async function once(redis: Redis): Promise<void> {
     const asked = page;
     page = PAGE;
     const epoch = options.epoch();
     const { shards } = options;
     const keys = shards.map((shard) => streamKey(shard, epoch));
     const ids = shards.map((shard) => `${options.position(shard)}-0`);
-    const reply = await bounded(redis.xread("COUNT", asked, "BLOCK", options.blockMs, "STREAMS", ...keys, ...ids));
+    const reply = await within(options.blockMs + SILENCE_MS, redis.xread("COUNT", asked, "BLOCK", options.blockMs, "STREAMS", ...keys, ...ids));
     let isNews = reply === null;
     for (const [key, entries] of reply ?? []) {
       const shard = shards[keys.indexOf(key)];
@@ -79,35 +76,11 @@ export function createStreamReader(options: StreamReaderOptions): { stop(): Prom
       if (whole.length === 0) page = asked * 4;
       else await options.onEvents(shard, whole, epoch);
     }
-    if (!isNews) await pause(ECHO_PAUSE_MS);
-  }
-
-  /** A read that outlives its own BLOCK by far is lost. */
-  async function bounded<T>(reply: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("Redis does not answer")), options.blockMs + 3_000);
-    });
-    reply.catch(() => {});
-    try {
-      return await Promise.race([reply, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  function pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (!isNews) await between.wait(ECHO_PAUSE_MS);
   }
 
   async function ready(connection: Redis): Promise<void> {
-    for (let i = 0; i < 40 && !stopped && connection.status !== "ready"; i++) await pause(25);
+    for (let i = 0; i < 40 && !loop.stopped && connection.status !== "ready"; i++) await between.wait(25);
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Logger } from "pino";
+import type { ParsedEvent } from "#hub/log/types.ts";
+import type { RunResult } from "./handler-run.ts";
+import type { Lease } from "./leases.ts";
+import type { Clock, RunnerLog } from "./ports.ts";
+import type { RunnerObserver } from "./stats.ts";
+import { idsOf } from "./trace.ts";
+
+export type CommittedDeps = {
+  readonly log: RunnerLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observe?: RunnerObserver;
+  wake(queue: string, jobId: string): void;
+};
+
+/** After COMMIT: figures, log lines, what the handler appended, and whom it woke. */
+export function tellCommitted({ log, clock, logger, observe, wake }: CommittedDeps, { group, shard }: Lease, events: readonly ParsedEvent[], { appended, wakes }: RunResult): void {
+  observe?.applied(group, events, clock.now());
+  if (logger.isLevelEnabled("debug")) {
+    for (const event of events) logger.debug({ group, shard, position: event.position.toString(), ...idsOf(event) }, "applied");
+  }
+  log.publish(appended);
+  for (const [queue, jobId] of wakes) wake(queue, jobId);
+}
