@@ -1,55 +1,45 @@
 import { ulid } from "ulidx";
-import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { ALL, failure, frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { beforeAll, expect, test } from "vitest";
+import { ALL, failure, frame, makePlace, newId, result, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { onePlace } from "#hub/testing/one-place.ts";
 import type { Capability } from "#shared/events/identity.ts";
 
 const WAITER: readonly Capability[] = ["floor.seat", "order.take", "order.void", "check.settle"];
 
-let fixture: HubFixture;
-let place: TestPlace;
-let admin: Sql;
+const here = onePlace();
 let waiter: Awaited<ReturnType<TestPlace["login"]>>;
 let manager: Awaited<ReturnType<TestPlace["login"]>>;
-
 beforeAll(async () => {
-  fixture = await startTestHub();
-  place = await makePlace(fixture);
-  admin = postgres(fixture.database.adminUrl, { max: 1 });
-  waiter = await place.login("Mai", WAITER);
-  manager = await place.login("Sofia");
-});
-afterAll(async () => {
-  await admin.end();
-  await fixture.stop();
+  waiter = await here.place.login("Mai", WAITER);
+  manager = await here.place.login("Sofia");
 });
 
 /** A bill of one Latte, and a request to take 1.00 off. */
 async function asked() {
   const order = newId("order");
   const opening = { serviceType: "takeaway" as const, label: "Pickup 7", channel: "till" as const, customer: null, promisedAt: null };
-  const { check } = result(await waiter.api.order.addItems.mutate(frame({ order, opening, items: [{ item: newId("item"), product: place.products.latte }] })));
+  const { check } = result(await waiter.api.order.addItems.mutate(frame({ order, opening, items: [{ item: newId("item"), product: here.place.products.latte }] })));
   const approval = newId("approval");
   const subject = { target: check, amount: { amount: "100", currency: "EUR" }, reason: "spilt" };
   result(await waiter.api.approval.request.mutate(frame({ approval, action: "discount" as const, subject })));
   return { approval, check };
 }
 const statusOf = async (approval: string) => {
-  const [row] = await admin<{ head: { status: string; inPlace: boolean; decidedBy: { name: string } | null } }[]>`select head from aggregates where stream = ${approval}`;
+  const [row] = await here.admin<{ head: { status: string; inPlace: boolean; decidedBy: { name: string } | null } }[]>`select head from aggregates where stream = ${approval}`;
   return row?.head;
 };
 const inPlace = (approval: string, pin: string, staff = manager.staff, commandId = ulid()) => waiter.api.auth.approve.mutate({ commandId, approval, staff, pin });
 
 test("a manager says yes by PIN over the waiter's screen, and the waiter works on", async () => {
   const { approval } = await asked();
-  const [before] = await admin`select count(*)::int as n from sessions`;
+  const [before] = await here.admin`select count(*)::int as n from sessions`;
   const granted = result(await inPlace(approval, "1234"));
   expect(Date.parse(granted.expiresAt)).toBeGreaterThan(Date.now());
   expect(await statusOf(approval)).toMatchObject({ status: "granted", inPlace: true, decidedBy: { name: "Sofia" } });
-  const [event] = await admin<{ envelope: string }[]>`select envelope from events where stream = ${approval} and type = 'approval.granted'`;
+  const [event] = await here.admin<{ envelope: string }[]>`select envelope from events where stream = ${approval} and type = 'approval.granted'`;
   expect(JSON.parse(event?.envelope ?? "{}")).toMatchObject({ actor: `staff:${manager.staff}` });
   // Nobody was logged in by it, and the waiter's session has not become the manager's.
-  expect(await admin`select count(*)::int as n from sessions`).toEqual([before]);
+  expect(await here.admin`select count(*)::int as n from sessions`).toEqual([before]);
   expect(await failure(waiter.api.approval.grant.mutate(frame({ approval })))).toMatchObject({ code: "FORBIDDEN", refused: "capability-missing" });
   await asked();
 });
@@ -76,11 +66,11 @@ test("from the manager's own device: it is in the snapshot until it is answered,
 test("a wrong PIN, a colleague's PIN and a place without the capability say yes to nothing", async () => {
   const { approval } = await asked();
   expect(await failure(inPlace(approval, "0000"))).toMatchObject({ code: "FORBIDDEN", refused: "wrong-pin" });
-  const colleague = await place.person("Luca", "2222", WAITER);
+  const colleague = await here.place.person("Luca", "2222", WAITER);
   expect(await failure(inPlace(approval, "2222", colleague))).toMatchObject({ code: "FORBIDDEN", refused: "capability-missing" });
-  const cashier = await place.person("Carla", "3333", [...WAITER, "approve.cash"]);
+  const cashier = await here.place.person("Carla", "3333", [...WAITER, "approve.cash"]);
   expect(await inPlace(approval, "3333", cashier)).toMatchObject({ ok: false, refusal: { refused: "capability-missing", capability: "approve.adjustments" } });
-  const elsewhere = await makePlace(fixture);
+  const elsewhere = await makePlace(here.hub);
   const stranger = await elsewhere.person("Stranger", "4444", ALL);
   expect(await failure(inPlace(approval, "4444", stranger))).toMatchObject({ refused: "wrong-pin" });
   expect(await statusOf(approval)).toMatchObject({ status: "pending" });
@@ -88,7 +78,7 @@ test("a wrong PIN, a colleague's PIN and a place without the capability say yes 
 
 test("guessing over somebody's screen is slowed down with the same back-off as coming in, and does not log the waiter out", async () => {
   const { approval } = await asked();
-  const boss = await place.person("Boss", "5678");
+  const boss = await here.place.person("Boss", "5678");
   for (let i = 0; i < 3; i++) await failure(inPlace(approval, "0000", boss));
   expect(await failure(inPlace(approval, "5678", boss))).toMatchObject({ code: "TOO_MANY_REQUESTS", refused: "too-many-attempts", retryAfterMs: expect.any(Number) });
   expect(await failure(waiter.onDevice.auth.login.mutate({ staff: boss, pin: "5678" }))).toMatchObject({ code: "TOO_MANY_REQUESTS" });
@@ -96,7 +86,7 @@ test("guessing over somebody's screen is slowed down with the same back-off as c
 });
 
 test("two managers answer at once: one of them is told that the other did", async () => {
-  const second = await place.login("Noah");
+  const second = await here.place.login("Noah");
   for (let round = 0; round < 5; round++) {
     const { approval } = await asked();
     const answers = await Promise.all([manager.api.approval.grant.mutate(frame({ approval })), second.api.approval.deny.mutate(frame({ approval, reason: null }))]);
@@ -113,7 +103,7 @@ test("a request that nobody answered in time is on no screen any more", async ()
   const { approval } = await asked();
   const shown = async () => (await manager.api.sync.snapshot.query()).aggregates.some(({ stream }) => stream === approval);
   expect(await shown()).toBe(true);
-  await admin`update aggregates set head = jsonb_set(head, '{expiresAt}', '"2026-01-01T00:00:00.000Z"') where stream = ${approval}`;
+  await here.admin`update aggregates set head = jsonb_set(head, '{expiresAt}', '"2026-01-01T00:00:00.000Z"') where stream = ${approval}`;
   expect(await shown()).toBe(false);
 });
 
@@ -149,7 +139,7 @@ test("of two commands with one approval at once, one is done", async () => {
     const answers = await Promise.all([discount(check, approval), discount(check, approval), discount(check, approval)]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     for (const answer of answers) if (!answer.ok) expect(answer.refusal.refused).toBe("approval-used");
-    const [used] = await admin`select count(*)::int as n from events where stream = ${approval} and type = 'approval.used'`;
+    const [used] = await here.admin`select count(*)::int as n from events where stream = ${approval} and type = 'approval.used'`;
     expect(used?.["n"]).toBe(1);
   }
 });

@@ -1,23 +1,13 @@
-import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { failure, frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { beforeAll, expect, test } from "vitest";
+import { failure, frame, makePlace, newId, result, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { onePlace } from "#hub/testing/one-place.ts";
 
-let fixture: HubFixture;
-let place: TestPlace;
-let admin: Sql;
+const here = onePlace();
 let waiter: Awaited<ReturnType<TestPlace["login"]>>;
 let manager: Awaited<ReturnType<TestPlace["login"]>>;
-
 beforeAll(async () => {
-  fixture = await startTestHub();
-  place = await makePlace(fixture);
-  admin = postgres(fixture.database.adminUrl, { max: 1 });
-  waiter = await place.login("Mai", ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate"]);
-  manager = await place.login("Sofia");
-});
-afterAll(async () => {
-  await admin.end();
-  await fixture.stop();
+  waiter = await here.place.login("Mai", ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate"]);
+  manager = await here.place.login("Sofia");
 });
 
 const eur = (amount: string) => ({ amount, currency: "EUR" });
@@ -28,7 +18,7 @@ async function evening() {
   const order = newId("order");
   const opening = { serviceType: "takeaway" as const, label: "Pickup 7", channel: "till" as const, customer: null, promisedAt: null };
   const items = [newId("item"), newId("item"), newId("item")];
-  const latte = (item: string | undefined) => ({ item: item ?? "", product: place.products.latte });
+  const latte = (item: string | undefined) => ({ item: item ?? "", product: here.place.products.latte });
   const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [latte(items[0]), latte(items[1])] })));
   result(await api.order.addItems.mutate(frame({ order, items: [latte(items[2])] })));
   result(await api.order.send.mutate(frame({ order, items })));
@@ -77,7 +67,7 @@ test("in pages it is the same, and no page cuts a command", async () => {
 test("the check as it was after each entry, folded from the log alone", async () => {
   const check = await evening();
   const { entries } = await manager.api.history.check.query({ check });
-  await admin`update aggregates set head = head || '{"label": "overwritten"}' where stream = ${check}`;
+  await here.admin`update aggregates set head = head || '{"label": "overwritten"}' where stream = ${check}`;
   for (const entry of entries) {
     const was = await manager.api.history.checkAt.query({ check, version: entry.version });
     expect(was).toMatchObject({ at: entry.at, actor: entry.actor, state: { label: "Pickup 7", status: entry.status }, totals: { total: entry.total.amount, paid: entry.paid.amount, due: entry.due.amount } });
@@ -94,7 +84,7 @@ test("is the manager's, of this place, and of what there was", async () => {
   expect(await failure(api.history.check.query({ check, after: 900 }))).toMatchObject({ code: "NOT_FOUND" });
   expect(await failure(api.history.checkAt.query({ check, version: 900 }))).toMatchObject({ code: "NOT_FOUND" });
   expect(await failure(api.history.check.query({ check, limit: 201 }))).toMatchObject({ code: "BAD_REQUEST" });
-  const elsewhere = await (await makePlace(fixture)).login("Stranger");
+  const elsewhere = await (await makePlace(here.hub)).login("Stranger");
   expect(await failure(elsewhere.api.history.check.query({ check }))).toMatchObject({ code: "NOT_FOUND" });
   expect(await failure(elsewhere.api.history.checkAt.query({ check, version: 1 }))).toMatchObject({ code: "NOT_FOUND" });
 });

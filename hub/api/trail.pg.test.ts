@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { failure, frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { expect, test } from "vitest";
+import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
+import { onePlace } from "#hub/testing/one-place.ts";
 
-let fixture: HubFixture;
-let place: TestPlace;
-beforeAll(async () => {
-  fixture = await startTestHub();
-  place = await makePlace(fixture);
-});
-afterAll(() => fixture.stop());
+const here = onePlace();
 
 test("everything that happened to an entity: who, when, what was before and after; and to nobody else's", async () => {
-  const { api, staff } = await place.login("Sofia");
+  const { api, staff } = await here.place.login("Sofia");
   const ids = { party: newId("party"), order: newId("order") };
-  result(await api.party.seat.mutate(frame({ ...ids, tables: [place.tables[0]], covers: 2, whenOccupied: "share" as const })));
+  result(await api.party.seat.mutate(frame({ ...ids, tables: [here.place.tables[0]], covers: 2, whenOccupied: "share" as const })));
   const changed = frame({ party: ids.party, covers: 5 });
   result(await api.party.changeCovers.mutate(changed));
   const { entries, next } = await api.operation.trail.query({ stream: ids.party, after: 0 });
@@ -26,9 +21,9 @@ test("everything that happened to an entity: who, when, what was before and afte
   expect((await api.operation.trail.query({ stream: ids.party, after: 1 })).entries).toEqual([entries[1]]);
   expect((await api.operation.trail.query({ stream: staff, after: 0 })).entries[0]).toMatchObject({ type: "identity.staff.created", changes: expect.arrayContaining([{ field: "name", before: null, after: "Sofia" }]) });
 
-  const other = await makePlace(fixture);
+  const other = await makePlace(here.hub);
   const stranger = await other.login("Eve");
-  for (const stream of [ids.party, staff, place.merchant]) expect(await failure(stranger.api.operation.trail.query({ stream, after: 0 }))).toMatchObject({ refused: "unknown-entity" });
-  const waiter = await place.login("Mai", ["order.take"]);
+  for (const stream of [ids.party, staff, here.place.merchant]) expect(await failure(stranger.api.operation.trail.query({ stream, after: 0 }))).toMatchObject({ refused: "unknown-entity" });
+  const waiter = await here.place.login("Mai", ["order.take"]);
   expect(await failure(waiter.api.operation.trail.query({ stream: ids.party, after: 0 }))).toMatchObject({ refused: "capability-missing" });
 });

@@ -1,19 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import postgres, { type Sql } from "postgres";
-import { frame, makePlace, newId, result, startTestHub, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { frame, newId, result } from "#hub/testing/hub-fixture.ts";
+import { onePlace } from "#hub/testing/one-place.ts";
 
-let fixture: HubFixture;
-let place: TestPlace;
-let admin: Sql;
-beforeAll(async () => {
-  fixture = await startTestHub();
-  place = await makePlace(fixture);
-  admin = postgres(fixture.database.adminUrl, { max: 1 });
-});
-afterAll(async () => {
-  await admin.end();
-  await fixture.stop();
-});
+const here = onePlace();
 
 afterEach(() => {
   vi.useRealTimers();
@@ -22,13 +11,13 @@ afterEach(() => {
 const euros = (amount: string) => ({ amount, currency: "EUR" });
 
 test("DOM-17: payments, checks and drawers that are told late join the open day; when they occurred stays as told", async () => {
-  const { api } = await place.login("Sofia");
+  const { api } = await here.place.login("Sofia");
   const occurredAt = new Date(Date.now() - 3 * 86_400_000).toISOString();
   const late = <Input>(input: Input) => ({ ...frame(input), occurredAt });
   const ids = { party: newId("party"), order: newId("order") };
   const [item, drawer] = [newId("item"), newId("drawer")];
-  result(await api.party.seat.mutate(frame({ ...ids, tables: [place.tables[0]], covers: 2, whenOccupied: "refuse" as const })));
-  const { check } = result(await api.order.addItems.mutate(frame({ ...ids, items: [{ item, product: place.products.latte }] })));
+  result(await api.party.seat.mutate(frame({ ...ids, tables: [here.place.tables[0]], covers: 2, whenOccupied: "refuse" as const })));
+  const { check } = result(await api.order.addItems.mutate(frame({ ...ids, items: [{ item, product: here.place.products.latte }] })));
   result(await api.order.send.mutate(frame({ order: ids.order, items: [item] })));
 
   const seated = late({ party: ids.party, covers: 3 });
@@ -44,7 +33,7 @@ test("DOM-17: payments, checks and drawers that are told late join the open day;
 
   const { businessDate: today } = await api.report.today.query();
   const daysOf = async ({ commandId }: { readonly commandId: string }) => {
-    const rows = await admin`select distinct envelope::json->>'businessdate' as day, envelope::json->>'occurredat' as occurred from events where command_id = ${commandId}`;
+    const rows = await here.admin`select distinct envelope::json->>'businessdate' as day, envelope::json->>'occurredat' as occurred from events where command_id = ${commandId}`;
     return rows.map((row) => [row["day"], row["occurred"]] as const);
   };
   for (const command of [opened, paid, closed, counted]) expect(await daysOf(command)).toEqual([[today, occurredAt]]);
@@ -54,7 +43,7 @@ test("DOM-17: payments, checks and drawers that are told late join the open day;
 
 // DOM-17, Europe/Rome: a cut-over at 02:30 comes twice on 25 October 2026, of which the first counts, and not at all on 29 March, when the next instant counts.
 test("DOM-17: a night on which the clock changes: what is sold before and after the cut-over is dated by it, through the hub", async () => {
-  const { api } = await place.login("Anna");
+  const { api } = await here.place.login("Anna");
   result(await api.commerce.changeProfile.mutate(frame({ profile: { name: "Test place", displayDigits: 2, zone: "Europe/Rome", cutOver: "02:30", locale: "en-GB", address: [] } })));
   const drawer = newId("drawer");
   result(await api.drawer.open.mutate(frame({ drawer, name: "Night", float: euros("0") })));
@@ -73,7 +62,7 @@ test("DOM-17: a night on which the clock changes: what is sold before and after 
   for (const [at, date] of nights) {
     const [order, item] = [newId("order"), newId("item")];
     const opening = { serviceType: "takeaway" as const, label: "Tab", channel: "till" as const, customer: null, promisedAt: null };
-    const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
+    const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: here.place.products.latte }] })));
     result(await api.order.send.mutate(frame({ order, items: [item] })));
     const [paying, closing] = [frame({ payment: newId("payment"), check, drawer, tendered: euros("500") }), frame({ check })];
     // Only the clock that dates: timers go on.
@@ -83,7 +72,7 @@ test("DOM-17: a night on which the clock changes: what is sold before and after 
     vi.useRealTimers();
     sold.push([check, date], [paying.input.payment, date]);
   }
-  const rows = await admin<{ stream: string; date: string }[]>`
+  const rows = await here.admin<{ stream: string; date: string }[]>`
     select stream, envelope::json->>'businessdate' as date from events where stream = any(${sold.map(([stream]) => stream)})
       and envelope::json->>'type' in ('sale.check.closed', 'payment.attempt.success')`;
   expect(new Map(rows.map(({ stream, date }) => [stream, date]))).toEqual(new Map(sold));
