@@ -69,6 +69,8 @@ test("RUN-2: a zombie's commit after the take-over is rolled back", async () => 
   await untilApplied(bench, group, shard, 6);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await applied(bench, group, shard)).toEqual(upTo(6));
+  // Awake, the zombie asks for its share of the shards once more, and renews it never.
+  await until("the heir has the shard", async () => (await shardOfRunner(heir, shard, group)).mine);
   expect(await shardOfRunner(heir, shard, group)).toMatchObject({ checkpoint: 6n, mine: true });
 });
 
