@@ -15,11 +15,15 @@ export type ConnectOptions = {
   readonly lockTimeoutMs?: number;
   readonly idleInTransactionTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
+  /** A connection whose answer is due and which says nothing for so long is given up; past the statement's own bound unless given. */
+  readonly silenceMs?: number;
   /** Close a connection that was idle for so long; 0 keeps it. */
   readonly idleTimeoutMs?: number;
   /** Dials again after so many milliseconds, given the number of failed attempts. */
   readonly backoffMs?: (attempt: number) => number;
 };
+
+const STATEMENT_MS = 15_000;
 
 /** A pool whose int8 columns are bigint and whose numeric columns are decimal strings. */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
@@ -35,12 +39,13 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     types: { bigint: postgres.BigInt },
     connection: {
       application_name: options.applicationName ?? "comanda",
-      statement_timeout: options.statementTimeoutMs ?? 15_000,
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_MS,
       lock_timeout: options.lockTimeoutMs ?? 5_000,
       idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
     },
   });
   addArrayTypes(sql.options);
+  Object.assign(sql.options, { silence: options.silenceMs ?? silenceMs(options.statementTimeoutMs ?? STATEMENT_MS) });
   return sql;
 }
 
@@ -63,6 +68,11 @@ export async function inTenant<T>(sql: Sql, tenant: Tenant, fn: (tx: Transaction
 export async function setTenant(tx: TransactionSql, tenant: Tenant): Promise<void> {
   await tx`select set_config('app.organizer_id', ${tenant.organizerId}, true),
                   set_config('app.merchant_id', ${tenant.merchantId ?? ""}, true)`;
+}
+
+/** A statement without a bound may be silent without one. */
+function silenceMs(statementMs: number): number {
+  return statementMs === 0 ? 0 : statementMs + 5_000;
 }
 
 function seconds(ms: number): number {

@@ -85,3 +85,32 @@ describe.each([
     }
   });
 });
+
+describe("a server that falls silent with its connections open, as one whose machine is gone", () => {
+  afterEach(() => {
+    proxy.heal();
+    proxy.cut();
+  });
+
+  test("regression: a statement without an answer rejects past its bound, for all that are on their way, and the pool works on", async () => {
+    sql = connect(proxy.through(database.adminUrl), { max: 2, applicationName: "silent", silenceMs: 300 });
+    await answers(2);
+    proxy.swallowAnswers();
+    const silent = await Promise.allSettled(Array.from({ length: 6 }, (_, i) => sql`select ${i}::int as i`));
+    expect(silent.map(({ status }) => status)).not.toContain("fulfilled");
+    proxy.heal();
+    await answers(2);
+  });
+
+  test("a slow statement, an idle connection and a transaction that thinks are not taken for silent", async () => {
+    sql = connect(proxy.through(database.adminUrl), { max: 1, applicationName: "slow", silenceMs: 400 });
+    const [{ pid } = {}] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    await sql.begin(async (tx) => {
+      await tx`select 1`;
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      for (let i = 0; i < 3; i++) await tx`select pg_sleep(0.2)`;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(await sql`select pg_backend_pid() as pid`).toEqual([{ pid }]);
+  });
+});

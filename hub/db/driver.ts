@@ -6,6 +6,18 @@ import type Postgres from "postgres";
 
 type Repair = readonly [file: string, original: string, repaired: string];
 
+const ATTEND = `  function attend() {
+    if (!options.silence) return
+    if (watch) return watch.refresh()
+    watch = setTimeout(() => {
+      watch = null
+      socket && (query || sent.length) && socket.destroy()
+    }, options.silence)
+    watch.unref()
+  }
+
+`;
+
 /**
  * postgres.js 3.4.9 does not survive the loss of a connection (ADR 0005): what is written after it ends the process or keeps
  * the connection silent for good, what was under way answers the next connection's queries, and a transaction goes on
@@ -20,7 +32,7 @@ const REPAIRS: readonly Repair[] = [
   ],
   ["connection.js", "    const x = socket.write(chunk, fn)\n", "    if (!socket)\n      return chunk = nextWriteTimer = null, true\n    const x = socket.write(chunk, fn)\n"],
   // Nothing of the old connection is left for the next one: neither bytes nor queries nor half an answer.
-  ["connection.js", "    socket.removeAllListeners()\n    socket = null\n", "    socket.removeAllListeners()\n    socket = chunk = nextWriteTimer = null\n"],
+  ["connection.js", "    socket.removeAllListeners()\n    socket = null\n", "    socket.removeAllListeners()\n    clearTimeout(watch)\n    socket = chunk = nextWriteTimer = watch = null\n"],
   [
     "connection.js",
     "    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))\n",
@@ -30,6 +42,10 @@ const REPAIRS: readonly Repair[] = [
   ["index.js", "    let savepoints = 0\n", "    let lost\n    let savepoints = 0\n"],
   ["index.js", "connection.onclose = reject)", "connection.onclose = e => reject(lost = e))"],
   ["index.js", "        q.catch(e => uncaughtError || (uncaughtError = e))\n", "        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n"],
+  // A connection on which an answer is due and nothing comes is given up: TCP alone takes a quarter of an hour to miss a server that vanished.
+  ["connection.js", "    , final = null\n", "    , final = null\n    , watch = null\n"],
+  ["connection.js", "      q.state = backend\n", "      q.state = backend\n      query || attend()\n"],
+  ["connection.js", "  function data(x) {\n", `${ATTEND}  function data(x) {\n    watch && watch.refresh()\n`],
 ];
 
 /** The driver with its repairs: a copy of our own, whoever else has loaded the package as it is. */
