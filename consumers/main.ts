@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
+import { tellBehind } from "#hub/log/behind.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
 import { httpProvider } from "./payments/http-provider.ts";
 import { startPaymentWorker } from "./payments/worker.ts";
@@ -32,6 +33,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     consumerUrl: databaseUrl,
     redisUrl,
     onError: (error, where) => logger.error({ err: error, where }, "log"),
+    onBehind: tellBehind(logger),
   });
   const waker = queueWaker(redisUrl, logger);
   const port = runnerLog(sql, log);

@@ -8,6 +8,7 @@ import { createLoad } from "#hub/commands/load.ts";
 import { createUlids } from "#hub/commands/ulids.ts";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
+import { tellBehind } from "#hub/log/behind.ts";
 import { headOf } from "#hub/log/event-head.ts";
 import { createFeed } from "#hub/log/feed.ts";
 import { heads } from "#hub/log/read.ts";
@@ -44,13 +45,14 @@ const PURGE_MS = 600_000;
 export async function startHub(config: Config, logger: Logger): Promise<RunningHub | NotStarted> {
   const now = () => Date.now();
   const onError = (error: unknown, where: string) => logger.error({ err: error, where }, "failed");
+  const onBehind = tellBehind(logger);
   const newUlid = createUlids(now);
   const newId = (kind: IdKind) => prefixed(kind, newUlid());
   const metrics = createMetrics();
 
   const sql = connect(config.HUB_DATABASE_URL, { max: 12, applicationName: "comanda-hub", connectTimeoutMs: 3_000, statementTimeoutMs: 5_000 });
   const system = connect(config.CONSUMER_DATABASE_URL, { max: 3, applicationName: "comanda-hub-feed", connectTimeoutMs: 3_000 });
-  const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, awayMs: 4_000, answerMs: 5_000 });
+  const log = await createEventLog({ hubUrl: config.HUB_DATABASE_URL, consumerUrl: config.CONSUMER_DATABASE_URL, redisUrl: config.REDIS_URL, onError, onBehind, awayMs: 4_000, answerMs: 5_000 });
   const from = { epoch: log.epoch, positions: await heads(system) };
 
   const onExecuted: ExecutorOptions["onExecuted"] = (type, outcome, ms, { commandId, traceparent }) => {
@@ -105,6 +107,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
       states.clear();
       screens.startEpoch(feed.cursor());
     },
+    onBehind,
     onError,
   });
   metrics.watch(log, screens, observer);

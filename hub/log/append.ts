@@ -3,7 +3,7 @@ import { connect, type Tenant, type TransactionSql } from "#hub/db/client.ts";
 import { appendInTransaction, type InTransaction } from "./append-in-transaction.ts";
 import { createAppendLane, type LaneState } from "./append-lane.ts";
 import { encodeCommand } from "./encode.ts";
-import { openEpoch, type OpenEpoch } from "./epoch.ts";
+import { openEpoch, type Divergence, type OpenEpoch } from "./epoch.ts";
 import { warn } from "./failures.ts";
 import { createStateLoader, type StreamRef } from "./load.ts";
 import { createPublisher, type PublisherState } from "./publish.ts";
@@ -23,6 +23,8 @@ export type EventLogOptions = {
   readonly now?: () => number;
   /** Something failed that nobody waits for. */
   readonly onError?: (error: unknown, where: string) => void;
+  /** LOG-7: Postgres lacks, or may lack, what was published; the epoch that was started therefore. */
+  readonly onBehind?: (epoch: string, diverged: readonly Divergence[]) => void;
   readonly batchCommands?: number;
   /** Commands that may wait; more are refused as overloaded. */
   readonly queueCommands?: number;
@@ -75,6 +77,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   const opened = await openOrClose();
   let epoch = opened.epoch;
 
+  if (opened.started === "restore" || opened.started === "promotion") options.onBehind?.(opened.epoch, opened.diverged);
   const commitListeners = new Set<CommitListener>();
   const epochListeners = new Set<(epoch: string) => void>();
   const publisher =
@@ -88,6 +91,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
             epoch = changed;
             for (const listener of epochListeners) guarded(() => listener(changed), "epoch listener");
           },
+          onBehind: (changed, diverged) => options.onBehind?.(changed, diverged),
           sweepMs: options.sweepMs ?? 1_000,
           maxLength: options.streamLength ?? 20_000,
           backfill: options.backfill ?? 10_000n,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
 import { createEventLog } from "./append.ts";
-import { findDivergence, openEpoch, startNewEpoch } from "./epoch.ts";
+import { findDivergence, findMissing, openEpoch, startNewEpoch, type Divergence } from "./epoch.ts";
 import { createFeed } from "./feed.ts";
 import type { Frame } from "./feed-shard.ts";
 import { streamKey } from "./keys.ts";
@@ -124,6 +124,61 @@ describe("LOG-7 epoch", () => {
     expect(feed.cursor().epoch).toBe(both[0]);
     expect(await it.admin`select reason from log_meta`).toEqual([{ reason: "promotion" }]);
     await feed.stop();
+    await it.close();
+  });
+
+  test("regression: without any Redis the hub's own screens know that the log went back, and 4,901 is not swallowed", async () => {
+    const it = await openLog();
+    const frames: Frame[] = [];
+    const heard: { epoch: string; missing: readonly Divergence[] }[] = [];
+    const feed = await createFeed({ sql: it.admin, local: it.log, from: "head", onFrame: (frame) => frames.push(frame), onBehind: (epoch, missing) => heard.push({ epoch, missing }), pollAloneMs: 40 });
+    for (let i = 0; i < 5; i++) await it.log.append(command(owner, [change(newOrder(), 0)]));
+    expect(frames).toHaveLength(5);
+    await restoreBehind(it, 3);
+    await waitFor("the new epoch", 10_000, () => heard.length === 1);
+    expect(heard).toEqual([{ epoch: feed.cursor().epoch, missing: [{ shard, published: 5n, head: 3n }] }]);
+    expect(feed.cursor().positions[shard]).toBe(3n);
+    await it.log.append(command(owner, [change(newOrder(), 0)]));
+    await waitFor("the frame", 5_000, () => frames.length === 6);
+    expect(frames.at(-1)).toMatchObject({ from: 4n, to: 4n });
+    await feed.stop();
+    await it.close();
+  });
+
+  test("what was given is missing when another command stands in its place", async () => {
+    const it = await openLog();
+    const commands = [1, 2, 3].map(() => command(owner, [change(newOrder(), 0)]));
+    for (const each of commands) await it.log.append(each);
+    const given = (position: bigint, commandId: string | undefined) => ({ shard, position, commandId: commandId ?? "" });
+    expect(await findMissing(it.admin, [given(3n, commands[2]?.commandId)])).toEqual([]);
+    expect(await findMissing(it.admin, [given(3n, commands[1]?.commandId)])).toEqual([{ shard, published: 3n, head: 3n }]);
+    expect(await findMissing(it.admin, [given(4n, commands[2]?.commandId)])).toEqual([{ shard, published: 4n, head: 3n }]);
+    await it.close();
+  });
+
+  test("another server than the one that wrote the log: compared with Redis where that is whole, a new epoch where it is not", async () => {
+    const it = await openLog({ redis: true });
+    await fill(it, owner, 2, "before");
+    const old = it.log.epoch;
+    const origin = async () => (await it.admin<{ origin: string }[]>`select origin from log_meta`)[0]?.origin;
+    const own = await origin();
+    expect(own).toMatch(/^\d+\/[0-9A-F]{8}$/);
+    await it.log.close();
+    const moved = () => it.admin`update log_meta set origin = 'elsewhere/00000001'`;
+    const open = async (redisUrl?: string) => {
+      const log = await createEventLog({ hubUrl: it.database.hubUrl, consumerUrl: it.database.consumerUrl, ...(redisUrl === undefined ? {} : { redisUrl }) });
+      await log.close();
+      return log.opened;
+    };
+    await moved();
+    expect(await open(testRedis().url)).toEqual({ epoch: old, diverged: [] });
+    expect(await origin()).toBe(own);
+    await moved();
+    expect(await open()).toMatchObject({ started: "promotion" });
+    expect(await it.admin`select origin, reason from log_meta`).toEqual([{ origin: own, reason: "promotion" }]);
+    await moved();
+    // The new epoch's streams were never filled: nothing to compare with.
+    expect(await open(testRedis().url)).toMatchObject({ started: "promotion" });
     await it.close();
   });
 });

@@ -13,6 +13,8 @@ export type Frame = {
 export type ShardFeed = {
   /** The last position given. */
   readonly position: bigint;
+  /** The command that ends there; undefined before the first. */
+  readonly lastCommand: string | undefined;
   /** True when an event is here that does not follow. */
   readonly hole: boolean;
   /**
@@ -24,11 +26,15 @@ export type ShardFeed = {
 
 export function createShardFeed(shard: number, after: bigint, most = 2_000): ShardFeed {
   let position = after;
+  let lastCommand: string | undefined;
   const early = new Map<bigint, StoredEvent>();
 
   return {
     get position() {
       return position;
+    },
+    get lastCommand() {
+      return lastCommand;
     },
     get hole() {
       return early.size > 0;
@@ -43,6 +49,7 @@ export function createShardFeed(shard: number, after: bigint, most = 2_000): Sha
       for (let next = early.get(position + 1n); next !== undefined; next = early.get(position + 1n)) {
         early.delete(next.position);
         position = next.position;
+        lastCommand = next.commandId;
         ready.push(next);
       }
       return framesOf(shard, ready);

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
-import { readEpoch } from "./epoch.ts";
+import { findMissing, readMeta, startNewEpoch, type Divergence, type LogMeta } from "./epoch.ts";
 import { createShardFeed, type Frame, type ShardFeed } from "./feed-shard.ts";
 import { warn } from "./failures.ts";
 import { heads, readRange } from "./read.ts";
@@ -25,6 +25,8 @@ export type FeedOptions = {
   readonly onFrame: (frame: Frame) => void;
   /** LOG-7: the feed goes on at the heads of the new epoch; everything before it has to be taken anew. */
   readonly onEpoch?: (epoch: string) => void;
+  /** LOG-7: what was given to readers here is in Postgres no more; the epoch that was started therefore. */
+  readonly onBehind?: (epoch: string, missing: readonly Divergence[]) => void;
   readonly onError?: (error: unknown, where: string) => void;
   /** How often Postgres is asked for the heads: while Redis is there, and while it is not. */
   readonly pollMs?: number;
@@ -56,7 +58,10 @@ const PAGE = 500;
 export async function createFeed(options: FeedOptions): Promise<Feed> {
   const { sql } = options;
   const report = options.onError ?? warn;
-  let epoch = await currentEpoch();
+  const opened = await currentMeta();
+  let epoch = opened.epoch;
+  /** The server that the log was last seen on. */
+  let origin = opened.origin;
   let shards = await startingShards();
   /** Counts the epochs seen here, so that what was read in an older one is dropped. */
   let generation = 0;
@@ -160,9 +165,10 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
   /** Finds what nobody told us of: a publisher that died, a stream that was flushed, an outage of Redis. */
   async function poll(): Promise<void> {
     try {
-      const current = await currentEpoch();
-      if (current !== epoch) await restart(current);
-      knownHeads = await heads(sql);
+      const meta = await currentMeta();
+      if (meta.epoch !== epoch) await restart(meta.epoch);
+      else await compare(meta);
+      origin = meta.origin;
       databaseUp = true;
       await Promise.all(shards.flatMap((lane, shard) => (isLate(lane, shard) ? [fill(shard)] : [])));
       seen = shards.map(({ position }) => position);
@@ -172,6 +178,23 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     if (!stopped) timer = setTimeout(poll, redisUp() ? (options.pollMs ?? 1_000) : (options.pollAloneMs ?? 150));
   }
 
+  /**
+   * LOG-7: a log that went back would give positions out again that are taken for known here. Its heads say so at once, and
+   * after a doubt the last command of every shard: whether there is a Redis to compare with or not.
+   */
+  async function compare(meta: LogMeta): Promise<void> {
+    const given = shards.flatMap(({ position, lastCommand }, shard) => (lastCommand === undefined ? [] : [{ shard, position, commandId: lastCommand }]));
+    const before = shards.map(({ position }) => position);
+    knownHeads = await heads(sql);
+    const wentBack = before.some((position, shard) => position > (knownHeads[shard] ?? 0n));
+    if (!wentBack && databaseUp && meta.origin === origin) return;
+    const missing = wentBack ? behind(before, knownHeads) : await findMissing(sql, given);
+    if (missing.length === 0) return;
+    const next = await startNewEpoch(sql, { from: meta.epoch, reason: meta.moved ? "promotion" : "restore", now: Date.now() });
+    options.onBehind?.(next, missing);
+    await restart(next);
+  }
+
   /** While Redis is there, a shard is late only if it has not moved since the last poll. */
   function isLate({ position }: ShardFeed, shard: number): boolean {
     return position < (knownHeads[shard] ?? 0n) && (!redisUp() || seen[shard] === position);
@@ -179,6 +202,7 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
 
   async function restart(next: string): Promise<void> {
     const at = await heads(sql);
+    knownHeads = at;
     epoch = next;
     generation++;
     shards = at.map((head, shard) => createShardFeed(shard, head));
@@ -190,8 +214,8 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     }
   }
 
-  async function currentEpoch(): Promise<string> {
-    const current = await readEpoch(sql);
+  async function currentMeta(): Promise<LogMeta> {
+    const current = await readMeta(sql);
     if (current === undefined) throw new Error("the log has no epoch yet: start the hub first");
     return current;
   }
@@ -202,6 +226,10 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     const positions = from === "head" ? await heads(sql) : from.positions;
     return Array.from({ length: SHARD_COUNT }, (_, shard) => createShardFeed(shard, positions[shard] ?? 0n));
   }
+}
+
+function behind(given: readonly bigint[], now: readonly bigint[]): Divergence[] {
+  return given.flatMap((published, shard) => (published > (now[shard] ?? 0n) ? [{ shard, published, head: now[shard] ?? 0n }] : []));
 }
 
 function max(a: bigint, b: bigint): bigint {

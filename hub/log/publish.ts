@@ -3,7 +3,8 @@ import type { Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { publishToStream } from "./publish-script.ts";
 import { heads, readRange } from "./read.ts";
-import { findDivergence, readEpoch, startNewEpoch } from "./epoch.ts";
+import { followEpoch as epochAfter, readMeta, type Divergence } from "./epoch.ts";
+import { refusalOf } from "./redis.ts";
 import type { StoredEvent } from "./types.ts";
 import { pause, within } from "./waiting.ts";
 
@@ -14,6 +15,8 @@ export type PublisherOptions = {
   readonly epoch: string;
   /** Told when another epoch is found in Postgres; the publisher goes on in the new one (LOG-7). */
   readonly onEpoch?: (epoch: string) => void;
+  /** LOG-7: Postgres lacks, or may lack, what was published; the epoch that was started therefore. */
+  readonly onBehind?: (epoch: string, diverged: readonly Divergence[]) => void;
   readonly sweepMs: number;
   /** Entries kept per stream, about. */
   readonly maxLength: number;
@@ -27,6 +30,8 @@ export type PublisherState = {
   readonly redis: "up" | "away";
   /** Since when, clock milliseconds; absent while it is up. */
   readonly awaySince?: number;
+  /** Redis answers and takes nothing: its own word for it, "OOM" when it has no memory left. */
+  readonly refused?: string;
   /** Events committed and not yet in Redis, as far as this process knows. */
   readonly behind: bigint;
   /** Shards on which Redis is past Postgres (LOG-7): nothing is published there until there is a new epoch. */
@@ -66,6 +71,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let running: Promise<void> | undefined;
   let failures = 0;
   let awaySince: number | undefined;
+  let refused: { readonly as: string; readonly since: number } | undefined;
   let replacedAt = 0;
   let held = 0;
   let closed = false;
@@ -102,6 +108,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     state: () => ({
       redis: awaySince === undefined ? "up" : "away",
       ...(awaySince === undefined ? {} : { awaySince }),
+      ...(refused === undefined ? {} : { refused: refused.as }),
       behind: shards.reduce((sum, { target, published }) => sum + (published === undefined || target < published ? 0n : target - published), 0n),
       ahead: shards.flatMap(({ ahead }, shard) => (ahead ? [shard] : [])),
     }),
@@ -141,7 +148,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function recover(): Promise<void> {
     for (const lane of shards) dropTexts(lane);
     suspicious = true;
-    if (awaySince !== undefined && Date.now() - Math.max(awaySince, replacedAt) > REPLACE_AFTER_MS) {
+    const without = awaySince ?? refused?.since;
+    if (without !== undefined && Date.now() - Math.max(without, replacedAt) > REPLACE_AFTER_MS) {
       replacedAt = Date.now();
       redis.disconnect();
       redis = options.openRedis();
@@ -167,19 +175,31 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (lane.ahead) suspicious = true;
       if (lane.target < lane.published) lane.target = lane.published;
     }
+    if (!shards.some(isBehind)) refused = undefined;
   }
 
   async function followEpoch(): Promise<void> {
-    let current = await readEpoch(options.sql);
-    if (suspicious && current === epoch && (await findDivergence(options.sql, redis, epoch)).length > 0) {
-      current = await startNewEpoch(options.sql, { from: epoch, reason: "restore", now: Date.now() });
+    let found = await readMeta(options.sql);
+    if (found !== undefined && found.epoch === epoch && (suspicious || found.moved)) {
+      await reach();
+      const { meta, diverged } = await epochAfter(options.sql, redis, found, Date.now());
+      if (meta.epoch !== epoch) options.onBehind?.(meta.epoch, diverged);
+      found = meta;
     }
     suspicious = false;
-    if (current === undefined || current === epoch) return;
-    epoch = current;
+    if (found === undefined || found.epoch === epoch) return;
+    epoch = found.epoch;
     shards = emptyShards();
     held = 0;
     options.onEpoch?.(epoch);
+  }
+
+  /** What is compared keeps no book of Redis: one that says nothing is found here, and its connection replaced in time. */
+  async function reach(): Promise<void> {
+    await within(ANSWER_MS, redis.ping()).catch((error: unknown) => {
+      awaySince ??= Date.now();
+      throw error;
+    });
   }
 
   async function publish(lane: Shard, shard: number): Promise<void> {
@@ -214,9 +234,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
     try {
       const last = await within(ANSWER_MS, publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }));
       awaySince = undefined;
+      if (events.length > 0) refused = undefined;
       return last;
     } catch (error) {
-      awaySince ??= Date.now();
+      const as = refusalOf(error);
+      if (as === undefined) awaySince ??= Date.now();
+      else refused = { as, since: refused?.since ?? Date.now() };
       throw error;
     }
   }

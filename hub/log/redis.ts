@@ -20,3 +20,8 @@ export function connectRedis(url: string, options: LegacyReplies = {}): Redis {
   redis.on("error", () => {});
   return redis;
 }
+
+/** Redis is there and says no: OOM (no memory left), READONLY (not the master), MISCONF (cannot write its disk); undefined for any other failure. */
+export function refusalOf(error: unknown): string | undefined {
+  return error instanceof Error && error.name === "ReplyError" ? /^[A-Z]+/.exec(error.message)?.[0] : undefined;
+}
