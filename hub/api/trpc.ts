@@ -2,7 +2,7 @@ import { initTRPC, type TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import type { Session } from "#hub/commands/session.ts";
 import type { Device } from "#hub/auth/devices.ts";
-import { isConnectionLost, isTransient } from "#hub/log/failures.ts";
+import { isConnectionLost, isTransient, refusesWrites } from "#hub/log/failures.ts";
 import { within } from "#hub/log/waiting.ts";
 import type { Hub } from "./hub.ts";
 import { errorData, refusal, unavailable } from "./refusals.ts";
@@ -30,15 +30,19 @@ type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: TRP
 async function bounded<Result extends Outcome>(work: () => Promise<Result>): Promise<Result> {
   try {
     const result = await within(ANSWER_WITHIN_MS, work(), () => unavailable("no-answer"));
-    if (!result.ok && isAway(result.error.cause)) throw unavailable("database-away");
+    if (!result.ok && isAway(result.error.cause)) throw unavailable(awayAs(result.error.cause));
     return result;
   } catch (error) {
-    throw isAway(error) ? unavailable("database-away") : error;
+    throw isAway(error) ? unavailable(awayAs(error)) : error;
   }
 }
 
 function isAway(error: unknown): boolean {
   return isConnectionLost(error) || isTransient(error);
+}
+
+function awayAs(error: unknown): string {
+  return `database-${refusesWrites(error) ?? "away"}`;
 }
 
 export const publicProcedure = t.procedure.use(({ next }) => bounded(next));

@@ -2,7 +2,7 @@ import type { Sql } from "#hub/db/client.ts";
 import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { createAppendQueue, type Waiting } from "./append-queue.ts";
 import type { EncodedCommand } from "./encode.ts";
-import { isConnectionLost, isTransient, silent } from "./failures.ts";
+import { isConnectionLost, isTransient, refusesWrites, silent } from "./failures.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
 import { within } from "./waiting.ts";
 
@@ -35,7 +35,9 @@ export type LaneOptions = {
   readonly answerMs: number;
 };
 
-export type LaneState = { readonly queued: number; readonly inFlight: number; readonly database: "up" | "away" };
+/** `full`: no room on its disk; `read-only`: a standby, or told so. */
+export type DatabaseState = "up" | "away" | "full" | "read-only";
+export type LaneState = { readonly queued: number; readonly inFlight: number; readonly database: DatabaseState };
 
 type Entry = Waiting & {
   readonly resolve: (outcome: AppendOutcome) => void;
@@ -43,6 +45,8 @@ type Entry = Waiting & {
 };
 
 const BUSY_PAUSE_MS = 3;
+/** What was seen so long ago, with nobody waiting, is no news of the database any more. */
+const TROUBLE_MS = 10_000;
 const AWAY_PAUSE_MS = [20, 50, 100, 200, 400];
 
 export type AppendLane = {
@@ -59,6 +63,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   let running: Promise<void> | undefined;
   let inFlight = 0;
   let lostInARow = 0;
+  let trouble: { readonly as: Exclude<DatabaseState, "up">; readonly at: number } = { as: "away", at: 0 };
   let closed = false;
 
   return {
@@ -71,13 +76,20 @@ export function createAppendLane(options: LaneOptions): AppendLane {
         running ??= Promise.resolve().then(run);
       });
     },
-    state: () => ({ queued: queue.length, inFlight, database: lostInARow === 0 ? "up" : "away" }),
+    state: () => ({ queued: queue.length, inFlight, database: databaseNow() }),
     async close() {
       closed = true;
       await running;
       await sql.end({ timeout: 5 });
     },
   };
+
+  function databaseNow(): DatabaseState {
+    if (lostInARow === 0) return "up";
+    // Away until proven to be there; it refuses as long as somebody is refused.
+    const isOver = trouble.as !== "away" && queue.length + inFlight === 0 && options.now() - trouble.at > TROUBLE_MS;
+    return isOver ? "up" : trouble.as;
+  }
 
   async function run(): Promise<void> {
     while (queue.length > 0) {
@@ -94,7 +106,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     try {
       outcomes = await answered(batch);
     } catch (error) {
-      if (isConnectionLost(error) || isTransient(error)) return again(batch);
+      if (isConnectionLost(error) || isTransient(error)) return again(batch, error);
       // LOG-3: something in the data; alone, each command answers for itself.
       if (batch.length > 1) for (const entry of batch) await send([entry]);
       else batch[0]?.reject(error);
@@ -108,7 +120,8 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     try {
       return await within(options.answerMs, callAppend(sql, batch.map((entry) => entry.encoded), { wait: false }), () => silent("a batch"));
     } catch (error) {
-      if (isConnectionLost(error)) giveUpConnection();
+      // A primary may have come up elsewhere at the same address.
+      if (isConnectionLost(error) || refusesWrites(error) === "read-only") giveUpConnection();
       throw error;
     }
   }
@@ -121,12 +134,13 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   }
 
   /** LOG-3: the same ids are sent again; those that were in answer as repeats. */
-  async function again(batch: readonly Entry[]): Promise<void> {
+  async function again(batch: readonly Entry[], error: unknown): Promise<void> {
+    trouble = { as: refusesWrites(error) ?? "away", at: options.now() };
     const pause = AWAY_PAUSE_MS[Math.min(lostInARow, AWAY_PAUSE_MS.length - 1)] ?? 0;
     lostInARow++;
     queue.putBack(batch);
     for (const entry of queue.takeOlderThan(options.now() - options.awayMs)) {
-      entry.resolve({ outcome: "unavailable", reason: "database-away" });
+      entry.resolve({ outcome: "unavailable", reason: `database-${trouble.as}` });
     }
     await delay(pause);
   }

@@ -12,8 +12,14 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** Nothing was done, and the same may succeed when it is tried again. */
 export function isTransient(error: unknown): boolean {
-  // Serialization failure, deadlock, lock and statement time-out, out of resources.
-  return /^(40001|40P01|55P03|57014|53)/.test(codeOf(error));
+  // Serialization failure, deadlock, lock and statement time-out, out of resources, no primary (yet), a failing disk.
+  return /^(40001|40P01|55P03|57014|25006|53|58)/.test(codeOf(error));
+}
+
+/** Why Postgres takes nothing although it answers; undefined for all that passes by itself. */
+export function refusesWrites(error: unknown): "full" | "read-only" | undefined {
+  if (codeOf(error) === "53100") return "full";
+  return codeOf(error) === "25006" ? "read-only" : undefined;
 }
 
 /** For whoever gave us no better place to say it. */

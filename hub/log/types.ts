@@ -92,8 +92,8 @@ export type AppendOutcome =
   | { readonly outcome: "shortage"; readonly short: readonly { readonly product: string; readonly available: string }[] }
   /** A stream of the command is owned by somebody else. */
   | { readonly outcome: "foreign-stream"; readonly stream: string }
-  /** The shard's lock stayed busy for the bounded number of batches, or the database is away: nothing is known to be written, the same id may be sent again. */
-  | { readonly outcome: "unavailable"; readonly reason: "shard-busy" | "database-away" | "overloaded" };
+  /** The shard's lock stayed busy for the bounded number of batches, or the database is away or takes nothing: nothing is known to be written, the same id may be sent again. */
+  | { readonly outcome: "unavailable"; readonly reason: "shard-busy" | "database-away" | "database-full" | "database-read-only" | "overloaded" };
 
 /** A state as loaded: version 0 and no head when the stream does not exist. */
 export type LoadedState = {

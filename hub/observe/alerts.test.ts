@@ -23,6 +23,9 @@ function looks(count: number, given: (i: number) => Given): readonly Look[] {
       printersDown: 0,
       processes: 1,
       publish: { redis: "up", behind: 0, ahead: false },
+      database: "up",
+      transactions: [],
+      epoch: { reason: "installation", sinceMs: 0 },
       ...rest,
     };
   });
@@ -80,4 +83,29 @@ test("a process that came in between counts from its beginning, one that left is
   if (first === undefined || second === undefined) throw new Error("two looks");
   const other = { owner: "two", group: "kitchen", applied: 10, failed: 5, cutOff: 0, ages: first.work[0]?.ages ?? [] };
   expect(alertsOf([first, { ...second, work: [other] }])).toEqual([{ rule: "failure-rate", group: "kitchen", percent: 33.3 }]);
+});
+
+test("Redis that has no memory left is said to refuse, and not only to be slow", () => {
+  const publish = { redis: "up", behind: 5, ahead: false, refused: "OOM" } as const;
+  expect(alertsOf(looks(3, () => ({ publish })))).toEqual([{ rule: "publishing-stalled", behind: 5, cause: "redis-refuses" }]);
+  expect(rules(looks(2, () => ({ publish })))).toEqual([]);
+});
+
+test("a database that takes nothing, in two looks", () => {
+  expect(alertsOf(looks(2, () => ({ database: "full" })))).toEqual([{ rule: "writes-refused", cause: "full" }]);
+  expect(rules(looks(3, (i) => ({ database: i === 2 ? "away" : "up" })))).toEqual([]);
+});
+
+test("a transaction that is open for a minute, or holds a shard for ten seconds", () => {
+  const open = (id: string, shards: number[] = []) => ({ id, pid: 7, user: "postgres", shards });
+  expect(alertsOf(looks(13, () => ({ transactions: [open("3/5")] })))).toEqual([{ rule: "transaction-open", pid: 7, user: "postgres", seconds: 60, shards: [] }]);
+  expect(rules(looks(12, () => ({ transactions: [open("3/5")] })))).toEqual([]);
+  // A connection of one transaction after another is none that is left open.
+  expect(rules(looks(30, (i) => ({ transactions: [open(`3/${i}`, [4])] })))).toEqual([]);
+  expect(alertsOf(looks(3, () => ({ transactions: [open("3/5", [4])] })))).toEqual([{ rule: "transaction-open", pid: 7, user: "postgres", seconds: 10, shards: [4] }]);
+});
+
+test("LOG-7: a new epoch is told of for a day", () => {
+  expect(alertsOf(looks(1, () => ({ atMs: 1_000, epoch: { reason: "promotion", sinceMs: 500 } })))).toEqual([{ rule: "new-epoch", reason: "promotion", atMs: 500 }]);
+  expect(rules(looks(1, () => ({ atMs: 25 * 3_600_000, epoch: { reason: "promotion", sinceMs: 500 } })))).toEqual([]);
 });

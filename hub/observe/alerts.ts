@@ -1,11 +1,15 @@
 import { p95Of } from "#shared/age-steps.ts";
+import type { DatabaseState } from "#hub/log/append-lane.ts";
+import type { EpochReason } from "#hub/log/epoch.ts";
 import type { BackboneSeen } from "./backbone.ts";
 import { workBetween } from "./work.ts";
 
 /** One look at everything, by this hub. */
 export type Look = BackboneSeen & {
   readonly atMs: number;
-  readonly publish: { readonly redis: "up" | "away" | "none"; readonly behind: number; readonly ahead: boolean };
+  readonly publish: { readonly redis: "up" | "away" | "none"; readonly behind: number; readonly ahead: boolean; /** Redis's word for why it takes nothing. */ readonly refused?: string };
+  /** As the last commands met it. */
+  readonly database: DatabaseState;
 };
 
 export type Alert =
@@ -15,8 +19,12 @@ export type Alert =
   | { readonly rule: "event-age"; readonly group: string; readonly p95Ms: number | null }
   | { readonly rule: "lag-growing"; readonly group: string; readonly lag: number }
   | { readonly rule: "printers-down"; readonly count: number }
-  | { readonly rule: "publishing-stalled"; readonly behind: number; readonly cause: "redis-away" | "not-moving" | "redis-ahead" };
-export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled"] as const satisfies readonly Alert["rule"][];
+  | { readonly rule: "publishing-stalled"; readonly behind: number; readonly cause: "redis-away" | "redis-refuses" | "not-moving" | "redis-ahead" }
+  | { readonly rule: "writes-refused"; readonly cause: Exclude<DatabaseState, "up"> }
+  /** `shards`: whose commands wait for it. */
+  | { readonly rule: "transaction-open"; readonly pid: number; readonly user: string; readonly seconds: number; readonly shards: readonly number[] }
+  | { readonly rule: "new-epoch"; readonly reason: Exclude<EpochReason, "installation">; readonly atMs: number };
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch"] as const satisfies readonly Alert["rule"][];
 
 const MINUTE_MS = 60_000;
 const DEAD_LETTERS = 10;
@@ -24,6 +32,11 @@ const FAILURES = 0.01;
 const AGE_MS = 100;
 /** Redis may be restarted; past this it is away. */
 const STALLED_MS = 10_000;
+/** No transaction of the product is half as long; whoever holds a shard's lock makes its commands wait. */
+const OPEN_MS = MINUTE_MS;
+const HOLDING_MS = 10_000;
+/** A new epoch is told of for a day, so that whoever was not there reads of it. */
+const EPOCH_TOLD_MS = 24 * 60 * MINUTE_MS;
 /** How far back the rules look: looks older than this can be forgotten. */
 export const REMEMBERED_MS = 5 * MINUTE_MS;
 
@@ -36,7 +49,7 @@ export function alertsOf(looks: readonly Look[]): readonly Alert[] {
   if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
   for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
   if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
-  return [...alerts, ...publishing(looks, last)];
+  return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last)];
 }
 
 /** The looks from an instant on, and the one before it that they begin at. */
@@ -85,6 +98,25 @@ function publishing(looks: readonly Look[], last: Look): readonly Alert[] {
   const recent = since(looks, last.atMs - STALLED_MS);
   if (!covers(recent, STALLED_MS)) return [];
   if (redis === "away" && recent.every(({ publish }) => publish.redis === "away")) return [{ rule: "publishing-stalled", behind, cause: "redis-away" }];
+  if (last.publish.refused !== undefined && recent.every(({ publish }) => publish.refused !== undefined)) return [{ rule: "publishing-stalled", behind, cause: "redis-refuses" }];
   const moves = recent.some(({ publish }, i) => publish.behind === 0 || publish.behind < (recent[i - 1]?.publish.behind ?? 0));
   return moves ? [] : [{ rule: "publishing-stalled", behind, cause: "not-moving" }];
+}
+
+/** In two looks, so that a restart is no news. */
+function writesRefused(looks: readonly Look[], last: Look): readonly Alert[] {
+  return last.database !== "up" && (looks.at(-2)?.database ?? "up") !== "up" ? [{ rule: "writes-refused", cause: last.database }] : [];
+}
+
+/** A transaction is open at least as long as between the first of the looks that show it and the last. */
+function openTransactions(looks: readonly Look[], last: Look): readonly Alert[] {
+  return last.transactions.flatMap(({ id, pid, user, shards }): readonly Alert[] => {
+    const missing = looks.findLastIndex(({ transactions }) => !transactions.some((one) => one.id === id && one.pid === pid));
+    const openMs = last.atMs - (looks[missing + 1] ?? last).atMs;
+    return openMs >= (shards.length > 0 ? HOLDING_MS : OPEN_MS) ? [{ rule: "transaction-open", pid, user, seconds: Math.round(openMs / 1_000), shards }] : [];
+  });
+}
+
+function newEpoch({ epoch: { reason, sinceMs }, atMs }: Look): readonly Alert[] {
+  return reason !== "installation" && atMs - sinceMs < EPOCH_TOLD_MS ? [{ rule: "new-epoch", reason, atMs: sinceMs }] : [];
 }

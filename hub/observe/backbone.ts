@@ -1,5 +1,9 @@
 import type { Sql } from "#hub/db/client.ts";
+import { readMeta, type EpochReason } from "#hub/log/epoch.ts";
 import { heads } from "#hub/log/read.ts";
+
+/** Of the advisory locks under which a shard is appended to (LOG-1). */
+const LOCK_CLASS = 2666632;
 
 /** Positions as texts: JSON has no number for them. */
 export type ShardSeen = { readonly shard: number; readonly checkpoint: string; readonly head: string; readonly lag: number };
@@ -18,6 +22,8 @@ export type GroupSeen = {
 };
 /** Since each process began: differences say what happened between two looks. */
 export type WorkSeen = { readonly owner: string; readonly group: string; readonly applied: number; readonly failed: number; readonly cutOff: number; readonly ages: readonly number[] };
+/** One that is open now; the same `id` in two looks is the same transaction. */
+export type TransactionSeen = { readonly id: string; readonly pid: number; readonly user: string; /** Whose appends wait for it. */ readonly shards: readonly number[] };
 export type BackboneSeen = {
   readonly head: bigint;
   readonly groups: readonly GroupSeen[];
@@ -26,6 +32,9 @@ export type BackboneSeen = {
   readonly recentDeadLetters: number;
   readonly printersDown: number;
   readonly processes: number;
+  readonly transactions: readonly TransactionSeen[];
+  /** LOG-7. */
+  readonly epoch: { readonly reason: EpochReason; readonly sinceMs: number };
 };
 
 type CheckpointRow = { group: string; shard: number; position: bigint; owner: string | null; oldest: Date | null };
@@ -35,7 +44,7 @@ type CountRow = { group: string; events: number; keys: number };
 export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneSeen> {
   // The heads before the checkpoints: what is appended and applied in between is no lag.
   const now = await heads(sql);
-  const [checkpoints, parked, dead, work, [counts]] = await Promise.all([
+  const [checkpoints, parked, dead, work, [counts], transactions, meta] = await Promise.all([
     sql<CheckpointRow[]>`
       select c.consumer_group as "group", c.shard, c.position, c.owner,
         (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
@@ -50,6 +59,14 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
       select (select count(*)::int from dead_letters where recorded_at > clock_timestamp() - interval '5 minutes') as recent,
         (select count(*)::int from print_printers where not online) as printers,
         (select count(*)::int from consumer_processes where beat_at > clock_timestamp() - interval '10 seconds') as processes`,
+    // When they began is for superusers to see; that they are still there is for everybody.
+    sql<TransactionSeen[]>`
+      select l.virtualtransaction as id, l.pid, a.usename as "user",
+        coalesce(array_agg(l.objid::int) filter (where l.locktype = 'advisory' and l.classid = ${LOCK_CLASS}), '{}') as shards
+      from pg_locks l join pg_stat_activity a on a.pid = l.pid
+      where l.granted and a.datname = current_database() and a.usename is not null and l.pid <> pg_backend_pid()
+      group by 1, 2, 3`,
+    readMeta(sql),
   ]);
   const groups = [...new Set(checkpoints.map(({ group }) => group))].map((group): GroupSeen => {
     const own = checkpoints.filter((row) => row.group === group);
@@ -77,5 +94,7 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
     recentDeadLetters: counts?.recent ?? 0,
     printersDown: counts?.printers ?? 0,
     processes: counts?.processes ?? 0,
+    transactions,
+    epoch: { reason: meta?.reason ?? "installation", sinceMs: meta?.since.getTime() ?? nowMs },
   };
 }

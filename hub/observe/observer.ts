@@ -40,8 +40,14 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
   async function take(): Promise<void> {
     const seen = await lookAtBackbone(sql, now());
     const atMs = now();
-    const { publish } = log.state();
-    const look: Look = { ...seen, atMs, publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0 } };
+    const { publish, append } = log.state();
+    const refused = publish?.refused === undefined ? {} : { refused: publish.refused };
+    const look: Look = {
+      ...seen,
+      atMs,
+      database: append.database,
+      publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused },
+    };
     looks = [...looks.filter((one) => one.atMs > atMs - REMEMBERED_MS), look];
   }
 

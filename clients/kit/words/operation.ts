@@ -18,13 +18,34 @@ export function alertInWords(alert: OperationAlert): string {
       return alert.count === 1 ? "A printer does not answer." : `${alert.count} printers do not answer.`;
     case "publishing-stalled":
       return PUBLISHING[alert.cause];
+    case "writes-refused":
+      return WRITES[alert.cause];
+    case "transaction-open": {
+      const who = `A transaction of ${alert.user} (process ${alert.pid}) has been open for ${durationInWords(alert.seconds * 1_000)}`;
+      return alert.shards.length === 0 ? `${who}.` : `${who} and holds ${alert.shards.length === 1 ? `shard ${alert.shards[0]}` : `shards ${alert.shards.join(", ")}`}: commands there wait, and are refused after three seconds.`;
+    }
+    case "new-epoch":
+      return `${EPOCHS[alert.reason]} ${new Date(alert.atMs).toLocaleString()}. Screens were loaded anew.`;
   }
 }
 
 const PUBLISHING: Readonly<Record<Extract<OperationAlert, { rule: "publishing-stalled" }>["cause"], string>> = {
+  "redis-refuses": "Redis takes nothing, for want of memory or since it is not the master: events come from Postgres, a little later.",
   "redis-away": "Redis is away: events come from Postgres, a little later.",
   "not-moving": "Events are not handed on to Redis.",
   "redis-ahead": "Redis knows events that Postgres does not: Postgres was restored from older data.",
+};
+
+const WRITES: Readonly<Record<Extract<OperationAlert, { rule: "writes-refused" }>["cause"], string>> = {
+  away: "Postgres does not take what is written: commands are refused.",
+  full: "The disk of Postgres is full: commands are refused until there is room.",
+  "read-only": "Postgres only reads, as a standby does: commands are refused.",
+};
+
+const EPOCHS: Readonly<Record<Extract<OperationAlert, { rule: "new-epoch" }>["reason"], string>> = {
+  restore: "Postgres went back to older data, so what was written last may be lost; noticed",
+  promotion: "Another Postgres took over that may have lagged, so what was written last may be lost; noticed",
+  operator: "An operator began a new epoch of the log",
 };
 
 export function durationInWords(ms: number): string {

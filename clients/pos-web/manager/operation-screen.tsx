@@ -35,7 +35,7 @@ function Operation({ status }: { readonly status: OperationStatus }) {
         <Tile label="Events" value={`${rate(status.appendedPerSecond)}/s`} note="written to the log" />
         <Tile label="Waiting" value={String(lag)} note={`over ${groups.length} consumers, ${status.processes} ${status.processes === 1 ? "process" : "processes"}`} />
         <Tile label="Given up" value={String(dead)} note="of all places" wrong={dead > 0} />
-        <Tile label="Publishing" value={publish.redis === "up" ? (publish.behind === 0 ? "Up to date" : `${publish.behind} behind`) : "Redis away"} note="to Redis" wrong={publish.redis === "away" || publish.ahead} />
+        <Tile label="Publishing" value={publish.redis !== "up" ? "Redis away" : publish.refused !== undefined ? "Refused" : publish.behind === 0 ? "Up to date" : `${publish.behind} behind`} note={publish.refused === undefined ? "to Redis" : `by Redis: ${publish.refused}`} wrong={publish.redis === "away" || publish.refused !== undefined || publish.ahead} />
         <Tile label="Screens" value={String(sockets.open)} note={`open sockets · ${sockets.slow} were too slow`} />
       </div>
       <section className={classes["box"]} aria-label="Consumers">
