@@ -1,11 +1,10 @@
-import { Worker } from "bullmq";
-import { Redis } from "ioredis";
 import { pino, type Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
+import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { documentOf } from "./content.ts";
 import { DOCUMENTS_QUEUE } from "./jobs.ts";
 import { claimJob, failJob, forgetOldFiles, keepFile, progressJob, type Job } from "./job-store.ts";
@@ -43,7 +42,7 @@ export function startDocumentWorker({ sql, redisUrl, log, logger = pino({ level:
     again = true;
     running ??= work().catch((error: unknown) => logger.warn({ err: error }, "files wait for Postgres")).finally(() => (running = undefined));
   };
-  const bell = startBell(redisUrl, logger, kick);
+  const bell = queueWorker({ redisUrl, queue: DOCUMENTS_QUEUE, logger, work: async () => kick() });
   const sweep = setInterval(kick, sweepMs);
   const forget = setInterval(() => void forgetOldFiles(sql).catch(() => undefined), FORGET_MS);
   kick();
@@ -96,17 +95,4 @@ async function append(sql: Sql, log: DocumentLog, work: (tx: TransactionSql) => 
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
-}
-
-function startBell(redisUrl: string, logger: Logger, ring: () => void): { stop(): Promise<void> } {
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
-  connection.on("error", (error) => logger.debug({ err: error }, "the files' bell is silent"));
-  const worker = new Worker(DOCUMENTS_QUEUE, async () => ring(), { connection });
-  worker.on("error", (error) => logger.debug({ err: error }, "the files' bell is silent"));
-  return {
-    async stop() {
-      await Promise.race([worker.close(true), new Promise((resolve) => setTimeout(resolve, 1_000))]);
-      connection.disconnect();
-    },
-  };
 }

@@ -1,5 +1,4 @@
-import { DelayedError, Worker, type Job } from "bullmq";
-import { Redis } from "ioredis";
+import { DelayedError } from "bullmq";
 import { pino, type Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
@@ -10,6 +9,7 @@ import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
+import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PaymentStates } from "./states.ts";
 
 /** What the worker asks of the log; the runner's port has the same two. */
@@ -113,7 +113,21 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     }
   }
 
-  const queue = startQueue(options.redisUrl, logger, work);
+  const queue = queueWorker({
+    redisUrl: options.redisUrl,
+    queue: PAYMENTS_QUEUE,
+    logger,
+    concurrency: AT_ONCE,
+    /** A job is one row's way: it comes back when the row may be tried again, and ends when the row has ended. */
+    async work(job, token) {
+      // `prq_<ulid>-<who woke it>`: a second bell for one row must not be swallowed by the first that waits.
+      const id = (job.id ?? "").split("-")[0] ?? "";
+      const againInMs = await work(id);
+      if (againInMs === null) return;
+      await job.moveToDelayed(Date.now() + againInMs, token);
+      throw new DelayedError();
+    },
+  });
   const purging = purgeNowAndThen("payment requests", (limit) => store.purge(limit), logger);
   let sweeping: Promise<void> | undefined;
   const sweep = async () => {
@@ -147,29 +161,4 @@ async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: 
   for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
   if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, outcome.refund, source(outcome.reports.length))));
   return commands;
-}
-
-/** A job is one row's way: it comes back when the row may be tried again, and ends when the row has ended. */
-function startQueue(redisUrl: string, logger: Logger, work: (id: string) => Promise<number | null>): { stop(): Promise<void> } {
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
-  connection.on("error", (error) => logger.debug({ err: error }, "payments' queue is silent"));
-  const worker = new Worker(
-    PAYMENTS_QUEUE,
-    async (job: Job, token?: string) => {
-      // `prq_<ulid>-<who woke it>`: a second bell for one row must not be swallowed by the first that waits.
-      const id = (job.id ?? "").split("-")[0] ?? "";
-      const againInMs = await work(id);
-      if (againInMs === null) return;
-      await job.moveToDelayed(Date.now() + againInMs, token);
-      throw new DelayedError();
-    },
-    { connection, concurrency: AT_ONCE },
-  );
-  worker.on("error", (error) => logger.debug({ err: error }, "payments' queue is silent"));
-  return {
-    async stop() {
-      await Promise.race([worker.close(true), new Promise((resolve) => setTimeout(resolve, 1_000))]);
-      connection.disconnect();
-    },
-  };
 }

@@ -1,9 +1,8 @@
-import { Worker } from "bullmq";
-import { Redis } from "ioredis";
 import { pino, type Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql } from "#hub/db/client.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
+import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PRINTING_QUEUE } from "./consumer.ts";
 import { checkFonts } from "./escpos/check-fonts.ts";
 import { jobStore, printerOf, printersWithWork, purgeJobs, sweepJobs, type PrinterKey } from "./job-store.ts";
@@ -60,10 +59,16 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     reports.kick();
   }, (error) => logger.warn({ err: error }, "printing cannot reach Postgres"));
 
-  const bell = startBell(options.redisUrl, logger, async (jobId) => {
-    const key = await printerOf(sql, jobId);
-    if (key && !stopping) laneOf(key).kick();
-    reports.kick();
+  const bell = queueWorker({
+    redisUrl: options.redisUrl,
+    queue: PRINTING_QUEUE,
+    logger,
+    concurrency: 8,
+    async work({ id }) {
+      const key = id === undefined ? undefined : await printerOf(sql, id);
+      if (key && !stopping) laneOf(key).kick();
+      reports.kick();
+    },
   });
   const timer = setInterval(() => sweep.kick(), options.sweepMs ?? 1_000);
   sweep.kick();
@@ -82,26 +87,6 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
       await reports.settled();
       stopping = true;
       await sweep.settled();
-    },
-  };
-}
-
-/** BullMQ as a doorbell: one attempt, no result, and nothing depends on it. */
-function startBell(redisUrl: string, logger: Logger, ring: (jobId: string) => Promise<void>): { stop(): Promise<void> } {
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
-  connection.on("error", (error) => logger.debug({ err: error }, "printing's bell is silent"));
-  const worker = new Worker(
-    PRINTING_QUEUE,
-    async (job) => {
-      if (job.id !== undefined) await ring(job.id);
-    },
-    { connection, concurrency: 8 },
-  );
-  worker.on("error", (error) => logger.debug({ err: error }, "printing's bell is silent"));
-  return {
-    async stop() {
-      await Promise.race([worker.close(true), new Promise((resolve) => setTimeout(resolve, 1_000))]);
-      connection.disconnect();
     },
   };
 }

@@ -2,6 +2,7 @@ import { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { connectRedis } from "#hub/log/redis.ts";
+import { within } from "#hub/log/waiting.ts";
 
 /** A prefix, since BullMQ refuses plain numbers and colons in ids. */
 const JOB_ID = /^[a-z]{3}_[A-Za-z0-9_-]{1,60}$/;
@@ -10,15 +11,31 @@ type Bell = { readonly queue: Queue; readonly connection: Redis };
 
 export type QueueWaker = {
   wake(queue: string, jobId: string): void;
+  /** Calls that Redis has not answered yet. */
+  readonly waiting: number;
   close(): Promise<void>;
 };
+
+export type WakerLimits = {
+  /** A bell without an answer for so long is replaced. */
+  readonly answerMs: number;
+  /** After a failure nobody is woken for so long: a Redis that refuses everything is not dialled for each event. */
+  readonly restMs: number;
+  /** Calls that may wait for an answer; past it nobody is woken. */
+  readonly mostWaiting: number;
+};
+
+const LIMITS: WakerLimits = { answerMs: 3_000, restMs: 1_000, mostWaiting: 200 };
+const CLOSE_MS = 1_000;
 
 /**
  * RUN-3: BullMQ only wakes the worker, so a job carries nothing, is kept nowhere and may be lost: the row in Postgres
  * decides, and a sweep finds what nobody was woken for.
  */
-export function queueWaker(redisUrl: string, logger: Logger): QueueWaker {
+export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs, mostWaiting }: WakerLimits = LIMITS): QueueWaker {
   const bells = new Map<string, Bell>();
+  const restsUntil = new Map<string, number>();
+  let waiting = 0;
 
   function bellOf(name: string): Bell {
     const known = bells.get(name);
@@ -32,17 +49,31 @@ export function queueWaker(redisUrl: string, logger: Logger): QueueWaker {
     return bell;
   }
 
+  async function ring(name: string, jobId: string): Promise<void> {
+    const bell = bellOf(name);
+    waiting += 1;
+    try {
+      await within(answerMs, bell.queue.add("wake", {}, { jobId }));
+    } catch (error) {
+      logger.debug({ queue: name, jobId, err: error }, "nobody was woken; the sweep will");
+      // A queue whose first connection failed stays broken, and one that says nothing may do so for ever: another is made.
+      if (bells.get(name) !== bell) return;
+      bells.delete(name);
+      restsUntil.set(name, Date.now() + restMs);
+      void close(bell);
+    } finally {
+      waiting -= 1;
+    }
+  }
+
   return {
     wake(name, jobId) {
       if (!JOB_ID.test(jobId)) throw new Error(`not a job id with a prefix: ${jobId}`);
-      const bell = bellOf(name);
-      bell.queue.add("wake", {}, { jobId }).catch((error: unknown) => {
-        logger.debug({ queue: name, jobId, err: error }, "nobody was woken; the sweep will");
-        // A queue whose first connection failed stays broken: the next call makes another.
-        if (bells.get(name) !== bell) return;
-        bells.delete(name);
-        void close(bell);
-      });
+      if (waiting >= mostWaiting || Date.now() < (restsUntil.get(name) ?? 0)) return;
+      void ring(name, jobId);
+    },
+    get waiting() {
+      return waiting;
     },
     async close() {
       await Promise.all([...bells.values()].map(close));
@@ -51,6 +82,6 @@ export function queueWaker(redisUrl: string, logger: Logger): QueueWaker {
 }
 
 async function close({ queue, connection }: Bell): Promise<void> {
-  await queue.close().catch(() => {});
+  await within(CLOSE_MS, queue.close()).catch(() => {});
   connection.disconnect();
 }

@@ -1,0 +1,75 @@
+import { Worker, type Processor } from "bullmq";
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import { connectRedis } from "#hub/log/redis.ts";
+import { pause, within } from "#hub/log/waiting.ts";
+
+export type QueueWorkerOptions = {
+  readonly redisUrl: string;
+  readonly queue: string;
+  readonly work: Processor;
+  readonly concurrency?: number;
+  readonly logger: Logger;
+  /** BullMQ asks for work at least so often. */
+  readonly askEveryMs?: number;
+  /** Without one good answer from Redis for so long it is taken for stuck. */
+  readonly stuckMs?: number;
+};
+
+const ASK_EVERY_MS = 5_000;
+const STUCK_MS = 20_000;
+const CLOSE_MS = 1_000;
+
+/**
+ * RUN-3: BullMQ's worker, which rings when there is a job. It has wedged after failures of Redis with all its connections
+ * open, so what counts is that it gets on: it asks for work every few seconds, and one that gets no good answer any more is
+ * replaced, whatever state its connections say they are in.
+ */
+export function queueWorker(options: QueueWorkerOptions): { stop(): Promise<void> } {
+  const { queue, logger, stuckMs = STUCK_MS } = options;
+  const between = pause();
+  let stopped = false;
+
+  function begin() {
+    const connection = connectRedis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true });
+    const answered = watchAnswers(connection);
+    const worker = new Worker(queue, options.work, { connection, concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000 });
+    worker.on("error", (error) => logger.debug({ queue, err: error }, "the queue is silent"));
+    return {
+      answered,
+      async end() {
+        await within(CLOSE_MS, worker.close(true)).catch(() => {});
+        connection.disconnect();
+      },
+    };
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      const current = begin();
+      while (!stopped && Date.now() - current.answered() < stuckMs) await between.wait(stuckMs / 4);
+      if (!stopped) logger.info({ queue }, "the queue's worker gets no answer from Redis and is replaced; its sweep goes on");
+      await current.end();
+    }
+  }
+
+  const done = run();
+  return {
+    async stop() {
+      stopped = true;
+      between.rouse();
+      await done;
+    },
+  };
+}
+
+/** When a command was last answered well; when it began, before the first. A refusal is no progress. */
+function watchAnswers(redis: Redis): () => number {
+  let at = Date.now();
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, stream) => {
+    command.promise.then(() => (at = Date.now()), () => {});
+    return send(command, stream);
+  };
+  return () => at;
+}
