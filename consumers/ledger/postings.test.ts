@@ -119,8 +119,13 @@ describe("tenders", () => {
   });
 
   test("a house account's charge is paid", () => {
-    const paid = event("payment.house-account.paid", "hac_1", { payment: "pay_2", method: "cash", drawer: DRAWER, amount: eur(1150), slip: null, by });
+    const data = { name: "Hotel", payment: "pay_2", method: "cash", drawer: DRAWER, amount: eur(1150), rounding: eur(0), left: eur(0), slip: null, by };
+    const paid = event("payment.house-account.paid", "hac_1", data);
     expect(legsOf(success(tender("house-account", { account: "hac_1" })), paid)).toEqual({ [`1010/${DRAWER}`]: 1150, [`2020/${CHECK}`]: -1150 });
+    const rounded = event("payment.house-account.paid", "hac_1", { ...data, amount: eur(1148), rounding: eur(2) });
+    expect(legsOf(rounded)).toEqual({ [`1010/${DRAWER}`]: 1150, "1150/hac_1": -1148, "6210/hac_1": -2 });
+    const byCard = event("payment.house-account.paid", "hac_1", { ...data, method: "card-manual", drawer: null, slip: "7" });
+    expect(legsOf(byCard)).toEqual({ "1050/card-manual": 1150, "1150/hac_1": -1150 });
   });
 
   test("what a voucher is worth beyond the check is breakage", () => {

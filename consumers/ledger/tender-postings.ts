@@ -158,9 +158,15 @@ export function refundPaid({ subject, data }: Of<"payment.refund.success">): Jou
 
 /** A house account's bill is paid. */
 export function houseAccountPaid({ id, subject, data }: Of<"payment.house-account.paid">): Journal {
-  const { method, drawer, amount, payment } = data;
+  const { method, drawer, amount, payment, slip } = data;
   const place = placeOf(method, { drawer, payment });
-  return { id: `${id}/paid`, currency: amount.currency, memo: "House account paid", legs: [debit(place.account, place.subject, amount.amount), credit("1150", subject, amount.amount)] };
+  const rounding = BigInt(data.rounding.amount);
+  return {
+    id: `${id}/paid`,
+    currency: amount.currency,
+    memo: `House account paid: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
+    legs: [debit(place.account, place.subject, BigInt(amount.amount) + rounding), credit("1150", subject, amount.amount), credit("6210", subject, rounding)],
+  };
 }
 
 /** The issuer pays a voucher's face value; what the check did not need is ours. */

@@ -7,6 +7,7 @@ import { prefixed } from "#shared/ids.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { insertJobs, type JobState, type NewJob } from "./jobs.ts";
 import { reportJobs } from "./reports.ts";
+import { accountSlip, type AccountPaid } from "./slips/account-slip.ts";
 import { cashSlip, MOVEMENT_TYPES, type MovementEvent } from "./slips/cash-slip.ts";
 import { receiptModel, ticketModel, voidModel } from "./slips/from-events.ts";
 import { kitchenSlip, withBanner } from "./slips/kitchen-slip.ts";
@@ -24,6 +25,7 @@ const TYPES = [
   "sale.check.presented",
   "sale.check.receiptRequested",
   "payment.transaction.created",
+  "payment.house-account.paid",
   "cash.drawer.opened",
   ...MOVEMENT_TYPES,
   "cash.report.made",
@@ -91,6 +93,8 @@ async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob
       return receiptJobs(sql, event, "receipt");
     case "payment.transaction.created":
       return event.data.tender.method === "cash" ? drawerJobs(sql, event, event.data.check) : [];
+    case "payment.house-account.paid":
+      return accountJobs(sql, event);
     case "cash.drawer.opened":
       return drawerJobs(sql, event, event.subject);
     case "cash.drawer.paidIn":
@@ -164,6 +168,14 @@ async function movementJobs(sql: TransactionSql, event: MovementEvent): Promise<
   if (!printer) return [];
   const slip = cashSlip(event, place);
   return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "cash", slip: () => slip }];
+}
+
+async function accountJobs(sql: TransactionSql, event: AccountPaid): Promise<NewJob[]> {
+  const place = await placeOf(sql, event);
+  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+  if (!printer) return [];
+  const slip = accountSlip(event, place);
+  return [{ ...jobHead(event, printer, event.data.method === "cash" ? DRAWER_EXPIRY_MS : RECEIPT_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
 async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "cash.report.made" | "cash.report.printRequested" }>, copy: number): Promise<NewJob[]> {

@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 /** A guest's name as it stands in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. */
 const NAMES = [/("customer":)("(?:[^"\\]|\\.)*")/g, /("data":\{"name":)("(?:[^"\\]|\\.)*")/g] as const;
 /** Of these types the second pattern is a guest's name; elsewhere it is a dish or a table. */
-const NAMED = /"type":"payment\.house-account\.(?:opened|changed)"/;
+const NAMED = /"type":"payment\.house-account\.(?:opened|changed|paid)"/;
 const ERASED = /^"erased-[A-Za-z0-9_-]{22}"$/;
 
 /** What stands for a name in the chain, and in the log once it was erased: short enough for every field, and nothing without the salt. */

@@ -22,7 +22,7 @@ export const takeCard = z.object({ ...common, slip: text(30) });
 export const takeVoucher = z.object({ ...common, issuer: text(40), code: text(40), value: enteredMoneyPositive });
 /** `payment.takeGiftCard` -> `{ tender, due }`. Refuses also: unknown-gift-card, gift-card-balance { left }. */
 export const takeGiftCard = z.object({ ...common, card: id("giftCard") });
-/** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, over-limit { free }. */
+/** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, account-blocked { name }, over-limit { free }. */
 export const takeHouseAccount = z.object({ ...common, account: id("houseAccount") });
 
 /**
@@ -96,8 +96,12 @@ export const cancelRefund = z.object({ refund: id("refund") });
 
 /** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency. */
 export const openHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
-export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
-/** `payment.payHouseAccount` -> `{ balance }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Refuses: unknown-account, amount-over-balance { balance }, drawer-closed. */
+/** `payment.changeHouseAccount` -> `{}`: all of it. `blocked`: nothing more is charged. Refuses: unknown-account, account-closed, wrong-currency. */
+export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable(), blocked: z.boolean() });
+/**
+ * `payment.payHouseAccount` -> `{ balance, cash }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Cash that pays all of it is rounded to the
+ * merchant's step: `cash` is what goes into the drawer (null for a card). Refuses: unknown-account, amount-over-balance { balance }, drawer-closed.
+ */
 export const payHouseAccount = z.object({
   account: id("houseAccount"),
   payment: id("payment"),

@@ -41,7 +41,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   series: small("series", evolveSeries, never),
   payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || overpaymentLeft(payment) > 0n), evolveVersion: 2 },
   refund: small("refund", evolveRefund, (refund) => !refund.cancelled && refund.payouts.some(({ status }) => status !== "success")),
-  "house-account": small("house-account", evolveHouseAccount, (account) => !account.closed),
+  "house-account": { ...small("house-account", evolveHouseAccount, (account) => !account.closed), evolveVersion: 2 },
   voucher: small("voucher", evolveVoucher, never),
   webhook: small("webhook", evolveWebhook, never),
   drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 2 },

@@ -137,11 +137,13 @@ export type RefundEvent = EventOf<typeof refundEvents>;
 /** A guest's or firm's account at the house (`hac_…`): charged at the table, paid later. */
 export const houseAccountEvents = [
   event("payment.house-account.opened", 1, z.object({ name: text(60), limit: money.nullable(), currency: z.string(), by: person.nullable() })),
-  event("payment.house-account.changed", 1, z.object({ name: text(60), limit: money.nullable(), by: person })),
+  /** `blocked`: nothing more is charged to it until a manager says so; what is owed is paid all the same. */
+  event("payment.house-account.changed", 1, z.object({ name: text(60), limit: money.nullable(), blocked: z.boolean(), by: person })),
   event("payment.house-account.charged", 1, z.object({ payment: id("payment"), check: id("check"), amount: money })),
   /** A charge was voided or refunded. */
   event("payment.house-account.credited", 1, z.object({ payment: id("payment"), amount: money })),
-  event("payment.house-account.paid", 1, z.object({ payment: id("payment"), method: z.enum(["cash", "card-manual"]), drawer: id("drawer").nullable(), amount: money, slip: z.string().max(30).nullable(), by: person })),
+  /** `amount` is off what is owed, `left` is still owed; `rounding` is what the coins are more (or less) than the amount, when cash pays all. */
+  event("payment.house-account.paid", 1, z.object({ name: text(60), payment: id("payment"), method: z.enum(["cash", "card-manual"]), drawer: id("drawer").nullable(), amount: money, rounding: money, left: money, slip: z.string().max(30).nullable(), by: person })),
   event("payment.house-account.closed", 1, z.object({ by: person })),
 ] as const;
 /** One stream per merchant, issuer and code: a voucher is taken once. `forfeited`: of its face value, what the check did not need. */

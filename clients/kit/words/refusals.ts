@@ -154,6 +154,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "voucher-used": () => "This voucher has been used already.",
     "unknown-account": () => "This account is not known.",
     "account-closed": () => "This account is closed.",
+    "account-blocked": (r) => `Nothing is charged to ${text(r, "name", "this account")} at present. Ask a manager.`,
     "account-exists": exists,
     "account-not-settled": (r) => `${amountOf(r["balance"], "Something")} is still owed on this account.`,
     "over-limit": (r) => `Only ${amountOf(r["free"], "less")} is free on this account.`,

@@ -54,12 +54,12 @@ function plus(a: Money, b: Money, sign: bigint): Money {
 export function evolveHouseAccount(state: HouseAccountState | undefined, event: EventEnvelope): HouseAccountState {
   if (event.type === "payment.house-account.opened") {
     const { name, limit, currency } = event.data;
-    return { id: event.subject, name, limit, balance: moneyOf(0n, currency), closed: false };
+    return { id: event.subject, name, limit, balance: moneyOf(0n, currency), blocked: false, closed: false };
   }
   const account = existing("house-account", state, event);
   switch (event.type) {
     case "payment.house-account.changed":
-      return { ...account, name: event.data.name, limit: event.data.limit };
+      return { ...account, name: event.data.name, limit: event.data.limit, blocked: event.data.blocked };
     case "payment.house-account.charged":
       return { ...account, balance: plus(account.balance, event.data.amount, 1n) };
     case "payment.house-account.credited":

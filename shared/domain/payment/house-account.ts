@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { changeHouseAccount, closeHouseAccount, openHouseAccount, payHouseAccount } from "#shared/commands/payment.ts";
-import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { roundToStep } from "#shared/money/rounding.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { openDrawer } from "./open-drawer.ts";
@@ -21,6 +21,7 @@ export function chargeAccount(account: string, charge: Charge, reader: Reader): 
   const state = accountOf(account, reader);
   if ("refused" in state) return state;
   const { balance, limit, name } = state;
+  if (state.blocked) return refuse("account-blocked", { account, name });
   if (balance.currency !== charge.amount.currency) return refuse("wrong-currency", { currency: balance.currency });
   const free = limit === null ? null : minorUnits(limit) - minorUnits(balance);
   if (free !== null && minorUnits(charge.amount) > free) return refuse("over-limit", { free: moneyOf(free > 0n ? free : 0n, balance.currency), name });
@@ -54,36 +55,40 @@ export const changeHouseAccountCommand = command({
   type: "payment.changeHouseAccount",
   schema: changeHouseAccount,
   reads: (input) => [ref("house-account", input.account)],
-  decide: ({ account, name, limit }, reader, context): Decision<Nothing> => {
+  decide: ({ account, name, limit, blocked }, reader, context): Decision<Nothing> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const state = accountOf(account, reader);
     if ("refused" in state) return state;
     if (limit && limit.currency !== state.balance.currency) return refuse("wrong-currency", { currency: state.balance.currency });
-    return { changes: [change("house-account", account, [{ type: "payment.house-account.changed", data: { name, limit, by } }])], result: {} };
+    return { changes: [change("house-account", account, [{ type: "payment.house-account.changed", data: { name, limit, blocked, by } }])], result: {} };
   },
 });
 
-type Paid = { readonly balance: Money };
+type Paid = { readonly balance: Money; readonly cash: Money | null };
 
-function decidePay(input: z.output<typeof payHouseAccount>, reader: Reader, context: Context): Decision<Paid> {
+function decidePay({ account, payment, amount, method }: z.output<typeof payHouseAccount>, reader: Reader, context: Context): Decision<Paid> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
-  const state = reader.get("house-account", input.account);
-  if (!state) return refuse("unknown-account", { account: input.account });
-  const { balance } = state;
-  if (input.amount.currency !== balance.currency) return refuse("wrong-currency", { currency: balance.currency });
-  const left = minorUnits(balance) - minorUnits(input.amount);
+  const state = reader.get("house-account", account);
+  if (!state) return refuse("unknown-account", { account });
+  const { balance, name } = state;
+  const { currency } = balance;
+  if (amount.currency !== currency) return refuse("wrong-currency", { currency });
+  const left = minorUnits(balance) - minorUnits(amount);
   if (left < 0n) return refuse("amount-over-balance", { balance });
-  const { payment, amount, method } = input;
-  const result = { balance: moneyOf(left, balance.currency) };
-  const paid = (drawer: string | null, slip: string | null): DomainEvent => ({ type: "payment.house-account.paid", data: { payment, method: method.method, drawer, amount, slip, by } });
-  if (method.method === "card-manual") return { changes: [change("house-account", input.account, [paid(null, method.slip)])], result };
+  const paid = (drawer: string | null, rounding: bigint, slip: string | null) =>
+    change("house-account", account, [{ type: "payment.house-account.paid", data: { name, payment, method: method.method, drawer, amount, rounding: moneyOf(rounding, currency), left: moneyOf(left, currency), slip, by } }]);
+  if (method.method === "card-manual") return { changes: [paid(null, 0n, method.slip)], result: { balance: moneyOf(left, currency), cash: null } };
   const drawer = openDrawer(method.drawer, reader);
   if ("refused" in drawer) return drawer;
+  // As on a check: only cash that settles it is rounded to coins that exist.
+  const step = BigInt(reader.get("merchant", context.merchant)?.policies?.cashStep ?? 1);
+  const coins = left === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
+  const cash = moneyOf(coins, currency);
   return {
-    changes: [change("house-account", input.account, [paid(drawer.id, null)]), change("drawer", drawer.id, [{ type: "cash.drawer.cashTaken", data: { payment, amount } }])],
-    result,
+    changes: [paid(drawer.id, coins - minorUnits(amount), null), change("drawer", drawer.id, [{ type: "cash.drawer.cashTaken", data: { payment, amount: cash } }])],
+    result: { balance: moneyOf(left, currency), cash },
   };
 }
 
@@ -93,7 +98,7 @@ export const payHouseAccountCommand = command({
   capability: "check.settle",
   owner: "merchant",
   schema: payHouseAccount,
-  reads: ({ account, method }) => [ref("house-account", account), ...(method.method === "cash" ? [ref("drawer", method.drawer)] : [])],
+  reads: ({ account, method }, _, context) => [ref("house-account", account), ref("merchant", context.merchant), ...(method.method === "cash" ? [ref("drawer", method.drawer)] : [])],
   decide: decidePay,
 });
 

@@ -57,7 +57,7 @@ export type RefundState = {
   readonly paidLate?: readonly Payout[];
 };
 
-export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly closed: boolean };
+export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly blocked: boolean; readonly closed: boolean };
 /** Stream `vou_…`: the payment that it was taken for. */
 export type VoucherState = { readonly payment: string | null; readonly check: string | null };
 /** Stream `whk_…`: one webhook, once. */

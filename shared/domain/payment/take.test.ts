@@ -61,11 +61,26 @@ describe("any mix on one check", () => {
     w.does("payment.takeHouseAccount", { payment: P1, check, account: ACCOUNT, amount: eur(1900), tip: eur(100) });
     expect(w.refuses("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER)).toMatchObject({ refused: "account-not-settled", balance: eur(2000) });
     expect(w.refuses("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(2001), method: { method: "cash", drawer: DRAWER } })).toMatchObject({ refused: "amount-over-balance" });
-    expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(1500), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(500) });
+    expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(1500), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(500), cash: eur(1500) });
     expect(drawerOf(w)).toBe("11500");
     w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P3, amount: eur(500), method: { method: "card-manual", slip: "1" } });
     w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
     expect(w.refuses("payment.takeHouseAccount", { payment: id("payment", 9), check, account: ACCOUNT })).toMatchObject({ refused: "account-closed" });
+  });
+
+  test("nothing is charged to an account that is blocked, but it is paid; a limit may be lowered below what is owed", () => {
+    const { w, check } = dining();
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: null }, MANAGER);
+    const charge = (n: number, amount: number) => ({ payment: id("payment", n), check, account: ACCOUNT, amount: eur(amount) });
+    w.does("payment.takeHouseAccount", charge(1, 1002));
+    w.does("payment.changeHouseAccount", { account: ACCOUNT, name: "Hotel Luna", limit: eur(500), blocked: true }, MANAGER);
+    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "account-blocked", account: ACCOUNT, name: "Hotel Luna" });
+    // A part is what it is; the last of it in cash is rounded to the coins of the place, five cents.
+    expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(201), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(801), cash: eur(201) });
+    w.does("payment.changeHouseAccount", { account: ACCOUNT, name: "Hotel Luna", limit: eur(500), blocked: false }, MANAGER);
+    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "over-limit", free: eur(0), name: "Hotel Luna" });
+    expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P3, amount: eur(801), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(0), cash: eur(800) });
+    expect(drawerOf(w)).toBe("11001");
   });
 });
 
