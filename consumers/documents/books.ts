@@ -65,22 +65,26 @@ export async function journalBook(sql: Sql, job: Job, { from, to }: { readonly f
   };
 }
 
-/** One account: what it was before, every entry, and what it is after each. */
-export async function statementBook(sql: Sql, job: Job, { account, from, to }: { readonly account: string; readonly from: string; readonly to: string }): Promise<Book> {
+type Statement = { readonly account: string; readonly subject?: string | undefined; readonly from: string; readonly to: string };
+
+/** One account, or one subject of it: what it was before, every entry, and what it is after each. */
+export async function statementBook(sql: Sql, job: Job, { account, subject, from, to }: Statement): Promise<Book> {
   const { currency } = job.place;
+  const about = subject === undefined ? sql`` : sql`and e.subject = ${subject}`;
+  const [whose] = subject === undefined ? [] : await sql<{ name: string | null }[]>`select head->>'name' as name from aggregates where stream = ${subject} and merchant_id = ${job.merchant}`;
   const [before] = await sql<{ sum: string; n: number }[]>`
-    select coalesce(sum(amount) filter (where business_date < ${from}), 0)::text as sum, count(*) filter (where business_date >= ${from})::int as n from ledger_entries
-    where merchant_id = ${job.merchant} and account = ${account} and currency = ${currency} and business_date <= ${to} and posted_at < ${job.askedAt}`;
+    select coalesce(sum(amount) filter (where business_date < ${from}), 0)::text as sum, count(*) filter (where business_date >= ${from})::int as n from ledger_entries e
+    where merchant_id = ${job.merchant} and account = ${account} and currency = ${currency} and business_date <= ${to} and posted_at < ${job.askedAt} ${about}`;
   const opening = before?.sum ?? "0";
   return {
     title: `Account ${account} ${NAMES.get(account) ?? ""}`,
-    lines: [`Business dates ${from} to ${to}, posted before ${job.askedAt}`, "Debit is positive, credit negative"],
+    lines: [...(subject === undefined ? [] : [`Of ${whose?.name ?? subject}`]), `Business dates ${from} to ${to}, posted before ${job.askedAt}`, "Debit is positive, credit negative"],
     columns: [text("Date", 0.9), text("What", 3.4), text("Of", 2.6), money("Debit"), money("Credit"), money("Balance")],
     total: before?.n ?? 0,
     async *pages() {
       let balance = BigInt(opening);
       yield [{ bold: true, cells: [from, "Opening balance", "", null, null, opening] }];
-      for await (const page of entries(sql, job, sql`and e.account = ${account} and e.business_date between ${from} and ${to}`)) {
+      for await (const page of entries(sql, job, sql`and e.account = ${account} ${about} and e.business_date between ${from} and ${to}`)) {
         yield page.map(({ business_date, memo, subject, amount }): Row => {
           balance += BigInt(amount);
           return { cells: [business_date, memo, subject, ...sides(BigInt(amount)), balance.toString()] };

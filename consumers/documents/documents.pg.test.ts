@@ -7,6 +7,7 @@ import { connect, type Sql } from "#hub/db/client.ts";
 import { createEventLog, type EventLog } from "#hub/log/append.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { LedgerReport } from "#shared/events/document.ts";
 import { testDatabase, testRedisUrl, type TestDatabase } from "#scripts/testing/services.ts";
 import { pdfText } from "./testing/pdf-text.ts";
@@ -35,16 +36,20 @@ afterAll(async () => {
   await db.drop();
 });
 
-/** As the hub appends it and the ledger comes to it: in the log, and a job. */
-async function ask(content: LedgerReport, at: string): Promise<string> {
-  const stream = testId("doc");
-  const data = { content, format: "pdf" as const, place: { name: "Nove", address: [], currency: "EUR", displayDigits: 2, zone: "Europe/Rome", locale: "en" }, by };
+async function append(kind: "document" | "house-account", stream: string, event: DomainEvent, at: string): Promise<void> {
   const commandId = ulid();
-  const drafted = draftChanges([{ kind: "document", stream, events: [{ type: "document.file.requested", data }] }], () => ({ version: 0, state: undefined }), {
+  const drafted = draftChanges([{ kind, stream, events: [event] }], () => ({ version: 0, state: undefined }), {
     organizer: ORGANIZER, merchant: MERCHANT, now: at, occurredAt: at, businessDate: "2026-11-20", commandId, correlationId: commandId, actor: "system", source: "/hub", newEventId: () => `evt_${ulid()}`,
   });
   const outcome = await log.append({ commandId, hash: "0".repeat(64), organizerId: ORGANIZER, merchantId: MERCHANT, actor: "system", source: "/hub", correlationId: commandId, changes: drafted.map(({ change }) => change), counts: [], answer: "{}" });
   expect(outcome.outcome).toBe("appended");
+}
+
+/** As the hub appends it and the ledger comes to it: in the log, and a job. */
+async function ask(content: LedgerReport, at: string): Promise<string> {
+  const stream = testId("doc");
+  const data = { content, format: "pdf" as const, place: { name: "Nove", address: [], currency: "EUR", displayDigits: 2, zone: "Europe/Rome", locale: "en" }, by };
+  await append("document", stream, { type: "document.file.requested", data }, at);
   const event = recorded("document.file.requested", stream, data);
   await handleOnce(ledgerConsumer, db.consumerUrl, [{ ...event, envelope: { ...event.envelope, time: at } }]);
   return stream;
@@ -107,6 +112,20 @@ describe("a file that a job makes", () => {
     await Promise.all([running.stop(), other.stop()]);
     expect((await told(document)).filter(({ type }) => type === "document.file.completed")).toHaveLength(1);
     expect(await textOf(document)).toContain("Closing balance");
+  });
+
+  test("of one house account says whose it is, and has nothing of another's", async () => {
+    const [luna, other] = [testId("hac"), testId("hac")];
+    await append("house-account", luna, { type: "payment.house-account.opened", data: { name: "Hotel Luna", limit: null, currency: "EUR", by: null } }, LATER);
+    const paid = (account: string, amount: number) => recorded("payment.house-account.paid", account, { name: "x", payment: testId("pay"), method: "card-manual", drawer: null, amount: eur(amount), rounding: eur(0), left: eur(0), slip: "4711", by });
+    await handleOnce(ledgerConsumer, db.consumerUrl, [paid(luna, 12_300), paid(other, 77_700)]);
+    const document = await ask({ kind: "statement", account: "1150", subject: luna, from: "2026-11-20", to: "2026-11-20" }, new Date(Date.now() + 60_000).toISOString());
+    const running = worker();
+    await expect.poll(() => stateOf(document), eventually).toBe("ready");
+    await running.stop();
+    const text = await textOf(document);
+    for (const words of ["Of Hotel Luna", "House account paid: Card, slip 4711", "123.00"]) expect(text).toContain(words);
+    expect(text).not.toContain("777.00");
   });
 
   test("that cannot be made is tried again, and told as failed after the fifth time", async () => {

@@ -134,7 +134,7 @@ class Story {
         return;
       }
       case "house-paid":
-        w.attempt("payment.payHouseAccount", { account: HOUSE, payment, amount: eur(1 + c), method: { method: "cash", drawer: DRAWER } }, MANAGER);
+        w.attempt("payment.payHouseAccount", { account: HOUSE, payment, amount: eur(c % 2 === 0 ? Math.max(1, Number(w.get("house-account", HOUSE)?.balance.amount)) : 1 + c), method: { method: "cash", drawer: DRAWER } }, MANAGER);
         return;
       case "drop":
         w.attempt("drawer.drop", { drawer: DRAWER, movement: id("movement", this.#next()), amount: eur(1 + c), reason: "x" }, MANAGER);

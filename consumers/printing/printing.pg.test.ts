@@ -70,7 +70,7 @@ describe("from an event to paper", () => {
     expect(told().every(({ data }) => data["kind"] !== "drawer")).toBe(true);
   });
 
-  test("an X comes out at the till, its copy says so, and a pay out opens the drawer and asks for a signature", async () => {
+  test("an X comes out at the till, its copy says so, a pay out opens the drawer and asks for a signature, and who pays an account gets a slip", async () => {
     world.worker();
     const eur = (amount: string) => ({ amount, currency: "EUR" });
     const by = { staff: testId("stf"), name: "Ana" };
@@ -81,14 +81,18 @@ describe("from an event to paper", () => {
       openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur("10000"), taken: { count: 2, amount: eur("2300") }, tips: eur("100"), returned: none, paidIn: none, paidOut: none, tipsPaid: none, dropped: none, expected: eur("12300"), count: null, movements: [],
     };
     await world.deliver(happened("cash.report.made", id, { report }), happened("cash.report.printRequested", id, { report, copy: 1, by }), happened("cash.drawer.paidOut", drawer, { movement: testId("mov"), amount: eur("1250"), for: "expense", reason: "Ice", approval: null, by }));
-    await expect.poll(states, eventually).toEqual(["printed", "printed", "printed"]);
-    const [first, copy, paidOut] = slips("Till");
+    const account = { name: "Hotel Luna", payment: testId("pay"), method: "card-manual", drawer: null, amount: eur("1148"), rounding: eur("0"), left: eur("500"), slip: "4711", by };
+    await world.deliver(happened("payment.house-account.paid", testId("hac"), account));
+    await expect.poll(states, eventually).toEqual(["printed", "printed", "printed", "printed"]);
+    const [first, copy, paidOut, accountPaid] = slips("Till");
     for (const line of [/X 3 - Till 1/, /Float +100\.00/, /\+ Cash taken \(2\) +23\.00/, /of it tips +1\.00/, /Expected +123\.00/]) expect(first?.text).toMatch(line);
     expect(first?.text).not.toContain("COPY");
     expect(copy?.text).toContain("COPY 1");
     expect(paidOut?.drawerKicks).toBe(1);
     for (const part of ["PAID OUT", "12.50 EUR", "Ice", "Ana", "Signature"]) expect(paidOut?.text).toContain(part);
-    expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash"]);
+    for (const line of [/ACCOUNT PAID/, /Hotel Luna/, /Card 4711 +11\.48 EUR/, /Still owed +5\.00 EUR/]) expect(accountPaid?.text).toMatch(line);
+    expect(accountPaid?.drawerKicks).toBe(0);
+    expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash", "cash"]);
   });
 
   test("slips of a printer are numbered without a gap, voids too", async () => {

@@ -13,6 +13,7 @@ import { addresses } from "./product.ts";
 
 export const TRATTORIA = "Trattoria Nove";
 export const CAFE = "Blue Door Café";
+export const WARUNG = "Warung Senja";
 
 const TABLET: Size = { width: 1280, height: 800 };
 const SMALL_TABLET: Size = { width: 1024, height: 768 };

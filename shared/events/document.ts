@@ -10,7 +10,8 @@ const account = z.string().regex(/^\d{4}$/, { error: "must be an account of four
 export const ledgerReport = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("trial-balance"), at: instant.nullable() }),
   z.object({ kind: z.literal("journal"), from: businessDate, to: businessDate }),
-  z.object({ kind: z.literal("statement"), account, from: businessDate, to: businessDate }),
+  /** `subject`: of one check, drawer, person, provider or house account. */
+  z.object({ kind: z.literal("statement"), account, subject: z.string().regex(/^[\w-]{1,60}$/).optional(), from: businessDate, to: businessDate }),
 ]);
 /** What a file shows. A receipt or a report of the till comes whole, as it was stored. */
 export const fileContent = z.discriminatedUnion("kind", [...ledgerReport.options, z.object({ kind: z.literal("receipt"), check: id("check"), receipt }), z.object({ kind: z.literal("cash-report"), report: cashReport })]);

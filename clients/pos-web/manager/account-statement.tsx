@@ -7,18 +7,18 @@ import { failureInWords } from "../../kit/words/failures.ts";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 
 type Statement = Outputs["books"]["statement"];
-type AccountStatementProps = { readonly account: string; readonly from: string; readonly to: string };
+type AccountStatementProps = { readonly account: string; readonly subject?: string; readonly from: string; readonly to: string };
 
-/** An account's entries with the balance before them and after each; page by page. */
-export function AccountStatement({ account, from, to }: AccountStatementProps) {
-  return <Pages key={`${account} ${from} ${to}`} account={account} from={from} to={to} />;
+/** An account's entries, or those of one subject of it, with the balance before them and after each; page by page. */
+export function AccountStatement(of: AccountStatementProps) {
+  return <Pages key={JSON.stringify(of)} {...of} />;
 }
 
-function Pages({ account, from, to }: AccountStatementProps) {
+function Pages({ account, subject, from, to }: AccountStatementProps) {
   const money = useMoneyText();
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const after = cursors.at(-1);
-  const statement = useHubQuery<Statement>("books.statement", { account, from, to, ...(after === undefined ? {} : { after }) }, { live: 5000 });
+  const statement = useHubQuery<Statement>("books.statement", { account, from, to, ...(subject === undefined ? {} : { subject }), ...(after === undefined ? {} : { after }) }, { live: 5000 });
   if (statement.isError) return <ErrorState title="No statement" text={failureInWords(failureOf(statement.error))} onRetry={() => void statement.refetch()} />;
   if (!statement.data) return <Loading label="Reading the ledger" />;
   const { opening, entries, closing, next } = statement.data;

@@ -1,10 +1,9 @@
-import { Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { businessDateOf } from "#shared/domain/business-date.ts";
 import type { FileFormat, LedgerReport } from "#shared/events/document.ts";
-import { useHub, useMerchant } from "../../kit/hooks.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import { AccountStatement } from "./account-statement.tsx";
+import { DayRangeInputs, useDayRange } from "./day-range.tsx";
 import classes from "./manager-screen.module.css";
 import { useReport } from "./use-report.ts";
 
@@ -12,17 +11,13 @@ type Kind = LedgerReport["kind"];
 
 /** The ledger as a file, made by a job, and an account's entries on the screen. */
 export function BooksScreen() {
-  const { clock } = useHub();
-  const merchant = useMerchant();
   const report = useReport();
-  const today = merchant ? businessDateOf(clock.iso(), merchant.zone, merchant.cutOver) : clock.iso().slice(0, 10);
   const [kind, setKind] = useState<Kind>("journal");
-  const [from, setFrom] = useState(today);
-  const [to, setTo] = useState(today);
+  const range = useDayRange();
+  const { from, to, right: dated } = range;
   const [account, setAccount] = useState("1010");
   const accounts = report.data?.trialBalance.accounts.map((each) => ({ value: each.account, label: `${each.account} ${each.name}` })) ?? [];
   const known = accounts.some((each) => each.value === account) ? accounts : [{ value: account, label: account }, ...accounts];
-  const dated = /^\d{4}-\d\d-\d\d$/.test(from) && /^\d{4}-\d\d-\d\d$/.test(to) && from <= to;
   const asked: LedgerReport = kind === "trial-balance" ? { kind, at: null } : kind === "journal" ? { kind, from, to } : { kind, account, from, to };
 
   return (
@@ -32,12 +27,7 @@ export function BooksScreen() {
         <Stack gap="sm">
           <SegmentedControl fullWidth aria-label="Report" value={kind} onChange={(value) => setKind(value === "trial-balance" || value === "statement" ? value : "journal")} data={[{ value: "journal", label: "Journal" }, { value: "statement", label: "Statement" }, { value: "trial-balance", label: "Trial balance" }]} />
           {kind === "statement" ? <Select label="Account" size="lg" allowDeselect={false} searchable value={account} data={known} onChange={(value) => setAccount(value ?? account)} /> : null}
-          {kind === "trial-balance" ? <Text c="var(--ink-2)">As it is now.</Text> : (
-            <Group grow>
-              <TextInput label="From" type="date" value={from} max={to} onChange={(event) => setFrom(event.currentTarget.value)} />
-              <TextInput label="To" type="date" value={to} min={from} onChange={(event) => setTo(event.currentTarget.value)} />
-            </Group>
-          )}
+          {kind === "trial-balance" ? <Text c="var(--ink-2)">As it is now.</Text> : <DayRangeInputs range={range} />}
           <Group grow>
             {(["pdf", "xlsx"] as const satisfies readonly FileFormat[]).map((format) => (
               <FileButton key={format} size="xl" label={format === "pdf" ? "PDF" : "Excel"} name={`Ledger as ${format === "pdf" ? "PDF" : "Excel"}`} type="ledger.generate" input={{ report: asked, format }} disabled={kind !== "trial-balance" && !dated} />

@@ -12,6 +12,7 @@ import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { FileButton } from "../parts/file-button.tsx";
 import { CheckAsItWas } from "./check-as-it-was.tsx";
 import classes from "./checks-screen.module.css";
+import list from "./list-and-one.module.css";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 
 type Listed = Outputs["history"]["checks"]["checks"][number];
@@ -23,24 +24,24 @@ export function ChecksScreen() {
   const merchant = useMerchant();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string | null>(null);
-  const list = useHubQuery<Outputs["history"]["checks"]>("history.checks", { search: search.trim() }, { live: 5000 });
-  const checks = list.data?.checks ?? [];
+  const found = useHubQuery<Outputs["history"]["checks"]>("history.checks", { search: search.trim() }, { live: 5000 });
+  const checks = found.data?.checks ?? [];
   const shown = checks.find((each) => each.check === chosen) ?? checks[0];
   return (
-    <div className={classes["screen"]}>
-      <section className={classes["list"]} aria-label="Bills">
+    <div className={list["screen"]}>
+      <section className={list["list"]} aria-label="Bills">
         <TextInput aria-label="Search bills" placeholder="Receipt number or table" leftSection={<IconSearch size={22} />} value={search} maxLength={30} onChange={(event) => setSearch(event.currentTarget.value)} />
-        {list.isError ? <ErrorState title="No bills" text={failureInWords(failureOf(list.error))} onRetry={() => void list.refetch()} /> : null}
-        {list.isPending ? <Loading label="Looking for bills" /> : null}
-        <div className={classes["rows"]}>
+        {found.isError ? <ErrorState title="No bills" text={failureInWords(failureOf(found.error))} onRetry={() => void found.refetch()} /> : null}
+        {found.isPending ? <Loading label="Looking for bills" /> : null}
+        <div className={list["rows"]}>
           {checks.map((each) => (
-            <button key={each.check} type="button" className={classes["row"]} aria-pressed={each.check === shown?.check} onClick={() => setChosen(each.check)}>
+            <button key={each.check} type="button" className={list["row"]} aria-pressed={each.check === shown?.check} onClick={() => setChosen(each.check)}>
               <b>{/^\d+$/.test(each.label) ? `Table ${each.label}` : each.label}</b>
               <span>{each.number ? `Receipt ${each.number}` : STATUS[each.status]}</span>
               <small>{merchant ? `${each.openedAt.slice(5, 10)} ${timeOfDay(each.openedAt, merchant.zone)}` : ""} · {each.server.name}</small>
             </button>
           ))}
-          {list.data && checks.length === 0 ? <EmptyState title="No bill is like that" /> : null}
+          {found.data && checks.length === 0 ? <EmptyState title="No bill is like that" /> : null}
         </div>
       </section>
       {shown ? <OneCheck key={shown.check} listed={shown} /> : null}

@@ -1,10 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { IconActivityHeartbeat, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
 import { ChecksScreen } from "./checks-screen.tsx";
 import { DayScreen } from "./day-screen.tsx";
+import { HouseAccountsScreen } from "./house-accounts-screen.tsx";
 import classes from "./manager-screen.module.css";
 import { MenuList } from "./menu-list.tsx";
 import { OperationScreen } from "./operation-screen.tsx";
@@ -14,9 +15,10 @@ import { Today } from "./today.tsx";
 const TABS = [
   { value: "today", text: "Today", icon: IconChartBar, screen: <Today /> },
   { value: "checks", text: "Bills", icon: IconReceipt2, screen: <ChecksScreen /> },
-  { value: "day", text: "Day and drawers", icon: IconCalendarDollar, screen: <DayScreen /> },
+  { value: "day", text: "Day", icon: IconCalendarDollar, screen: <DayScreen /> },
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
-  { value: "menu", text: "Menu and countdowns", icon: IconToolsKitchen2, screen: <MenuList /> },
+  { value: "accounts", text: "Accounts", icon: IconAddressBook, screen: <HouseAccountsScreen /> },
+  { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuList /> },
   { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },
   { value: "operation", text: "Operation", icon: IconActivityHeartbeat, screen: <OperationScreen /> },
 ] as const;

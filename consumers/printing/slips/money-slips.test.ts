@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Receipt } from "#shared/events/sale-check.ts";
 import type { Slip } from "../escpos/slip.ts";
+import { accountSlip, type AccountPaid } from "./account-slip.ts";
 import { receiptModel } from "./from-events.ts";
 import { receiptSlip } from "./receipt-slip.ts";
 import { reportSlip } from "./report-slip.ts";
@@ -109,5 +110,17 @@ describe("papers of cash", () => {
       "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00",
       "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
     ]);
+  });
+});
+
+describe("a house account that is paid", () => {
+  const data = { name: "Hotel Luna", payment: "pay_1", method: "cash", drawer: "drw_1", amount: eur(1148), rounding: eur(2), left: eur(0), slip: null, by };
+  const slip = (more: object = {}) => accountSlip({ type: "payment.house-account.paid", occurredat: "2026-11-20T20:00:00.000Z", data: { ...data, ...more } } as unknown as AccountPaid, ROME);
+
+  test("the guest reads what was paid, how, and what is still owed; only cash opens the drawer", () => {
+    expect(texts(slip())).toEqual(["ACCOUNT PAID", "Hotel Luna", "Cash|11.48 EUR", "Rounding|0.02 EUR", "Still owed|0.00 EUR", "2026-11-20 21:00, Ana"]);
+    expect(texts(slip({ method: "card-manual", drawer: null, slip: "4711", rounding: eur(0), left: eur(500) }))).toEqual(["ACCOUNT PAID", "Hotel Luna", "Card 4711|11.48 EUR", "Still owed|5.00 EUR", "2026-11-20 21:00, Ana"]);
+    const kicks = (method: string) => slip({ method }).lines.filter(({ kind }) => kind === "drawer").length;
+    expect([kicks("cash"), kicks("card-manual")]).toEqual([1, 0]);
   });
 });

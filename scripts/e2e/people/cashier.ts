@@ -88,6 +88,10 @@ export function cashierOn(device: Device) {
       await tap(payment.getByRole("radio", { name: method }));
       await tap(payment.getByRole("button", { name: /^(Charge|Show code for) / }));
     },
+    async payOnAccount(name: string) {
+      await tap(payment.getByRole("radio", { name: "House account" }));
+      await tap(payment.getByRole("button", { name: new RegExp(`^${name}`) }));
+    },
     async sendUnsent() {
       await tap(payment.getByRole("button", { name: "Send now" }));
     },

@@ -12,6 +12,10 @@ export function managerOn(device: Device) {
     device,
     /** A tile or a box of the day. */
     panel,
+    async seeTab(name: string) {
+      await tap(page.getByRole("link", { name: "Today" }));
+      await tap(page.getByRole("tab", { name, exact: true }));
+    },
     async seeToday() {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Today" }));
@@ -49,7 +53,7 @@ export function managerOn(device: Device) {
     },
     async seeMenu() {
       await tap(page.getByRole("link", { name: "Today" }));
-      await tap(page.getByRole("tab", { name: "Menu and countdowns" }));
+      await tap(page.getByRole("tab", { name: "Menu" }));
     },
     async markSoldOut(product: string) {
       await tap(page.getByRole("switch", { name: `${product} sold out` }));
