@@ -37,6 +37,7 @@ test("a firm's bill is written on its account, which is changed, blocked, paid i
   await manager.payOnAccount("PT Cikini");
   await manager.closeCheck();
   await manager.clearTable();
+  await expect(manager.table("1")).toHaveAccessibleDescription(/^free/);
 
   // 52.500, service 2.625, PB1 10 % of both: 60.637,50.
   await manager.seeTab("Accounts");

@@ -89,7 +89,7 @@ export function cashierOn(device: Device) {
       await tap(payment.getByRole("button", { name: /^(Charge|Show code for) / }));
     },
     async payOnAccount(name: string) {
-      await tap(payment.getByRole("radio", { name: "House account" }));
+      await tap(payment.getByRole("radio", { name: "On account" }));
       await tap(payment.getByRole("button", { name: new RegExp(`^${name}`) }));
     },
     async sendUnsent() {
