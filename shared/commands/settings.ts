@@ -12,7 +12,7 @@ export const createMerchant = z.object({ merchant: id("merchant"), profile: merc
 export const changePolicies = z.object({ policies });
 /** Name, address, zone, cut-over, locale and decimals; the currency stays. What was dated keeps its date (DOM-17). */
 export const changeProfile = z.object({ profile: merchantProfile.omit({ currency: true }) });
-/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins). */
+/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins), rule-of-nothing { rule } (names no product and no category), unknown-product, unknown-category. */
 export const changePriceRules = z.object({ rules: z.array(priceRule).max(50) });
 export const addStation = station;
 export const addPrinter = printer;

@@ -46,6 +46,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "tax-in-use": (r) => `The tax "${String(r["tax"] ?? "")}" is used by products and must stay.`,
     "duplicate-size": () => "Two rules are for parties of the same size.",
     "empty-time": () => "The rule ends when it begins.",
+    "rule-of-nothing": () => "A happy hour needs a category or a product.",
     "combo-of-its-own": () => "A combo has parts, and no choices or recipe of its own.",
     "combo-of-combos": () => "A part of a combo is something that is sold by itself.",
     "combo-part": () => "This belongs to a combo. Remove the combo and enter it again.",

@@ -1,10 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
 import { ChecksScreen } from "./checks-screen.tsx";
 import { DayScreen } from "./day-screen.tsx";
+import { HappyHoursScreen } from "./happy-hours-screen.tsx";
 import { HouseAccountsScreen } from "./house-accounts-screen.tsx";
 import classes from "./manager-screen.module.css";
 import { MenuList } from "./menu-list.tsx";
@@ -19,6 +20,7 @@ const TABS = [
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
   { value: "accounts", text: "Accounts", icon: IconAddressBook, screen: <HouseAccountsScreen /> },
   { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuList /> },
+  { value: "happy-hours", text: "Happy hours", icon: IconClockDollar, screen: <HappyHoursScreen /> },
   { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },
   { value: "operation", text: "Operation", icon: IconActivityHeartbeat, screen: <OperationScreen /> },
 ] as const;

@@ -108,5 +108,8 @@ describe("DOM-9: what is entered in a happy hour", () => {
     expect(w.refuses("commerce.changePriceRules", { rules: [rule(), rule()] }, OPERATOR)).toEqual({ refused: "duplicate-key", key: "happy" });
     const dollars = rule({ change: { kind: "price", price: { amount: "1", currency: "USD" } } });
     expect(w.refuses("commerce.changePriceRules", { rules: [dollars] }, OPERATOR)).toEqual({ refused: "wrong-currency", currency: "EUR" });
+    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ categories: [] })] }, OPERATOR)).toEqual({ refused: "rule-of-nothing", rule: "happy" });
+    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ products: [id("product", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-product", product: id("product", 999) });
+    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ categories: [id("category", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-category", category: id("category", 999) });
   });
 });

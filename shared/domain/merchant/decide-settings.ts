@@ -22,6 +22,8 @@ function priceRulesRefusal(rules: readonly PriceRule[], currency: string): Refus
   if (twice !== undefined) return refuse("duplicate-key", { key: twice });
   const empty = rules.find(({ from, to }) => from === to);
   if (empty) return refuse("empty-time", { rule: empty.rule });
+  const idle = rules.find(({ products, categories }) => products.length + categories.length === 0);
+  if (idle) return refuse("rule-of-nothing", { rule: idle.rule });
   const foreign = rules.some(({ change: to }) => (to.kind === "price" ? to.price.currency : to.kind === "amount-off" ? to.amount.currency : currency) !== currency);
   return foreign ? refuse("wrong-currency", { currency }) : null;
 }
@@ -54,15 +56,27 @@ export const changeProfileCommand = command({
   },
 });
 
+/** Another branch's products have no hours here. */
+function unknownOf(rules: readonly PriceRule[], reader: Reader): Refusal | null {
+  const product = rules.flatMap(({ products }) => products).find((each) => !reader.get("product", each));
+  if (product !== undefined) return refuse("unknown-product", { product });
+  const category = rules.flatMap(({ categories }) => categories).find((each) => !reader.get("category", each));
+  return category === undefined ? null : refuse("unknown-category", { category });
+}
+
 export const changePriceRulesCommand = command({
   ...settings,
   type: "commerce.changePriceRules",
   schema: changePriceRules,
-  reads: (_, __, context) => [ref("merchant", context.merchant)],
+  reads: ({ rules }, _, context) => [
+    ref("merchant", context.merchant),
+    ...[...new Set(rules.flatMap(({ products }) => products))].map((product) => ref("product", product)),
+    ...[...new Set(rules.flatMap(({ categories }) => categories))].map((category) => ref("category", category)),
+  ],
   decide: ({ rules }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
-    return priceRulesRefusal(rules, merchant.currency) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
+    return priceRulesRefusal(rules, merchant.currency) ?? unknownOf(rules, reader) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
   },
 });
 
