@@ -82,6 +82,8 @@ export const operation = z.object({
   /** The items' shares wherever they were, before and after: while they are as `after`, undoing is putting `before` back. */
   before: z.array(placed).max(4000),
   after: z.array(placed).max(4000),
+  /** DOM-11: what the checks concerned were given before and after. */
+  allotted: z.array(z.object({ check: id("check"), before: allotted, after: allotted })).max(60).optional(),
   /** Payments that went from one check to another with a merge. */
   payments: z.array(id("payment")).max(200),
   /** Orders whose new items went to the merged check. */

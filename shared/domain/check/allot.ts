@@ -72,33 +72,73 @@ function portionOf(portions: Portion[], check: string): Portion {
   return made;
 }
 
-/** Gives `whole` to the open ones by weight; what frozen ones were given before is theirs. Never below zero, nothing to whom nothing weighs. */
-function give(whole: bigint, portions: readonly Portion[], frozen: (check: string) => bigint | undefined): void {
-  let left = whole;
-  const open: Portion[] = [];
-  for (const portion of portions) {
-    const kept = frozen(portion.check);
-    if (kept === undefined) open.push(portion);
-    else {
-      portion.given = kept;
-      left -= kept;
+/** What a check has of its family's charge and taxes, and keeps. `settled`: whatever happens; else as long as it fits the whole. */
+export type Held = { readonly given: Allotted; readonly settled: boolean };
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+/** Spreads what is over (or, below zero, too much) a unit to each in turn, as far as each has room. What is left when nobody has. */
+function spread(amount: bigint, portions: readonly Portion[], roomOf: (portion: Portion) => bigint): bigint {
+  const sign = amount < 0n ? -1n : 1n;
+  let left = amount * sign;
+  while (left > 0n) {
+    const able = portions.filter((portion) => roomOf(portion) > 0n);
+    if (able.length === 0) break;
+    const each = left / BigInt(able.length) || 1n;
+    for (const portion of able) {
+      const units = least(least(each, left), roomOf(portion));
+      portion.given += sign * units;
+      left -= units;
     }
   }
-  const weights = open.map(({ weight }) => weight);
-  if (weights.every((weight) => weight === 0n)) return;
-  allocate(left > 0n ? left : 0n, weights).forEach((amount, i) => {
-    const portion = open[i];
-    if (portion) portion.given = amount;
-  });
+  return left * sign;
+}
+
+/**
+ * Who holds something keeps it, the others get the rest by weight: so what nobody worked on reads as before. `isInside`: a tax is never more than what it is
+ * in. What fits nobody so is borne by whoever is not settled. Never below zero, nothing to whom nothing weighs.
+ */
+function give(whole: bigint, portions: readonly Portion[], isInside: boolean, heldBy: (check: string) => { readonly amount: bigint; readonly settled: boolean } | undefined): void {
+  let left = whole;
+  const open: Portion[] = [];
+  const taking: Portion[] = [];
+  for (const portion of portions) {
+    const held = heldBy(portion.check);
+    if (portion.weight === 0n && !held?.settled) continue;
+    if (held) {
+      portion.given = held.amount;
+      left -= held.amount;
+    } else taking.push(portion);
+    if (!held?.settled) open.push(portion);
+  }
+  if (left > 0n && taking.length > 0) {
+    const amounts = allocate(left, taking.map(({ weight }) => weight));
+    taking.forEach((portion, i) => {
+      const amount = amounts[i] ?? 0n;
+      portion.given = isInside ? least(amount, portion.weight) : amount;
+      left -= portion.given;
+    });
+  }
+  if (left < 0n) spread(left, open, ({ given }) => given);
+  if (left <= 0n) return;
+  const most = left;
+  const rest = isInside ? spread(left, open, ({ weight, given }) => weight - given) : left;
+  spread(rest, open, () => most);
 }
 
 /**
  * DOM-11: service charge and tax of a family. Both are rounded per root (the check on which an item was entered) as if nothing had ever been split or
- * merged, so no split, merge or move changes a sum; then they are given to the checks that bear the root's items, by largest remainder in the order
- * of the family. Whoever is `frozen` keeps what it has; the open ones absorb.
+ * merged, so no split, merge or move changes a sum; then they are given to the checks that bear the root's items: who holds something keeps it, the
+ * others get the rest by largest remainder in the order of the family.
  */
-export function allot(members: readonly CheckState[], isFrozen: (check: CheckState) => boolean = () => false): ReadonlyMap<string, Allotted> {
-  const frozen = new Map(members.filter(isFrozen).map((check) => [check.id, check.allotted ?? allot([check]).get(check.id) ?? []]));
+export function allot(members: readonly CheckState[], heldOf: (check: CheckState) => Held | undefined = () => undefined): ReadonlyMap<string, Allotted> {
+  const held = new Map<string, Held>();
+  for (const check of members) {
+    const own = heldOf(check);
+    if (own) held.set(check.id, own);
+  }
   const chargeGroups: ChargeGroup[] = [];
   const rows: RowGroup[] = [];
   const chargeGroupOf = (root: string, { mode, level }: Rounding, charge: Charge) => {
@@ -128,33 +168,54 @@ export function allot(members: readonly CheckState[], isFrozen: (check: CheckSta
 
   const given = new Map<string, Map<string, Mutable>>(members.map((check) => [check.id, new Map()]));
   const ofRoot = (check: string, root: string) => grouped(given.get(check) ?? new Map<string, Mutable>(), root, () => ({ charge: 0n, chargeTax: 0n, taxes: new Map() }));
-  const was = (check: string, root: string) => frozen.get(check)?.find((one) => one.root === root);
+  const heldOn = (root: string, amountOf: (had: Allotted[number]) => string | undefined) => (check: string) => {
+    const own = held.get(check);
+    if (!own) return undefined;
+    const had = own.given.find((one) => one.root === root);
+    return { amount: BigInt((had && amountOf(had)) ?? "0"), settled: own.settled };
+  };
 
   for (const { root, mode, level, charge, portions } of chargeGroups) {
     const base = sum(portions.map(({ weight }) => weight));
     const whole = rateOf(base, charge.rate, mode);
-    give(whole, portions, (check) => (frozen.has(check) ? BigInt(was(check, root)?.charge ?? "0") : undefined));
+    give(whole, portions, false, heldOn(root, (had) => had.charge));
     for (const { check, given: amount } of portions) ofRoot(check, root).charge += amount;
     const { tax } = charge;
     if (!tax) continue;
     for (const { check, given: amount } of portions) addToRow(root, { mode, level }, tax, "charge", check, amount);
     if (!tax.inclusive) continue;
     const inside = portions.map(({ check, given: amount }) => ({ check, weight: amount, given: 0n }));
-    give(taxOn(whole, tax.rate, true, mode), inside, (check) => (frozen.has(check) ? BigInt(was(check, root)?.chargeTax ?? "0") : undefined));
+    give(taxOn(whole, tax.rate, true, mode), inside, true, heldOn(root, (had) => had.chargeTax));
     for (const { check, given: amount } of inside) ofRoot(check, root).chargeTax += amount;
   }
 
   for (const { root, mode, level, tax, portions, items } of rows) {
     const amounts = level === "line" ? [...items.values()] : [sum(portions.map(({ weight }) => weight))];
     const whole = sum(amounts.map((amount) => taxOn(amount, tax.rate, tax.inclusive, mode)));
-    const keptBy = (check: string) => {
-      if (!frozen.has(check)) return undefined;
-      return BigInt(was(check, root)?.taxes.find((row) => keyOfTax(row) === keyOfTax(tax))?.tax ?? "0");
-    };
-    give(whole, portions, keptBy);
+    give(whole, portions, tax.inclusive, heldOn(root, (had) => had.taxes.find((row) => isSameTax(row, tax))?.tax));
     for (const { check, given: amount } of portions) grouped(ofRoot(check, root).taxes, keyOfTax(tax), () => ({ tax, amount: 0n })).amount += amount;
   }
-  return new Map([...given].map(([check, roots]) => [check, frozen.get(check) ?? plain(roots)]));
+  const settledOf = (check: string) => {
+    const own = held.get(check);
+    return own?.settled ? own.given : undefined;
+  };
+  return new Map([...given].map(([check, roots]) => [check, settledOf(check) ?? plain(roots)]));
+}
+
+const alone = new WeakMap<CheckState, Allotted>();
+
+/** What the check was given; one that stands alone has all that there is. */
+export function givenTo(check: CheckState): Allotted {
+  return check.allotted ?? givenAlone(check);
+}
+
+/** As if its lines were all that they are rounded with. */
+export function givenAlone(check: CheckState): Allotted {
+  const known = alone.get(check);
+  if (known) return known;
+  const given = allot([check]).get(check.id) ?? [];
+  alone.set(check, given);
+  return given;
 }
 
 function plain(roots: ReadonlyMap<string, Mutable>): Allotted {

@@ -1,10 +1,10 @@
 import type { DomainEvent } from "#shared/events/catalog.ts";
-import type { Operation, Share } from "#shared/events/sale-check.ts";
+import type { Allotted, Operation, Share } from "#shared/events/sale-check.ts";
 import { equalFractions, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
 import type { Change, Refusal } from "../command.ts";
 import { change, refuse } from "../deciding.ts";
 import { sameJson } from "../same.ts";
-import { allot, rootOf } from "./allot.ts";
+import { allot, givenTo, isSameTax, rootOf, type Held } from "./allot.ts";
 import type { Delta } from "./evolve.ts";
 import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
@@ -30,11 +30,15 @@ export type Bench = {
   readonly places: Map<Shares, Map<string, string[]>>;
   /** Names the members of the family that the work is on, of which every check on the bench is one: shares without a root are rounded with it. */
   readonly root: string;
+  /** Checks that are put back as they were, with what they were given of charge and tax then. */
+  readonly back: Map<string, Allotted>;
+  /** Families and what their members are given are as the work left them. */
+  settled: boolean;
 };
 
 export function lay(checks: readonly CheckState[], root: string): Bench {
   const map = new Map(checks.map((check) => [check.id, check]));
-  return { before: map, now: new Map(map), created: new Map(), own: new Map(), places: new Map(), root };
+  return { before: map, now: new Map(map), created: new Map(), own: new Map(), places: new Map(), root, back: new Map(), settled: false };
 }
 
 export function onBench(bench: Bench, id: string): CheckState {
@@ -200,7 +204,9 @@ function holderOf(bench: Bench, { borne, checks }: Component): string {
 }
 
 /** Families and what their members are given, as they must be now. Who shares no rounding with others stands alone. */
-function settleFamily(bench: Bench): void {
+export function settleFamily(bench: Bench): void {
+  if (bench.settled) return;
+  bench.settled = true;
   const families = new Map<string, readonly string[]>();
   const familyOf = new Map<string, string>();
   for (const component of components([...bench.now.values()].filter((check) => check.status !== "voided"))) {
@@ -221,24 +227,36 @@ function settleFamily(bench: Bench): void {
   }
   for (const order of families.values()) {
     const members = order.map((id) => onBench(bench, id));
-    // What was given before is what frozen ones keep.
-    const was = members.map((check) => ({ ...check, allotted: bench.before.get(check.id)?.allotted ?? null }));
-    const given = allot(was, (check) => isFrozen(bench, check));
+    const given = allot(members, (check) => heldBy(bench, check));
     for (const check of members) bench.now.set(check.id, { ...check, allotted: given.get(check.id) ?? [] });
   }
 }
 
-/** DOM-11: what was settled keeps what it was given, unless this very work touches what it bears. */
-function isFrozen(bench: Bench, check: CheckState): boolean {
-  if (check.status === "closed") return true;
+/**
+ * DOM-11: what was settled keeps what it was given, unless this very work touches what it bears. So does everybody else whom the work does not touch or
+ * who is put back: a cent that goes to and fro between two parts is no concern of a third.
+ */
+function heldBy(bench: Bench, check: CheckState): Held | undefined {
   const before = bench.before.get(check.id);
-  return check.status === "paid" && before !== undefined && sameShares(before, check) && before.charge === check.charge;
+  if (!before) return undefined;
+  const back = bench.back.get(check.id);
+  if (back) return { given: back, settled: false };
+  const isUntouched = check.status === "closed" || (before.charge === check.charge && bearsTheSame(before, check));
+  if (!isUntouched) return undefined;
+  return { given: givenTo(before), settled: check.status === "closed" || check.status === "paid" };
 }
 
-function sameShares(a: CheckState, b: CheckState): boolean {
-  if (a.shares === b.shares) return true;
-  const bare = (check: CheckState) => Object.values(check.shares).map((share): Share => rooted(share, "", "")).sort((x, y) => (x.share < y.share ? -1 : 1));
-  return sameJson(bare(a), bare(b));
+/** Charge and tax would come to the same: what a line is called, or whose order it is in, is no matter of money. */
+function bearsTheSame(before: CheckState, now: CheckState): boolean {
+  const home = (check: CheckState) => check.family ?? check.id;
+  if (before.shares === now.shares && home(before) === home(now)) return true;
+  const [was, is] = [reckonedLines(before), reckonedLines(now)];
+  if (was.length !== is.length) return false;
+  const known = new Map(was.map((line) => [line.share.share, line]));
+  return is.every(({ share, listed, payable }) => {
+    const line = known.get(share.share);
+    return line !== undefined && line.listed === listed && line.payable === payable && line.share.kind === share.kind && isSameTax(line.share.tax, share.tax) && rootOf(before, line.share) === rootOf(now, share);
+  });
 }
 
 /** What became different on one check; null when nothing did. */
@@ -336,5 +354,5 @@ export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string
 
 /** The full record on the first of its checks, its name on the others. */
 export function recordOn(check: CheckState, operation: Operation): Operation {
-  return check.id === operation.checks[0] ? operation : { ...operation, moves: [], before: [], after: [], created: [], payments: [] };
+  return check.id === operation.checks[0] ? operation : { ...operation, moves: [], before: [], after: [], allotted: [], created: [], payments: [] };
 }

@@ -50,7 +50,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ targ
   const recordOf = (check: string): Operation => {
     const i = sources.findIndex(({ id }) => id === check);
     const source = sources[i];
-    return source ? { ...operation, moves: [], before: [], after: [], payments: source.tenders.map(({ payment }) => payment), orders: [...(orders[i] ?? [])] } : operation;
+    return source ? { ...operation, moves: [], before: [], after: [], allotted: [], payments: source.tenders.map(({ payment }) => payment), orders: [...(orders[i] ?? [])] } : operation;
   };
   const changes = finish(
     bench,

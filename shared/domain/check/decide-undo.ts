@@ -6,6 +6,7 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { sameJson } from "../same.ts";
+import { givenTo } from "./allot.ts";
 import { finish, moveShare, onBench, placesOf, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
@@ -46,7 +47,7 @@ function laterThan(operation: Operation, bench: Bench): string | null {
   return null;
 }
 
-/** Nothing of the item moved since: its parts are put back as they were, to the unit. */
+/** Nothing of what was moved has changed since: its parts are put back as they were, to the unit. */
 function restore(bench: Bench, places: readonly Placed[], before: readonly Placed[]): void {
   const shares = places.map(({ check, share }) => removeShare(bench, check, share));
   const [plain] = shares;
@@ -88,22 +89,32 @@ function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Re
 }
 
 function itemsBack(bench: Bench, operation: Operation, context: Context): Refusal | null {
-  const items = new Set(operation.moves.map(({ item }) => item));
-  const now = byItem(placesOf(bench.before.values(), items));
   const after = byItem(operation.after);
   const before = byItem(operation.before);
+  const items = new Set([...before.keys(), ...after.keys()]);
+  const now = byItem(placesOf(bench.before.values(), items));
   const moved: string[] = [];
+  /** Checks whose part of something is not simply what it was. */
+  const otherwise = new Set<string>();
   for (const item of items) {
-    const places = now.get(item) ?? [];
     const was = before.get(item) ?? [];
-    // Voided since: there is nothing of it to put anywhere.
-    if (places.length === 0) continue;
-    if (sameJson(places, after.get(item) ?? []) && stillWorth(bench, places, was)) restore(bench, places, was);
-    else {
-      const refused = moveBack(bench, operation.moves.filter((move) => move.item === item), context);
-      if (refused === "moved-on") moved.push(item);
-      else if (refused) return refused;
+    const left = after.get(item) ?? [];
+    const all = now.get(item) ?? [];
+    const places = all.filter(({ check, share }) => left.some((one) => one.share === share && one.check === check));
+    if (places.length > 0 && sameJson(places, left) && stillWorth(bench, places, was)) {
+      restore(bench, places, was);
+      continue;
     }
+    for (const { check } of [...all, ...was, ...left]) otherwise.add(check);
+    // Voided since: there is nothing of it to put anywhere.
+    if (all.length === 0) continue;
+    const refused = moveBack(bench, operation.moves.filter((move) => move.item === item), context);
+    if (refused === "moved-on") moved.push(item);
+    else if (refused) return refused;
+  }
+  for (const { check, before: had, after: has } of operation.allotted ?? []) {
+    const now = bench.before.get(check);
+    if (now && !otherwise.has(check) && sameJson(givenTo(now), has)) bench.back.set(check, had);
   }
   return moved.length > 0 ? cannot("moved-on", { items: moved, operation: laterThan(operation, bench) }) : null;
 }
@@ -182,6 +193,9 @@ function undoMove(operation: Operation, checks: readonly CheckState[], by: Perso
   const { header } = operation;
   const [check] = checks;
   if (!check || !header) return refuse("unknown-operation", { operation: operation.operation });
+  const all = check.operations ?? [];
+  const later = all.slice(all.indexOf(operation) + 1).find(({ kind }) => kind === "move");
+  if (later) return cannot("moved-on", { items: [], operation: later.operation });
   return {
     changes: [
       change("check", check.id, [

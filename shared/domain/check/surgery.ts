@@ -4,7 +4,9 @@ import type { Ref } from "../aggregate.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
-import { adopt, lay, onBench, placesOf, type Bench } from "./bench.ts";
+import { sameJson } from "../same.ts";
+import { givenTo } from "./allot.ts";
+import { adopt, lay, onBench, placesOf, settleFamily, type Bench } from "./bench.ts";
 import { familyRefs, isLive, membersOf } from "./family.ts";
 import type { CheckState } from "./state.ts";
 
@@ -89,11 +91,25 @@ function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): O
 
 export type Surgery = { readonly operation: string; readonly kind: OperationKind; readonly by: Person; readonly checks: readonly string[]; readonly created: readonly string[]; readonly items: ReadonlySet<string> };
 
-/** What is kept to undo it: the items' places before and after, of the whole bench. */
+/** Places that are not among the others: what of an item was not moved is no concern of undoing, whatever becomes of it. */
+function differing(places: readonly Placed[], others: readonly Placed[]): Placed[] {
+  const known = new Map(others.map((place) => [`${place.check} ${place.share}`, place]));
+  return places.filter((place) => !sameJson(place, known.get(`${place.check} ${place.share}`)));
+}
+
+/** What is kept to undo it: where items lay before and after, and what checks were given of charge and tax, as far as that is different, of the whole bench. */
 export function recorded(bench: Bench, { operation, kind, by, checks, created, items }: Surgery): Operation {
-  const before = placesOf(bench.before.values(), items);
-  const after = placesOf(bench.now.values(), items);
-  return { operation, kind, by, checks: [...checks], created: [...created], moves: movesBetween(before, after), before, after, payments: [] };
+  settleFamily(bench);
+  const was = placesOf(bench.before.values(), items);
+  const is = placesOf(bench.now.values(), items);
+  const [before, after] = [differing(was, is), differing(is, was)];
+  const touched = new Set([...before, ...after].map(({ check }) => check));
+  const allotted: NonNullable<Operation["allotted"]> = [];
+  for (const check of bench.before.values()) {
+    const [had, has] = [givenTo(check), givenTo(onBench(bench, check.id))];
+    if (touched.has(check.id) || !sameJson(had, has)) allotted.push({ check: check.id, before: had, after: has });
+  }
+  return { operation, kind, by, checks: [...checks], created: [...created], moves: movesBetween(was, is), before, after, allotted, payments: [] };
 }
 
 export { onBench };

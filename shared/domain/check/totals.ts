@@ -1,7 +1,7 @@
 import type { AdjustmentKind, Allotted, CheckTotals } from "#shared/events/sale-check.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
-import { allot, chargeOf, isSameTax, type TaxKey } from "./allot.ts";
+import { chargeOf, givenAlone, givenTo, isSameTax, type TaxKey } from "./allot.ts";
 import { reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
 
@@ -112,11 +112,9 @@ export function checkTotals(state: CheckState): CheckTotals {
 }
 
 function totalsOf(state: CheckState): CheckTotals {
-  const own = () => allot([state]).get(state.id) ?? [];
-  if (!state.allotted) return assembled(state, own());
-  const family = assembled(state, state.allotted);
-  if (state.policies.taxOnSplit !== "own-receipt") return family;
-  const alone = assembled(state, own());
+  const family = assembled(state, givenTo(state));
+  if (!state.allotted || state.policies.taxOnSplit !== "own-receipt") return family;
+  const alone = assembled(state, givenAlone(state));
   const rounding = BigInt(family.total) - BigInt(alone.total);
   return { ...alone, ...(rounding === 0n ? {} : { rounding: rounding.toString() }), total: family.total, due: family.due };
 }

@@ -57,11 +57,13 @@ function addTo(order: OrderState, input: Input, reader: Reader, context: Context
   if ("refused" in items) return items;
   const members = membersOf(home, reader);
   const changes = new Map<string, { added: Share[]; changed: Share[]; removed: string[] }>();
+  // Rounded with what else was ordered here, wherever the bill lies just now: parting from those it was put together with parts the sums too.
+  const root = home.family && home.family !== home.id ? { root: home.id } : {};
   for (const item of items) {
     const check = placeFor(home, members, item.seat);
     if (!check) return onNewCheck(order, items, reader, context);
     const own = changes.get(check.id) ?? { added: [], changed: [], removed: [] };
-    own.added.push(withCheckRates(check, wholeShare(context.newId("share"), order.id, item)));
+    own.added.push(withCheckRates(check, { ...wholeShare(context.newId("share"), order.id, item), ...root }));
     changes.set(check.id, own);
   }
   const updated = changeShares(home, changes, reader);
