@@ -13,6 +13,8 @@ import { PARTS } from "./large-bill.ts";
 import { apiOf, WAITER, type BenchPlace } from "./place.ts";
 
 const SLOWED = 4;
+/** Of the parts so many are on the screen; the others follow right behind. */
+const IN_VIEW = 6;
 const UNSEEN_MS = 10_000;
 const TILL = { width: 1280, height: 800 };
 
@@ -92,18 +94,19 @@ async function oneRound(device: Device): Promise<readonly (readonly [name: strin
     await settled(page);
   };
   const undo = (name: string, selector: string, count: number) => drawn(name, selector, count, () => bill.undo());
-  const linesOn = (part: number) => `[data-part][aria-label^="Part ${part},"] [data-share]`;
-  const count = (selector: string) => page.locator(selector).count();
+  const partAt = (part: number) => `[data-part][aria-label^="Part ${part},"]`;
+  const linesOn = (part: number) => `${partAt(part)} [data-share]`;
 
   await drawn("by seat", "[data-part]", PARTS, () => page.getByRole("button", { name: "By seat" }).tap());
   await drawn("select a line", '[data-share][aria-pressed="true"]', 1, () => page.locator(linesOn(2)).first().tap());
-  const before = await count(linesOn(3));
-  await drawn("move a line", linesOn(3), before + 1, () => page.getByRole("button", { name: "Move to Seat 3", exact: true }).tap());
-  await undo("undo move", linesOn(3), before);
-  const everywhere = await count("[data-share]");
+  const moved = await page.locator(linesOn(2)).first().getAttribute("data-share");
+  const movedOn = `${partAt(3)} [data-share="${moved}"]`;
+  await drawn("move a line", movedOn, 1, () => page.getByRole("button", { name: "Move to Seat 3", exact: true }).tap());
+  await undo("undo move", movedOn, 0);
   await page.locator(linesOn(2)).first().tap();
-  await drawn("share a line with 12 parts", "[data-share]", everywhere + PARTS - 1, () => page.getByRole("button", { name: "Share with all" }).tap());
-  await undo("undo share", "[data-share]", everywhere);
+  const shared = `[data-part]:nth-child(-n+${IN_VIEW}) [data-share][aria-label*=", a part, 1/${PARTS},"]`;
+  await drawn("share a line with 12 parts", shared, IN_VIEW, () => page.getByRole("button", { name: "Share with all" }).tap());
+  await undo("undo share", shared, 0);
   await undo("undo by seat", "[data-part]", 1);
   await page.getByRole("button", { name: "Equally" }).tap();
   await drawn("equally", '[aria-label="Payment parts"] button', PARTS, () => page.getByRole("dialog").getByRole("button", { name: `${PARTS} equal parts`, exact: true }).tap());

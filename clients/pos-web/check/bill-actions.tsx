@@ -1,5 +1,4 @@
-import { Button, Menu } from "@mantine/core";
-import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconDots, IconReceipt2 } from "@tabler/icons-react";
+import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconReceipt2 } from "@tabler/icons-react";
 import { memo, useState, type ReactNode } from "react";
 import type { Operation } from "#shared/events/sale-check.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
@@ -9,7 +8,7 @@ import { AdjustDialog } from "./adjust-dialog.tsx";
 import classes from "./bill-board.module.css";
 import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
 import { dueOf, isOpen } from "./parts.ts";
-import { PartMenu } from "./part-menu.tsx";
+import { PartMore } from "./part-more.tsx";
 import type { Part } from "./use-bill.ts";
 import type { Surgery } from "./use-surgery.ts";
 
@@ -51,12 +50,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
       <Action icon={<IconCoin size={22} />} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
       <Action icon={<IconReceipt2 size={22} />} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />
       {active && alone ? (
-        <Menu position="bottom-end" width={300}>
-          <Menu.Target>
-            <Button variant="default" px="sm" className={classes["action"] ?? ""} aria-label="More for the bill"><IconDots size={22} /></Button>
-          </Menu.Target>
-          <Menu.Dropdown><PartMenu part={active} parts={parts} surgery={surgery} /></Menu.Dropdown>
-        </Menu>
+        <PartMore check={active.check.id} name="the bill" look={classes["action"]} />
       ) : null}
       {dialog === "equally" && active ? <EquallyDialog check={active.check} name={alone ? "The bill" : active.name} covers={covers} surgery={surgery} onClose={() => setDialog(null)} /> : null}
       {dialog === "amount" && active ? <AmountDialog check={active.check} name={alone ? "The bill" : active.name} due={dueOf(active.check)} onClose={() => setDialog(null)} /> : null}

@@ -1,6 +1,7 @@
 import { IconArrowLeft, IconSquarePlus } from "@tabler/icons-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
+import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { newId } from "../../kit/ids.ts";
 import { useLatest } from "../../kit/use-latest.ts";
@@ -27,6 +28,7 @@ type BillBoardProps = { readonly work: OrderWork; readonly parts: readonly Part[
 
 const NEW_PART = "new";
 const MANY = 4;
+const MOST_LINES = 4.5;
 
 /** The parts of a bill side by side. Lines are tapped and then sent where a head is tapped, or dragged there. */
 export function BillBoard({ work, parts: latest, paying, onPay, onBack, children }: BillBoardProps) {
@@ -79,16 +81,16 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const draggedName = dragged ? (checks.flatMap((check) => check.shares[dragged.share]?.name ?? [])[0] ?? "") : "";
   return (
     <div className={classes["screen"]}>
-      <div className={classes["board"]} onPointerDownCapture={handlers.onPointerDownCapture}>
+      <div className={classes["board"]} onPointerDownCapture={handlers.onPointerDownCapture} onClick={handlers.onClick}>
         <header className={classes["head"]}>
           <button type="button" className={classes["icon"]} aria-label="Back to the order" onClick={onBack}><IconArrowLeft size={26} /></button>
           <div className={classes["title"]}>
             <h1>{orderTitle(work)}</h1>
             {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true" role="status">{others.who} {others.what}</p>}
           </div>
-          <BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} />
+          <BoardContext value={board}><BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} /></BoardContext>
         </header>
-        <div className={classes["parts"]} data-alone={alone} onClickCapture={handlers.onClickCapture} {...dragging}>
+        <div className={classes["parts"]} data-alone={alone} style={{ "--lines": linesSeen(checks) }} onClickCapture={handlers.onClickCapture} {...dragging}>
           <BoardContext value={board}>
             {parts.map((part) => (
               <PartPanel
@@ -137,6 +139,11 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
       {dragged ? createPortal(<div className={cardClasses["ghost"]} style={{ transform: `translate(${dragged.x + 12}px, ${dragged.y - 22}px)` }}>{draggedName}</div>, document.body) : null}
     </div>
   );
+}
+
+/** A part has room for as many lines as the longest one has, and the half of one that says that there are more. */
+function linesSeen(checks: readonly CheckState[]): number {
+  return Math.min(MOST_LINES, Math.max(1, ...checks.map(({ shares }) => Object.keys(shares).length)));
 }
 
 function subtitle(work: OrderWork, parts: readonly Part[]): string {

@@ -43,11 +43,9 @@ export const LineCard = memo(function LineCard({ share, currency, rounding, text
     >
       <span className={classes["seat"]} data-shared={share.seat === null}>{share.seat ?? "•"}</span>
       <span className={classes["what"]}>
-        <span className={classes["name"]}>
-          {pieces ? <b>{selected && quantity !== null ? `${quantity} of ${pieces}` : pieces} × </b> : null}
-          {share.name}
-          {fraction ? <b className={classes["fraction"]}>{fraction}</b> : null}
-        </span>
+        {pieces ? <b>{selected && quantity !== null ? `${quantity} of ${pieces}` : pieces} × </b> : null}
+        {share.name}
+        {fraction ? <b className={classes["fraction"]}>{fraction}</b> : null}
         {share.combo ? <small>{share.combo.name}</small> : null}
         {large && share.modifiers.length > 0 ? <small>{share.modifiers.map((modifier) => (modifier.price.amount === "0" ? modifier.name : `${modifier.name} +${text(modifier.price)}`)).join(", ")}</small> : null}
       </span>

@@ -9,16 +9,16 @@ import type { Surgery } from "./use-surgery.ts";
 /** The board around a part, for what is opened on it: a closed menu is not drawn again whenever another part changes. */
 export const BoardContext = createContext<{ readonly parts: readonly Part[]; readonly surgery: Surgery } | null>(null);
 
-type PartMoreProps = { readonly check: string; readonly name: string };
+type PartMoreProps = { readonly check: string; readonly name: string; readonly look?: string | undefined };
 
 /** Its menu is made when it is first opened: twelve closed ones cost more than all the lines of a large bill. */
-export function PartMore({ check, name }: PartMoreProps) {
+export function PartMore({ check, name, look }: PartMoreProps) {
   const [wanted, setWanted] = useState(false);
-  if (!wanted) return <MoreButton name={name} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)} />;
-  return <MadeMenu check={check} name={name} />;
+  if (!wanted) return <MoreButton name={name} look={look} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)} />;
+  return <MadeMenu check={check} name={name} look={look} />;
 }
 
-function MadeMenu({ check, name }: PartMoreProps) {
+function MadeMenu({ check, name, look }: PartMoreProps) {
   const board = useContext(BoardContext);
   const [opened, setOpened] = useState(false);
   const part = board?.parts.find((each) => each.check.id === check);
@@ -26,12 +26,12 @@ function MadeMenu({ check, name }: PartMoreProps) {
   useEffect(() => setOpened(true), []);
   return (
     <Menu position="bottom-end" width={280} opened={opened} onChange={setOpened}>
-      <Menu.Target><MoreButton name={name} autoFocus /></Menu.Target>
+      <Menu.Target><MoreButton name={name} look={look} autoFocus /></Menu.Target>
       <Menu.Dropdown>{board && part ? <PartMenu part={part} parts={board.parts} surgery={board.surgery} /> : null}</Menu.Dropdown>
     </Menu>
   );
 }
 
-function MoreButton({ name, ...props }: ComponentProps<"button"> & { readonly name: string }) {
-  return <button type="button" className={classes["more"]} {...props} aria-label={`More for ${name}`}><IconDots size={22} aria-hidden /></button>;
+function MoreButton({ name, look = classes["more"], ...props }: ComponentProps<"button"> & Omit<PartMoreProps, "check">) {
+  return <button type="button" className={look} {...props} aria-label={`More for ${name}`}><IconDots size={22} aria-hidden /></button>;
 }

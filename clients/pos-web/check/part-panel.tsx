@@ -1,17 +1,18 @@
 import { IconArrowBigDownLines, IconCircleCheck, IconReceipt2 } from "@tabler/icons-react";
-import { memo } from "react";
+import { memo, useDeferredValue } from "react";
 import { partDue } from "#shared/domain/check/parts.ts";
 import type { Share } from "#shared/events/sale-check.ts";
+import { useConfirmed } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { inkOn } from "../../kit/ui/person-badge.tsx";
-import { LineCard } from "./line-card.tsx";
+import { PartLines } from "./part-lines.tsx";
 import { PartMore } from "./part-more.tsx";
 import { PartTotals } from "./part-totals.tsx";
 import classes from "./part-panel.module.css";
 import { dueOf, isOpen, linesOf } from "./parts.ts";
 import type { Selection } from "./selection.ts";
 import { TenderRow } from "./tender-row.tsx";
-import { useShownLines } from "./use-shown-lines.ts";
+import { useSoon } from "./use-soon.ts";
 import type { Part } from "./use-bill.ts";
 
 type PartPanelProps = {
@@ -36,29 +37,43 @@ type PartPanelProps = {
   readonly onPay: (check: string, part: string | null) => void;
 };
 
-/** So many lines fill the room that a part has. */
-const SEEN = 6;
-const SEEN_ALONE = 24;
+/** So many parts are in view before anybody scrolls, and of the second row the upper lines. */
+const PARTS_SEEN = 6;
+const ROOM = { whole: 14, first: 5, other: 3 } as const;
+
+/** What nobody sees without scrolling is drawn right behind what everybody sees: it must not hold up the answer to a tap. */
+export const PartPanel = memo(function PartPanel(props: PartPanelProps) {
+  const before = useDeferredValue(props);
+  const inView = props.part.position < PARTS_SEEN;
+  const ready = useSoon(inView);
+  return ready ? <WholePart {...(inView ? props : before)} /> : <section className={classes["panel"]} aria-label={labelOf(props)} data-part data-many={props.many} />;
+});
+
+function labelOf({ part, alone }: Pick<PartPanelProps, "part" | "alone">): string {
+  return alone ? "Bill" : `Part ${part.position + 1}, ${part.name}`;
+}
 
 /** One check of the board: its head is where lines go, its lines are what goes, its foot says what it owes. */
-export const PartPanel = memo(function PartPanel({ part, alone, many, selection, fresh, paying, payingPart, target, chosen, dropping, onTarget, onToggle, onPay }: PartPanelProps) {
+const WholePart = memo(function WholePart({ part, alone, many, selection, fresh, paying, payingPart, target, chosen, dropping, onTarget, onToggle, onPay }: PartPanelProps) {
   const { check, name, seat, color, position } = part;
+  const pending = useConfirmed("check", check.id) !== check;
   const text = useMoneyText();
   const open = isOpen(check);
   const lines = linesOf(check);
-  const shown = useShownLines(lines.length, alone ? SEEN_ALONE : SEEN);
   const due = dueOf(check);
   const money = (amount: bigint) => text({ amount: amount.toString(), currency: check.currency });
   const standing = check.status === "closed" ? `Receipt ${check.number ?? ""}` : check.status === "paid" ? "Paid" : check.presented > 0 ? (check.outdated ? "Bill printed, outdated" : "Bill printed") : check.server.name;
   return (
     <section
       className={classes["panel"]}
-      aria-label={alone ? "Bill" : `Part ${position + 1}, ${name}`}
+      aria-label={labelOf({ part, alone })}
       data-part
       data-alone={alone}
       data-open={open}
       data-many={many}
+      data-divided={(check.parts ?? []).length > 0}
       data-paying={paying}
+      aria-busy={pending}
       data-dropping={dropping}
       {...(open ? { "data-drop": check.id } : {})}
       style={{ "--part": color, "--part-ink": inkOn(color) }}
@@ -78,12 +93,7 @@ export const PartPanel = memo(function PartPanel({ part, alone, many, selection,
           ) : null}
         </header>
       )}
-      <div className={classes["lines"]} role="group" aria-label={`Items of ${name}`}>
-        {lines.slice(0, shown).map((share) => (
-          <LineCard key={share.share} share={share} currency={check.currency} rounding={check.policies.rounding.mode} text={text} large={alone} selected={selection.has(share.share)} quantity={selection.get(share.share) ?? null} fresh={fresh.has(share.share)} disabled={!open} onToggle={onToggle} />
-        ))}
-        {lines.length === 0 ? <p className={classes["empty"]}>Nothing on it. Drag something here.</p> : null}
-      </div>
+      <PartLines key={String(alone)} lines={lines} check={check} name={name} large={alone} room={alone ? ROOM.whole : position < PARTS_SEEN / 2 ? ROOM.first : ROOM.other} selection={selection} fresh={fresh} onToggle={onToggle} />
       <div className={classes["foot"]}>
         <PartTotals check={check} size={alone ? "large" : many ? "compact" : "plain"} />
         {alone ? check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />) : null}

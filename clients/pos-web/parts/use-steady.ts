@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type MouseEvent, type Poi
 /** A touch so soon after something has moved was meant for what stood there before. */
 const SETTLE_MS = 300;
 
-type Handlers = { readonly onPointerDownCapture: (event: PointerEvent) => void; readonly onClickCapture: (event: MouseEvent) => void };
+type Handlers = { readonly onPointerDownCapture: (event: PointerEvent) => void; readonly onClickCapture: (event: MouseEvent) => void; readonly onClick: () => void };
 
 /**
  * Screen rule 9: what another device changed never moves what a finger is on. While one is down the screen shows what it showed when it came down,
@@ -47,6 +47,10 @@ export function useSteady<T>(latest: T, changes: number): { readonly value: T; r
         if (event.detail === 0 || pressedAt.current >= movedAt.current + SETTLE_MS || pressedAt.current < movedAt.current) return;
         event.preventDefault();
         event.stopPropagation();
+      },
+      // What the touch itself did is drawn with it.
+      onClick() {
+        setHeld(null);
       },
     },
   };

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { commandDefinition, type CommandInput, type CommandType } from "#shared/domain/registry.ts";
+import { id, MANAGER } from "#shared/domain/testing/given.ts";
+import { burgerItem, latteItem, ORDER, PARTY, seated } from "#shared/domain/testing/place.ts";
+import { isAssumed } from "../commands/assumable.ts";
+import { folding } from "../testing/floor-fixture.ts";
+import { project, type Assumed } from "./overlay.ts";
+import { stateOf, type Kinds } from "./world.ts";
+
+const w = seated();
+const { check: A } = w.does("order.addItems", { order: ORDER, party: PARTY, items: [latteItem(1), burgerItem(2)] }).result;
+const B = id("check", 9_000_001);
+const confirmed: Kinds = {
+  check: new Map([[A, { version: 1, state: w.get("check", A) }]]),
+  order: new Map([[ORDER, { version: 1, state: w.get("order", ORDER) }]]),
+};
+
+function assumed<T extends CommandType>(type: T, input: CommandInput<T>): Assumed {
+  const definition = commandDefinition(type);
+  if (!definition) throw new Error(`no command ${type}`);
+  return { commandId: "", definition, input: definition.schema.parse(input), context: w.context(MANAGER), ids: [] };
+}
+let made = 0;
+const after = (...commands: readonly Assumed[]) => project(confirmed, commands, folding, (kind) => id(kind, 8_000_000 + ++made));
+const itemsOn = (kinds: Kinds, check: string) => Object.values((stateOf(kinds, "check", check) as CheckState | undefined)?.shares ?? {}).map(({ item }) => item);
+const latte = Object.values((w.get("check", A) as CheckState).shares).find(({ item }) => item === id("item", 1))?.share ?? "";
+const split = assumed("check.split", { operation: id("operation", 1), check: A, into: [{ check: B, lines: [{ share: latte }] }] });
+
+test("a line that is moved is on the other part before the hub has answered, and back when that is undone", () => {
+  expect(itemsOn(after(split), A)).toEqual([id("item", 2)]);
+  expect(itemsOn(after(split), B)).toEqual([id("item", 1)]);
+  expect(itemsOn(after(split, assumed("check.undo", { operation: id("operation", 1), check: A })), A)).toEqual([id("item", 2), id("item", 1)]);
+});
+
+test("what the hub will refuse is not shown", () => {
+  const twice = assumed("check.merge", { operation: id("operation", 2), target: A, sources: [A] });
+  expect(after(twice)).toBe(confirmed);
+});
+
+test("what moves lines about is assumed; what is paid, taken off, closed or printed is so when the hub says so", () => {
+  for (const type of ["check.split", "check.splitBySeat", "check.share", "check.merge", "check.move", "check.setParts", "check.undo"]) expect(isAssumed(type)).toBe(true);
+  for (const type of ["payment.takeCash", "payment.refund", "check.adjust", "check.removeServiceCharge", "check.present", "check.close"]) expect(isAssumed(type)).toBe(false);
+});

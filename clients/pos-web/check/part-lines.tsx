@@ -1,0 +1,40 @@
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Share } from "#shared/events/sale-check.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { LineCard } from "./line-card.tsx";
+import classes from "./part-panel.module.css";
+import { isOpen } from "./parts.ts";
+import type { Selection } from "./selection.ts";
+import { useLinesInView } from "./use-lines-in-view.ts";
+
+type PartLinesProps = {
+  readonly lines: readonly Share[];
+  readonly check: CheckState;
+  readonly name: string;
+  readonly large: boolean;
+  /** So many of them there is room for. */
+  readonly room: number;
+  readonly selection: Selection;
+  readonly fresh: ReadonlySet<string>;
+  readonly onToggle: (share: Share) => void;
+};
+
+const STEP = 12;
+const LINE_HEIGHT = 53;
+
+/** What is on a part, as far as somebody has scrolled. */
+export function PartLines({ lines, check, name, large, room, selection, fresh, onToggle }: PartLinesProps) {
+  const text = useMoneyText();
+  const { shown, end } = useLinesInView(lines.length, room, STEP);
+  const { currency, policies } = check;
+  const open = isOpen(check);
+  return (
+    <div className={classes["lines"]} role="group" aria-label={`Items of ${name}`}>
+      {lines.slice(0, shown).map((share) => (
+        <LineCard key={share.share} share={share} currency={currency} rounding={policies.rounding.mode} text={text} large={large} selected={selection.has(share.share)} quantity={selection.get(share.share) ?? null} fresh={fresh.has(share.share)} disabled={!open} onToggle={onToggle} />
+      ))}
+      {lines.length === 0 ? <p className={classes["empty"]}>Nothing on it. Drag something here.</p> : null}
+      {shown < lines.length ? <div ref={end} aria-hidden style={{ height: (lines.length - shown) * LINE_HEIGHT }} /> : null}
+    </div>
+  );
+}
