@@ -3,7 +3,7 @@ import type { TransactionSql } from "#hub/db/client.ts";
 import type { InTransaction } from "#hub/log/append-in-transaction.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
-import { loadStates } from "#hub/log/load.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
 import { stateFrom } from "#hub/log/states.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
@@ -18,7 +18,7 @@ export type DocumentLog = {
 
 /** Appends what became of a file, as the last statement of the transaction (LOG-8). What was said once is not said again. */
 export async function tell(tx: TransactionSql, log: DocumentLog, job: Job, event: DomainEvent, part: string): Promise<readonly StoredEvent[]> {
-  const [loaded] = await loadStates(tx, [{ stream: job.document, kind: "document" }]);
+  const [loaded] = await loadCurrent(tx, [{ stream: job.document, kind: "document" }]);
   if (loaded === undefined || loaded.version === 0) throw new Error(`${job.document} is not in the log`);
   const commandId = derivedUlid(job.cause, part);
   const now = new Date().toISOString();

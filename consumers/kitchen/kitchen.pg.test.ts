@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ulid } from "ulidx";
+import { isNewer } from "#consumers/runner/failures.ts";
 import { handleOnce, MERCHANT, ORGANIZER, recorded, testId } from "#consumers/testing.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
@@ -71,6 +72,16 @@ describe("the kitchen", () => {
     expect(grill).toMatchObject({ station: GRILL, number: bar?.number });
     const [next] = tickets(await cook(sent(item("Beer", DRINKS))));
     expect(next).toMatchObject({ number: (bar?.number ?? 0) + 1, stationNumber: (bar?.stationNumber ?? 0) + 1 });
+  });
+
+  it("LOG-5: takes a merchant that an older fold wrote as its events say, and waits for an update at one of a newer fold", async () => {
+    const [before] = await admin<{ head: string; evolve_version: number }[]>`select head::text as head, evolve_version from aggregates where stream = ${MERCHANT}`;
+    await admin`update aggregates set evolve_version = 0, head = head - 'stations' - 'routes' where stream = ${MERCHANT}`;
+    expect(tickets(await cook(sent(item("Latte", DRINKS))))).toMatchObject([{ station: BAR }]);
+    await admin`update aggregates set evolve_version = 99 where stream = ${MERCHANT}`;
+    const newer = await cook(sent(item("Latte", DRINKS))).catch((error: unknown) => error);
+    expect(isNewer(newer)).toBe(true);
+    await admin`update aggregates set evolve_version = ${before?.evolve_version ?? 0}, head = ${before?.head ?? ""}::text::jsonb where stream = ${MERCHANT}`;
   });
 
   it("begins to count again on the next business day (DOM-18)", async () => {

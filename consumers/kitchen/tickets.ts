@@ -1,6 +1,6 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { Drafted } from "#hub/log/drafts.ts";
-import { loadStates } from "#hub/log/load.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
 import { stateFrom, type Known } from "#hub/log/states.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { TicketState } from "#shared/domain/ticket/state.ts";
@@ -19,7 +19,7 @@ export class KitchenStates {
       select t.order_id, t.ticket_id from kitchen_tickets t where t.merchant_id = any(${[...merchants]}) and t.order_id = any(${[...orders]})
        order by t.ticket_id`;
     for (const { order_id, ticket_id } of tickets) kitchen.#note(order_id, ticket_id);
-    const loaded = await loadStates(sql, [
+    const loaded = await loadCurrent(sql, [
       ...merchants.map((stream) => ({ stream, kind: "merchant" })),
       ...tickets.map(({ ticket_id }) => ({ stream: ticket_id, kind: "ticket" })),
     ]);

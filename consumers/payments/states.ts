@@ -1,10 +1,8 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { Drafted } from "#hub/log/drafts.ts";
-import { loadStates } from "#hub/log/load.ts";
-import { readStream } from "#hub/log/read.ts";
-import { aggregateOf, stateFrom, type Known } from "#hub/log/states.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
+import { stateFrom, type Known } from "#hub/log/states.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
 
 const UNKNOWN: Known = { version: 0, state: undefined };
 type Ref = { readonly stream: string; readonly kind: AggregateKind };
@@ -21,20 +19,11 @@ export class PaymentStates {
   async load(refs: readonly Ref[]): Promise<void> {
     const wanted = refs.filter(({ stream }) => !this.#known.has(stream));
     if (wanted.length === 0) return;
-    const loaded = await loadStates(this.#sql, wanted);
+    const loaded = await loadCurrent(this.#sql, wanted);
     for (const [i, state] of loaded.entries()) {
       const ref = wanted[i];
-      if (!ref) continue;
-      const known = stateFrom(ref.kind, state);
-      this.#known.set(ref.stream, known.stale === true ? { ...known, state: await this.#folded(ref) } : known);
+      if (ref) this.#known.set(ref.stream, stateFrom(ref.kind, state));
     }
-  }
-
-  /** LOG-5: stored by another fold than ours. */
-  async #folded({ stream, kind }: Ref): Promise<StateOf[AggregateKind] | undefined> {
-    let state: StateOf[AggregateKind] | undefined;
-    for (const event of await readStream(this.#sql, stream)) state = aggregateOf(kind).evolve(state, JSON.parse(event.text) as EventEnvelope);
-    return state;
   }
 
   known(stream: string): Known {

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.ts";
-import { loadStates } from "#hub/log/load.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import { AGGREGATES } from "#shared/domain/aggregates.ts";
 import type { PrinterState, PrintJobState } from "#shared/domain/print-job/state.ts";
@@ -110,7 +110,7 @@ function isSayable(report: Report, logger: Logger): boolean {
 
 /** The states as the log has them now, and what each report makes of them. */
 async function commandsOf(tx: TransactionSql, merchant: string, reports: readonly Report[]): Promise<AppendCommand[]> {
-  const loaded = await loadStates(tx, [...new Map(reports.map(({ subject, kind }) => [subject, { stream: subject, kind }])).values()]);
+  const loaded = await loadCurrent(tx, [...new Map(reports.map(({ subject, kind }) => [subject, { stream: subject, kind }])).values()]);
   const known = new Map(loaded.map((state) => [state.stream, { version: state.version, head: state.head }]));
   return reports.map((report) => {
     const before = known.get(report.subject) ?? { version: 0, head: null };

@@ -3,7 +3,7 @@ import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
-import { loadStates } from "#hub/log/load.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
 import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import type { Lease } from "./leases.ts";
 
@@ -43,7 +43,7 @@ export async function announcement(tx: TransactionSql, group: string, letter: De
   // Not derived from the event: its time may be older than the log keeps command ids, and this transaction happens once.
   const id = ulid(letter.at.getTime());
   const stream = deadLetterId(group, letter.event);
-  const [known] = await loadStates(tx, [{ stream, kind: "dead-letter" }]);
+  const [known] = await loadCurrent(tx, [{ stream, kind: "dead-letter" }]);
   const stamp = {
     organizer: envelope.organizerid,
     merchant: envelope.merchantid ?? null,

@@ -1,4 +1,5 @@
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
+import { NewerState } from "#hub/log/newer-state.ts";
 
 /** A failure of the runner's own, told apart by its code and not by its class. */
 export type RunnerErrorCode = "fenced" | "append-refused" | "time-limit" | "aborted" | "unreadable" | "newer-version";
@@ -51,7 +52,7 @@ export function failureKind(error: unknown): FailureKind {
 
 /** Written by a newer version of Comanda: nothing is wrong with it, and an updated process will take it. */
 export function isNewer(error: unknown): boolean {
-  return error instanceof Error && "runner" in error && error.runner === "newer-version";
+  return error instanceof NewerState || (error instanceof Error && "runner" in error && error.runner === "newer-version");
 }
 
 /** The handler did not return in time. */

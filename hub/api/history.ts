@@ -1,4 +1,5 @@
 import { inTenant, type TransactionSql } from "#hub/db/client.ts";
+import { currentEvent } from "#hub/log/fold-stream.ts";
 import { readStreamPage } from "#hub/log/read.ts";
 import type { ApprovalState } from "#shared/domain/approval/state.ts";
 import { evolveCheck } from "#shared/domain/check/evolve.ts";
@@ -17,7 +18,7 @@ const CHUNK = 500;
 const LONGEST = 5_000;
 
 async function eventsOf(tx: TransactionSql, stream: string, after: number, limit: number): Promise<readonly EventEnvelope[]> {
-  return (await readStreamPage(tx, stream, after, limit)).map(({ text }) => JSON.parse(text) as EventEnvelope);
+  return (await readStreamPage(tx, stream, after, limit)).map(({ text }) => currentEvent(stream, text));
 }
 
 type Folded = { readonly state: CheckState | undefined; readonly last: EventEnvelope | undefined };
@@ -42,7 +43,7 @@ async function besideOf(tx: TransactionSql, check: string, events: readonly Even
     select e.envelope from commands c join events e on e.shard = c.shard and e.position between c.from_position and c.to_position
     where c.command_id = any(${commands}) and e.stream <> ${check} and e.type in ('sale.order.itemVoided', 'approval.used')
     order by e.shard, e.position`;
-  const others = rows.map(({ envelope }) => JSON.parse(envelope) as EventEnvelope);
+  const others = rows.map(({ envelope }) => currentEvent(check, envelope));
   const byCommand = new Map<string, readonly EventEnvelope[]>();
   for (const event of others) byCommand.set(event.commandid, [...(byCommand.get(event.commandid) ?? []), event]);
   const approvals = await approvalsOf(tx, others.filter(({ type }) => type === "approval.used").map(({ subject }) => subject));

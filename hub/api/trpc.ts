@@ -3,6 +3,7 @@ import superjson from "superjson";
 import type { Session } from "#hub/commands/session.ts";
 import type { Device } from "#hub/auth/devices.ts";
 import { isConnectionLost, isTransient, refusesWrites } from "#hub/log/failures.ts";
+import { NewerState } from "#hub/log/newer-state.ts";
 import { within } from "#hub/log/waiting.ts";
 import type { Hub } from "./hub.ts";
 import { errorData, refusal, unavailable } from "./refusals.ts";
@@ -30,19 +31,19 @@ type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: TRP
 async function bounded<Result extends Outcome>(work: () => Promise<Result>): Promise<Result> {
   try {
     const result = await within(ANSWER_WITHIN_MS, work(), () => unavailable("no-answer"));
-    if (!result.ok && isAway(result.error.cause)) throw unavailable(awayAs(result.error.cause));
+    const why = result.ok ? undefined : passing(result.error.cause);
+    if (why !== undefined) throw unavailable(why);
     return result;
   } catch (error) {
-    throw isAway(error) ? unavailable(awayAs(error)) : error;
+    const why = passing(error);
+    throw why === undefined ? error : unavailable(why);
   }
 }
 
-function isAway(error: unknown): boolean {
-  return isConnectionLost(error) || isTransient(error);
-}
-
-function awayAs(error: unknown): string {
-  return `database-${refusesWrites(error) ?? "away"}`;
+/** Why the same question may be answered later, or by another hub. */
+function passing(error: unknown): string | undefined {
+  if (isConnectionLost(error) || isTransient(error)) return `database-${refusesWrites(error) ?? "away"}`;
+  return error instanceof NewerState ? "newer-version" : undefined;
 }
 
 export const publicProcedure = t.procedure.use(({ next }) => bounded(next));

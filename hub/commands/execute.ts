@@ -6,6 +6,7 @@ import type { Capability } from "#shared/events/identity.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Tenant } from "#hub/db/client.ts";
 import { draftChanges, type Drafted } from "#hub/log/drafts.ts";
+import { NewerState } from "#hub/log/newer-state.ts";
 import { isCommutative, type Known } from "#hub/log/states.ts";
 import type { AppendCommand, Appended, AppendOutcome } from "#hub/log/types.ts";
 import { commandHash } from "./canonical.ts";
@@ -65,7 +66,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   ): Promise<Execution<Result>> {
     const started = now();
     const traceparent = traceparentFrom(trace, frame.commandId);
-    const execution = await run(definition as unknown as CommandDefinition, frame, session, traceparent);
+    const execution = await run(definition as unknown as CommandDefinition, frame, session, traceparent).catch(leftToNewer);
     const { outcome } = execution;
     onExecuted?.(definition.type, outcome === "answered" && !execution.answer.ok ? "refused" : outcome, now() - started, { commandId: frame.commandId, traceparent });
     return execution as Execution<Result>;
@@ -149,6 +150,12 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   }
 
   return { execute };
+}
+
+/** No refusal, which would be final: an upgraded process answers the same id (a rolling upgrade). */
+function leftToNewer(error: unknown): Execution<unknown> {
+  if (error instanceof NewerState) return { outcome: "unavailable", reason: "newer-version" };
+  throw error;
 }
 
 function isRemembered({ found }: Gathered): boolean {

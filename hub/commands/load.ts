@@ -1,13 +1,12 @@
 import { inTenant, type Sql, type TransactionSql } from "#hub/db/client.ts";
 import { silent } from "#hub/log/failures.ts";
+import { inTodaysFold } from "#hub/log/fold-stream.ts";
 import { loadStates } from "#hub/log/load.ts";
-import { readStream } from "#hub/log/read.ts";
 import type { LoadedState } from "#hub/log/types.ts";
 import { within } from "#hub/log/waiting.ts";
-import type { AggregateKind, Ref, StateOf } from "#shared/domain/aggregate.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
 import type { Load } from "./hot-states.ts";
-import { aggregateOf, isCommutative, storedState } from "#hub/log/states.ts";
+import { isCommutative } from "#hub/log/states.ts";
 
 /** A connection that has fallen silent must not hold the turns of those who wait for its answer. */
 const ANSWER_MS = 5_000;
@@ -30,7 +29,7 @@ export async function refreshed(tx: TransactionSql, loaded: readonly LoadedState
       const product = productOf(state.stream);
       if (state.version === 0) return state;
       if (isCommutative(state.kind as AggregateKind)) return { ...state, head: { product, remaining: remaining.get(product) ?? null } };
-      return upToDate(tx, state);
+      return inTodaysFold(tx, state);
     }),
   );
 }
@@ -45,18 +44,4 @@ async function remainingOf(tx: TransactionSql, products: readonly string[]): Pro
 /** The other way round than countdownStream of shared/domain/streams.ts. */
 export function productOf(countdownStream: string): string {
   return `prd_${countdownStream.slice(countdownStream.indexOf("_") + 1)}`;
-}
-
-/** LOG-5: a state of an older fold is folded again from its events; one of a newer hub must not be touched. */
-async function upToDate(tx: TransactionSql, state: LoadedState): Promise<LoadedState> {
-  const kind = state.kind as AggregateKind;
-  const aggregate = aggregateOf(kind);
-  if (state.evolveVersion === aggregate.evolveVersion) return state;
-  if (state.evolveVersion > aggregate.evolveVersion) throw new Error(`${state.stream} was written by a newer version of Comanda: update this hub`);
-  let folded: StateOf[AggregateKind] | undefined;
-  for (const event of await readStream(tx, state.stream)) folded = aggregate.evolve(folded, JSON.parse(event.text) as EventEnvelope);
-  if (folded === undefined) return state;
-  // The stored version stays: it tells that the rows are still of the older fold.
-  const { head, parts } = storedState(kind, undefined, folded);
-  return { ...state, head, parts };
 }

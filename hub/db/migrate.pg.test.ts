@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { waitFor } from "#hub/log/testing/wait-for.ts";
 import { connect } from "./client.ts";
 import { migrate } from "./migrate.ts";
 import { rolePasswords, roleUrls } from "./roles.ts";
@@ -48,6 +53,25 @@ describe("migrations", () => {
     await sql`update comanda_migrations set checksum = 'another' where id = 2`;
     await sql.end();
     await expect(migrate(url)).rejects.toThrow(/0002_log_append\.sql was changed after/);
+  });
+
+  test("one that has to wait for a table lets by whoever comes after it, and is applied when the table is free", async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+    cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
+    writeFileSync(join(folder, "9999_more.sql"), "alter table events add column more text");
+    const [holder, reader] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
+    await holder`begin`;
+    await holder`select count(*) from events`;
+    const migrating = migrate(url, { folder: pathToFileURL(`${folder}/`) });
+    await waitFor("the migration to wait", 10_000, async () => (await reader`select from pg_locks where not granted and relation = 'events'::regclass`).length > 0);
+    // Behind the lock that is waited for; it would stand there as long as the holder does.
+    await reader`select count(*) from events`;
+    await holder`commit`;
+    expect((await migrating).applied).toEqual(["9999_more.sql"]);
+    await Promise.all([holder.end(), reader.end()]);
+    rmSync(folder, { recursive: true });
   });
 
   test("the login roles get passwords that every process finds from the secret", async () => {

@@ -5,6 +5,10 @@ import { ensureRoles, type RolePasswords } from "./roles.ts";
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
+/** Whoever waits for a table's lock holds up all that come after: a migration waits no longer, lets them by, and tries again. */
+const LOCK_NOT_AVAILABLE = "55P03";
+const TABLE_LOCK_MS = 2_000;
+const PATIENCE_MS = 120_000;
 /** "comanda" on a phone's keys. */
 const LOCK_KEY = 2666632;
 
@@ -13,6 +17,8 @@ type Migration = { readonly id: number; readonly name: string; readonly sql: str
 export type MigrateOptions = {
   /** Passwords of the login roles (see `rolePasswords`); without them existing passwords are left alone. */
   readonly passwords?: RolePasswords;
+  /** Another folder of migrations; for tests. */
+  readonly folder?: URL;
 };
 
 /**
@@ -20,7 +26,7 @@ export type MigrateOptions = {
  * migration is one transaction that looks again under a lock. Migrations run as comanda_owner.
  */
 export async function migrate(adminUrl: string, options: MigrateOptions = {}): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations();
+  const migrations = await readMigrations(options.folder ?? MIGRATIONS);
   const sql = connect(adminUrl, {
     max: 1,
     applicationName: "comanda-migrate",
@@ -32,7 +38,7 @@ export async function migrate(adminUrl: string, options: MigrateOptions = {}): P
     await prepareDatabase(sql);
     const applied: string[] = [];
     for (const migration of migrations) {
-      if (await apply(sql, migration)) applied.push(migration.name);
+      if (await patiently(() => apply(sql, migration))) applied.push(migration.name);
     }
     await sql`select log_keep_partitions()`;
     return { applied };
@@ -41,13 +47,13 @@ export async function migrate(adminUrl: string, options: MigrateOptions = {}): P
   }
 }
 
-async function readMigrations(): Promise<Migration[]> {
-  const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith(".sql")).sort();
+async function readMigrations(folder: URL): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".sql")).sort();
   const migrations = await Promise.all(
     names.map(async (name) => {
       const id = FILE_NAME.exec(name)?.[1];
       if (id === undefined) throw new Error(`hub/db/migrations/${name} is not named NNNN_name.sql`);
-      const sql = await readFile(new URL(name, MIGRATIONS), "utf8");
+      const sql = await readFile(new URL(name, folder), "utf8");
       return { id: Number(id), name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
     }),
   );
@@ -77,6 +83,18 @@ async function prepareDatabase(sql: Sql): Promise<void> {
   });
 }
 
+/** A hub that serves meanwhile may hold a table for the length of a transaction. */
+async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (const deadline = Date.now() + PATIENCE_MS; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
 async function apply(sql: Sql, migration: Migration): Promise<boolean> {
   const fresh = await sql.begin(async (tx) => {
     await lock(tx);
@@ -86,6 +104,7 @@ async function apply(sql: Sql, migration: Migration): Promise<boolean> {
       throw new Error(`${migration.name} was changed after it had been applied to this database: write a new migration`);
     }
     await tx`insert into comanda_migrations (id, name, checksum) values (${migration.id}, ${migration.name}, ${migration.checksum})`;
+    await tx`select set_config('lock_timeout', ${String(TABLE_LOCK_MS)}, true)`;
     await tx`set local role comanda_owner`;
     await tx.unsafe(migration.sql);
     return true;

@@ -3,6 +3,7 @@ import { createBatchKeys } from "./batch-keys.ts";
 import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { encodeCommand, type EncodedCommand } from "./encode.ts";
 import { codeOf } from "./failures.ts";
+import { NewerState } from "./newer-state.ts";
 import type { AppendCommand, StoredEvent } from "./types.ts";
 
 /** The transaction has to be rolled back and done again; nothing is wrong with the commands. */
@@ -64,7 +65,7 @@ function accepted(encoded: EncodedCommand, outcome: CallOutcome | undefined): In
     case "conflict":
       throw new AppendRetry("conflict", `${commandId} was decided on ${outcome.streams.map((s) => s.stream).join(", ")} before it moved`);
     case "newer-state":
-      throw new Error(`${outcome.stream} was written by a newer version of its fold`);
+      throw new NewerState(outcome.stream);
     default:
       return outcome;
   }

@@ -3,19 +3,9 @@ import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { createAppendQueue, type Waiting } from "./append-queue.ts";
 import type { EncodedCommand } from "./encode.ts";
 import { isConnectionLost, isTransient, refusesWrites, silent } from "./failures.ts";
+import { NewerState } from "./newer-state.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
 import { within } from "./waiting.ts";
-
-/** A stored state was written by a newer fold than ours (LOG-5): this process is too old to write it. */
-export class NewerState extends Error {
-  override readonly name = "NewerState";
-  readonly stream: string;
-
-  constructor(stream: string) {
-    super(`the state of ${stream} was written by a newer version of the hub`);
-    this.stream = stream;
-  }
-}
 
 export type LaneOptions = {
   /** Opens a pool of one connection; called again when a connection has to be given up. */

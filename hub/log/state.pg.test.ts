@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inTenant } from "#hub/db/client.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
-import { NewerState } from "./append-lane.ts";
+import { NewerState } from "./newer-state.ts";
 import { loadActive } from "./load.ts";
 import { readStream } from "./read.ts";
 import { change, command, guard, newMerchant, newOrder } from "./testing/commands.ts";

@@ -36,6 +36,8 @@ export type Stack = {
   /** One more beside those that run, on the same data. */
   addHub(options?: ProcessOptions): Promise<HubProcess>;
   addConsumers(options?: ProcessOptions): Promise<RunningChild>;
+  /** In good order, and for good. */
+  retire(child: RunningChild): Promise<void>;
   /** The first hub's: `http://127.0.0.1:<port>`, the same over every restart. */
   readonly url: string;
   readonly secret: string;
@@ -74,21 +76,27 @@ export async function runStack(options: StackOptions): Promise<Stack> {
   };
   let hubs: HubProcess[] = [];
   let consumerProcesses: RunningChild[] = [];
+  const made = { hub: 0, consumers: 0 };
+  /** Never used twice: a consumers' process takes over from another of its name. */
+  const nameOf = (kind: keyof typeof made) => (made[kind]++ === 0 ? kind : `${kind}-${made[kind]}`);
   const run = (name: string, script: string, own: Readonly<Record<string, string>>, options: ProcessOptions) =>
     runChild({ name, script, env: { ...env, ...own }, logFile: join(dir, `${name}.log`), ...options }, started);
 
-  async function runHub(name: string, options: ProcessOptions): Promise<HubProcess> {
+  async function runHub(options: ProcessOptions = {}): Promise<HubProcess> {
+    const name = nameOf("hub");
     const port = await freePort();
     const child = await run(name, "hub/main.ts", { PORT: String(port) }, options);
     return Object.defineProperties(child, { url: { value: `http://127.0.0.1:${port}` }, port: { value: port } }) as HubProcess;
   }
 
-  /** Each has a name of its own: one of the same name would take over from the other. */
-  const runConsumers = (name: string, options: ProcessOptions) => run(name, "consumers/main.ts", { CONSUMERS_NAME: name }, options);
+  function runConsumers(options: ProcessOptions = {}): Promise<RunningChild> {
+    const name = nameOf("consumers");
+    return run(name, "consumers/main.ts", { CONSUMERS_NAME: name }, options);
+  }
 
   [hubs, consumerProcesses] = await Promise.all([
-    Promise.all(names("hub", options.hubs).map((name) => runHub(name, {}))),
-    Promise.all(names("consumers", options.consumerProcesses).map((name) => runConsumers(name, {}))),
+    Promise.all(Array.from({ length: options.hubs ?? 1 }, () => runHub())),
+    Promise.all(Array.from({ length: options.consumerProcesses ?? 1 }, () => runConsumers())),
   ]);
   const [hub] = hubs;
   const [consumers] = consumerProcesses;
@@ -98,17 +106,26 @@ export async function runStack(options: StackOptions): Promise<Stack> {
     redis,
     hub,
     consumers,
-    hubs,
-    consumerProcesses,
-    async addHub(added = {}) {
-      const one = await runHub(numbered("hub", hubs.length), added);
+    get hubs() {
+      return hubs;
+    },
+    get consumerProcesses() {
+      return consumerProcesses;
+    },
+    async addHub(added) {
+      const one = await runHub(added);
       hubs.push(one);
       return one;
     },
-    async addConsumers(added = {}) {
-      const one = await runConsumers(numbered("consumers", consumerProcesses.length), added);
+    async addConsumers(added) {
+      const one = await runConsumers(added);
       consumerProcesses.push(one);
       return one;
+    },
+    async retire(child) {
+      hubs = hubs.filter((one) => one !== child);
+      consumerProcesses = consumerProcesses.filter((one) => one !== child);
+      await child.stop();
     },
     url: hub.url,
     secret: SECRET,
@@ -119,12 +136,4 @@ export async function runStack(options: StackOptions): Promise<Stack> {
       await Promise.all([postgres.stop(), redis.stop()]);
     },
   };
-}
-
-function names(name: string, count = 1): readonly string[] {
-  return Array.from({ length: count }, (_, i) => numbered(name, i));
-}
-
-function numbered(name: string, before: number): string {
-  return before === 0 ? name : `${name}-${before + 1}`;
 }

@@ -4,6 +4,8 @@ import { freePort } from "../services/server.ts";
 /** The one address of several hubs, as a load balancer in front of them gives it. */
 export type Balancer = {
   readonly url: string;
+  /** Ends every connection; those that dial again are spread over all hubs. */
+  cut(): void;
   close(): Promise<void>;
 };
 
@@ -44,10 +46,14 @@ export async function openBalancer(ports: () => readonly number[]): Promise<Bala
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const cut = () => {
+    for (const client of open) client.destroy();
+  };
   return {
     url: `http://127.0.0.1:${port}`,
+    cut,
     async close() {
-      for (const client of open) client.destroy();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };

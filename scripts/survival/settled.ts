@@ -47,6 +47,7 @@ async function whatMoves(stage: Stage): Promise<readonly string[]> {
   const lag = Object.entries(healths[0]?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
   const [printing] = await stage.admin<{ jobs: number; reports: number }[]>`
     select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
+  const [parked] = await stage.admin<{ waiting: number }[]>`select count(*)::int as waiting from parked_events where not dead`;
   const after = await heads(stage.admin);
   return [
     ...healths.flatMap((health, i) => [
@@ -55,6 +56,7 @@ async function whatMoves(stage: Stage): Promise<readonly string[]> {
     ]),
     ...lag.map(([group, behind]) => `${group} is ${behind} behind`),
     ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
+    ...(parked?.waiting === 0 ? [] : [`${parked?.waiting} events are parked`]),
     ...devicesOf(stage.restaurants).flatMap((device) => restlessness(device, after)),
     ...(before.every((head, shard) => head === after[shard]) ? [] : ["the log grows"]),
   ];

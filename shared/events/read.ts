@@ -5,11 +5,14 @@ import type { Envelope } from "./envelope.ts";
 /** Why an event of the log cannot be read here. The first two pass when this process is updated; the third is a bug of its writer. */
 export type Unreadable = { readonly unreadable: "unknown-type" | "newer-version" | "invalid"; readonly detail: string };
 
-/** An event as today's code knows it: older data is brought up to date, and all of it is what its schema says. */
-export function readEvent(envelope: Envelope, definitionOf: (type: string) => EventDefinition | undefined = eventDefinition): EventEnvelope | Unreadable {
+type DefinitionOf = (type: string) => EventDefinition | undefined;
+
+/** An event as today's folds know it. One of today's version is handed on as it stands, unread: it was validated when it was written. */
+export function upToDate(envelope: Envelope, definitionOf: DefinitionOf = eventDefinition): EventEnvelope | Unreadable {
   const definition = definitionOf(envelope.type);
   if (definition === undefined) return { unreadable: "unknown-type", detail: envelope.type };
   const { version, upcasters } = definition;
+  if (envelope.dataversion === version) return envelope as EventEnvelope;
   if (envelope.dataversion > version) return { unreadable: "newer-version", detail: `${envelope.type} v${envelope.dataversion}, known up to v${version}` };
   let data = envelope.data;
   try {
@@ -17,10 +20,22 @@ export function readEvent(envelope: Envelope, definitionOf: (type: string) => Ev
   } catch (error) {
     return { unreadable: "invalid", detail: `${envelope.type} v${envelope.dataversion} cannot be brought up to date: ${String(error)}` };
   }
-  const wrong = faultOf(definition, data);
-  if (wrong !== undefined) return { unreadable: "invalid", detail: wrong };
+  return { ...envelope, data, dataversion: version } as EventEnvelope;
+}
+
+/** For those who act on what an event says: besides, all of it is what its schema says. */
+export function readEvent(envelope: Envelope, definitionOf: DefinitionOf = eventDefinition): EventEnvelope | Unreadable {
+  const event = upToDate(envelope, definitionOf);
+  const definition = definitionOf(envelope.type);
+  if (isUnreadable(event) || definition === undefined) return event;
+  const wrong = faultOf(definition, event.data);
   // What a schema would trim or leave out stays as it was written: readers get the log's own data.
-  return (data === envelope.data ? envelope : { ...envelope, data, dataversion: version }) as EventEnvelope;
+  return wrong === undefined ? event : { unreadable: "invalid", detail: wrong };
+}
+
+/** Written by a newer version of Comanda, as a rolling upgrade has it: nothing is wrong with it, and this process must not guess. */
+export function isFromNewer({ unreadable }: Unreadable): boolean {
+  return unreadable !== "invalid";
 }
 
 export function isUnreadable(read: EventEnvelope | Unreadable): read is Unreadable {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import { CallFailed } from "../api.ts";
 import { EPOCH, folding, occupied, snapshotAt, TABLE } from "../testing/floor-fixture.ts";
 import { Connection, type ConnectionPorts, type SocketHandlers } from "./connection.ts";
@@ -214,6 +215,21 @@ describe("RT-2, RT-3: one socket, for ever", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(s.connection.state.get().phase).toBe("elsewhere");
     expect(s.sockets).toHaveLength(1);
+  });
+
+  test.each([
+    ["newer", PROTOCOL_VERSION + 1, "outdated", 1],
+    ["older, as in a rolling upgrade", PROTOCOL_VERSION - 1, "live", 2],
+  ] as const)("a hub that speaks a protocol that is %s", async (_, protocol, phase, sockets) => {
+    const s = stage();
+    s.connection.start();
+    await s.settle();
+    s.last().opened();
+    s.last().say({ type: "refused", code: "protocol", protocol });
+    await vi.advanceTimersByTimeAsync(1_000);
+    if (phase === "live") await s.goLive();
+    expect(s.connection.state.get().phase).toBe(phase);
+    expect(s.sockets).toHaveLength(sockets);
   });
 
   test("what is no message of the protocol is not listened to", async () => {

@@ -7,12 +7,13 @@ import { createStore, type Store } from "../store.ts";
 import type { Snapshot } from "./world.ts";
 import type { ArrivedFrame, WorldStore } from "./world-store.ts";
 
+type Refused = Extract<Down, { type: "refused" }>;
 type FrameMessage = Extract<Down, { type: "frame" }>;
 
 /**
  * - `signed-out`: nobody's session to connect with; nothing is tried until `wake`.
  * - `elsewhere`: another window of this device took the socket.
- * - `outdated`: the hub speaks another protocol, the app has to be loaded anew.
+ * - `outdated`: the hub speaks a newer protocol, the app has to be loaded anew.
  */
 export type ConnectionPhase = "signed-out" | "connecting" | "live" | "elsewhere" | "outdated";
 export type ConnectionState = {
@@ -156,7 +157,7 @@ export class Connection {
     this.#heard();
     switch (message.type) {
       case "refused":
-        return this.#refusedByHub(message.code);
+        return this.#refusedByHub(message);
       case "bye":
         return void this.#goodbye(message.reason, current);
       case "welcome":
@@ -204,8 +205,9 @@ export class Connection {
     }
   }
 
-  #refusedByHub(code: string): void {
-    if (code === "protocol") {
+  #refusedByHub({ code, protocol = PROTOCOL_VERSION }: Refused): void {
+    // Of a hub that is older than this app another one stands in the place soon: the app was loaded from a newer one.
+    if (code === "protocol" && protocol >= PROTOCOL_VERSION) {
       this.#drop();
       this.#say({ phase: "outdated" });
       return;

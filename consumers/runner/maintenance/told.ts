@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { TransactionSql } from "#hub/db/client.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import { draftChanges } from "#hub/log/drafts.ts";
-import { loadStates } from "#hub/log/load.ts";
+import { loadCurrent } from "#hub/log/fold-stream.ts";
 import { stateFrom } from "#hub/log/states.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
@@ -13,7 +13,7 @@ import type { Run } from "./book.ts";
 
 /** What became of a run, as the last statement of the transaction that ends it (LOG-8). */
 export async function tell(tx: TransactionSql, log: RunnerLog, run: Run, event: DomainEvent, at: Date): Promise<readonly StoredEvent[]> {
-  const [loaded] = await loadStates(tx, [{ stream: run.id, kind: "maintenance" }]);
+  const [loaded] = await loadCurrent(tx, [{ stream: run.id, kind: "maintenance" }]);
   if (loaded === undefined || loaded.version === 0) throw new Error(`${run.id} is not in the log`);
   const commandId = derivedUlid(run.cause, "maintenance ended");
   const now = at.toISOString();
