@@ -18,6 +18,8 @@ export type QueueWorkerOptions = {
 
 const ASK_EVERY_MS = 5_000;
 const STUCK_MS = 20_000;
+/** BullMQ's own is a quarter of a minute, in which nobody would be woken after an outage of a second. */
+const RETRY_MS = 1_000;
 const CLOSE_MS = 1_000;
 
 /**
@@ -33,7 +35,7 @@ export function queueWorker(options: QueueWorkerOptions): { stop(): Promise<void
   function begin() {
     const connection = connectRedis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true });
     const answered = watchAnswers(connection);
-    const worker = new Worker(queue, options.work, { connection, concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000 });
+    const worker = new Worker(queue, options.work, { connection, concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000, runRetryDelay: RETRY_MS });
     worker.on("error", (error) => logger.debug({ queue, err: error }, "the queue is silent"));
     return {
       answered,

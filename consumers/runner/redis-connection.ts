@@ -1,4 +1,8 @@
 import { Redis } from "ioredis";
+import { within } from "#hub/log/waiting.ts";
+
+/** For the greeting, too: a server that takes the connection and says nothing would be waited for without end. */
+const OPEN_MS = 3_000;
 
 /**
  * One connection that is never mended: whoever holds it lets it go at the first doubt and opens another. A client that
@@ -19,7 +23,7 @@ export async function openRedis(url: string, name: string): Promise<Redis> {
   // Every command's own promise tells of the failure; without a listener it would be printed as well.
   redis.on("error", () => {});
   try {
-    await redis.connect();
+    await within(OPEN_MS, redis.connect());
     return redis;
   } catch (error) {
     redis.disconnect(false);

@@ -20,6 +20,8 @@ const TIMINGS: RunnerTimings = {
   blockMs: 2_000,
   skipFlushMs: 1_000,
 };
+/** So many looks in a row at which Redis had not brought what was there at the look before: the answers of a connection prove nothing. */
+const BEHIND_LOOKS = 3;
 const SWEEP_EVERY_MS = 600_000;
 /** Handlers still at it are given up after the first, waited for until the second: together below 5 s. */
 const ABORT_AFTER_MS = 3_000;
@@ -43,6 +45,7 @@ export function startRunner(options: RunnerOptions): Runner {
   let registered = false;
   let epoch: string | undefined;
   let lookedAt: readonly bigint[] = [];
+  let behind = 0;
   let sweptAt = Number.NEGATIVE_INFINITY;
   let onStarted = () => {};
   const started = new Promise<void>((resolve) => (onStarted = resolve));
@@ -133,6 +136,12 @@ export function startRunner(options: RunnerOptions): Runner {
     // While Redis is read, what was written since the last look is on its way.
     const due = reader.reading ? lookedAt : heads;
     lookedAt = heads;
+    behind = reader.reading && reader.lacks(now, due) ? behind + 1 : 0;
+    if (behind === BEHIND_LOOKS) {
+      behind = 0;
+      logger.info("Redis does not bring what is in Postgres; it is read over another connection");
+      reader.reopen();
+    }
     for (const group of groups) group.noticeHeads(due);
   }
 

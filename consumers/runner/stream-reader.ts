@@ -27,6 +27,7 @@ const COUNT = 200;
 const PACE_MS = 5;
 /** Time that an answer may take beyond BLOCK. */
 const GRACE_MS = 2_000;
+const UNBLOCK_AGAIN_MS = 20;
 
 /**
  * RUN-1: the one blocking connection of a process, over the streams of all shards that it works on, for all of its
@@ -41,6 +42,7 @@ export class StreamReader {
   readonly #loop: RedisLoop;
   #connectionId: string | undefined;
   #blocked = false;
+  #reads = 0;
   #reading = false;
 
   constructor(options: StreamReaderOptions) {
@@ -68,7 +70,26 @@ export class StreamReader {
   /** The set of wanted streams changed: ends a blocking read by way of another connection. */
   changed(commands: Redis | undefined): void {
     this.#between.rouse();
-    if (this.#blocked && this.#connectionId !== undefined) void commands?.client("UNBLOCK", this.#connectionId).catch(() => {});
+    if (this.#blocked && commands !== undefined) void this.#unblock(commands, this.#reads);
+  }
+
+  /** Of what Postgres had a while ago something is not read yet: Redis does not have it, or this is not the Redis that is written to any more. */
+  lacks(epoch: string, heads: readonly bigint[]): boolean {
+    return heads.some((head, shard) => (this.position(shard, epoch) ?? head) < head);
+  }
+
+  /** Reads over another connection. */
+  reopen(): void {
+    this.#loop.disconnect();
+  }
+
+  /** One that overtakes its XREAD on the way to Redis finds nobody blocked: it is said again until that read has ended. */
+  async #unblock(commands: Redis, read: number): Promise<void> {
+    while (this.#blocked && this.#reads === read && this.#connectionId !== undefined) {
+      const ended = await within(GRACE_MS, commands.client("UNBLOCK", this.#connectionId)).catch(() => undefined);
+      if (ended !== 0) return;
+      await new Promise((resolve) => setTimeout(resolve, UNBLOCK_AGAIN_MS));
+    }
   }
 
   async stop(): Promise<void> {
@@ -105,6 +126,7 @@ export class StreamReader {
       return this.#between.wait(this.#options.blockMs);
     }
     this.#blocked = true;
+    this.#reads += 1;
     try {
       const reply = await this.#call(redis, [...streams.keys()]);
       this.#blocked = false;

@@ -12,6 +12,7 @@ import { heads, readRange } from "./read.ts";
 import { connectRedis } from "./redis.ts";
 import type { StoredEvent } from "./types.ts";
 import { change, command, event, newMerchant, newOrder, ulid, type Owner } from "./testing/commands.ts";
+import { cuttingProxy } from "./testing/cutting-proxy.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
 import { waitFor } from "./testing/wait-for.ts";
 
@@ -118,6 +119,25 @@ describe("RT-2 the feed gives every command once, whole, in order", () => {
     await caughtUp(it, feed);
     await expectAll(frames, it);
     closing.unshift(() => server.stop());
+  });
+
+  test("regression: a Redis that answers and is not written to any more is left, as after a failover behind one address", async () => {
+    const [former, it] = [await startRedis(), await open()];
+    closing.push(() => former.stop());
+    const proxy = await cuttingProxy(former.url);
+    closing.push(() => proxy.close());
+    const { feed, frames } = await follow({ sql: it.sql, openRedis: () => connectRedis(proxy.through(former.url), { connectionName: "the-feed" }), from: "head", pollMs: 50, blockMs: 100 });
+    await waitFor("the former master", 5_000, () => feed.state().redis === "up");
+    proxy.pointAt(testRedis().url);
+    const redis = new Redis(testRedis().url);
+    const owner = newMerchant();
+    await waitFor("the new master", 10_000, async () => {
+      await sell(it.log, owner, 1);
+      return String(await redis.client("LIST")).includes("name=the-feed");
+    });
+    redis.disconnect();
+    await caughtUp(it, feed);
+    await expectAll(frames, it);
   });
 
   test("from a cursor behind a trimmed stream: Postgres has what Redis has not", async () => {

@@ -50,6 +50,8 @@ export class StaleCursor extends Error {
 }
 
 const PAGE = 500;
+/** So many polls in a row at which Postgres was ahead of a Redis that is read. */
+const LATE_POLLS = 3;
 
 /**
  * Every event of the log once, in order per shard, a command at a time: from this process, from Redis, and from
@@ -67,6 +69,7 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
   let generation = 0;
   let stopped = false;
   let databaseUp = true;
+  let latePolls = 0;
   let knownHeads: readonly bigint[] = shards.map(({ position }) => position);
   let seen: readonly bigint[] = [];
   const fills = new Map<number, Promise<void>>();
@@ -170,7 +173,9 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
       else await compare(meta);
       origin = meta.origin;
       databaseUp = true;
-      await Promise.all(shards.flatMap((lane, shard) => (isLate(lane, shard) ? [fill(shard)] : [])));
+      const late = shards.flatMap((lane, shard) => (isLate(lane, shard) ? [shard] : []));
+      watchReaders(late.length > 0);
+      await Promise.all(late.map(fill));
       seen = shards.map(({ position }) => position);
     } catch {
       databaseUp = false;
@@ -193,6 +198,14 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     const next = await startNewEpoch(sql, { from: meta.epoch, reason: meta.moved ? "promotion" : "restore", now: Date.now() });
     options.onBehind?.(next, missing);
     await restart(next);
+  }
+
+  /** The answers of a connection prove nothing: one to a Redis that is not written to any more, as after a failover, goes on saying that there is no news. */
+  function watchReaders(late: boolean): void {
+    latePolls = late && redisUp() ? latePolls + 1 : 0;
+    if (latePolls < LATE_POLLS) return;
+    latePolls = 0;
+    for (const reader of readers) reader.reopen();
   }
 
   /** While Redis is there, a shard is late only if it has not moved since the last poll. */

@@ -29,7 +29,7 @@ const SILENCE_MS = 3_000;
 const PAUSE_MS = [20, 100, 300, 1_000];
 
 /** Reads streams by position with no group: nothing to acknowledge, and a lost reply is read again. */
-export function createStreamReader(options: StreamReaderOptions): { stop(): Promise<void> } {
+export function createStreamReader(options: StreamReaderOptions): { reopen(): void; stop(): Promise<void> } {
   let page = PAGE;
   const between = pause();
   const loop = new RedisLoop({
@@ -50,6 +50,8 @@ export function createStreamReader(options: StreamReaderOptions): { stop(): Prom
   });
 
   return {
+    /** Reads over another connection. */
+    reopen: () => loop.disconnect(),
     async stop() {
       loop.stop();
       loop.disconnect();

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { delay, waitFor } from "../services/server.ts";
 import { audit } from "./check/audit.ts";
 import { startLoad } from "./load.ts";
+import { cutOff, failedOver, outOfMemory, tailCut, trimmed, ungrouped, type RedisMood } from "./redis-moods.ts";
 import { healthOf, settled } from "./settled.ts";
 import type { Stage } from "./stage.ts";
 import { openTestStage } from "./test-stage.ts";
@@ -65,6 +66,47 @@ test("LOG-6: flushed under load, streams begin again and nobody misses anything"
   }
   redis.disconnect();
   await load.goesOn(40);
+  await load.stop();
+  await settled(stage);
+  expect(await audit(stage)).toEqual([]);
+});
+
+const MOODS: readonly (readonly [what: string, mood: RedisMood])[] = [
+  ["its connections cut again and again", cutOff],
+  ["the tail of its file lost", tailCut],
+  ["a lagging replica in its place", failedOver],
+  ["entries trimmed before they are read", trimmed],
+  ["groups destroyed by hand", ungrouped],
+  ["no memory left", outOfMemory],
+];
+
+/** The hub and the consumers each read over a connection that blocks, and the workers of three queues wait on theirs. */
+async function expectRead(url: string): Promise<void> {
+  const redis = new Redis(url);
+  const blocked = async () => String(await redis.client("LIST")).split("\n").flatMap((line) => / cmd=(xread|bzpopmin) /.exec(line)?.[1] ?? []).toSorted();
+  await waitFor("every connection to read again", 40_000, async () => (await blocked()).join() === "bzpopmin,bzpopmin,bzpopmin,xread,xread");
+  redis.disconnect();
+}
+
+test("in one mood after the other, orders and tickets go on, all is published afterwards, and every screen is right without a reload", async () => {
+  const { stack, restaurants } = stage;
+  const load = startLoad(restaurants, { seed: 51 });
+  for (const [what, mood] of MOODS) {
+    await mood(stage, async () => {
+      const before = await ticketCount();
+      await load.goesOn(12);
+      await waitFor(`tickets with ${what}`, 60_000, async () => (await ticketCount()) > before);
+      if (mood !== outOfMemory) return;
+      await waitFor("the hub to say that Redis refuses", 30_000, async () => (await healthOf(stage))?.publishing.refused === "OOM");
+      expect(await healthOf(stage)).toMatchObject({ status: "degraded", redis: "refuses", postgres: "up" });
+    });
+    // Commands go on, so what was behind is behind no more at some look and not at every one.
+    await waitFor(`everything published again after ${what}`, 60_000, async () => {
+      const health = await healthOf(stage);
+      return health?.status === "ok" && health.publishing.behind === "0";
+    });
+  }
+  await expectRead(stack.redis.url);
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);

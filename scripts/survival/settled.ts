@@ -8,7 +8,11 @@ import type { Stage } from "./stage.ts";
 export type Health = {
   readonly status: "ok" | "degraded" | "down";
   readonly sockets: number;
-  readonly publishing: { readonly behind: string };
+  readonly postgres: "up" | "away" | "full" | "read-only";
+  readonly redis: "up" | "away" | "refuses" | "none";
+  readonly publishing: { readonly behind: string; readonly refused?: string };
+  readonly epoch: string;
+  readonly epochStarted: { readonly reason: string; readonly at: string } | null;
   readonly consumers: Readonly<Record<string, string>> | null;
 };
 

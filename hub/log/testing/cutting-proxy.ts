@@ -11,11 +11,13 @@ export type CuttingProxy = {
   /** Requests seen since the proxy began, in bytes. */
   readonly received: number;
   heal(): void;
+  /** Who dials from now on gets another server; connections that are open stay where they are, as behind an address that moved. */
+  pointAt(url: string): void;
   close(): Promise<void>;
 };
 
 export async function cuttingProxy(url: string): Promise<CuttingProxy> {
-  const target = new URL(url);
+  let target = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
   let swallowing = false;
   let received = 0;
@@ -61,6 +63,7 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
       return received;
     },
     heal: () => void (swallowing = false),
+    pointAt: (other) => void (target = new URL(other)),
     async close() {
       cut();
       await new Promise((resolve) => server.close(resolve));

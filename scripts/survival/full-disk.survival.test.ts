@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { connect } from "#hub/db/client.ts";
+import { migrate } from "#hub/db/migrate.ts";
+import { createEventLog } from "#hub/log/append.ts";
+import { readRange } from "#hub/log/read.ts";
+import { change, command, newMerchant, newOrder } from "#hub/log/testing/commands.ts";
+import type { AppendCommand } from "#hub/log/types.ts";
+import { shardOf } from "#shared/shards.ts";
+import { isRunning, waitFor } from "../services/server.ts";
+import { runServices } from "../testing/run-services.ts";
+import { startPostgres } from "../testing/services.ts";
+
+const SOON = 30_000;
+const disk = mkdtempSync(join(runServices().dir, "disk-"));
+/** A disk of our own that can be full; without the right to mount one there is none. */
+const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=192m,mode=755", "tmpfs", disk]).status === 0;
+afterAll(() => {
+  if (mounted) spawnSync("umount", ["-l", disk]);
+  rmSync(disk, { recursive: true, force: true });
+});
+
+/** Takes what is left; answers how to give it back. */
+function fill(): () => void {
+  const path = join(disk, "ballast");
+  const file = openSync(path, "w");
+  const block = Buffer.alloc(65_536, 1);
+  for (let size = block.length; size >= 512; ) {
+    try {
+      writeSync(file, block, 0, size);
+    } catch {
+      size /= 2;
+    }
+  }
+  closeSync(file);
+  return () => rmSync(path);
+}
+
+test.skipIf(!mounted)("Postgres's disk is full, for its tables and then for its log: commands are refused and say so, and with room again nothing is lost and nothing is there twice", async () => {
+  chmodSync(disk, 0o755);
+  const dataDir = join(disk, "data");
+  spawnSync("chown", ["postgres", disk]);
+  const server = await startPostgres({ dataDir, durable: true, settings: { min_wal_size: "32MB", max_wal_size: "48MB", max_connections: "40" } });
+  await migrate(server.url);
+  const as = (role: string) => server.url.replace("postgres@", `${role}@`);
+  const log = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer"), awayMs: 800 });
+  const admin = connect(server.url, { max: 1 });
+  const owner = newMerchant();
+  const shard = shardOf(owner.merchantId);
+  const answered: AppendCommand[] = [];
+  const refused: AppendCommand[] = [];
+  /** Sells until it is refused with the reason. */
+  const sellUntil = async (reason: string) => {
+    for (const deadline = Date.now() + SOON; Date.now() < deadline; ) {
+      const sent = command(owner, [change(newOrder(), 0, { note: "x".repeat(30_000) + newOrder() })]);
+      const came = await log.append(sent);
+      (came.outcome === "appended" || came.outcome === "repeat" ? answered : refused).push(sent);
+      if (came.outcome === "unavailable" && came.reason === reason) return;
+    }
+    throw new Error(`no command was refused as ${reason}`);
+  };
+  try {
+    answered.push(command(owner, [change(newOrder(), 0)]));
+    for (const first of answered) expect((await log.append(first)).outcome).toBe("appended");
+    let empty = fill();
+    await sellUntil("database-full");
+    expect(log.state().append.database).toBe("full");
+    expect((await readRange(admin, shard, 0n, 10_000)).length).toBe(answered.length);
+    empty();
+    await waitFor("room", SOON, async () => (await log.append(refused.at(-1) as AppendCommand)).outcome !== "unavailable");
+    expect(log.state().append.database).toBe("up");
+
+    empty = fill();
+    // The next segment of its own log does not fit: Postgres stops at once, and may not come up by itself.
+    for (let i = 0; i < 5; i++) await admin.unsafe("select pg_logical_emit_message(true, 'filler', 'x'); select pg_switch_wal()").catch(() => {});
+    await sellUntil("database-away");
+    empty();
+    if (!isRunning(server.pid)) await server.restart();
+    for (const sent of refused) await waitFor("its answer", SOON, async () => ["appended", "repeat"].includes((await log.append(sent)).outcome));
+    const rows = await admin<{ events: bigint; head: bigint; commands: bigint }[]>`select count(*) as events, max(position) as head, count(distinct command_id) as commands from events where shard = ${shard}`;
+    const all = BigInt(answered.length + refused.length);
+    expect(rows).toEqual([{ events: all, head: all, commands: all }]);
+  } finally {
+    await log.close();
+    await admin.end({ timeout: 1 });
+    await server.stop();
+  }
+});
