@@ -2,6 +2,7 @@ import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import { drawerClosed, drawerOpened, dropped, paidIn, paidOut, tipsPaid } from "./cash-postings.ts";
 import { posted, type Journal } from "./journal.ts";
 import { giftCardLoaded, saleJournals } from "./sale-postings.ts";
+import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, writtenOff } from "./trouble-postings.ts";
 import { houseAccountPaid, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
 
 export const POSTED_TYPES = [
@@ -9,11 +10,16 @@ export const POSTED_TYPES = [
   "payment.attempt.success",
   "payment.attempt.reversed",
   "payment.attempt.tipAdjusted",
+  "payment.attempt.amountCorrected",
+  "payment.attempt.writtenOff",
+  "payment.transaction.overpaymentApplied",
   "payment.transaction.settled",
   "sale.check.merged",
   "sale.check.rolledBack",
   "payment.refund.created",
   "payment.refund.success",
+  "payment.refund.paidLate",
+  "payment.refund.paidLateResolved",
   "payment.refund.cancelled",
   "payment.house-account.paid",
   "payment.voucher.used",
@@ -41,6 +47,12 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [takenBack(event)];
     case "payment.attempt.tipAdjusted":
       return tipAdjusted(event);
+    case "payment.attempt.amountCorrected":
+      return [amountCorrected(event)];
+    case "payment.attempt.writtenOff":
+      return [writtenOff(event)];
+    case "payment.transaction.overpaymentApplied":
+      return [overpaymentApplied(event)];
     case "payment.transaction.settled":
       return [settled(event)];
     case "sale.check.merged":
@@ -50,6 +62,10 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [refundApproved(event)];
     case "payment.refund.success":
       return [refundPaid(event)];
+    case "payment.refund.paidLate":
+      return [paidLate(event)];
+    case "payment.refund.paidLateResolved":
+      return [paidLateResolved(event)];
     case "payment.refund.cancelled":
       return [refundCancelled(event)];
     case "payment.house-account.paid":

@@ -8,7 +8,7 @@ import { credit, debit, reversed, type Journal, type Leg } from "./journal.ts";
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
 
 /** Which account a method's money is in, and whose part of it: the drawer's, the provider's, the card's, the house account's. */
-function placeOf(method: PaymentMethod, of: { readonly drawer: string | null; readonly provider?: string | undefined; readonly account?: string | undefined; readonly payment: string }): { readonly account: AccountCode; readonly subject: string } {
+export function placeOf(method: PaymentMethod, of: { readonly drawer: string | null; readonly provider?: string | undefined; readonly account?: string | undefined; readonly payment: string }): { readonly account: AccountCode; readonly subject: string } {
   switch (method) {
     case "cash":
       return { account: "1010", subject: of.drawer ?? of.payment };
@@ -48,7 +48,7 @@ function tipSubject({ tipFor, tipPool }: Pick<Tender, "tipFor" | "tipPool">, che
 type Taken = { readonly check: string; readonly drawer: string | null; readonly tender: Tender; readonly checkClosed?: boolean | undefined; readonly overpaid?: Money | undefined };
 
 /** Cash is posted net of change; tendered and change are attributes. While the check is open it is a prepayment (DOM-15). */
-function tenderLegs({ check, drawer, tender, checkClosed, overpaid }: Taken): readonly Leg[] {
+export function tenderLegs({ check, drawer, tender, checkClosed, overpaid }: Taken): readonly Leg[] {
   const [amount, tip, rounding] = [tender.amount, tender.tip, tender.roundingDifference].map(({ amount: minor }) => BigInt(minor)) as [bigint, bigint, bigint];
   const over = BigInt(overpaid?.amount ?? "0");
   const { account, subject } = placeOf(tender.method, { ...tender, drawer });
@@ -117,8 +117,8 @@ type Document = Of<"payment.refund.created">["data"];
 
 /** What the guest is owed back, at the rates of the sale. Money that never paid for anything was owed since it came. */
 function refundLegs(refund: string, document: Document): readonly Leg[] {
-  const { net, serviceCharge, tax, rounding = "0", cards = [], tip, overpaid, check, payouts } = document;
-  const owed = [net, serviceCharge, tax, rounding, tip, overpaid, ...cards.map(({ amount }) => amount.amount)].reduce((sum, minor) => sum + BigInt(minor), 0n);
+  const { net, serviceCharge, tax, rounding = "0", cards = [], tip, overpaid, prepaid = "0", check, payouts } = document;
+  const owed = [net, serviceCharge, tax, rounding, tip, overpaid, prepaid, ...cards.map(({ amount }) => amount.amount)].reduce((sum, minor) => sum + BigInt(minor), 0n);
   const [first] = payouts;
   return [
     debit("4190", check, BigInt(net) + BigInt(serviceCharge)),
@@ -127,6 +127,7 @@ function refundLegs(refund: string, document: Document): readonly Leg[] {
     ...cards.map(({ card, amount }) => debit("2300", card, amount.amount)),
     ...payouts.map((payout) => debit("2200", tipSubject(payout, check), payout.tip.amount)),
     debit("2350", first?.payment ?? check, overpaid),
+    debit("2020", check, prepaid),
     credit("2350", refund, owed),
   ];
 }

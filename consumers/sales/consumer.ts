@@ -21,6 +21,8 @@ const TYPES = [
   "sale.check.rolledBack",
   "payment.attempt.success",
   "payment.attempt.reversed",
+  "payment.attempt.writtenOff",
+  "payment.transaction.overpaymentApplied",
   "payment.attempt.tipAdjusted",
   "payment.refund.created",
   "payment.refund.success",
@@ -67,7 +69,10 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
       return noLongerOpen(event.subject, merchant, context);
     case "payment.attempt.success":
       return figures.tender(day, event.data.tender, 1n);
+    case "payment.transaction.overpaymentApplied":
+      return figures.more(day, event.data.tender, BigInt(event.data.amount.amount));
     case "payment.attempt.reversed":
+    case "payment.attempt.writtenOff":
       return figures.tender(day, event.data.tender, -1n);
     case "payment.attempt.tipAdjusted": {
       const { captured, tender, from, to } = event.data;

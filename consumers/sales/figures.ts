@@ -69,6 +69,11 @@ export class Figures {
     if (sign === -1n) this.#add("sales_days", day, { reversals: 1n, reversed: minor });
   }
 
+  /** A payment that was counted already pays for more. */
+  more({ merchant, date }: Day, { method, amount: { currency } }: Tender, amount: bigint): void {
+    this.#add("sales_tenders", { merchant_id: merchant, business_date: date, currency, method }, { amount });
+  }
+
   tip({ merchant, date }: Day, { method }: Tender, more: { readonly amount: bigint; readonly currency: string }): void {
     this.#add("sales_tenders", { merchant_id: merchant, business_date: date, currency: more.currency, method }, { tips: more.amount });
   }

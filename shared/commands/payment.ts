@@ -91,8 +91,26 @@ export const refundOverpayment = z.object({ refund: id("refund"), payment: id("p
  * approval-required (`refund` on the payment, this refund and payout, when it goes another way than was approved).
  */
 export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional(), approval: approvalId });
-/** `payment.cancelRefund` -> `{}`: when every payout of it failed. Refuses: unknown-refund, refund-paid. */
+/** `payment.cancelRefund` -> `{}`: when every payout of it failed. Refuses: unknown-refund, refund-paid, refund-not-cancellable (of a payment on an open check: pay it out another way). */
 export const cancelRefund = z.object({ refund: id("refund") });
+
+/**
+ * `payment.refundPayment` -> `{ number, amount }`: a provider's payment on a check that is still open goes back whole, tip too, also when it is settled; what it paid is due again.
+ * Refuses: unknown-payment, not-at-provider, not-captured, payment-refunded, request-open, check-closed (refund the check then), refund-exists, drawer-required, drawer-closed, approval-required (`refund` on the payment).
+ */
+export const refundPayment = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]).default("same"), drawer: id("drawer").optional(), reason: text(80), approval: approvalId });
+/** `payment.applyOverpayment` -> `{ due, left }`: what came too much pays its check, as far as something is due and free on it. Refuses: nothing-overpaid, check-closed, nothing-due, attempt-open, attempt-unknown. */
+export const applyOverpayment = z.object({ payment: id("payment") });
+/**
+ * `payment.resolveContradiction` -> `{}`: the provider says something else than our books, or took something back: people say how it is. `captured`: the guest was charged, what is booked stays, or is booked now.
+ * `not-captured`: the guest was not; it is due again, or, on a closed check, given up. Refuses: not-contradicted { status }, payment-settled, payment-refunded, approval-required (`resolve-unknown` on the payment).
+ */
+export const resolveContradiction = z.object({ payment: id("payment"), outcome: z.enum(["captured", "not-captured"]), reason: text(80), approval: approvalId });
+/**
+ * `payment.resolvePaidTwice` -> `{}`: a refund that the guest has twice: the second one came back into the drawer, or is given up. Refuses: unknown-refund, not-paid-twice, drawer-required, drawer-closed,
+ * approval-required (`refund` on the payment, to give it up).
+ */
+export const resolvePaidTwice = z.object({ refund: id("refund"), payment: id("payment"), outcome: z.enum(["returned", "written-off"]), drawer: id("drawer").optional(), approval: approvalId });
 
 /** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency. */
 export const openHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });

@@ -13,7 +13,7 @@ import { evolveOrder } from "./order/evolve.ts";
 import { evolvePayment } from "./payment/evolve.ts";
 import { evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
 import { isOpen } from "./payment/machine.ts";
-import { overpaymentLeft } from "./payment/refundable.ts";
+import { pointsOfPayment, pointsOfRefund } from "./payment/to-resolve.ts";
 import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
 import { evolveDevice, evolveStaff } from "./staff/evolve.ts";
 import { evolveTicket } from "./ticket/evolve.ts";
@@ -39,8 +39,8 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   order: { kind: "order", evolveVersion: 2, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
   check: { kind: "check", evolveVersion: 1, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
-  payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || overpaymentLeft(payment) > 0n), evolveVersion: 2 },
-  refund: small("refund", evolveRefund, (refund) => !refund.cancelled && refund.payouts.some(({ status }) => status !== "success")),
+  payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || pointsOfPayment(payment).length > 0), evolveVersion: 3 },
+  refund: { ...small("refund", evolveRefund, (refund) => pointsOfRefund(refund).length > 0 || (!refund.cancelled && refund.payouts.some(({ status }) => status !== "success"))), evolveVersion: 2 },
   "house-account": { ...small("house-account", evolveHouseAccount, (account) => !account.closed), evolveVersion: 2 },
   voucher: small("voucher", evolveVoucher, never),
   webhook: small("webhook", evolveWebhook, never),

@@ -35,7 +35,9 @@ import { voidItemCommand } from "./order/decide-void-item.ts";
 import { askProviderCommand, cancelAttemptCommand, captureCommand, incrementCommand, startAttemptCommand } from "./payment/decide-attempt.ts";
 import { connectProviderCommand, disconnectProviderCommand, receiveWebhookCommand } from "./payment/decide-provider.ts";
 import { cancelRefundCommand, refundCommand, refundOverpaymentCommand, retryRefundCommand } from "./payment/decide-refund.ts";
+import { refundPaymentCommand } from "./payment/decide-refund-payment.ts";
 import { resolveUnknownCommand } from "./payment/decide-resolve.ts";
+import { applyOverpaymentCommand, resolveContradictionCommand, resolvePaidTwiceCommand } from "./payment/decide-trouble.ts";
 import { takeCardCommand, takeCashCommand, takeGiftCardCommand, takeHouseAccountCommand, takeVoucherCommand } from "./payment/decide-take-payment.ts";
 import { adjustTipCommand } from "./payment/decide-tip.ts";
 import { correctTenderCommand, voidPaymentCommand } from "./payment/decide-void.ts";
@@ -94,6 +96,10 @@ export const COMMANDS = [
   refundCommand,
   refundOverpaymentCommand,
   retryRefundCommand,
+  refundPaymentCommand,
+  applyOverpaymentCommand,
+  resolveContradictionCommand,
+  resolvePaidTwiceCommand,
   cancelRefundCommand,
   openHouseAccountCommand,
   changeHouseAccountCommand,

@@ -22,7 +22,7 @@ export const approvalAction = z.enum([
 
 /** Which of several things that could be done to one target for one amount. */
 export const approvalPurpose = z.enum([
-  ...["all", "items", "amount", "overpayment", "another-way"],
+  ...["all", "items", "amount", "overpayment", "payment", "another-way", "written-off"],
   ...["taken-back", "paid-otherwise"],
   ...["captured", "not-captured"],
   ...payOutFor.options,

@@ -60,6 +60,17 @@ export const paymentEvents = [
   event("payment.attempt.unknown", 1, z.object({ attempt, reason: z.string().max(80) })),
   /** The provider said something else after it had ended; it is asked what is true. */
   event("payment.attempt.contradicted", 1, z.object({ attempt, ended: z.string().max(20), reported: z.string().max(20) })),
+  /** What the provider said against us is settled: it was asked and agrees now (`by` null), or somebody decided. */
+  event("payment.attempt.contradictionResolved", 1, z.object({ attempt, outcome: z.enum(["captured", "not-captured"]), reason: z.string().max(80), by: person.nullable() })),
+  /**
+   * The provider was asked, and took another amount than it had told: `to` instead of `from`, tips included. More is owed back to the guest; of less, `toGuest` (below
+   * zero) is what was thought to be owed back, and `missing` what will never come.
+   */
+  event("payment.attempt.amountCorrected", 1, z.object({ attempt, check: id("check"), tender, from: money, to: money, toGuest: money, missing: money })),
+  /** It never came, or the provider took it back, when its check was closed already: the sale stands, the house bears it. */
+  event("payment.attempt.writtenOff", 1, z.object({ attempt, check: id("check"), tender, overpaid: money.optional(), reason: z.string().max(80), by: person.nullable() })),
+  /** What was paid too much pays the check after all. `tender` is what pays it now. */
+  event("payment.transaction.overpaymentApplied", 1, z.object({ check: id("check"), tender, amount: moneyPositive, by: person })),
   /** Paid out to the merchant: gross = net + fee. `method` of its tender: card and QR clear on accounts of their own. */
   event("payment.transaction.settled", 1, z.object({ attempt, provider: providerName, method: paymentMethod.optional(), gross: money, fee: money, net: money })),
   /** Its check was merged or split: it pays another one now. `amount`: what of it was prepaid there and is prepaid here (tip and rounding stay where they were posted). */
@@ -91,14 +102,14 @@ export const payout = z.object({
   tipPool: z.literal(true).optional(),
 });
 export const refundTax = taxRate.extend({ base: z.string(), tax: z.string() });
-/** The document: numbered without gaps, at the rates of the check, on its own business date. net + serviceCharge + tax + rounding + cards = total; payouts sum to total + tip + overpaid. */
+/** The document: numbered without gaps, at the rates of the check, on its own business date. net + serviceCharge + tax + rounding + cards = total; payouts sum to total + tip + overpaid + prepaid. */
 export const refundDocument = z.object({
   number: z.string(),
   check: id("check"),
   order: id("order"),
-  /** Of the receipt that it refers to; null while its check is open (an overpayment). */
+  /** Of the receipt that it refers to; null while its check is open (an overpayment, a payment). */
   checkNumber: z.string().nullable(),
-  kind: z.enum(["all", "items", "amount", "overpayment"]),
+  kind: z.enum(["all", "items", "amount", "overpayment", "payment"]),
   reason: text(80),
   lines: z.array(refundLine).max(200),
   currency: z.string(),
@@ -114,6 +125,8 @@ export const refundDocument = z.object({
   tip: z.string(),
   /** Money that never paid for anything: no sale, no tax. */
   overpaid: z.string(),
+  /** Of `payment`: what it had prepaid on a check that is open. Absent: nothing. */
+  prepaid: z.string().optional(),
   payouts: z.array(payout).min(1).max(20),
   by: person,
   approvedBy: person,
@@ -129,6 +142,8 @@ export const refundEvents = [
   event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person, approvedBy: person.optional() })),
   /** A provider paid it out after all, when it had gone another way or was taken back: the guest has it twice. What is done about it people decide. */
   event("payment.refund.paidLate", 1, z.object({ check: id("check"), payout })),
+  /** What the guest has twice came back as cash, or is given up. */
+  event("payment.refund.paidLateResolved", 1, z.object({ check: id("check"), payout, outcome: z.enum(["returned", "written-off"]), drawer: id("drawer").nullable(), by: person, approvedBy: person })),
   /** Taken back before any of it was paid out. */
   event("payment.refund.cancelled", 1, z.object({ document: refundDocument, by: person })),
 ] as const;
@@ -179,6 +194,8 @@ export const checkPaymentEvents = [
   event("sale.check.tipAdjusted", 1, z.object({ tender })),
   /** The provider took what the check could not take: a refund is offered. */
   event("sale.check.overpaid", 1, z.object({ payment: id("payment"), amount: money })),
+  /** What was paid too much pays this check: its tender as it is now. */
+  event("sale.check.overpaymentApplied", 1, z.object({ tender, amount: moneyPositive, by: person })),
   event("sale.check.refunded", 1, z.object({ refund: id("refund"), document: refundDocument })),
   event("sale.check.refundCancelled", 1, z.object({ refund: id("refund") })),
 ] as const;

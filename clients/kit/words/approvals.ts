@@ -29,6 +29,8 @@ const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
   items: null,
   amount: "An amount of the bill",
   overpayment: "What was paid too much",
+  payment: "A payment on a bill that is open: it is due again",
+  "written-off": "The guest has it twice: it is given up",
   "another-way": "Goes another way than was agreed",
   "taken-back": "The payment is taken back",
   "paid-otherwise": null,

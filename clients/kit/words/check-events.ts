@@ -35,6 +35,8 @@ export function whatWasDone(event: EventEnvelope): string | null {
       return "undid it";
     case "sale.check.paymentApplied":
       return "took a payment";
+    case "sale.check.overpaymentApplied":
+      return "paid with what was paid too much";
     case "sale.check.paymentReversed":
       return "took a payment back";
     case "sale.check.attemptOpened":

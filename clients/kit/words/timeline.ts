@@ -46,6 +46,8 @@ export function stepInWords(step: TimelineStep, text: Text): string {
       return `Tip is ${text(step.tip)} now`;
     case "overpaid":
       return `${text(step.amount)} was paid too much`;
+    case "overpayment-applied":
+      return `${METHOD_WORDS[step.method]} ${text(step.amount)}, paid too much before, pays this`;
     case "refunded":
       return `Refund ${step.number}: ${text(step.amount)}, ${step.reason}, agreed by ${step.approvedBy}`;
     case "refund-cancelled":

@@ -67,6 +67,10 @@ export function evolveCheckPayments(check: CheckState, event: EventEnvelope): Ch
       return { ...check, attempts: openAttempts(check).filter(({ payment }) => payment !== event.data.payment) };
     case "sale.check.overpaid":
       return check;
+    case "sale.check.overpaymentApplied": {
+      const { tender } = event.data;
+      return check.tenders.some(({ payment }) => payment === tender.payment) ? withTender(check, tender) : { ...check, tenders: [...check.tenders, tender] };
+    }
     case "sale.check.refunded":
       return { ...check, refunds: [...(check.refunds ?? []), event.data] };
     case "sale.check.refundCancelled":

@@ -1,7 +1,7 @@
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { lockedAmount, openAttempts } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Change } from "../command.ts";
@@ -9,6 +9,7 @@ import { change } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { after, isTaken } from "./machine.ts";
 import { applyTender, dueOn, takesMoney } from "./payable.ts";
+import { overpaymentLeft } from "./refundable.ts";
 import type { AttemptRequest, PaymentState } from "./state.ts";
 
 /** What is known of an attempt, from whomever. Amounts are minor units in the payment's currency; `amount` is without the tip. */
@@ -36,6 +37,9 @@ export function applyReport(payment: PaymentState, check: CheckState, report: At
   if (attempt === null || request === null) return [];
   const known: Known = { payment: { ...payment, attempt, request }, check, report };
   if (report.currency !== undefined && report.currency !== payment.tender.amount.currency) return inAnotherCurrency(known, report.currency);
+  const other = anotherAmount(known);
+  if (other) return other;
+  if (agrees(known)) return resolvedByProvider(known);
   switch (report.said) {
     case "pending":
       return pending(known);
@@ -134,6 +138,57 @@ function inAnotherCurrency(known: Known, currency: string): readonly Change[] {
   return nobodyKnows(known, reason);
 }
 
+/** All that was taken of the guest, as we know it. */
+function takenInAll({ tender, overpaid }: PaymentState): bigint {
+  return minorUnits(tender.amount) + minorUnits(tender.tip) + (overpaid === null ? 0n : minorUnits(overpaid));
+}
+
+/**
+ * It said an amount before, and says another one now, tip and all. A webhook may be old, so the provider is asked first; what it says then is booked: more is owed back to
+ * the guest, what is less is missing. Undefined when it is the same, or is not said.
+ */
+function anotherAmount({ payment, check, report }: Known): readonly Change[] | undefined {
+  const { amount, tip, said, from } = report;
+  if ((said !== "captured" && said !== "settled") || payment.status !== "captured" || amount === undefined || tip === undefined || payment.missing !== undefined) return undefined;
+  const [had, has] = [takenInAll(payment), amount + tip];
+  if (had === has) return undefined;
+  const known = { payment, check, report };
+  if (from !== "provider") return payment.contradicted === undefined ? contradicted(known, `amount ${has}`) : [];
+  const { tender, attempt } = payment;
+  const { currency } = tender.amount;
+  const owed = overpaymentLeft(payment);
+  const toGuest = has > had ? has - had : -(owed < had - has ? owed : had - has);
+  const missing = has > had ? 0n : had - has + toGuest;
+  const corrected: DomainEvent = {
+    type: "payment.attempt.amountCorrected",
+    data: { attempt, check: check.id, tender, from: moneyOf(had, currency), to: moneyOf(has, currency), toGuest: moneyOf(toGuest, currency), missing: moneyOf(missing, currency) },
+  };
+  const onCheck: DomainEvent[] = toGuest > 0n ? [{ type: "sale.check.overpaid", data: { payment: payment.id, amount: moneyOf(toGuest, currency) } }] : [];
+  const rest = said === "settled" ? [settlement(known, has)] : [];
+  return written(known, [corrected, ...rest], onCheck);
+}
+
+/** It was asked after it had said something else, and says now what we have. */
+function agrees({ payment, report: { said, from } }: Known): boolean {
+  if (payment.contradicted === undefined || from !== "provider") return false;
+  return (payment.status === "captured" && said === "captured") || (wasOver(payment) && (said === "failed" || said === "expired" || said === "cancelled" || said === "not-found"));
+}
+
+function resolvedByProvider(known: Known): readonly Change[] {
+  const { payment } = known;
+  const outcome = payment.status === "captured" ? "captured" : "not-captured";
+  return written(known, [{ type: "payment.attempt.contradictionResolved", data: { attempt: payment.attempt, outcome, reason: "asked", by: null } }]);
+}
+
+function settlement({ payment, report }: Known, gross: bigint): DomainEvent {
+  const { currency } = payment.tender.amount;
+  const fee = report.fee ?? 0n;
+  return {
+    type: "payment.transaction.settled",
+    data: { attempt: payment.attempt, provider: payment.request.provider, method: payment.tender.method, gross: moneyOf(gross, currency), fee: moneyOf(fee, currency), net: moneyOf(gross - fee, currency) },
+  };
+}
+
 function wasOver({ status }: PaymentState): boolean {
   return status === "failed" || status === "expired" || status === "cancelled";
 }
@@ -212,22 +267,27 @@ function reversed(known: Known): readonly Change[] {
     data: { attempt: payment.attempt, check: check.id, drawer: null, tender, checkClosed: check.status === "closed", ...(payment.overpaid ? { overpaid: payment.overpaid } : {}), reason, by },
   };
   const onCheck = check.tenders.some((one) => one.payment === payment.id);
+  // Nobody here asked for it, and the guest's bill is closed: the sale stands, and people are told that its money is gone.
+  if (check.status === "closed" && asked?.request !== "reverse") return writtenOff(payment, check, reason, null);
   return written(known, [own], onCheck ? [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }] : []);
+}
+
+/** A payment whose money is not with us, on a check that is closed. */
+export function writtenOff(payment: PaymentState & { readonly attempt: string }, check: CheckState, reason: string, by: Person | null): readonly Change[] {
+  const { tender, overpaid, attempt } = payment;
+  const own: DomainEvent = { type: "payment.attempt.writtenOff", data: { attempt, check: check.id, tender, ...(overpaid ? { overpaid } : {}), reason, by } };
+  const onCheck = check.tenders.some((one) => one.payment === payment.id);
+  return [...(onCheck ? [change("check", check.id, [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }])] : []), change("payment", payment.id, [own])];
 }
 
 /** Settled means captured, even when that has not reached us yet: then it is taken first. */
 function settled(known: Known): readonly Change[] {
   const { payment, report } = known;
   if (payment.status === "settled" || payment.status === "reversed") return [];
-  const { currency } = payment.tender.amount;
   const before = payment.status === "captured" ? [] : success(known, wasOver(payment));
-  const taken = BigInt(payment.tender.amount.amount) + BigInt(payment.tender.tip.amount) + BigInt(payment.overpaid?.amount ?? "0");
-  const gross = payment.status === "captured" ? taken : (report.amount ?? BigInt(payment.tender.amount.amount)) + (report.tip ?? BigInt(payment.tender.tip.amount));
-  const fee = report.fee ?? 0n;
-  const event: DomainEvent = {
-    type: "payment.transaction.settled",
-    data: { attempt: payment.attempt, provider: payment.request.provider, method: payment.tender.method, gross: moneyOf(gross, currency), fee: moneyOf(fee, currency), net: moneyOf(gross - fee, currency) },
-  };
+  const missing = payment.missing === undefined ? 0n : minorUnits(payment.missing);
+  const gross = payment.status === "captured" ? takenInAll(payment) - missing : (report.amount ?? BigInt(payment.tender.amount.amount)) + (report.tip ?? BigInt(payment.tender.tip.amount));
+  const event = settlement(known, gross);
   const own = before.flatMap((one) => (one.kind === "payment" ? one.events : []));
   return [...before.filter(({ kind }) => kind !== "payment"), change("payment", payment.id, [...own, event])];
 }

@@ -19,7 +19,7 @@ import { amountsFor, amountsOfAll, amountsOfItems, taxRowsOf, totalOf, type Refu
 import { overpaymentLeft } from "./refundable.ts";
 import type { RefundState } from "./state.ts";
 
-const SERIES = "refunds";
+export const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
 type RefundInput = z.output<typeof refund>;
 
@@ -35,10 +35,10 @@ function amountsOf(input: RefundInput, check: CheckState, reader: Reader): Refun
   }
 }
 
-type Numbered = { readonly document: Omit<RefundDocument, "number">; readonly refund: string };
+export type Numbered = { readonly document: Omit<RefundDocument, "number">; readonly refund: string };
 
 /** The document with the next number, and what goes back by hand goes back now; a provider is asked by a worker. */
-function issued({ document: bare, refund: id }: Numbered, reader: Reader, context: Context, overpayment: boolean): { readonly changes: readonly Change[]; readonly number: string } | Refusal {
+export function issued({ document: bare, refund: id }: Numbered, reader: Reader, context: Context, overpayment: boolean): { readonly changes: readonly Change[]; readonly number: string } | Refusal {
   const series = seriesStream(context.merchant, SERIES);
   const next = reader.get("series", series)?.next ?? 1;
   const document: RefundDocument = { ...bare, number: `R${String(next).padStart(6, "0")}` };
@@ -266,6 +266,8 @@ export const cancelRefundCommand = command({
     if (!by) return STAFF_REQUIRED;
     const state = reader.get("refund", input.refund);
     if (!state || state.cancelled) return refuse("unknown-refund", { refund: input.refund });
+    // Its check may be paid otherwise since: what is owed stays owed.
+    if (state.document.kind === "payment") return refuse("refund-not-cancellable", { refund: state.id });
     if (state.payouts.some(({ status }) => status !== "failed")) return refuse("refund-paid", { refund: state.id });
     return {
       changes: [

@@ -38,6 +38,10 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
     }
     case "payment.refund.paidLate":
       return { ...refund, paidLate: [...(refund.paidLate ?? []), event.data.payout] };
+    case "payment.refund.paidLateResolved": {
+      const { payout } = event.data;
+      return { ...refund, paidLate: (refund.paidLate ?? []).map((one) => (one.payment === payout.payment ? { ...one, resolved: true } : one)) };
+    }
     case "payment.refund.cancelled":
       return { ...refund, cancelled: true };
     default:

@@ -1,4 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { after, type Transition } from "./machine.ts";
 import type { PaymentState, PendingRequest } from "./state.ts";
@@ -14,6 +16,16 @@ function moved(payment: PaymentState, transition: Transition, event: EventEnvelo
 
 function asked(payment: PaymentState, pending: Partial<PendingRequest> & Pick<PendingRequest, "request">): PaymentState {
   return { ...payment, pending: { amount: null, tip: null, reason: null, by: null, ...pending } };
+}
+
+/** Nothing is said against it any more. */
+function settledUpon(payment: PaymentState): PaymentState {
+  const { contradicted: _, missing: __, ...rest } = payment;
+  return rest;
+}
+
+function plus(a: Money | null, b: Money): Money {
+  return moneyOf(minorUnits(b) + (a === null ? 0n : minorUnits(a)), b.currency);
 }
 
 export function evolvePayment(state: PaymentState | undefined, event: EventEnvelope): PaymentState {
@@ -68,12 +80,26 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
       return { ...payment, ...NOTHING_PENDING, reason: event.data.reason };
     case "payment.attempt.contradicted":
       return { ...payment, contradicted: event.data.reported };
+    case "payment.attempt.contradictionResolved":
+      return settledUpon(payment);
+    case "payment.attempt.amountCorrected": {
+      const { toGuest, missing } = event.data;
+      return { ...settledUpon(payment), overpaid: plus(payment.overpaid, toGuest), ...(missing.amount === "0" ? {} : { missing }) };
+    }
+    case "payment.attempt.writtenOff": {
+      const { tender, reason, by } = event.data;
+      return moved(settledUpon(payment), "reverse", event, { ...NOTHING_PENDING, reason, ...(by === null ? { missing: plus(tender.tip, tender.amount) } : {}) });
+    }
+    case "payment.transaction.overpaymentApplied": {
+      const { check, tender, amount } = event.data;
+      return { ...payment, check, tender, overpaid: plus(payment.overpaid, moneyOf(-minorUnits(amount), amount.currency)) };
+    }
     case "payment.attempt.asked":
     case "payment.order.success":
       return payment;
     case "payment.attempt.success": {
       const { tender, drawer, overpaid, late, decidedBy } = event.data;
-      return moved(payment, "capture", event, { ...NOTHING_PENDING, check: event.data.check, tender, drawer, overpaid: overpaid ?? null, late: late ?? false, endedBy: null, reason: null, ...(decidedBy ? { decided: true } : {}) });
+      return moved(settledUpon(payment), "capture", event, { ...NOTHING_PENDING, check: event.data.check, tender, drawer, overpaid: overpaid ?? null, late: late ?? false, endedBy: null, reason: null, ...(decidedBy ? { decided: true } : {}) });
     }
     case "payment.attempt.failed":
       return moved(payment, "fail", event, { ...NOTHING_PENDING, reason: event.data.reason, endedBy: event.data.decidedBy ? "manager" : "provider" });
@@ -82,7 +108,7 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
     case "payment.attempt.cancelled":
       return moved(payment, "cancel", event, { ...NOTHING_PENDING, endedBy: event.data.by });
     case "payment.attempt.reversed":
-      return moved(payment, "reverse", event, { ...NOTHING_PENDING, reason: event.data.reason });
+      return moved(settledUpon(payment), "reverse", event, { ...NOTHING_PENDING, reason: event.data.reason });
     case "payment.attempt.unknown":
       return moved(payment, "lose", event, { reason: event.data.reason });
     case "payment.transaction.settled":

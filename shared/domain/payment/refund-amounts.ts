@@ -33,7 +33,7 @@ export function billOf(check: CheckState): CheckTotals {
 }
 
 function documents(check: CheckState): readonly RefundDocument[] {
-  return (check.refunds ?? []).map(({ document }) => document).filter(({ kind }) => kind !== "overpayment");
+  return (check.refunds ?? []).map(({ document }) => document).filter(({ kind }) => kind !== "overpayment" && kind !== "payment");
 }
 
 /** What is left of the sale, without the gift cards that it sold. */

@@ -35,6 +35,8 @@ export type PaymentState = {
   readonly decided?: true;
   /** What the provider said last that cannot be, or was not believed. */
   readonly contradicted?: string;
+  /** Of what was booked, what never came: told to people until one has seen it. */
+  readonly missing?: Money;
   /** It succeeded after it had ended. */
   readonly late: boolean;
   /** Taken beyond what the check could take. */
@@ -54,7 +56,7 @@ export type RefundState = {
   readonly rerouted?: readonly Payout[];
   readonly cancelled: boolean;
   /** What a provider paid out after it had gone another way, or had been taken back: the guest has it twice. */
-  readonly paidLate?: readonly Payout[];
+  readonly paidLate?: readonly (Payout & { readonly resolved?: true })[];
 };
 
 export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly blocked: boolean; readonly closed: boolean };

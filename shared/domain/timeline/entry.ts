@@ -26,6 +26,7 @@ export type TimelineStep =
   | { readonly kind: "payment-reversed"; readonly payment: string; readonly method: PaymentMethod; readonly amount: Money; readonly reason: string }
   | { readonly kind: "tip"; readonly payment: string; readonly tip: Money }
   | { readonly kind: "overpaid"; readonly payment: string; readonly amount: Money }
+  | { readonly kind: "overpayment-applied"; readonly payment: string; readonly method: PaymentMethod; readonly amount: Money }
   | { readonly kind: "refunded"; readonly refund: string; readonly number: string; readonly amount: Money; readonly reason: string; readonly approvedBy: string }
   | { readonly kind: "refund-cancelled"; readonly refund: string }
   | { readonly kind: "paid" }

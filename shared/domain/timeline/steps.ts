@@ -116,6 +116,10 @@ function paymentStep(event: EventEnvelope, before: CheckState | undefined): Time
     }
     case "sale.check.overpaid":
       return { kind: "overpaid", payment: event.data.payment, amount: event.data.amount };
+    case "sale.check.overpaymentApplied": {
+      const { tender, amount } = event.data;
+      return { kind: "overpayment-applied", payment: tender.payment, method: tender.method, amount };
+    }
     case "sale.check.refunded": {
       const { refund, document } = event.data;
       return { kind: "refunded", refund, number: document.number, amount: { amount: document.total, currency: document.currency }, reason: document.reason, approvedBy: document.approvedBy.name };

@@ -1,0 +1,41 @@
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { overpaymentLeft } from "./refundable.ts";
+import type { PaymentState, RefundState } from "./state.ts";
+
+/**
+ * Money that somebody has to look at (PAY-28). `unknown`: nobody knows whether the guest was charged. `overpaid`: it came, and pays for nothing. `contradicted`: the provider
+ * says something else than our books. `missing`: of what was booked, what never came. `payout-failed`, `payout-unknown`: the guest still waits for it. `paid-twice`: the guest has it twice.
+ */
+export type OpenPoint = {
+  readonly kind: "unknown" | "overpaid" | "contradicted" | "missing" | "payout-failed" | "payout-unknown" | "paid-twice";
+  readonly payment: string;
+  readonly refund: string | null;
+  readonly check: string;
+  readonly amount: Money;
+  /** What was said, or went wrong, as the provider put it. */
+  readonly said: string | null;
+};
+
+export function pointsOfPayment(payment: PaymentState): readonly OpenPoint[] {
+  const { id, check, tender, status, contradicted, missing, reason } = payment;
+  const about = { payment: id, check, refund: null } as const;
+  const whole = moneyOf(minorUnits(tender.amount) + minorUnits(tender.tip), tender.amount.currency);
+  const over = overpaymentLeft(payment);
+  return [
+    ...(status === "unknown" ? [{ ...about, kind: "unknown" as const, amount: whole, said: reason }] : []),
+    ...(over > 0n ? [{ ...about, kind: "overpaid" as const, amount: moneyOf(over, tender.amount.currency), said: null }] : []),
+    ...(contradicted === undefined ? [] : [{ ...about, kind: "contradicted" as const, amount: whole, said: contradicted }]),
+    ...(missing === undefined ? [] : [{ ...about, kind: "missing" as const, amount: missing, said: reason }]),
+  ];
+}
+
+export function pointsOfRefund({ id, document, payouts, paidLate, cancelled }: RefundState): readonly OpenPoint[] {
+  const about = { refund: id, check: document.check } as const;
+  const all = ({ amount, tip }: { readonly amount: Money; readonly tip: Money }) => moneyOf(minorUnits(amount) + minorUnits(tip), amount.currency);
+  const stuck = cancelled ? [] : payouts.filter(({ status }) => status === "failed" || status === "unknown");
+  return [
+    ...stuck.map((payout) => ({ ...about, kind: payout.status === "failed" ? ("payout-failed" as const) : ("payout-unknown" as const), payment: payout.payment, amount: all(payout), said: payout.reason })),
+    ...(paidLate ?? []).filter(({ resolved }) => resolved !== true).map((payout) => ({ ...about, kind: "paid-twice" as const, payment: payout.payment, amount: all(payout), said: null })),
+  ];
+}
