@@ -4,6 +4,7 @@ import { Navigate, useNavigate, useParams } from "react-router";
 import { unsentItems } from "../order/order-lines.ts";
 import { useOrderWork } from "../order/use-order-work.ts";
 import { AttemptCard } from "../pay/attempt-card.tsx";
+import { OpenPoints, useOpenPoints } from "../pay/open-points.tsx";
 import { PaidPane } from "../pay/paid-pane.tsx";
 import { PayPane, type Payable } from "../pay/pay-pane.tsx";
 import payClasses from "../pay/pay.module.css";
@@ -25,6 +26,7 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   const [asked, setAsked] = useState<Paying | null>(null);
   const [settled, setSettled] = useState<string | null>(null);
   const { order, check, party } = work;
+  const points = useOpenPoints(new Set(parts.map((part) => part.check.id)));
 
   const chosen = payables.find((each) => each.check.id === asked?.check && each.part === asked.part) ?? payables.find((each) => each.check.id === asked?.check);
   const current = chosen ?? nextPayable(payables, null) ?? payables[0];
@@ -46,7 +48,13 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   if (!order) return <Navigate to="/" replace />;
   if (!check || !current) return <Navigate to={`/order/${orderId}`} replace />;
   const unsent = unsentItems(order).length;
-  const notice = unsent > 0 ? <UnsentNotice work={work} count={unsent} /> : null;
+  const notice =
+    unsent > 0 || points.length > 0 ? (
+      <>
+        {unsent > 0 ? <UnsentNotice work={work} count={unsent} /> : null}
+        <OpenPoints points={points} />
+      </>
+    ) : null;
   const leave = () => void navigate(party ? "/" : "/takeaway");
   const attempt = attemptFor(current);
   return (

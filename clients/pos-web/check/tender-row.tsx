@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
+import { useAggregate } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import classes from "./part-panel.module.css";
@@ -16,7 +17,9 @@ export function tenderName(tender: Tender): string {
 export function TenderRow({ tender, check }: { readonly tender: Tender; readonly check: CheckState }) {
   const text = useMoneyText();
   const [open, setOpen] = useState(false);
+  const payment = useAggregate("payment", tender.payment);
   const extra = [
+    payment?.late === true ? "came after its time was over" : null,
     tender.tip.amount === "0" ? null : `tip ${text(tender.tip)}`,
     tender.change && tender.change.amount !== "0" ? `change ${text(tender.change)}` : null,
     tender.roundingDifference.amount === "0" ? null : `rounding ${text(tender.roundingDifference)}`,

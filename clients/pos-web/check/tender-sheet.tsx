@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -36,7 +36,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
         </Stack>
       ) : null}
       {step === "tip" ? <TipStep tender={tender} onDone={onClose} /> : null}
-      {step === "void" ? <VoidStep tender={tender} onDone={onClose} /> : null}
+      {step === "void" ? payment?.status === "settled" ? <SettledStep tender={tender} onDone={onClose} /> : <VoidStep tender={tender} onDone={onClose} /> : null}
       {step === "correct" ? <CorrectStep tender={tender} onDone={onClose} /> : null}
       {step === "refund" ? <OverpaidStep tender={tender} onDone={onClose} /> : null}
     </Modal>
@@ -78,6 +78,23 @@ function VoidStep({ tender, onDone }: StepProps) {
     if (isUnderWay(answer)) onDone();
   }
   return <ReasonChips question="Why is it taken back?" reasons={REASONS} onPick={(reason) => void go(reason)} />;
+}
+
+/** The provider has paid it out to us already: it goes back as a refund, and is due again. */
+function SettledStep({ tender, onDone }: StepProps) {
+  const approved = useApproved();
+  const drawer = useOwnDrawer();
+  const [by, setBy] = useState<"same" | "cash">("same");
+  async function go(reason: string) {
+    const answer = await approved("payment.refundPayment", { refund: newId("refund"), payment: tender.payment, by, reason, ...(by === "cash" ? drawer : {}) });
+    if (isUnderWay(answer)) onDone();
+  }
+  return (
+    <Stack>
+      <SegmentedControl fullWidth aria-label="How it goes back" value={by} onChange={(value) => setBy(value === "cash" ? "cash" : "same")} data={[{ value: "same", label: "The way it came" }, { value: "cash", label: "In cash", disabled: drawer.drawer === undefined }]} />
+      <ReasonChips question="Why is it given back?" reasons={REASONS} onPick={(reason) => void go(reason)} />
+    </Stack>
+  );
 }
 
 function CorrectStep({ tender, onDone }: StepProps) {

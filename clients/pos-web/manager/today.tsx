@@ -7,6 +7,7 @@ import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import { printCauseInWords } from "../../kit/words/printing.ts";
+import { OpenPoints, useOpenPoints } from "../pay/open-points.tsx";
 import classes from "./manager-screen.module.css";
 import { useReport, type Report } from "./use-report.ts";
 
@@ -32,6 +33,7 @@ function Day({ report }: { readonly report: Report }) {
         <Tile label="Service charge" value={money(sales.serviceCharge)} note={`business day ${report.businessDate}`} />
         <Tile label="Books" value={trialBalance.balanced ? "Balanced" : "Not balanced"} note={`debit ${money(trialBalance.debit)} · credit ${money(trialBalance.credit)}`} wrong={!trialBalance.balanced} />
       </div>
+      <ToResolve />
       <div className={classes["panels"]}>
         <Panel title="Kitchen">
           {kitchen.map((station) => (
@@ -65,6 +67,16 @@ function Day({ report }: { readonly report: Report }) {
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** Money that somebody has to look at; nothing when there is none. */
+function ToResolve() {
+  const points = useOpenPoints();
+  return points.length === 0 ? null : (
+    <Panel title="Money to resolve" wide>
+      <OpenPoints points={points} named />
+    </Panel>
   );
 }
 

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import type { OpenPoint } from "#shared/domain/payment/to-resolve.ts";
+import { id } from "#shared/domain/testing/given.ts";
+import { eur } from "#shared/domain/testing/place.ts";
+import { pointInWords } from "./open-points.ts";
+
+const said = (kind: OpenPoint["kind"], what: string | null = null) => pointInWords({ kind, payment: id("payment", 1), refund: null, check: id("check", 1), amount: eur(1000), said: what }, ({ amount, currency }) => `${Number(amount) / 100} ${currency}`);
+
+test("every open point names its amount in plain words, and says what it is about", () => {
+  const kinds = ["unknown", "overpaid", "contradicted", "missing", "payout-failed", "payout-unknown", "paid-twice"] as const;
+  const titles = kinds.map((kind) => said(kind).title);
+  for (const title of titles) expect(title).toContain("10 EUR");
+  expect(new Set(titles).size).toBe(kinds.length);
+});
+
+test.each([
+  ["captured", "First we were told that it was not, and then that it was. Nothing of it is booked."],
+  ["failed", "It is booked as charged, and now we are told that it was not."],
+  ["amount 1250", "So much is booked, and now we are told of 12.5 EUR."],
+  ["wrong-currency USD", "So much is booked, and now we are told of USD."],
+])("a contradiction says both sides: %s", (what, note) => {
+  expect(said("contradicted", what).note).toBe(note);
+});
