@@ -1,12 +1,11 @@
 import { createTRPCUntypedClient, httpLink } from "@trpc/client";
 import superjson from "superjson";
-import { ulid } from "ulidx";
 import type { CommandAnswer } from "#shared/commands/answer.ts";
 import type { CommandInput, CommandResult, CommandType } from "#shared/domain/registry.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Stack } from "../services/stack.ts";
 import { ITEMS, PARTS } from "./large-bill.ts";
-import { apiOf, newId, type BenchPlace } from "./place.ts";
+import { apiOf, newId, type BenchPlace, ulid } from "./place.ts";
 
 /** Gives commands as the place's waiter; throws when one is refused. */
 export type Hand = <T extends CommandType>(type: T, input: CommandInput<T>, commandId?: string) => Promise<CommandResult<T>>;

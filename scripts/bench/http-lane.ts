@@ -7,14 +7,18 @@ import { connect, type Socket } from "node:net";
 export class HttpLane {
   readonly #socket: Socket;
   readonly #host: string;
+  #head = "";
+  #bearer = "";
   #buffered = "";
+  /** Of the answer that is being read, its head included; unknown until the head is there. */
+  #length = 0;
   #waiting: { resolve: (body: string) => void; reject: (error: Error) => void } | undefined;
 
   private constructor(socket: Socket, host: string) {
     this.#socket = socket;
     this.#host = host;
     socket.setNoDelay(true);
-    socket.setEncoding("utf8");
+    socket.setEncoding("latin1");
     socket.on("data", (chunk: string) => this.#read(chunk));
     socket.on("error", (error) => this.#waiting?.reject(error));
     socket.on("close", () => this.#waiting?.reject(new Error("the hub closed the connection")));
@@ -32,13 +36,15 @@ export class HttpLane {
     });
   }
 
-  /** The answer's body; a status other than 200 throws with the body. */
+  /** The answer's body, byte for character; a status other than 200 throws with the body. */
   post(path: string, bearer: string, body: string): Promise<string> {
+    if (bearer !== this.#bearer) {
+      this.#bearer = bearer;
+      this.#head = ` HTTP/1.1\r\nhost: ${this.#host}\r\nauthorization: Bearer ${bearer}\r\ncontent-type: application/json\r\ncontent-length: `;
+    }
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.#socket.write(
-        `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\nauthorization: Bearer ${bearer}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      );
+      this.#socket.write(`POST ${path}${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
     });
   }
 
@@ -48,17 +54,20 @@ export class HttpLane {
   }
 
   #read(chunk: string): void {
-    this.#buffered += chunk;
-    const head = this.#buffered.indexOf("\r\n\r\n");
-    if (head < 0) return;
-    const length = Number(/content-length: (\d+)/i.exec(this.#buffered.slice(0, head))?.[1] ?? "0");
-    const body = this.#buffered.slice(head + 4);
-    if (Buffer.byteLength(body) < length) return;
-    const status = this.#buffered.slice(9, 12);
+    this.#buffered = this.#buffered === "" ? chunk : this.#buffered + chunk;
+    if (this.#length === 0) {
+      const head = this.#buffered.indexOf("\r\n\r\n");
+      if (head < 0) return;
+      this.#length = head + 4 + Number(/content-length: (\d+)/i.exec(this.#buffered)?.[1] ?? "0");
+    }
+    if (this.#buffered.length < this.#length) return;
+    const answer = this.#buffered;
     const waiting = this.#waiting;
     this.#buffered = "";
+    this.#length = 0;
     this.#waiting = undefined;
-    if (status === "200") waiting?.resolve(body);
-    else waiting?.reject(new Error(`${status}: ${body.slice(0, 400)}`));
+    const body = answer.slice(answer.indexOf("\r\n\r\n") + 4);
+    if (answer.startsWith("200", 9)) waiting?.resolve(body);
+    else waiting?.reject(new Error(`${answer.slice(9, 12)}: ${body.slice(0, 400)}`));
   }
 }

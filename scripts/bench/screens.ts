@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ulid } from "ulidx";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import type { Stack } from "../services/stack.ts";
 import { percentile } from "./figures.ts";
 import { HttpLane } from "./http-lane.ts";
-import { apiOf, loginOnAnotherTablet, type BenchPlace } from "./place.ts";
+import { apiOf, loginOnAnotherTablet, type BenchPlace, ulid } from "./place.ts";
 import { Screen } from "./screen.ts";
 import { Waiter } from "./waiter.ts";
 

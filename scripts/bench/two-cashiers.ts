@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ulid } from "ulidx";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import type { Stack } from "../services/stack.ts";
 import { checkState, divideBySeat, handOf, openBill } from "./bill.ts";
-import { apiOf, newId, type BenchPlace } from "./place.ts";
+import { apiOf, newId, type BenchPlace, ulid } from "./place.ts";
 import { Screen } from "./screen.ts";
 
 const MOVES = 100;

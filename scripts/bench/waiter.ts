@@ -1,6 +1,5 @@
-import { ulid } from "ulidx";
 import type { HttpLane } from "./http-lane.ts";
-import { newId, type BenchPlace } from "./place.ts";
+import { newId, ulid, type BenchPlace } from "./place.ts";
 
 export const ITEMS_PER_ORDER = 20;
 
