@@ -103,7 +103,7 @@ test("a request that nobody answered in time is on no screen any more", async ()
   const { approval } = await asked();
   const shown = async () => (await manager.api.sync.snapshot.query()).aggregates.some(({ stream }) => stream === approval);
   expect(await shown()).toBe(true);
-  await here.admin`update aggregates set head = jsonb_set(head, '{expiresAt}', '"2026-01-01T00:00:00.000Z"') where stream = ${approval}`;
+  await here.admin`update aggregates set head = jsonb_set(head::jsonb, '{expiresAt}', '"2026-01-01T00:00:00.000Z"') where stream = ${approval}`;
   expect(await shown()).toBe(false);
 });
 

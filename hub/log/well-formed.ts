@@ -36,7 +36,7 @@ export function requireWellFormed(field: string, text: string): string {
 /** JSON.stringify writes both as escapes: a NUL as \u0000, a lone surrogate as \ud…; pairs stay as they are. */
 const ESCAPED = /\\(?:\\|u(0000|d[89a-f]))/g;
 
-/** The JSON text of a value that Postgres can hold as jsonb. */
+/** The JSON text of a value that Postgres can hold as json. */
 export function wellFormedJson(field: string, value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
   if (text.includes("\\u")) {

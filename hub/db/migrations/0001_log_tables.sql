@@ -50,7 +50,7 @@ create table aggregates (
   version bigint not null,
   evolve_version integer not null,
   active boolean not null,
-  head jsonb
+  head json
 ) with (fillfactor = 60);
 create index aggregates_active on aggregates (merchant_id, kind) where active;
 
@@ -59,7 +59,7 @@ create table aggregate_parts (
   part text collate "C" not null,
   organizer_id text collate "C" not null,
   merchant_id text collate "C",
-  doc jsonb not null,
+  doc json not null,
   primary key (stream, part)
 ) with (fillfactor = 80);
 

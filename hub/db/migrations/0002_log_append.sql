@@ -189,7 +189,7 @@ begin
 
   insert into aggregates as a (stream, kind, organizer_id, merchant_id, owner_id, version, evolve_version, active, head)
   select s.stream, s.kind, c_organizer[s.command], c_merchant[s.command], owners[s.command],
-    base[s.i] + s.events, s.evolve, s.active = 1, s.head::jsonb
+    base[s.i] + s.events, s.evolve, s.active = 1, s.head::json
   from unnest(s_command, s_stream, s_kind, s_events, s_evolve, s_active, s_head) with ordinality
     as s (command, stream, kind, events, evolve, active, head, i)
   where accepted[s.command] and (s.events > 0 or s.head is not null)
@@ -201,7 +201,7 @@ begin
 
   if cardinality(a_command) > 0 then
     insert into aggregate_parts as p (stream, part, organizer_id, merchant_id, doc)
-    select a.stream, a.part, c_organizer[a.command], c_merchant[a.command], a.doc::jsonb
+    select a.stream, a.part, c_organizer[a.command], c_merchant[a.command], a.doc::json
     from unnest(a_command, a_stream, a_part, a_doc) as a (command, stream, part, doc)
     where accepted[a.command] and a.doc is not null
     on conflict (stream, part) do update set doc = excluded.doc;
