@@ -85,9 +85,9 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     return locks.run(keys, async (hasWaited) => {
       const fresh = new Set<string>();
       for (let tried = 0; tried < MAX_TRIES; tried++) {
-        // What was remembered before its turn came is as good as what is remembered now; what was loaded may have moved since, and a refusal would be final.
-        const gathered = tried === 0 && !hasWaited && isRemembered(first) ? first : await gather(states, running, fresh);
-        const came = await attempt(running, envelope, gathered);
+        // Read before its turn came: good enough to go on with (the expected versions see to that), not to refuse for good.
+        const early = tried === 0 && !hasWaited;
+        const came = await attempt(running, envelope, early ? first : await gather(states, running, fresh), early);
         if (!("again" in came)) return came;
         for (const stream of came.again) fresh.add(stream);
       }
@@ -95,13 +95,13 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     });
   }
 
-  async function attempt(running: Running, envelope: Envelope, gathered: Gathered): Promise<Execution<unknown> | Again> {
+  async function attempt(running: Running, envelope: Envelope, gathered: Gathered, early: boolean): Promise<Execution<unknown> | Again> {
     const { definition, input, tenant } = running;
     const decision = definition.decide(input, gathered.reader, gathered.context);
     if (isRefusal(decision)) {
-      // What is refused for good must not have been decided on what this hub happened to remember.
-      const remembered = [...gathered.found].filter(([, read]) => read.cached).map(([stream]) => stream);
-      return remembered.length > 0 ? { again: remembered } : refuse(envelope, decision);
+      // What is refused for good must not have been decided on what this hub happened to remember, or read before its turn.
+      const doubtful = [...gathered.found].filter(([, read]) => early || read.cached).map(([stream]) => stream);
+      return doubtful.length > 0 ? { again: doubtful } : refuse(envelope, decision);
     }
     const foreign = foreignTenant(running, decision.changes);
     if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign };
@@ -156,11 +156,6 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
 function leftToNewer(error: unknown): Execution<unknown> {
   if (error instanceof NewerState) return { outcome: "unavailable", reason: "newer-version" };
   throw error;
-}
-
-function isRemembered({ found }: Gathered): boolean {
-  for (const { cached } of found.values()) if (!cached) return false;
-  return true;
 }
 
 function envelopeOf({ definition, session, input }: Running, commandId: string, traceparent: string): Envelope {
