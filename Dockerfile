@@ -17,6 +17,6 @@ RUN npm run build
 USER node
 ENV NODE_ENV=production
 # As scripts/start/child.ts has it.
-ENV NODE_OPTIONS=--max-semi-space-size=32
+ENV NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 8080
 CMD ["node", "hub/main.ts"]

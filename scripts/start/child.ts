@@ -25,7 +25,7 @@ export type RunningChild = RunningProcess & { readonly ready: Ready };
 
 const READY_WITHIN = 60_000;
 /** MB. What a command makes is garbage when it is answered: with Node's own 16 a tenth of the time goes into sorting it out. */
-const YOUNG_HEAP = "--max-semi-space-size=32";
+const YOUNG_HEAP = "--max-semi-space-size=64";
 
 function spawnChild(options: ChildOptions): ChildProcess {
   const log = openSync(options.logFile, "a");
