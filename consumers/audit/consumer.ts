@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
-import { CHAIN_START, chainHash, holdsName } from "#hub/log/audit-digest.ts";
+import { CHAIN_START, eventDigest, holdsName, linkHash, LONGEST_LINK } from "#hub/log/audit-digest.ts";
+import { ownerIn } from "#hub/log/envelope-text.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 
 /**
@@ -11,45 +12,58 @@ import type { ParsedEvent } from "#hub/log/types.ts";
 export const auditConsumer: ConsumerDefinition = {
   group: "audit",
   types: [],
-  keys: (event) => [ownerOf(event)],
-  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, lingerMs: 250, batchSize: 500 },
+  keys: ({ text }) => [ownerIn(text)],
+  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, lingerMs: 250, batchSize: LONGEST_LINK },
   handle,
 };
 
-type Link = { readonly owner: string; seq: bigint; hash: Uint8Array };
+type Head = { readonly owner: string; readonly seq: bigint; readonly count: number; readonly hash: Uint8Array };
 
-function ownerOf({ envelope }: ParsedEvent): string {
-  return envelope.merchantid ?? envelope.organizerid;
-}
-
+/** One link for all events of an owner that came together. */
 async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
-  const [last, salts] = [await lastLinks(sql, [...new Set(events.map(ownerOf))]), await saltsOf(sql, events)];
-  const rows = events.map((event) => {
-    const owner = ownerOf(event);
-    const before = last.get(owner) ?? { owner, seq: 0n, hash: CHAIN_START };
-    const link = { owner, seq: before.seq + 1n, hash: chainHash(before.hash, event.text, salts.get(event.envelope.subject)) };
-    last.set(owner, link);
-    return { owner_id: owner, seq: link.seq.toString(), shard: event.shard, position: event.position.toString(), hash: `\\x${link.hash.toString("hex")}` };
+  const byOwner = Map.groupBy(events, ({ text }) => ownerIn(text));
+  const [heads, salts] = [await headsOf(sql, [...byOwner.keys()]), await saltsOf(sql, events)];
+  const rows = [...byOwner].map(([owner, own]) => {
+    const before = heads.get(owner);
+    const digests = Buffer.concat(own.map((event) => eventDigest(event.text, salts.get(event))));
+    const positions = own.map(({ position }) => position.toString());
+    return {
+      owner_id: owner,
+      seq: before === undefined ? "1" : (before.seq + BigInt(before.count)).toString(),
+      shard: own[0]?.shard,
+      first_position: positions[0],
+      last_position: positions.at(-1),
+      positions,
+      digests: `\\x${digests.toString("hex")}`,
+      hash: `\\x${linkHash(before?.hash ?? CHAIN_START, digests).toString("hex")}`,
+    };
   });
   await sql`
-    insert into audit_chain (owner_id, seq, shard, position, hash)
-    select owner_id, seq, shard, position, hash from jsonb_populate_recordset(null::audit_chain, ${JSON.stringify(rows)}::text::jsonb)`;
+    insert into audit_chain (owner_id, seq, shard, first_position, last_position, positions, digests, hash)
+    select owner_id, seq, shard, first_position, last_position, positions, digests, hash
+    from jsonb_populate_recordset(null::audit_chain, ${JSON.stringify(rows)}::text::jsonb)`;
 }
 
-async function lastLinks(sql: TransactionSql, owners: readonly string[]): Promise<Map<string, Link>> {
-  const rows = await sql<Link[]>`
-    select o as owner, l.seq, l.hash from unnest(${owners as string[]}::text[]) o
-    cross join lateral (select seq, hash from audit_chain where owner_id = o order by seq desc limit 1) l`;
+async function headsOf(sql: TransactionSql, owners: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+  const rows = await sql<Head[]>`
+    select o as owner, l.seq, cardinality(l.positions) as count, l.hash from unnest(${owners as string[]}::text[]) o
+    cross join lateral (select seq, positions, hash from audit_chain where owner_id = o order by seq desc limit 1) l`;
   return new Map(rows.map((row) => [row.owner, row]));
 }
 
-async function saltsOf(sql: TransactionSql, events: readonly ParsedEvent[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const streams = [...new Set(events.filter(({ text }) => holdsName(text)).map(({ envelope }) => envelope.subject))].sort();
-  if (streams.length === 0) return new Map();
+/** Of the events that name a guest: their streams' salts, made where there are none yet. */
+async function saltsOf(sql: TransactionSql, events: readonly ParsedEvent[]): Promise<ReadonlyMap<ParsedEvent, Uint8Array>> {
+  const naming = events.filter(({ text }) => holdsName(text));
+  if (naming.length === 0) return new Map();
+  const streams = [...new Set(naming.map(({ envelope }) => envelope.subject))].sort();
   const fresh = streams.map((stream) => ({ stream, salt: `\\x${randomBytes(32).toString("hex")}` }));
   await sql`
     insert into audit_salts (stream, salt) select stream, salt from jsonb_populate_recordset(null::audit_salts, ${JSON.stringify(fresh)}::text::jsonb)
     on conflict do nothing`;
   const rows = await sql<{ stream: string; salt: Uint8Array }[]>`select stream, salt from audit_salts where stream = any(${streams})`;
-  return new Map(rows.map(({ stream, salt }) => [stream, salt]));
+  const salts = new Map(rows.map(({ stream, salt }) => [stream, salt]));
+  return new Map(naming.flatMap((event) => {
+    const salt = salts.get(event.envelope.subject);
+    return salt === undefined ? [] : [[event, salt]];
+  }));
 }

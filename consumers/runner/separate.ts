@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { ParsedEvent } from "#hub/log/types.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { isUnreadable } from "#shared/events/read.ts";
 import { reasonOf } from "./failures.ts";
@@ -11,19 +10,30 @@ import type { ConsumerDefinition } from "./types.ts";
 export type Keyed = { readonly event: ParsedEvent; readonly keys: readonly string[] };
 export type KeysOf = (event: ParsedEvent) => string[];
 
-export function parseEvent(shard: number, text: string): ParsedEvent {
-  const envelope = JSON.parse(text) as Envelope;
-  return { shard, position: BigInt(envelope.position), commandId: envelope.commandid, text, envelope };
+/** The envelope is read when somebody asks for it. */
+export function parseEvent(shard: number, position: bigint, text: string): ParsedEvent {
+  let envelope: Envelope | undefined;
+  return {
+    shard,
+    position,
+    text,
+    get envelope() {
+      return (envelope ??= JSON.parse(text) as Envelope);
+    },
+    get commandId() {
+      return this.envelope.commandid;
+    },
+  };
 }
 
 /** A `keys` that throws must not stop the shard: the handler will meet the same event and count it. */
 export function keysOf(consumer: ConsumerDefinition, read: ReadEvent, logger: Logger): KeysOf {
   return (event) => {
-    const envelope = consumer.policy.takesEverything === true ? (event.envelope as EventEnvelope) : read(event.envelope);
+    const envelope = consumer.policy.takesEverything === true ? undefined : read(event.envelope);
     // Its data may say nothing to us: it waits alone, and whoever goes by the place waits with it.
-    if (isUnreadable(envelope)) return [event.envelope.subject, event.envelope.merchantid ?? event.envelope.organizerid];
+    if (envelope !== undefined && isUnreadable(envelope)) return [event.envelope.subject, event.envelope.merchantid ?? event.envelope.organizerid];
     try {
-      return [...new Set(consumer.keys({ ...event, envelope }))];
+      return [...new Set(consumer.keys(envelope === undefined ? event : { ...event, envelope }))];
     } catch (error) {
       logger.error({ group: consumer.group, event: event.envelope.id, reason: reasonOf(error) }, "keys of an event cannot be told");
       return [event.envelope.subject];

@@ -177,7 +177,7 @@ export class ShardWorker {
 
   async #apply(batch: Batch): Promise<void> {
     const { consumer, sql } = this.#deps;
-    const events = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.text ?? ""));
+    const events = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.position, entry.text ?? ""));
     const wanted = events.filter((event) => consumer.policy.takesEverything === true || consumer.types.includes(event.envelope.type));
     const last = wanted.at(-1);
     if (last === undefined) return this.#progress.skipTo(batch.to);

@@ -86,7 +86,7 @@ export class SingleEvents {
     const entry = this.#parked.get(position);
     const [stored] = await log.readRange(lease.shard, position - 1n, 1);
     if (entry === undefined || stored?.position !== position) throw new Error(`parked event ${position} is not in the log`);
-    await this.#try(parseEvent(lease.shard, stored.text), entry.keys, undefined);
+    await this.#try(parseEvent(lease.shard, position, stored.text), entry.keys, undefined);
   }
 
   async carryOut(decision: WaitingDecision): Promise<void> {

@@ -1,3 +1,4 @@
+import { timeIn } from "#hub/log/envelope-text.ts";
 import type { Logger } from "pino";
 import type { Sql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
@@ -50,8 +51,8 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
       if (events.length === 0) return;
       const counts = of(group);
       counts.applied += events.length;
-      for (const { envelope } of events) {
-        const step = ageStep(nowMs - Date.parse(envelope.time));
+      for (const { text } of events) {
+        const step = ageStep(nowMs - Date.parse(timeIn(text)));
         counts.ages[step] = (counts.ages[step] ?? 0) + 1;
       }
     },

@@ -1,13 +1,7 @@
-const KEY = '"type":"';
+import { typeIn } from "#hub/log/envelope-text.ts";
 
-/**
- * Whether an envelope's text is of one of `types`, by a look at its beginning: the log writes the type before anything
- * that a person may have written (`encodeEvent`), so the first such key is the envelope's.
- */
+/** Whether an envelope's text is of one of `types`. */
 export function typeFilter(types: readonly string[]): (text: string) => boolean {
   const wanted = new Set(types);
-  return (text) => {
-    const from = text.indexOf(KEY) + KEY.length;
-    return wanted.has(text.slice(from, text.indexOf('"', from)));
-  };
+  return (text) => wanted.has(typeIn(text));
 }

@@ -1,4 +1,5 @@
 import { inTenant, type TransactionSql } from "#hub/db/client.ts";
+import { LONGEST_LINK } from "#hub/log/audit-digest.ts";
 import { aggregateOf } from "#hub/log/states.ts";
 import { aggregateForEvent } from "#shared/domain/aggregates.ts";
 import type { StateOf, AggregateKind } from "#shared/domain/aggregate.ts";
@@ -55,7 +56,8 @@ export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, aft
 /** Under the tenant's policies: its own rows, and those of the organizer as a whole. */
 function rowsOf(tx: TransactionSql, stream: string, limit: number): Promise<readonly Row[]> {
   return tx<Row[]>`
-    select e.envelope, encode(c.hash, 'hex') as link from events e left join audit_chain c on c.shard = e.shard and c.position = e.position
+    select e.envelope, encode(c.hash, 'hex') as link from events e left join audit_chain c on c.shard = e.shard and c.owner_id = e.owner_id
+      and c.last_position >= e.position and c.last_position < e.position + ${LONGEST_LINK} and c.first_position <= e.position
     where e.stream = ${stream} order by e.stream_version limit ${limit}`;
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { CHAIN_START, chainHash, holdsName, withoutNames } from "./audit-digest.ts";
+import { CHAIN_START, eventDigest, holdsName, linkHash, withoutNames } from "./audit-digest.ts";
 
 const salt = new Uint8Array(32).fill(7);
 const order = (customer: string | null, notes = "") => JSON.stringify({ type: "sale.order.created", data: { header: { label: "T5", customer }, notes } });
+
+const chainHash = (before: Uint8Array, text: string, own: Uint8Array | undefined) => linkHash(before, eventDigest(text, own));
 
 test("a link depends on every byte and on what came before", () => {
   const link = chainHash(CHAIN_START, order("Mike"), salt);

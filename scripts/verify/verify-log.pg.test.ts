@@ -32,7 +32,7 @@ beforeAll(async () => {
   const log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
   const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers: [auditConsumer], processName: "audit", timings: FAST });
   await until("the whole chain", async () => {
-    const [row] = await admin<{ left: number }[]>`select (select count(*) from events)::int - (select count(*) from audit_chain)::int as left`;
+    const [row] = await admin<{ left: number }[]>`select (select count(*) from events)::int - (select coalesce(sum(cardinality(positions)), 0) from audit_chain)::int as left`;
     return row?.left === 0;
   });
   await runner.stop();
@@ -77,14 +77,22 @@ test("what was changed is named, and nothing else is", async () => {
   expect(await foundAfter((tx) => tx`update events set type = 'sale.order.completed' where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([
     `${sent} its column type says sale.order.completed, its envelope sale.order.sent`,
   ]);
-  expect(await foundAfter((tx) => tx`update audit_chain set hash = sha256('x') where shard = ${shardOf(merchant)} and position = ${sent}`)).toContain(`${sent} was changed: it is not what was chained`);
+  const [link] = await admin<{ first: bigint; at: number }[]>`
+    select first_position as first, array_position(positions, ${sent}) as at from audit_chain where shard = ${shardOf(merchant)} and owner_id = ${merchant} and ${sent} = any(positions)`;
+  const ofLink = (tx: TransactionSql) => tx`shard = ${shardOf(merchant)} and owner_id = ${merchant} and first_position = ${link?.first ?? 0n}`;
+  const follows = `${link?.first} the link that begins with it was changed: it is not what follows from the link before it`;
+  expect((await foundAfter((tx) => tx`update audit_chain set hash = sha256('x') where ${ofLink(tx)}`))[0]).toBe(follows);
+  const digest = await foundAfter((tx) => tx`update audit_chain set digests = overlay(digests placing sha256('x') from ${((link?.at ?? 1) - 1) * 32 + 1}) where ${ofLink(tx)}`);
+  expect(digest).toEqual([`${sent} was changed: it is not what was chained`, follows]);
 });
 
 test("what is missing is named: within the log, and at its end", async () => {
   const sent = await at("sale.order.sent");
   expect(await foundAfter((tx) => tx`delete from events where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([`${sent} is missing: the chain has a link for it`]);
-  const cut = await foundAfter((tx) => tx`with gone as (delete from audit_chain where shard = ${shardOf(merchant)} and position >= ${sent}) delete from events where shard = ${shardOf(merchant)} and position >= ${sent}`);
-  expect(cut[0]).toBe(`${sent} is missing: the chain's consumer has been there`);
+  const [{ from } = { from: 0n }] = await admin<{ from: bigint }[]>`
+    select first_position as from from audit_chain where shard = ${shardOf(merchant)} and owner_id = ${merchant} and ${sent} = any(positions)`;
+  const cut = await foundAfter((tx) => tx`with gone as (delete from audit_chain where shard = ${shardOf(merchant)} and first_position >= ${from}) delete from events where shard = ${shardOf(merchant)} and position >= ${from}`);
+  expect(cut[0]).toBe(`${from} is missing: the chain's consumer has been there`);
 });
 
 test("what was put in is named, also by who covers a deletion with it", async () => {

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { CHAIN_START, chainHash } from "#hub/log/audit-digest.ts";
+import { CHAIN_START, DIGEST_BYTES, eventDigest, linkHash, LONGEST_LINK } from "#hub/log/audit-digest.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 
@@ -14,10 +14,9 @@ export type Verified = {
   readonly heads: ReadonlyMap<string, string>;
 };
 
-type Row = {
+type EventRow = {
   position: bigint;
-  chained: bigint | null;
-  id: string | null;
+  id: string;
   organizer_id: string;
   merchant_id: string | null;
   owner_id: string;
@@ -26,83 +25,118 @@ type Row = {
   type: string;
   command_id: string;
   envelope: string;
-  chain_owner: string | null;
-  seq: bigint | null;
-  hash: Uint8Array | null;
-  before: Uint8Array | null;
   salt: Uint8Array | null;
 };
 
+/** What the chain holds of one event. */
+type Chained = { readonly owner: string; readonly digest: Uint8Array };
+
 const PAGE = 2_000;
 
-/** Goes through the whole log and its chains, page by page, with a role that reads every tenant. Each row is held against the link before it, so what is wrong is named and what follows is not. */
+const LINKS = 200;
+/** So many of a long run of missing places are named one by one. */
+const NAMED = 100n;
+
+/** Goes through the whole log and its chains, page by page, with a role that reads every tenant. Each event is held against its own digest, so what is wrong is named and what follows is not. */
 export async function verifyLog(sql: Sql | TransactionSql, say: (shard: number) => void = () => {}): Promise<Verified> {
   const findings: Finding[] = [];
-  const heads = new Map<string, { seq: bigint; hash: string }>();
-  let [events, notYet] = [0, 0];
+  const [events, notYet] = [{ count: 0 }, { count: 0 }];
   for (let shard = 0; shard < SHARD_COUNT; shard++) {
     say(shard);
-    const [checkpoint] = await sql<{ position: bigint }[]>`select position from consumer_checkpoints where consumer_group = 'audit' and shard = ${shard}`;
-    const chainedTo = checkpoint?.position ?? 0n;
     const find = (position: bigint, what: string) => void findings.push({ shard, position: position.toString(), what });
-    let after = 0n;
-    for (;;) {
-      const rows = await pageOf(sql, shard, after);
-      for (const row of rows) {
-        for (let missing = after + 1n; missing < row.position && missing < after + 100n; missing++) find(missing, "is missing");
-        after = row.position;
-        if (row.id !== null) events++;
-        if (row.id !== null && row.hash === null && row.position > chainedTo) notYet++;
-        else for (const what of wrongWith(row, heads)) find(row.position, what);
-        if (row.id !== null) for (const what of columnsOf(row)) find(row.position, what);
-      }
-      if (rows.length < PAGE) break;
-    }
-    for (let missing = after + 1n; missing <= chainedTo && missing < after + 100n; missing++) find(missing, "is missing: the chain's consumer has been there");
+    await verifyShard(sql, shard, { find, events, notYet });
   }
-  return { events, owners: heads.size, notYet, findings, heads: new Map([...heads].map(([owner, { hash }]) => [owner, hash])) };
+  const heads = await verifyLinks(sql, (shard, position, what) => void findings.push({ shard, position: position.toString(), what }));
+  return { events: events.count, owners: heads.size, notYet: notYet.count, findings, heads };
 }
 
-/** Events and links by position; either may be without the other. */
-async function pageOf(sql: Sql | TransactionSql, shard: number, after: bigint): Promise<Row[]> {
-  return sql<Row[]>`
-    with places as (
-      (select position from events where shard = ${shard} and position > ${after} order by position limit ${PAGE})
-      union
-      (select position from audit_chain where shard = ${shard} and position > ${after} order by position limit ${PAGE})
-      order by position limit ${PAGE}
-    )
-    select p.position, c.position as chained, e.id, e.organizer_id, e.merchant_id, e.owner_id, e.stream, e.stream_version, e.type, e.command_id, e.envelope,
-      c.owner_id as chain_owner, c.seq, c.hash, b.hash as before, s.salt
-    from places p
-    left join events e on e.shard = ${shard} and e.position = p.position
-    left join audit_chain c on c.shard = ${shard} and c.position = p.position
-    left join audit_chain b on b.owner_id = c.owner_id and b.seq = c.seq - 1
-    left join audit_salts s on s.stream = e.stream
-    order by p.position`;
+type Tally = { find(position: bigint, what: string): void; readonly events: { count: number }; readonly notYet: { count: number } };
+
+async function verifyShard(sql: Sql | TransactionSql, shard: number, { find, events, notYet }: Tally): Promise<void> {
+  const [checkpoint] = await sql<{ position: bigint }[]>`select position from consumer_checkpoints where consumer_group = 'audit' and shard = ${shard}`;
+  const chainedTo = checkpoint?.position ?? 0n;
+  let after = 0n;
+  for (let more = true; more; ) {
+    const page = await eventsOf(sql, shard, after);
+    more = page.length === PAGE;
+    const to = more ? (page.at(-1)?.position ?? after) : undefined;
+    const chained = await chainedBetween(sql, shard, after, to);
+    const there = new Map(page.map((event) => [event.position, event]));
+    const positions = [...new Set([...there.keys(), ...chained.keys()])].sort((a, b) => (a < b ? -1 : 1));
+    for (const position of positions) {
+      for (let missing = after + 1n; missing < position && missing < after + NAMED; missing++) find(missing, "is missing");
+      after = position;
+      const event = there.get(position);
+      const link = chained.get(position);
+      if (event === undefined) {
+        find(position, "is missing: the chain has a link for it");
+        continue;
+      }
+      events.count++;
+      if (link === undefined && position > chainedTo) notYet.count++;
+      else for (const what of wrongWith(event, link)) find(position, what);
+      for (const what of columnsOf(event)) find(position, what);
+    }
+  }
+  for (let missing = after + 1n; missing <= chainedTo && missing < after + NAMED; missing++) find(missing, "is missing: the chain's consumer has been there");
 }
 
-function wrongWith(row: Row, heads: Map<string, { seq: bigint; hash: string }>): readonly string[] {
-  const { id, hash, seq, chain_owner: owner } = row;
-  if (hash === null || seq === null || owner === null) return ["was put in: the chain does not know it"];
-  const last = heads.get(owner)?.seq ?? 0n;
-  heads.set(owner, { seq, hash: Buffer.from(hash).toString("hex") });
-  if (id === null) return ["is missing: the chain has a link for it"];
-  const wrong: string[] = [];
-  if (seq !== last + 1n) wrong.push(`the chain of ${owner} has link ${seq} after ${last}`);
-  if (owner !== row.owner_id) wrong.push(`is ${row.owner_id}'s, and chained as ${owner}'s`);
-  if (seq > 1n && row.before === null) return [...wrong, "the link before it is missing"];
-  let expected: Uint8Array | undefined;
+function eventsOf(sql: Sql | TransactionSql, shard: number, after: bigint): Promise<EventRow[]> {
+  return sql<EventRow[]>`
+    select e.position, e.id, e.organizer_id, e.merchant_id, e.owner_id, e.stream, e.stream_version, e.type, e.command_id, e.envelope, s.salt
+    from events e left join audit_salts s on s.stream = e.stream
+    where e.shard = ${shard} and e.position > ${after} order by e.position limit ${PAGE}`;
+}
+
+/** By position; up to the end when there is no `to`. */
+async function chainedBetween(sql: Sql | TransactionSql, shard: number, after: bigint, to: bigint | undefined): Promise<ReadonlyMap<bigint, Chained>> {
+  const links = await sql<{ owner: string; positions: bigint[]; digests: Uint8Array }[]>`
+    select owner_id as owner, positions, digests from audit_chain
+    where shard = ${shard} and last_position > ${after} ${to === undefined ? sql`` : sql`and first_position <= ${to} and last_position < ${to + BigInt(LONGEST_LINK)}`}`;
+  const chained = new Map<bigint, Chained>();
+  for (const { owner, positions, digests } of links) {
+    for (const [i, position] of positions.entries()) {
+      if (position > after && (to === undefined || position <= to)) chained.set(position, { owner, digest: digests.subarray(i * DIGEST_BYTES, (i + 1) * DIGEST_BYTES) });
+    }
+  }
+  return chained;
+}
+
+function wrongWith(event: EventRow, link: Chained | undefined): readonly string[] {
+  if (link === undefined) return ["was put in: the chain does not know it"];
+  const wrong = link.owner === event.owner_id ? [] : [`is ${event.owner_id}'s, and chained as ${link.owner}'s`];
   try {
-    expected = chainHash(row.before ?? CHAIN_START, row.envelope, row.salt ?? undefined);
+    const digest = eventDigest(event.envelope, event.salt ?? undefined);
+    return Buffer.compare(digest, link.digest) === 0 ? wrong : [...wrong, "was changed: it is not what was chained"];
   } catch (error) {
     return [...wrong, error instanceof Error ? error.message : String(error)];
   }
-  return Buffer.compare(expected, hash) === 0 ? wrong : [...wrong, "was changed: it is not what was chained"];
+}
+
+/** Each link against the one before it; answers the last hash of every owner. */
+async function verifyLinks(sql: Sql | TransactionSql, find: (shard: number, position: bigint, what: string) => void): Promise<ReadonlyMap<string, string>> {
+  const heads = new Map<string, string>();
+  let before: { owner: string; next: bigint; hash: Uint8Array } | undefined;
+  let [owner, seq] = ["", 0n];
+  for (;;) {
+    const links = await sql<{ owner: string; seq: bigint; shard: number; first: bigint; count: number; digests: Uint8Array; hash: Uint8Array }[]>`
+      select owner_id as owner, seq, shard, first_position as first, cardinality(positions) as count, digests, hash from audit_chain
+      where (owner_id, seq) > (${owner}, ${seq}) order by owner_id, seq limit ${LINKS}`;
+    for (const link of links) {
+      const last = before?.owner === link.owner ? before : undefined;
+      const next = last?.next ?? 1n;
+      if (link.seq !== next) find(link.shard, link.first, `the chain of ${link.owner} goes on with event ${link.seq} after ${next - 1n}`);
+      else if (Buffer.compare(linkHash(last?.hash ?? CHAIN_START, link.digests), link.hash) !== 0) find(link.shard, link.first, "the link that begins with it was changed: it is not what follows from the link before it");
+      before = { owner: link.owner, next: link.seq + BigInt(link.count), hash: link.hash };
+      heads.set(link.owner, Buffer.from(link.hash).toString("hex"));
+      [owner, seq] = [link.owner, link.seq];
+    }
+    if (links.length < LINKS) return heads;
+  }
 }
 
 /** The columns that queries go by must say what the hashed text says. */
-function columnsOf(row: Row): readonly string[] {
+function columnsOf(row: EventRow): readonly string[] {
   let said: Envelope;
   try {
     said = JSON.parse(row.envelope) as Envelope;

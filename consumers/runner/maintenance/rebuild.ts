@@ -60,7 +60,7 @@ async function step(tx: TransactionSql, run: Run, consumer: ConsumerDefinition, 
   if (last === undefined) return;
   const passedOver = new Set(await withheld(tx, run.group, at.shard, at.position, last.position));
   const wanted = events.filter(({ position }) => !passedOver.has(position));
-  await applyTo(tx, consumer, wanted.map(({ text }) => parseEvent(at.shard, text)));
+  await applyTo(tx, consumer, wanted.map(({ position, text }) => parseEvent(at.shard, position, text)));
   await tx`
     update maintenance_shards set position = ${last.position}, skipped = skipped || ${[...passedOver]}::bigint[]
     where run_id = ${run.id} and shard = ${at.shard}`;
@@ -125,7 +125,7 @@ async function applyMeanwhile(tx: TransactionSql, run: Run, consumer: ConsumerDe
   for (const position of skipped) {
     if ((await withheld(tx, run.group, shard, position - 1n, position)).length > 0) continue;
     const [event] = await readRange(tx, shard, position - 1n, 1);
-    if (event?.position === position) await applyTo(tx, consumer, [parseEvent(shard, event.text)]);
+    if (event?.position === position) await applyTo(tx, consumer, [parseEvent(shard, position, event.text)]);
   }
 }
 

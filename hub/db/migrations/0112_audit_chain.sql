@@ -1,13 +1,20 @@
 -- A hash chain over each owner's events (docs/adr/0007): written by a consumer, after the append, and never changed.
+-- A link holds some events that follow each other in the chain: their places in the shard, and 32 bytes of digest for each.
 create table audit_chain (
   owner_id text collate "C" not null,
   seq bigint not null check (seq > 0),
   shard smallint not null,
-  position bigint not null,
+  first_position bigint not null,
+  last_position bigint not null,
+  positions bigint[] not null check (positions[1] = first_position and positions[cardinality(positions)] = last_position),
+  digests bytea not null check (length(digests) = 32 * cardinality(positions)),
   hash bytea not null check (length(hash) = 32),
+  -- The links over a place in the shard are found by looking no further than this.
+  check (last_position < first_position + 500),
   primary key (owner_id, seq)
 ) with (fillfactor = 100);
-create unique index audit_chain_by_position on audit_chain (shard, position);
+comment on column audit_chain.seq is 'the number of its first event in the owner''s chain, from 1';
+create index audit_chain_by_position on audit_chain (shard, last_position);
 
 -- What a guest's name is hidden with in the chain: without its salt nobody can tell a name from its commitment.
 create table audit_salts (

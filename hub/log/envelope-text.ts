@@ -1,0 +1,27 @@
+/**
+ * What an envelope's text says, found without reading all of it. The log writes position, time and type before the data, and
+ * the owner after it (`spliceEnvelope`, `encodeEvent`); data may hold the same words, so what follows it is looked for from the end.
+ */
+export function typeIn(text: string): string {
+  return valueAfter(text, '"type":"');
+}
+
+/** When it was recorded, ISO 8601 UTC. */
+export function timeIn(text: string): string {
+  return valueAfter(text, '"time":"');
+}
+
+const OWNER = /"organizerid":"([^"]+)"(?:,"merchantid":"([^"]+)")?/;
+
+/** Whose chain and streams it belongs to: the merchant's, or the organizer's where it concerns no merchant. */
+export function ownerIn(text: string): string {
+  const found = OWNER.exec(text.slice(text.lastIndexOf('"organizerid":"')));
+  const owner = found?.[2] ?? found?.[1];
+  if (owner === undefined) throw new Error("an event without an owner is in the log");
+  return owner;
+}
+
+function valueAfter(text: string, key: string): string {
+  const from = text.indexOf(key) + key.length;
+  return text.slice(from, text.indexOf('"', from));
+}
