@@ -6,6 +6,7 @@ import superjson from "superjson";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { AppRouter } from "#hub/api/router.ts";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
+import { connect } from "#hub/db/client.ts";
 import { migrate } from "#hub/db/migrate.ts";
 import { failure, frame, newId, result, SECRET } from "#hub/testing/hub-fixture.ts";
 import { startPostgres, startRedis } from "#scripts/testing/services.ts";
@@ -167,6 +168,24 @@ test("without Postgres a command is answered within a bound: unavailable; the sa
   const first = await category(command);
   expect(first.ok).toBe(true);
   expect(await category(command)).toEqual(first);
+});
+
+test("every connection of the hub's own pool waiting: all that is asked is answered within a bound, and the same ids succeed when one is free", async () => {
+  const running = await ready();
+  const { category } = await onboard(running);
+  result(await category());
+  const holder = connect(database.url, { max: 1, applicationName: "holder", idleInTransactionTimeoutMs: 0, statementTimeoutMs: 0 });
+  await holder`begin`;
+  await holder`lock table aggregates in access exclusive mode`;
+  const commands = Array.from({ length: 40 }, (_, sort) => frame({ category: newId("category"), name: "All", color: "#112233", sort }));
+  const at = Date.now();
+  const refused = await Promise.all(commands.map((command) => failure(category(command))));
+  expect(Date.now() - at).toBeLessThan(9_000);
+  for (const each of refused) expect(each).toMatchObject({ code: "SERVICE_UNAVAILABLE", refused: "unavailable" });
+  await holder`rollback`;
+  await holder.end();
+  await expect.poll(async () => (await health(running.url)).status, { timeout: 20_000, interval: 200 }).toBe("ok");
+  for (const command of commands) result(await category(command));
 });
 
 test("a hub that is killed in the middle of commands has written each answered one once, and a repeat gets the first answer", async () => {

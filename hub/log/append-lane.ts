@@ -2,7 +2,7 @@ import type { Sql } from "#hub/db/client.ts";
 import { callAppend, storedEvents, type CallOutcome } from "./append-call.ts";
 import { createAppendQueue, type Waiting } from "./append-queue.ts";
 import type { EncodedCommand } from "./encode.ts";
-import { isConnectionLost, isTransient, refusesWrites, silent } from "./failures.ts";
+import { codeOf, isConnectionLost, isTransient, refusesWrites, silent } from "./failures.ts";
 import { NewerState } from "./newer-state.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
 import { within } from "./waiting.ts";
@@ -35,6 +35,8 @@ type Entry = Waiting & {
 };
 
 const BUSY_PAUSE_MS = 3;
+/** Batches of this process and its like that may hang in the server before no more are sent. */
+const MOST_SILENT = 3;
 /** What was seen so long ago, with nobody waiting, is no news of the database any more. */
 const TROUBLE_MS = 10_000;
 const AWAY_PAUSE_MS = [20, 50, 100, 200, 400];
@@ -53,6 +55,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   let running: Promise<void> | undefined;
   let inFlight = 0;
   let lostInARow = 0;
+  let silentInARow = 0;
   let trouble: { readonly as: Exclude<DatabaseState, "up">; readonly at: number } = { as: "away", at: 0 };
   let closed = false;
 
@@ -103,17 +106,32 @@ export function createAppendLane(options: LaneOptions): AppendLane {
       return;
     }
     lostInARow = 0;
+    // A shard that is busy may be so since its last commit hangs.
+    if (outcomes.some(({ outcome }) => outcome === "appended")) silentInARow = 0;
     await settle(batch, outcomes);
   }
 
   async function answered(batch: readonly Entry[]): Promise<CallOutcome[]> {
     try {
+      if (silentInARow >= MOST_SILENT) await untilFewHang();
       return await within(options.answerMs, callAppend(sql, batch.map((entry) => entry.encoded), { wait: false }), () => silent("a batch"));
     } catch (error) {
       // A primary may have come up elsewhere at the same address.
       if (isConnectionLost(error) || refusesWrites(error) === "read-only") giveUpConnection();
       throw error;
     }
+  }
+
+  /**
+   * A commit that hangs (a disk, a synchronous standby that is away) cannot be ended from outside, and its server process stays
+   * after we have gone: with a new one for every try there would soon be no connection left for anybody.
+   */
+  async function untilFewHang(): Promise<void> {
+    const [row] = await within(options.answerMs, sql<{ hanging: number }[]>`
+      select count(*)::int as hanging from pg_stat_activity
+      where application_name = current_setting('application_name') and usename = current_user and state = 'active'
+        and pid <> pg_backend_pid() and query_start < clock_timestamp() - ${options.answerMs} * interval '1 millisecond'`, () => silent("a question"));
+    if ((row?.hanging ?? 0) >= MOST_SILENT) throw commitsHang();
   }
 
   /** A connection that stays silent cannot be told to drop its query, so the whole pool of one goes. */
@@ -125,6 +143,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
 
   /** LOG-3: the same ids are sent again; those that were in answer as repeats. */
   async function again(batch: readonly Entry[], error: unknown): Promise<void> {
+    silentInARow = codeOf(error) === "ETIMEDOUT" ? silentInARow + 1 : silentInARow;
     trouble = { as: refusesWrites(error) ?? "away", at: options.now() };
     const pause = AWAY_PAUSE_MS[Math.min(lostInARow, AWAY_PAUSE_MS.length - 1)] ?? 0;
     lostInARow++;
@@ -167,6 +186,11 @@ function collect(committed: Map<number, StoredEvent[]>, events: readonly StoredE
   const before = committed.get(shard);
   if (before === undefined) committed.set(shard, [...events]);
   else before.push(...events);
+}
+
+/** Nothing was sent, and the connection is good. */
+function commitsHang(): Error {
+  return Object.assign(new Error("commits hang"), { code: "55P03" });
 }
 
 function delay(ms: number): Promise<void> {

@@ -144,7 +144,9 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
     const redis = openRedis?.();
     try {
       const answers = redis !== undefined && (await isThere(redis));
-      return await openEpoch(system, answers ? redis : undefined, now());
+      // One that goes away between its greeting and the comparison is away.
+      const compared = answers ? openEpoch(system, redis, now()).catch(() => undefined) : undefined;
+      return (await compared) ?? (await openEpoch(system, undefined, now()));
     } catch (error) {
       await Promise.all([reads.end({ timeout: 0 }), system.end({ timeout: 0 })]);
       throw error;

@@ -145,6 +145,15 @@ describe("LOG-7 epoch", () => {
     await it.close();
   });
 
+  test("regression: a Redis that goes away between its greeting and the comparison does not keep the hub from starting", async () => {
+    const it = await openLog();
+    const going = { status: "ready", xrevrange: () => Promise.reject(new Error("Connection is closed.")), disconnect: () => {} } as unknown as Redis;
+    let opened = 0;
+    const log = await it.another({ openRedis: () => (opened++ === 0 ? going : connectRedis(testRedis().url)) });
+    expect(log.opened).toEqual({ epoch: it.log.epoch, diverged: [] });
+    await it.close();
+  });
+
   test("what was given is missing when another command stands in its place", async () => {
     const it = await openLog();
     const commands = [1, 2, 3].map(() => command(owner, [change(newOrder(), 0)]));
