@@ -95,6 +95,9 @@ test("three of five waters are paid before the rest is arranged, one tap undoes,
   for (const who of [ana, luca]) await expect(who.parts).toHaveCount(2);
 
   await ana.pay("Table");
+  await ana.equally(2);
+  expect(await ana.device.tapsFor(() => ana.undo())).toBe(1);
+  await expect(ana.part("Table").getByRole("group", { name: "Payment parts" })).toHaveCount(0);
   await ana.equally(3);
   const shares = ana.part("Table").getByRole("group", { name: "Payment parts" }).getByRole("button");
   await expect(shares).toHaveCount(3);

@@ -31,15 +31,15 @@ export const shareItems = z.object({ operation, items: z.array(id("item")).min(1
 /** `check.merge` -> `{ target }`: lines and money of `sources` go to `target`, whose policies hold. Refuses: check-closed, attempt-open, wrong-currency, same-check. */
 export const mergeChecks = z.object({ operation, target: id("check"), sources: z.array(id("check")).min(1).max(20) });
 /**
- * `check.undo` -> `{}`: of a split, a sharing, a merge or a move, as it was; what was added since stays where it is. Refuses: unknown-operation, and
+ * `check.undo` -> `{}`: of a split, a sharing, a merge, a move or payment parts, as it was; what was added or paid since stays on the check. Refuses: unknown-operation, and
  * `cannot-undo { why, … }`: `closed` { check }, `paid` { check, over } (the check would be paid more than it owes), `attempt-open` { check, payment }, `moved-on` { items, operation } (undo that first), `merged` { check, into }.
  */
 export const undoCheck = z.object({ operation, check: id("check") });
 /**
  * `check.setParts` -> `{ parts }`: payment parts of one check. Equally: parts without an amount; by amount: with one; an empty list ends them. Parts that money lies on must stay.
- * Refuses: check-closed, part-paid { part }, amount-over-due { due }, wrong-currency.
+ * Under an `operation` it is undone by `check.undo`. Refuses: check-closed, part-paid { part }, amount-over-due { due }, wrong-currency.
  */
-export const setParts = z.object({ check: id("check"), parts: z.array(z.object({ part: id("part"), name: text(30), amount: enteredMoneyPositive.nullable().default(null) })).max(20) });
+export const setParts = z.object({ operation: operation.optional(), check: id("check"), parts: z.array(z.object({ part: id("part"), name: text(30), amount: enteredMoneyPositive.nullable().default(null) })).max(20) });
 /** `check.move` -> `{}`: to another party (its table's name and waiter), or a name of its own (a tab). Items and orders stay. Refuses: check-closed, unknown-party, party-cleared. Undone by `check.undo`. */
 export const moveCheck = z.object({ operation, check: id("check"), to: z.discriminatedUnion("kind", [z.object({ kind: z.literal("party"), party: id("party") }), z.object({ kind: z.literal("label"), label: text(30) })]) });
 /**

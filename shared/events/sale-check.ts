@@ -68,7 +68,7 @@ export const checkPart = z.object({
   /** Fixed; null: an equal part of the rest. */
   amount: money.nullable(),
 });
-export const operationKind = z.enum(["split", "share", "merge", "move", "order-merge", "order-split", "join", "hand-over"]);
+export const operationKind = z.enum(["split", "share", "merge", "move", "parts", "order-merge", "order-split", "join", "hand-over"]);
 const placed = z.object({ check: id("check"), share: id("share"), item: id("item"), numerator: z.number().int().min(1), denominator: z.number().int().min(1), amount: minor.optional(), cuts: z.array(cut).max(20).optional(), root: id("check") });
 /** What a piece of surgery did, kept on each check it touched, so that it can be undone exactly. */
 export const operation = z.object({
@@ -90,6 +90,8 @@ export const operation = z.object({
   orders: z.array(id("order")).max(60).optional(),
   /** The names of a check that was moved. */
   header: z.object({ label: text(30), party: id("party").nullable(), server: person }).optional(),
+  /** The payment parts that the check had before it was divided otherwise. */
+  parts: z.array(checkPart).max(60).optional(),
 });
 export const checkTotals = z.object({
   currency: z.string(),

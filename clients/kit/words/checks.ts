@@ -8,6 +8,7 @@ export const OPERATION_WORDS: Readonly<Record<OperationKind, { readonly done: st
   share: { done: "shared items", noun: "sharing" },
   merge: { done: "merged bills", noun: "merging" },
   move: { done: "moved a bill", noun: "moving the bill" },
+  parts: { done: "divided the payment", noun: "dividing the payment" },
   "order-merge": { done: "merged orders", noun: "merging the orders" },
   "order-split": { done: "divided the party", noun: "dividing the party" },
   join: { done: "joined parties", noun: "joining the parties" },

@@ -49,7 +49,7 @@ export function AmountDialog({ check, name, due, onClose }: { readonly check: Ch
     const kept = parts.map(({ part, name: own, amount: fixedAt }) => ({ part, name: own, amount: fixedAt }));
     const added = { part: newId("part"), name: `Amount ${fixed.length + 1}`, amount: moneyOf(amount, check.currency) };
     const rest = parts.some((part) => part.amount === null) ? [] : [{ part: newId("part"), name: "Rest", amount: null }];
-    const { ok } = await send("check.setParts", { check: check.id, parts: [...kept, added, ...rest] });
+    const { ok } = await send("check.setParts", { operation: newId("operation"), check: check.id, parts: [...kept, added, ...rest] });
     setBusy(false);
     if (ok) onClose();
   }

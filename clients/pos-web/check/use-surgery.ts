@@ -33,8 +33,8 @@ export function useSurgery() {
       },
       merge: async (target: string, sources: readonly string[]) => (await send("check.merge", { operation: newId("operation"), target, sources: [...sources] })).ok,
       undo: async (operation: string, check: string) => (await send("check.undo", { operation, check })).ok,
-      equally: async (check: string, count: number) => (await send("check.setParts", { check, parts: Array.from({ length: count }, (_, i) => ({ part: newId("part"), name: `${i + 1} of ${count}`, amount: null })) })).ok,
-      wholeAgain: async (check: string) => (await send("check.setParts", { check, parts: [] })).ok,
+      equally: async (check: string, count: number) => (await send("check.setParts", { operation: newId("operation"), check, parts: Array.from({ length: count }, (_, i) => ({ part: newId("part"), name: `${i + 1} of ${count}`, amount: null })) })).ok,
+      wholeAgain: async (check: string) => (await send("check.setParts", { operation: newId("operation"), check, parts: [] })).ok,
     };
   }, [send]);
 }

@@ -6,6 +6,7 @@ import { AgeText } from "../../kit/ui/texts.tsx";
 import { usePartyMenu } from "../floor/party-menu.tsx";
 import { orderTitle } from "./order-title.ts";
 import classes from "./order-pane.module.css";
+import { UndoItems } from "./undo-items.tsx";
 import type { OrderWork } from "./use-order-work.ts";
 
 export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonly onLeave: () => void }) {
@@ -36,12 +37,15 @@ export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonl
           )}
         </Text>
       </div>
-      {party ? (
+      {party || (order?.operations ?? []).length > 0 ? (
         <Menu position="bottom-end" width={280}>
           <Menu.Target>
-            <button type="button" className={classes["icon"]} aria-label="More for this table"><IconDotsVertical size={24} /></button>
+            <button type="button" className={classes["icon"]} aria-label={party ? "More for this table" : "More for this order"}><IconDotsVertical size={24} /></button>
           </Menu.Target>
-          <Menu.Dropdown>{items}</Menu.Dropdown>
+          <Menu.Dropdown>
+            {items}
+            <UndoItems party={party} order={order} />
+          </Menu.Dropdown>
         </Menu>
       ) : null}
       {dialog}

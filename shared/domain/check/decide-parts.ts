@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { setParts } from "#shared/commands/check.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import type { Decision, Reader } from "../command.ts";
-import { change, command, NO_CHANGE, refuse } from "../deciding.ts";
+import type { Context, Decision, Reader } from "../command.ts";
+import type { Operation } from "#shared/events/sale-check.ts";
+import { change, command, NO_CHANGE, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { sameJson } from "../same.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { withDelta } from "./evolve.ts";
@@ -20,7 +21,9 @@ function shown(check: CheckState): Parts {
 }
 
 /** Equally and by amount: who pays how much of one check. Lines stay where they are; money that lies on a part keeps it. */
-function decide(input: z.output<typeof setParts>, reader: Reader): Decision<Parts> {
+function decide(input: z.output<typeof setParts>, reader: Reader, context: Context): Decision<Parts> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
   const check = liveCheck(input.check, reader);
   if ("refused" in check) return check;
   const ids = input.parts.map(({ part }) => part);
@@ -35,7 +38,8 @@ function decide(input: z.output<typeof setParts>, reader: Reader): Decision<Part
     if (!kept || (locked && !sameJson(kept.amount, amount))) return refuse(locked ? "attempt-open" : "part-paid", { part });
   }
   const parts = input.parts.map(({ part, name, amount }) => ({ part, name, amount }));
-  if (sameJson(parts, before.map(({ part, name, amount }) => ({ part, name, amount })))) return { ...NO_CHANGE, result: shown(check) };
+  const was = before.map(({ part, name, amount }) => ({ part, name, amount }));
+  if (sameJson(parts, was)) return { ...NO_CHANGE, result: shown(check) };
   const next = withDelta(check, { added: [], changed: [], removed: [], parts });
   const wanted = parts.reduce((sum, { amount, part }) => {
     const paid = next.parts?.find((one) => one.part === part)?.paid;
@@ -45,7 +49,9 @@ function decide(input: z.output<typeof setParts>, reader: Reader): Decision<Part
   const loose = check.tenders.reduce((sum, tender) => (tender.part !== undefined && known.has(tender.part) ? sum : sum + BigInt(tender.amount.amount)), 0n);
   const left = BigInt(checkTotals(check).total) - loose;
   if (wanted > left) return refuse("amount-over-due", { due: moneyOf(left, check.currency) });
-  return { changes: [change("check", check.id, [{ type: "sale.check.updated", data: { added: [], changed: [], removed: [], parts, why: "parts" } }])], result: shown(next) };
+  const operation: Operation | undefined = input.operation === undefined ? undefined : { operation: input.operation, kind: "parts", by, checks: [check.id], created: [], moves: [], before: [], after: [], payments: [], parts: was };
+  const data = { added: [], changed: [], removed: [], parts, why: "parts" as const, ...(operation ? { operation } : {}), by };
+  return { changes: [change("check", check.id, [{ type: "sale.check.updated", data }])], result: shown(next) };
 }
 
 export const setPartsCommand = command({

@@ -151,6 +151,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Nothin
     if (attempt && isMerge) return cannot("attempt-open", { check: check.id, payment: attempt.payment });
   }
   if (operation.kind === "move") return undoMove(operation, checks, by);
+  if (operation.kind === "parts") return undoParts(operation, checks, by);
   const bench = benchOf(checks, reader);
   const tendersOf = new Map<string, readonly Tender[]>();
   const refused = (isMerge ? reopen(bench, operation, tendersOf) : null) ?? itemsBack(bench, operation, context);
@@ -202,6 +203,22 @@ function undoMove(operation: Operation, checks: readonly CheckState[], by: Perso
         { type: "sale.check.rolledBack", data: { added: [], changed: [], removed: [], header: { ...header, order: check.order }, operation: operation.operation, kind: "move", tenders: [], reopened: false, emptied: false, by } },
       ]),
     ],
+    result: {},
+  };
+}
+
+/** The parts that it had before. Money that lies on one that ends stays on the check; one that is being paid right now does not end. */
+function undoParts(operation: Operation, checks: readonly CheckState[], by: Person): Decision<Nothing> {
+  const [check] = checks;
+  if (!check || !operation.parts) return refuse("unknown-operation", { operation: operation.operation });
+  const all = check.operations ?? [];
+  const later = all.slice(all.findIndex((one) => one.operation === operation.operation) + 1).find(({ kind }) => kind === "parts");
+  if (later) return cannot("moved-on", { operation: later.operation });
+  const kept = new Set(operation.parts.map(({ part }) => part));
+  const attempt = openAttempts(check).find(({ part }) => part !== null && !kept.has(part));
+  if (attempt) return cannot("attempt-open", { check: check.id, payment: attempt.payment });
+  return {
+    changes: [change("check", check.id, [{ type: "sale.check.rolledBack", data: { added: [], changed: [], removed: [], parts: operation.parts, operation: operation.operation, kind: "parts", tenders: [], reopened: false, emptied: false, by } }])],
     result: {},
   };
 }

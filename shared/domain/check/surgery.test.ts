@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { id, type World } from "../testing/given.ts";
 import { burgerItem, eur, latteItem, ORDER, PARTY, phoItem, seated } from "../testing/place.ts";
+import { dining, TERMINAL } from "../payment/testing.ts";
 import { checkTotals } from "./totals.ts";
 import type { CheckState } from "./state.ts";
 
@@ -60,5 +61,44 @@ describe("check.split", () => {
     w.does("check.undo", { operation: op(2), check: A });
     expect(bare(checkOf(w, B))).toMatchObject({ shares: b.shares, status: b.status, tenders: b.tenders });
     expect(Object.keys(checkOf(w, A).shares)).toHaveLength(Object.keys(a.shares).length + 1);
+  });
+});
+
+describe("check.setParts is undone like any other operation (CHK-26)", () => {
+  const part = (n: number) => ({ part: id("part", n), name: `${n} of 3`, amount: null });
+  const thirds = { parts: [part(1), part(2), part(3)] };
+
+  test("equally by three, then by two: each is taken back in its turn, to what was before", () => {
+    const { w, A } = ready(latteItem(1), phoItem(2));
+    const before = checkOf(w, A);
+    w.does("check.setParts", { operation: op(1), check: A, ...thirds });
+    const three = checkOf(w, A).parts;
+    w.does("check.setParts", { operation: op(2), check: A, parts: [{ part: id("part", 4), name: "5.00", amount: eur(500) }, part(5)] });
+    expect(w.refuses("check.undo", { operation: op(1), check: A })).toMatchObject({ refused: "cannot-undo", why: "moved-on", operation: op(2) });
+    w.does("check.undo", { operation: op(2), check: A });
+    expect(checkOf(w, A).parts).toEqual(three);
+    w.does("check.undo", { operation: op(1), check: A });
+    expect(checkOf(w, A)).toEqual({ ...before, parts: [], operations: [] });
+  });
+
+  test("what was added and paid since stays: the check owes what is left, to the unit", () => {
+    const { w, A } = ready(latteItem(1), phoItem(2));
+    w.does("check.setParts", { operation: op(1), check: A, ...thirds });
+    w.does("payment.takeCard", { payment: id("payment", 1), check: A, part: id("part", 2), slip: "1" });
+    const paid = BigInt(checkTotals(checkOf(w, A)).paid);
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [burgerItem(3)] });
+    const { total } = checkTotals(checkOf(w, A));
+    w.does("check.undo", { operation: op(1), check: A });
+    expect(checkOf(w, A).parts).toEqual([]);
+    expect(checkTotals(checkOf(w, A))).toMatchObject({ total, paid: paid.toString(), due: (BigInt(total) - paid).toString() });
+    w.does("payment.takeCard", { payment: id("payment", 2), check: A, slip: "2" });
+    expect(checkOf(w, A).status).toBe("paid");
+  });
+
+  test("a part that a terminal is asked for right now does not end", () => {
+    const { w, check: A } = dining();
+    w.does("check.setParts", { operation: op(1), check: A, ...thirds });
+    w.does("payment.startAttempt", { payment: id("payment", 1), check: A, part: id("part", 2), provider: TERMINAL.provider });
+    expect(w.refuses("check.undo", { operation: op(1), check: A })).toMatchObject({ refused: "cannot-undo", why: "attempt-open", payment: id("payment", 1) });
   });
 });
