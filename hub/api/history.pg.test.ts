@@ -67,7 +67,7 @@ test("in pages it is the same, and no page cuts a command", async () => {
 test("the check as it was after each entry, folded from the log alone", async () => {
   const check = await evening();
   const { entries } = await manager.api.history.check.query({ check });
-  await here.admin`update aggregates set head = head || '{"label": "overwritten"}' where stream = ${check}`;
+  await here.admin`update aggregates set head = head::jsonb || '{"label": "overwritten"}' where stream = ${check}`;
   for (const entry of entries) {
     const was = await manager.api.history.checkAt.query({ check, version: entry.version });
     expect(was).toMatchObject({ at: entry.at, actor: entry.actor, state: { label: "Pickup 7", status: entry.status }, totals: { total: entry.total.amount, paid: entry.paid.amount, due: entry.due.amount } });

@@ -145,8 +145,8 @@ test("LOG-5: a state of an older fold is folded again from its events, and the n
   const { party, order } = await seated(mai.api, place.tables[2]);
   const [old, added] = [newId("item"), newId("item")];
   result(await add(mai.api, order, party, old));
-  await admin`update aggregates set evolve_version = 0, head = head - 'label' where stream = ${order}`;
-  await admin`update aggregate_parts set doc = doc - 'quantity' where stream = ${order}`;
+  await admin`update aggregates set evolve_version = 0, head = head::jsonb - 'label' where stream = ${order}`;
+  await admin`update aggregate_parts set doc = doc::jsonb - 'quantity' where stream = ${order}`;
   const three = await startTestHub({ database: one.database });
   const api = three.api(mai.tokens.accessToken);
   expect((await stateOf(api, "order", order))?.items[old]?.quantity).toBe("1");

@@ -61,7 +61,7 @@ test("EVT-7: events of an older version are brought up to date before they are f
   expect(written).toEqual({ version: "2" });
   await rewrite(party, `"dataversion":2`, `"dataversion":1`);
   await rewrite(party, `"covers":5`, `"guests":5`);
-  await admin`update aggregates set evolve_version = 0, head = head - 'covers' where stream = ${party}`;
+  await admin`update aggregates set evolve_version = 0, head = head::jsonb - 'covers' where stream = ${party}`;
   expect(await coversShown(elsewhere, party)).toBe(5);
   result(await elsewhere.party.changeCovers.mutate(frame({ party, covers: 6 })));
   expect(await coversShown(elsewhere, party)).toBe(6);
