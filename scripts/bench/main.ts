@@ -16,12 +16,14 @@ import { measureStarts } from "./starts.ts";
 const ROUNDS = 3;
 const SECONDS = 8;
 const PLACES = 8;
+/** So long the processes compile what they run often; a hub works for weeks. */
+const WARM_UP_SECONDS = 20;
 
 /** Hub and pgbench in turn, round by round, so that a machine that slows down slows both. */
 async function commandsAgainstPgbench(stack: Stack, places: readonly BenchPlace[], dir: string): Promise<Figure[]> {
   const path = await requirePgbench();
   say("Warming up ...");
-  await measureCommands(stack, places, 64, 5);
+  await measureCommands(stack, places, 64, WARM_UP_SECONDS);
   const peer = await Pgbench.prepare(path, stack.adminUrl, dir, await rowSizes(stack.adminUrl));
   const figures: Figure[] = [];
   for (const inFlight of [16, 64]) {
@@ -43,6 +45,8 @@ async function commandsAgainstPgbench(stack: Stack, places: readonly BenchPlace[
 }
 
 async function tapToScreen(stack: Stack, place: BenchPlace): Promise<Figure[]> {
+  say("Warming up ...");
+  await measureTapToScreen(stack, place, 50, 200, WARM_UP_SECONDS);
   const rounds = [];
   for (let round = 1; round <= ROUNDS; round++) {
     const seen = await measureTapToScreen(stack, place, 50, 200, SECONDS);
