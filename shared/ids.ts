@@ -29,6 +29,7 @@ export const ID_PREFIXES = {
   ticket: "tkt",
   drawer: "drw",
   movement: "mov",
+  delivery: "dlv",
   report: "rpt",
   document: "doc",
   job: "prt",

@@ -4,15 +4,17 @@ import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { ACCOUNTS } from "#shared/ledger/accounts.ts";
+import { bookedStock } from "./booked-stock.ts";
 import { COSTED_TYPES, costJournals, type CostedEvent } from "./cost-postings.ts";
 import { Costs } from "./costs.ts";
 import { posted, type Journal } from "./journal.ts";
 import { journalsOf, POSTED_TYPES } from "./postings.ts";
+import { stockCounted } from "./stock-postings.ts";
 
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */
 export const ledgerConsumer: ConsumerDefinition = {
   group: "ledger",
-  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", ...COSTED_TYPES, ...POSTED_TYPES],
+  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", "stock.ingredient.counted", ...COSTED_TYPES, ...POSTED_TYPES],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
   policy: { deadLetterBlocksKey: true, replayable: false, batchSize: 500 },
   handle,
@@ -34,9 +36,13 @@ type EntryRow = { merchant_id: string; journal_id: string; line: number; account
 type Batch = { readonly journals: JournalRow[]; readonly entries: EntryRow[] };
 
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
-  const batch: Batch = { journals: [], entries: [] };
+  let batch: Batch = { journals: [], entries: [] };
+  const post = async () => {
+    if (batch.journals.length > 0) await context.sql`select ledger_post(${JSON.stringify(batch)}::text::jsonb)`;
+    batch = { journals: [], entries: [] };
+  };
   const places = await Places.load(context.sql, "ledger_places", [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
-  const costs = await Costs.load(context.sql, [...new Set(events.filter(({ envelope }) => isCosted(envelope as EventEnvelope)).map(({ envelope }) => envelope.merchantid ?? ""))]);
+  const costs = await Costs.load(context.sql, [...new Set(events.filter(({ envelope }) => needsCosts(envelope as EventEnvelope)).map(({ envelope }) => envelope.merchantid ?? ""))]);
   const merchants: string[] = [];
   const documents: EventEnvelope[] = [];
   for (const parsed of events) {
@@ -46,20 +52,29 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     else if (event.type === "document.file.requested") documents.push(event);
     else if (event.type === "stock.ingredient.created") await costs.set(context.sql, merchantOf(event), event.subject, event.data.cost ?? null);
     else if (event.type === "stock.ingredient.costed") await costs.set(context.sql, merchantOf(event), event.subject, event.data.cost);
-    else if (isCosted(event)) draft(event, costsOf(event, costs), places, batch);
+    else if (event.type === "stock.ingredient.counted") {
+      const [merchant, cost] = [merchantOf(event), costs.of(merchantOf(event), event.subject)];
+      // Its difference is to all that was posted before it.
+      await post();
+      draft(event, posted(stockCounted(event, cost, await bookedStock(context.sql, merchant, event.subject))), places, batch);
+    } else if (isCosted(event)) draft(event, costsOf(event, costs), places, batch);
     else draft(event, journalsOf(event), places, batch);
   }
   if (merchants.length > 0) {
     const rows = merchants.flatMap((merchant_id) => ACCOUNTS.map((account) => ({ merchant_id, ...account })));
     await context.sql`insert into ledger_accounts ${context.sql(rows, "merchant_id", "account", "name", "kind")} on conflict do nothing`;
   }
-  if (batch.journals.length > 0) await context.sql`select ledger_post(${JSON.stringify(batch)}::text::jsonb)`;
+  await post();
   // After the postings: what is asked for here has everything that came before it.
   for (const event of documents) await enqueueDocument(event, "ledger", context);
 }
 
 function isCosted(event: EventEnvelope): event is CostedEvent {
   return COSTED_TYPES.some((type) => type === event.type);
+}
+
+function needsCosts(event: EventEnvelope): boolean {
+  return isCosted(event) || event.type === "stock.ingredient.counted";
 }
 
 /** In the currency of the costs, which is the merchant's own. */

@@ -89,6 +89,26 @@ describe("the ledger", () => {
     expect(await trialBalance(MERCHANT)).toBe(0n);
   });
 
+  it("posts goods at what they cost, a count at the cost of its moment against the books, and the first count as what was there to begin with", async () => {
+    const [beef, salt, delivery] = [testId("ing"), testId("ing"), testId("dlv")];
+    const cost = (amount: number) => ({ cost: { amount: eur(amount), per: "1000" } });
+    const counted = (ingredient: string, quantity: string) => recorded("stock.ingredient.counted", ingredient, { quantity, reason: "month's end" });
+    const received = (paid: string) => recorded("stock.ingredient.received", beef, { delivery, supplier: "Macelleria", note: "77", quantity: "2000", cost: eur(3100), tax: eur(310), paid, by });
+    const sent = recorded("sale.order.sent", testId("ord"), { header: {}, items: [{ item: testId("itm"), product: testId("prd"), quantity: "1", recipe: [{ ingredient: beef, quantity: "200" }], fired: true }], by });
+    await handleOnce(ledgerConsumer, db.consumerUrl, [recorded("stock.ingredient.created", beef, { name: "Beef", unit: "g", lowBelow: "0", ...cost(1500) }), recorded("stock.ingredient.created", salt, { name: "Salt", unit: "g", lowBelow: "0" }), counted(beef, "1000"), counted(salt, "500"), sent]);
+    // 1 kg at 15.00, 200 g used; nobody knows what salt costs.
+    expect([await balanceOf("1300", beef), await balanceOf("3000", beef), await balanceOf("1300", salt)]).toEqual([1200n, -1500n, 0n]);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [received("later"), received("bank"), recorded("stock.ingredient.costed", beef, cost(1600))]);
+    expect([await balanceOf("1300", beef), await balanceOf("1200", delivery), await balanceOf("2010", delivery), await balanceOf("1020", delivery)]).toEqual([7400n, 620n, -3410n, -3410n]);
+    // 4.8 kg should be there; 4.5 kg at 16.00 are 72.00.
+    const second = counted(beef, "4500");
+    await handleOnce(ledgerConsumer, db.consumerUrl, [second, counted(beef, "4500")]);
+    expect([await balanceOf("1300", beef), await balanceOf("5060", beef), await balanceOf("3000", beef)]).toEqual([7200n, 200n, -1500n]);
+    await handleOnce(ledgerConsumer, db.consumerUrl, [second, counted(beef, "4600")]);
+    expect([await balanceOf("1300", beef), await balanceOf("5060", beef)]).toEqual([7360n, 40n]);
+    expect(await trialBalance(MERCHANT)).toBe(0n);
+  });
+
   it("empties a drawer's session at its count and shows what was short", async () => {
     const drawer = testId("drw");
     await handleOnce(ledgerConsumer, db.consumerUrl, [

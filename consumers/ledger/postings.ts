@@ -3,6 +3,7 @@ import { drawerClosed, drawerOpened, dropped, paidIn, paidOut, tipsPaid } from "
 import { posted, type Journal } from "./journal.ts";
 import { giftCardLoaded, saleJournals } from "./sale-postings.ts";
 import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, writtenOff } from "./trouble-postings.ts";
+import { goodsReceived } from "./stock-postings.ts";
 import { houseAccountPaid, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
 
 export const POSTED_TYPES = [
@@ -24,6 +25,7 @@ export const POSTED_TYPES = [
   "payment.house-account.paid",
   "payment.voucher.used",
   "giftcard.loaded",
+  "stock.ingredient.received",
   "cash.drawer.opened",
   "cash.drawer.paidIn",
   "cash.drawer.paidOut",
@@ -74,6 +76,8 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [voucherForfeited(event)];
     case "giftcard.loaded":
       return [giftCardLoaded(event)];
+    case "stock.ingredient.received":
+      return goodsReceived(event);
     case "cash.drawer.opened":
       return [drawerOpened(event)];
     case "cash.drawer.paidIn":

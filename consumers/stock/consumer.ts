@@ -1,7 +1,7 @@
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { asDecimal, firedMovements, type Movement, voidMovements } from "./movements.ts";
+import { asDecimal, firedMovements, type Movement, thousandths, voidMovements } from "./movements.ts";
 
 /** Ingredients by recipe: levels and movements. Countdowns are not here, they are decided in the log (LOG-9). */
 export const stockConsumer: ConsumerDefinition = {
@@ -9,6 +9,7 @@ export const stockConsumer: ConsumerDefinition = {
   types: [
     "stock.ingredient.created",
     "stock.ingredient.counted",
+    "stock.ingredient.received",
     "sale.order.sent",
     "sale.order.courseFired",
     "sale.order.itemVoided",
@@ -34,6 +35,9 @@ async function apply(event: EventEnvelope, sql: HandlerContext["sql"]): Promise<
       return;
     case "stock.ingredient.counted":
       await setLevel(sql, merchant, event);
+      return;
+    case "stock.ingredient.received":
+      await move(sql, merchant, event, [{ ingredient: event.subject, thousandths: thousandths(event.data.quantity), reason: "delivery", order: null, item: null }]);
       return;
     case "sale.order.sent":
     case "sale.order.courseFired":

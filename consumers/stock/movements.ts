@@ -1,7 +1,7 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 
 /** A change of an ingredient's level, in thousandths of its unit; negative leaves the shelf. */
-export type Movement = { readonly ingredient: string; readonly thousandths: bigint; readonly reason: "sale" | "return" | "waste"; readonly order: string; readonly item: string };
+export type Movement = { readonly ingredient: string; readonly thousandths: bigint; readonly reason: "sale" | "return" | "waste" | "delivery"; readonly order: string | null; readonly item: string | null };
 
 /** `recipe` is for one of the item, its variant's stock factor included (ORD-6). */
 type Consumed = { readonly item: string; readonly quantity: string; readonly recipe: readonly { readonly ingredient: string; readonly quantity: string }[] };

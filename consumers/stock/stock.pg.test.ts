@@ -52,6 +52,15 @@ describe("ingredients by recipe", () => {
     expect(await onHand(milk)).toBe("375.000");
   });
 
+  it("come by a delivery, once; a count says what is there", async () => {
+    const milk = await ingredient("1000");
+    const delivery = recorded("stock.ingredient.received", milk, { delivery: testId("dlv"), supplier: "Latteria", note: null, quantity: "20000.5", cost: { amount: "2200", currency: "EUR" }, tax: { amount: "220", currency: "EUR" }, paid: "later", by });
+    await apply(delivery);
+    await apply(delivery, recorded("stock.ingredient.counted", milk, { quantity: "20900", reason: "month's end" }));
+    expect(await onHand(milk)).toBe("20900.000");
+    expect(await sums(milk)).toEqual({ count: "899.500", delivery: "20000.500" });
+  });
+
   it("come back when a fired item is voided before it was made", async () => {
     const milk = await ingredient("1000");
     const latte = item(milk, "200", "1", true);

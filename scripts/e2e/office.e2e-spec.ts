@@ -58,3 +58,74 @@ test("a firm's bill is written on its account, which is changed, blocked, paid i
   await expect(account.getByLabel("Owed")).toHaveText("Rp\u00a00");
   await expect(account.getByRole("region", { name: "Statement" })).toContainText("House account paid: Cash");
 });
+
+test("an hour that makes drinks cheaper is made, seen on the buttons, and removed; what is wrong with it is said at its field", async ({ restaurant }) => {
+  const manager = await budi(restaurant);
+  const { page } = manager;
+  const { tap } = manager.device;
+  await manager.seeTab("Happy hours");
+  await expect(manager.panel("Happy hours")).toContainText("Jam senja");
+  await tap(page.getByRole("button", { name: "New happy hour" }));
+  const form = page.getByRole("form", { name: "New happy hour" });
+  await form.getByLabel("From").fill("00:00");
+  await form.getByLabel("To", { exact: true }).fill("00:00");
+  await tap(form.getByRole("button", { name: "Save" }));
+  for (const fault of ["It needs a name", "It ends when it begins", "Choose a category or a product", "A percentage above 0 and below 100"]) await expect(form).toContainText(fault);
+  await form.getByLabel("Name").fill("Sepanjang hari");
+  await form.getByLabel("To", { exact: true }).fill("23:59");
+  for (const day of ["Saturday", "Sunday"]) await tap(form.getByRole("button", { name: day }));
+  await tap(form.getByRole("group", { name: "Categories" }).getByRole("button", { name: "Penutup" }));
+  await form.getByLabel("Per cent").fill("50");
+  await expect(form.getByRole("region", { name: "Prices then" })).toContainText("Rp\u00a012.000");
+  await tap(form.getByRole("button", { name: "Save" }));
+  await expect(manager.panel("Happy hours")).toContainText("every day 00:00–23:59");
+
+  await manager.goToFloor();
+  await manager.seat("2", 2);
+  await manager.openCategory("Penutup");
+  await expect(manager.product("Pisang goreng")).toContainText("Rp\u00a012.000");
+  await manager.seeTab("Happy hours");
+  await tap(page.getByRole("button", { name: /^Sepanjang hari every day/ }));
+  await tap(page.getByRole("button", { name: "Remove" }));
+  await tap(page.getByRole("button", { name: "Remove Sepanjang hari for good" }));
+  await expect(manager.panel("Happy hours")).not.toContainText("Sepanjang hari");
+});
+
+test("a delivery is taken in and paid out of the drawer, costs are as it cost, and a count finds what is missing", async ({ restaurant }) => {
+  const manager = await budi(restaurant);
+  const { page } = manager;
+  const { tap } = manager.device;
+  await manager.seeTab("Stock");
+  await tap(page.getByRole("button", { name: "Goods received" }));
+  const form = page.getByRole("form", { name: "Goods received" });
+  await form.getByLabel("From").fill("Pasar Cikini");
+  const line = form.getByRole("group", { name: "Line 1" });
+  await tap(line.getByRole("combobox", { name: "What" }));
+  await tap(page.getByRole("option", { name: "Kopi" }));
+  await line.getByLabel("How much, g").fill("2000");
+  await line.getByLabel("Cost without tax, IDR").fill("240000");
+  await line.getByLabel("Tax, IDR").fill("24000");
+  await tap(form.getByText("Cash out of the drawer"));
+  await expect(form).toContainText("With tax Rp\u00a0264.000");
+  await tap(form.getByRole("button", { name: "Take it in" }));
+  await tap(page.getByRole("button", { name: /^Kopi/ }));
+  const coffee = manager.panel("Kopi");
+  await expect(coffee.getByLabel("Cost")).toHaveText("Rp\u00a0120.000 for 1000 g");
+  await expect(coffee.getByLabel("On the shelf")).toHaveText("4500 g");
+  await expect(coffee.getByRole("region", { name: "Movements" })).toContainText("Received");
+
+  await tap(coffee.getByRole("button", { name: "Count" }));
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Counted, g").fill("4250");
+  await expect(dialog.getByRole("status")).toHaveText("Missing: 250 g, Rp\u00a030.000");
+  await tap(dialog.getByRole("button", { name: "Write down the count" }));
+  await expect(coffee.getByLabel("On the shelf")).toHaveText("4250 g");
+  await tap(coffee.getByRole("button", { name: "Change the cost" }));
+  await page.getByRole("dialog").getByLabel("Cost, IDR").fill("125000");
+  await tap(page.getByRole("dialog").getByRole("button", { name: "Costs this from now on" }));
+  await expect(coffee.getByLabel("Cost")).toHaveText("Rp\u00a0125.000 for 1000 g");
+  await manager.seeBooks();
+  await tap(page.getByRole("button", { name: /^1300/ }));
+  await expect(manager.panel("Account statement")).toContainText("Received from Pasar Cikini");
+  await expect(manager.panel("Account statement")).toContainText("Stock count");
+});

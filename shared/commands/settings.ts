@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ingredient, ingredientCost, product } from "#shared/events/catalog-menu.ts";
 import { merchantProfile, policies, priceRule, printer, routeRule, station } from "#shared/events/commerce.ts";
 import { capability, deviceKind } from "#shared/events/identity.ts";
-import { count, id, text } from "#shared/events/primitives.ts";
+import { count, delivered, id, listPrice, text } from "#shared/events/primitives.ts";
 
 /** Onboarding, by the operator's token; everything else by people with `manage.settings`. All -> `{}`. */
 export const createOrganizer = z.object({ organizer: id("organizer"), name: text(60) });
@@ -31,6 +31,18 @@ export const createProduct = product.extend({ product: id("product") });
 export const updateProduct = product.extend({ product: id("product") });
 export const createIngredient = ingredient.extend({ ingredient: id("ingredient") });
 export const countIngredient = z.object({ ingredient: id("ingredient"), quantity: count, reason: text(80) });
+/**
+ * `stock.receiveGoods` -> `{}`: a delivery. `cost` without its `tax`, of the whole quantity; `isCost`: it costs this from now on. Paid by invoice later, by bank, or in cash
+ * out of a drawer by whoever may answer for that (`approve.cash`). Refuses: unknown-ingredient, ingredient-twice, wrong-currency, cost-too-large, drawer-closed, not-enough-cash,
+ * nothing-due, movement-exists, capability-missing.
+ */
+export const receiveGoods = z.object({
+  delivery: id("delivery"),
+  supplier: text(60),
+  note: text(40).nullable(),
+  lines: z.array(z.object({ ingredient: id("ingredient"), quantity: delivered, cost: listPrice, tax: listPrice, isCost: z.boolean() })).min(1).max(40),
+  paid: z.discriminatedUnion("from", [z.object({ from: z.literal("later") }), z.object({ from: z.literal("bank") }), z.object({ from: z.literal("drawer"), drawer: id("drawer"), movement: id("movement") })]),
+});
 /** `stock.setCost` -> `{}`: what is used from now on costs this; null: not known. Refuses: unknown-ingredient, wrong-currency { currency }. */
 export const setCost = z.object({ ingredient: id("ingredient"), cost: ingredientCost.nullable() });
 /** `stock.setCountdown` -> `{}`; "0" marks as sold out, null stops counting. */

@@ -22,6 +22,7 @@ import { undoPartyCommand } from "./floor/decide-undo-party.ts";
 import { seatPartyCommand } from "./floor/decide-seat-party.ts";
 import { createCategoryCommand, createProductCommand, updateProductCommand } from "./menu/decide-catalog.ts";
 import { countIngredientCommand, createIngredientCommand, setCostCommand, setCountdownCommand } from "./menu/decide-stock.ts";
+import { receiveGoodsCommand } from "./menu/decide-receive.ts";
 import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide-onboarding.ts";
 import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
 import { mergeOrdersCommand, splitOrderCommand, undoOrderCommand } from "./order/decide-merge-orders.ts";
@@ -136,6 +137,7 @@ export const COMMANDS = [
   countIngredientCommand,
   createIngredientCommand,
   setCostCommand,
+  receiveGoodsCommand,
   createOrganizerCommand,
   createMerchantCommand,
   changePoliciesCommand,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { event, type EventOf } from "./define.ts";
-import { count, course, id, listPrice, portions, quantity, text } from "./primitives.ts";
+import { count, course, delivered, id, listPrice, person, portions, quantity, text } from "./primitives.ts";
 
 /** DOM-20: a product's name on the button, in the kitchen and on the receipt. */
 export const productNames = z.object({ button: text(40), kitchen: text(40), receipt: text(40) });
@@ -54,6 +54,8 @@ export const menuEvents = [
   event("stock.ingredient.created", 1, ingredient),
   /** A person counted what is there: the quantity is from now on this. */
   event("stock.ingredient.counted", 1, z.object({ quantity: count, reason: text(80) })),
+  /** Goods came: `cost` without its `tax`, of one line of a delivery. Paid later it is owed to the supplier; out of a drawer, the drawer says so itself. */
+  event("stock.ingredient.received", 1, z.object({ delivery: id("delivery"), supplier: text(60), note: text(40).nullable(), quantity: delivered, cost: listPrice, tax: listPrice, paid: z.enum(["later", "bank", "drawer"]), by: person })),
   /** From now on it costs this; null: nobody knows. */
   event("stock.ingredient.costed", 1, z.object({ cost: ingredientCost.nullable() })),
   /** DOM-19. Commutative: on the product's own countdown stream, in no fixed version. `null`: not counted. */

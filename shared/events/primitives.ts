@@ -48,6 +48,8 @@ export const portions = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,3})?$/, { er
 /** Zero or more, whole: a countdown or an ingredient's count. */
 export const count = z.string().regex(/^(0|[1-9]\d{0,6})(\.\d{1,3})?$/, { error: "must be zero or more, with up to 3 places" });
 
+/** What came, by an ingredient's unit: more than zero, as far as it can be counted. */
+export const delivered = count.refine((q) => Number(q) > 0, { error: "must be more than zero" });
 export const instant = z.iso.datetime({ precision: 3 });
 export const businessDate = z.iso.date();
 export const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "must be a time of day, HH:MM" });

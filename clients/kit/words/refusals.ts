@@ -127,6 +127,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "category-exists": exists,
     "device-exists": exists,
     "ingredient-exists": exists,
+    "ingredient-twice": () => "An ingredient is named twice. Put its lines together.",
+    "cost-too-large": () => "That costs too much for so little of it. Look at quantity and cost again.",
     "merchant-exists": exists,
     "organizer-exists": exists,
     "printer-exists": exists,

@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconPackages, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
@@ -11,6 +11,7 @@ import classes from "./manager-screen.module.css";
 import { MenuList } from "./menu-list.tsx";
 import { OperationScreen } from "./operation-screen.tsx";
 import { PoliciesEditor } from "./policies-editor.tsx";
+import { StockScreen } from "./stock-screen.tsx";
 import { Today } from "./today.tsx";
 
 const TABS = [
@@ -20,6 +21,7 @@ const TABS = [
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
   { value: "accounts", text: "Accounts", icon: IconAddressBook, screen: <HouseAccountsScreen /> },
   { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuList /> },
+  { value: "stock", text: "Stock", icon: IconPackages, screen: <StockScreen /> },
   { value: "happy-hours", text: "Happy hours", icon: IconClockDollar, screen: <HappyHoursScreen /> },
   { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },
   { value: "operation", text: "Operation", icon: IconActivityHeartbeat, screen: <OperationScreen /> },

@@ -9,11 +9,22 @@ export type ExpectedCosts = { readonly postings: readonly string[]; readonly of:
 /** Cost of sale, waste and inventory, worked out anew along the log: what is fired leaves the shelf, what is voided comes back or is waste. */
 export function expectedCosts({ all }: History): ExpectedCosts {
   const costs = new Map<string, { readonly amount: bigint; readonly per: bigint }>();
+  const counted = new Set<string>();
   const postings: string[] = [];
   const of = new Map<string, bigint>();
   const add = (key: string, amount: bigint) => of.set(key, (of.get(key) ?? 0n) + amount);
   for (const { event } of all) {
     if (event.type === "stock.ingredient.created" && event.data.cost) costs.set(event.subject, read(event.data.cost));
+    if (event.type === "stock.ingredient.counted") {
+      const cost = costs.get(event.subject);
+      if (counted.has(event.subject)) throw new Error(`${event.subject} is counted again: its value by then has to be worked out here`);
+      counted.add(event.subject);
+      const worth = cost ? (2n * cost.amount * thousandths(event.data.quantity) + cost.per) / (2n * cost.per) : 0n;
+      if (worth === 0n) continue;
+      postings.push(`${event.id} as count`);
+      add("1300", worth);
+      add(`3000 of ${event.subject}`, -worth);
+    }
     if (event.type !== "sale.order.sent" && event.type !== "sale.order.courseFired" && event.type !== "sale.order.itemVoided") continue;
     const isVoid = event.type === "sale.order.itemVoided";
     const items: readonly Used[] = isVoid ? (event.data.wasFired ? [event.data.voided] : []) : event.data.items.filter(({ fired }) => fired);

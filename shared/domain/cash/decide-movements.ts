@@ -11,7 +11,7 @@ import type { DrawerState } from "./state.ts";
 import { provisionalEnvelope } from "../provisional.ts";
 
 /** A session's report lists them all. */
-const MOST_MOVEMENTS = 500;
+export const MOST_MOVEMENTS = 500;
 
 type Wanted = { readonly drawer: string; readonly movement: string; readonly amount: Money };
 type Left = { readonly expected: Money };

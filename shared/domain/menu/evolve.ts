@@ -19,6 +19,7 @@ export function evolveIngredient(state: IngredientState | undefined, event: Even
     case "stock.ingredient.created":
       return { id: event.subject, ...event.data };
     case "stock.ingredient.counted":
+    case "stock.ingredient.received":
       return existing("ingredient", state, event);
     case "stock.ingredient.costed": {
       const { cost: _, ...plain } = existing("ingredient", state, event);
