@@ -103,7 +103,7 @@ test("a delivery is taken in and paid out of the drawer, costs are as it cost, a
   await tap(line.getByRole("combobox", { name: "What" }));
   await tap(page.getByRole("option", { name: "Kopi" }));
   await line.getByLabel("How much, g").fill("2000");
-  await line.getByLabel("Cost without tax, IDR").fill("240000");
+  await line.getByLabel("Net cost, IDR").fill("240000");
   await line.getByLabel("Tax, IDR").fill("24000");
   await tap(form.getByText("Cash out of the drawer"));
   await expect(form).toContainText("With tax Rp\u00a0264.000");

@@ -6,6 +6,8 @@ import { giftCardCode } from "#shared/domain/gift-card/code.ts";
 import { giftCardOf } from "#shared/domain/gift-card/gift-card.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { receiptModel } from "#consumers/printing/slips/from-events.ts";
+import { receiptSlip } from "#consumers/printing/slips/receipt-slip.ts";
 import { BLUE_DOOR_CAFE } from "./blue-door-cafe.ts";
 import { seedClient } from "./client.ts";
 import { seedId } from "./ids.ts";
@@ -59,6 +61,15 @@ async function totalsOf(api: Api, check: string) {
   const { aggregates } = await api.sync.snapshot.query();
   return checkTotals(aggregates.find(({ stream }) => stream === check)?.state as CheckState);
 }
+/** The receipt of a closed bill whose guests still sit, as it is printed; a PDF is drawn from the same lines. */
+async function receiptOf(api: Api, check: string, place: Place): Promise<readonly string[]> {
+  const { aggregates } = await api.sync.snapshot.query();
+  const receipt = (aggregates.find(({ stream }) => stream === check)?.state as CheckState | undefined)?.receipt;
+  if (!receipt) throw new Error(`${check} has no receipt`);
+  const { lines } = receiptSlip(receiptModel(receipt, "receipt", "2026-11-20T20:00:00.000Z", place.profile));
+  const cells = lines.flatMap((line) => (line.kind === "columns" ? [line.cells.map(({ text }) => text).join("|")] : []));
+  return cells.slice(cells.findIndex((text) => text.startsWith("Subtotal")));
+}
 async function paidByCard(api: Api, check: string): Promise<void> {
   result(await api.payment.takeCard.mutate(frame({ payment: newId("payment"), check, slip: "1" })));
   result(await api.check.close.mutate(frame({ check })));
@@ -73,9 +84,12 @@ async function books(api: Api): Promise<Readonly<Record<string, string>>> {
 
 test("EU: the tax is inside the price, and a drink that is carried away has another rate", async () => {
   const { api, line, table } = await managerOf(TRATTORIA_NOVE);
-  const here = await totalsOf(api, await atTable(api, table("2"), 2, [line("cola"), line("pho")]));
+  const bill = await atTable(api, table("2"), 2, [line("cola"), line("pho")]);
+  const here = await totalsOf(api, bill);
   // 3.80 + 13.90, service 1.77; 10 % is inside all of it.
   expect(here).toMatchObject({ total: "1947", serviceCharge: "161", tax: "177" });
+  await paidByCard(api, bill);
+  expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%|1.61", "Tax|on|tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
   const away = await totalsOf(api, await pickup(api, [line("cola"), line("pho")]));
   expect(away.total).toBe("1770");
   expect(away.taxes.map(({ rate, tax }) => [rate, tax])).toEqual([["0.22", "69"], ["0.1", "126"]]);
@@ -86,7 +100,10 @@ test("US: sales tax is on top; a party of six pays the gratuity, a party of five
   const food = () => [line("drip"), line("granola")];
   expect(await totalsOf(api, await atTable(api, table("2"), 5, food()))).toMatchObject({ net: "1375", serviceCharge: "0", tax: "122", total: "1497" });
   // 13.75 x 18 % = 2.475; 8.875 % of 16.23 = 1.440...
-  expect(await totalsOf(api, await atTable(api, table("5"), 6, food()))).toMatchObject({ net: "1375", serviceCharge: "248", tax: "144", total: "1767" });
+  const bill = await atTable(api, table("5"), 6, food());
+  expect(await totalsOf(api, bill)).toMatchObject({ net: "1375", serviceCharge: "248", tax: "144", total: "1767" });
+  await paidByCard(api, bill);
+  expect(await receiptOf(api, bill, BLUE_DOOR_CAFE)).toEqual(["Subtotal|13.75", "Net|13.75", "Service charge 18%|2.48", "Tax|on|tax", "Sales tax 8.875%|16.23|1.44", "TOTAL USD|17.67", "Card 1|17.67"]);
   const { aggregates } = await api.sync.snapshot.query();
   const merchant = aggregates.find(({ kind }) => kind === "merchant")?.state as { policies: { tips: unknown } };
   expect(merchant.policies.tips).toEqual({ suggestions: ["0.18", "0.2", "0.22"], afterAuthorisation: true, recipient: "server" });
@@ -105,6 +122,9 @@ test("Indonesia: service, then tax on both, in rupiah; cash is taken to the near
   const { tender } = result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: idr(150_000) })));
   expect(tender).toMatchObject({ amount: { amount: "12358500" }, roundingDifference: { amount: "1500" }, change: idr(26_400) });
   result(await api.check.close.mutate(frame({ check })));
+  expect(await receiptOf(api, check, WARUNG_SENJA)).toEqual([
+    "Subtotal|107.000", "Net|107.000", "Service charge 5%|5.350", "Tax|on|tax", "PB1 10%|112.350|11.235", "TOTAL IDR|123.585", "Cash|123.585", "  Rounding|15", "  Given|150.000", "  Change|26.400",
+  ]);
   const after = await books(api);
   const moved = (account: string) => (BigInt(after[account] ?? "0") - BigInt(before[account] ?? "0")).toString();
   expect([moved("4000"), moved("4050"), moved("2100"), moved("6210"), moved("1100"), moved("2020")]).toEqual(["10700000", "535000", "1123500", "1500", "0", "0"]);

@@ -66,7 +66,7 @@ export function HappyHourForm({ start, merchant, may, onSave, onRemove, onCancel
           {named.length + found.length > 0 ? <Chips label="Products" hidden all={[...named, ...found].map(({ id, names }) => ({ value: id, text: names.button }))} chosen={draft.products} onChange={(chosen) => change({ products: chosen })} /> : null}
         </Stack>
         <Chips label="For" hint="all when none is chosen" all={SERVICES.map(({ value, label }) => ({ value, text: label }))} chosen={draft.services} onChange={(services) => change({ services })} />
-        <Group align="end" wrap="nowrap">
+        <Group align="start" wrap="nowrap">
           <Stack gap={4} style={{ flex: 1 }}>
             <Text fw={600}>Then it costs</Text>
             <SegmentedControl fullWidth aria-label="Then it costs" value={draft.kind} onChange={(kind) => change({ kind: kind === "price" || kind === "amount-off" ? kind : "percent-off", value: "" })} data={[{ value: "percent-off", label: "% less" }, { value: "amount-off", label: "An amount less" }, { value: "price", label: "This price" }]} />
@@ -74,10 +74,10 @@ export function HappyHourForm({ start, merchant, may, onSave, onRemove, onCancel
           <TextInput label={draft.kind === "percent-off" ? "Per cent" : merchant.currency} w={180} inputMode="decimal" value={draft.value} maxLength={14} error={said.value} onChange={(event) => change({ value: event.currentTarget.value })} />
         </Group>
         {rule ? <Preview rule={rule} merchant={merchant} /> : null}
-        <Group justify="space-between">
+        <div className={classes["foot"]}>
           {onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : removing && onRemove ? <Button color="chili.6" leftSection={<IconTrash size={22} />} loading={busy} onClick={() => void during(onRemove)}>Remove {start.name} for good</Button> : <Button variant="subtle" color="chili" leftSection={<IconTrash size={22} />} onClick={() => setRemoving(true)}>Remove</Button>}
-          <Button type="submit" size="xl" loading={busy} leftSection={<IconDeviceFloppy size={24} />} disabled={sameJson(draft, start)}>Save</Button>
-        </Group>
+          <Button type="submit" size="xl" loading={busy} leftSection={<IconDeviceFloppy size={24} />} disabled={onCancel === undefined && sameJson(draft, start)}>Save</Button>
+        </div>
       </fieldset>
       {may ? null : <Text c="chili.6">You may look at this, not change it.</Text>}
     </form>

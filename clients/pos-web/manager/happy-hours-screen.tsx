@@ -46,7 +46,7 @@ export function HappyHoursScreen() {
   return (
     <div className={classes["screen"]}>
       <section className={classes["list"]} aria-label="Happy hours">
-        <Button leftSection={<IconPlus size={22} />} disabled={!may || rules.length >= 50} onClick={add}>New happy hour</Button>
+        <Button px={8} leftSection={<IconPlus size={22} />} disabled={!may || rules.length >= 50} onClick={add}>New happy hour</Button>
         <div className={classes["rows"]}>
           {rules.map((each, at) => (
             <div key={each.rule} style={{ display: "flex", alignItems: "center" }}>

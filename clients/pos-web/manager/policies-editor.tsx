@@ -1,12 +1,16 @@
-import { Button, Group, NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Select, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import { tipsOf } from "#shared/domain/merchant/policy-rules.ts";
 import { sameJson } from "#shared/domain/same.ts";
 import type { Policies, ServiceCharge } from "#shared/events/commerce.ts";
+import { moneyOf } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState, Loading } from "../../kit/ui/states.tsx";
+import { MoneyInput } from "../parts/money-input.tsx";
+import { moneyOfText, textOfMoney } from "../parts/money-text.ts";
 import { ChargeBySize } from "./charge-by-size.tsx";
 import classes from "./policies-editor.module.css";
 import { percentOfRate, rateOfPercent } from "./percent.ts";
@@ -15,6 +19,8 @@ import { PlaceTimes } from "./place-times.tsx";
 type Tax = Policies["taxes"][number];
 type ServiceType = NonNullable<Tax["serviceTypes"]>[number];
 const SERVICE_TYPES: readonly { readonly value: ServiceType; readonly label: string }[] = [{ value: "dine_in", label: "Dine in" }, { value: "takeaway", label: "Takeaway" }, { value: "delivery", label: "Delivery" }];
+/** As the policies take it, in the smallest unit. */
+const MOST_STEP = 100_000;
 const NO_CHARGE: ServiceCharge = { rate: "0.1", taxCode: null, removable: true, beneficiary: "house", serviceTypes: ["dine_in"] };
 
 /** What the place decides about money. Bills that are open keep what they were opened with (DOM-9). */
@@ -25,19 +31,21 @@ export function PoliciesEditor() {
   if (!merchant.policies) return <EmptyState title="No policies yet" text="The place has not been set up." />;
   return (
     <div className={classes["screen"]}>
-      <PoliciesForm key={JSON.stringify(merchant.policies)} start={merchant.policies} may={may} />
+      <PoliciesForm key={JSON.stringify(merchant.policies)} start={merchant.policies} merchant={merchant} may={may} />
       <PlaceTimes key={`${merchant.zone} ${merchant.cutOver}`} merchant={merchant} may={may} />
     </div>
   );
 }
 
-function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: boolean }) {
+function PoliciesForm({ start, merchant: { currency, displayDigits }, may }: { readonly start: Policies; readonly merchant: MerchantState; readonly may: boolean }) {
   const send = useSend();
   const [policies, setPolicies] = useState(start);
   const [percents, setPercents] = useState<readonly string[]>(start.taxes.map((tax) => percentOfRate(tax.rate)));
   const [service, setService] = useState(percentOfRate(start.serviceCharge?.rate ?? "0.1"));
   const [tips, setTips] = useState((start.tips?.suggestions ?? []).map(percentOfRate).join(", "));
+  const [step, setStep] = useState(textOfMoney(moneyOf(BigInt(start.cashStep), currency), displayDigits));
   const [busy, setBusy] = useState(false);
+  const cashStep = Number(moneyOfText(step, currency, displayDigits)?.amount ?? 0);
   const change = (some: Partial<Policies>) => setPolicies({ ...policies, ...some });
   const changeTax = (at: number, some: Partial<Tax>) => change({ taxes: policies.taxes.map((tax, i) => (i === at ? { ...tax, ...some } : tax)) });
   const charge = policies.serviceCharge;
@@ -45,9 +53,10 @@ function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: 
   const suggestions = tips.split(/[;\s]+|,\s+/).map((each) => each.replace(/,$/, "")).filter((each) => each !== "").map(rateOfPercent);
   const covers = (charge?.bySize ?? []).map(({ minCovers }) => minCovers);
   const twice = new Set(covers).size < covers.length;
-  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5 || twice;
+  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5 || twice || cashStep < 1 || cashStep > MOST_STEP;
   const whole: Policies = {
     ...policies,
+    cashStep,
     taxes: policies.taxes.map((tax, i) => ({ ...tax, rate: rateOfPercent(percents[i] ?? "") ?? tax.rate })),
     serviceCharge: charge ? { ...charge, rate: rateOfPercent(service) ?? charge.rate } : null,
     tips: { suggestions: suggestions.flatMap((rate) => rate ?? []), afterAuthorisation: policies.tips?.afterAuthorisation ?? false, recipient: policies.tips?.recipient ?? "server" },
@@ -69,6 +78,7 @@ function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: 
             <TextInput label="%" value={percents[i] ?? ""} error={rateOfPercent(percents[i] ?? "") === undefined} inputMode="decimal" onChange={(event) => setPercents(percents.map((each, at) => (at === i ? event.currentTarget.value : each)))} />
             <Select label="In the price" size="lg" allowDeselect={false} value={tax.inclusive ? "in" : "on"} onChange={(value) => changeTax(i, { inclusive: value === "in" })} data={[{ value: "in", label: "included" }, { value: "on", label: "added" }]} />
             <Select label="For" size="lg" allowDeselect={false} value={tax.serviceTypes?.length === 1 ? (tax.serviceTypes[0] ?? "all") : tax.serviceTypes ? "some" : "all"} onChange={(value) => changeTax(i, value === "all" ? withoutTypes() : { serviceTypes: SERVICE_TYPES.filter((each) => each.value === value).map((each) => each.value) })} data={[{ value: "all", label: "everything" }, ...SERVICE_TYPES, ...((tax.serviceTypes?.length ?? 0) > 1 ? [{ value: "some", label: "several" }] : [])]} />
+            {i < start.taxes.length ? null : <Button variant="subtle" color="chili" px="sm" aria-label={`Without tax ${tax.code}`} onClick={() => { change({ taxes: policies.taxes.filter((_, at) => at !== i) }); setPercents(percents.filter((_, at) => at !== i)); }}><IconTrash size={22} /></Button>}
           </div>
         ))}
         <Button variant="default" leftSection={<IconPlus size={20} />} onClick={() => { change({ taxes: [...policies.taxes, { code: `tax-${policies.taxes.length + 1}`, name: "Tax", rate: "0", inclusive: true }] }); setPercents([...percents, "0"]); }}>Another tax</Button>
@@ -95,7 +105,7 @@ function PoliciesForm({ start, may }: { readonly start: Policies; readonly may: 
       <Box title="Rounding and tips">
         <Choice label="Rounding" value={policies.rounding.mode} onChange={(value) => change({ rounding: { ...policies.rounding, mode: value === "half-even" || value === "down" ? value : "half-up" } })} data={[{ value: "half-up", label: "Half up" }, { value: "half-even", label: "Half even" }, { value: "down", label: "Down" }]} />
         <Choice label="Taxes are rounded" value={policies.rounding.level} onChange={(value) => change({ rounding: { ...policies.rounding, level: value === "line" ? value : "check" } })} data={[{ value: "check", label: "Once a bill" }, { value: "line", label: "Line by line" }]} />
-        <NumberInput label="Smallest cash, in the smallest unit of the currency" size="lg" min={1} max={100_000} allowDecimal={false} value={policies.cashStep} onChange={(value) => change({ cashStep: Math.max(1, Math.min(100_000, Math.round(Number(value) || 1))) })} />
+        <MoneyInput label="Smallest cash" value={step} onChange={setStep} />
         <TextInput label="Suggested tips, in percent" placeholder="5, 10, 15" value={tips} error={suggestions.includes(undefined) || suggestions.length > 5 ? "at most five percentages" : null} onChange={(event) => setTips(event.currentTarget.value)} />
         <Choice label="A tip is" value={policies.tips?.recipient ?? "server"} onChange={(value) => change({ tips: { ...whole.tips, suggestions: whole.tips?.suggestions ?? [], afterAuthorisation: policies.tips?.afterAuthorisation ?? false, recipient: value === "pool" ? value : "server" } })} data={[{ value: "server", label: "The waiter's" }, { value: "pool", label: "Everybody's" }]} />
         <Switch label="The tip is written on the slip, after the card" checked={policies.tips?.afterAuthorisation ?? false} onChange={(event) => change({ tips: { suggestions: whole.tips?.suggestions ?? [], recipient: policies.tips?.recipient ?? "server", afterAuthorisation: event.currentTarget.checked } })} />

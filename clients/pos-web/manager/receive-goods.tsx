@@ -72,7 +72,7 @@ export function ReceiveGoods({ ingredients, onDone }: { readonly ingredients: re
             <Group align="start" wrap="nowrap" grow preventGrowOverflow={false}>
               <Select label="What" size="lg" searchable value={line.ingredient} data={ingredients.filter(({ id }) => !taken.has(id)).map(({ id, name }) => ({ value: id, label: name }))} onChange={(value) => change(line.key, { ingredient: value })} />
               <TextInput label={`How much${chosen ? `, ${chosen.unit === "piece" ? "pieces" : chosen.unit}` : ""}`} inputMode="decimal" value={line.quantity} maxLength={11} error={line.quantity.trim() !== "" && (!isCount(quantity) || Number(quantity) === 0) ? "More than 0" : null} onChange={(event) => change(line.key, { quantity: event.currentTarget.value })} />
-              <MoneyInput label="Cost without tax" value={line.cost} onChange={(cost) => change(line.key, { cost })} />
+              <MoneyInput label="Net cost" value={line.cost} onChange={(cost) => change(line.key, { cost })} />
               <MoneyInput label="Tax" optional="0" value={line.tax} onChange={(tax) => change(line.key, { tax })} />
             </Group>
             <Group justify="space-between">
@@ -87,11 +87,11 @@ export function ReceiveGoods({ ingredients, onDone }: { readonly ingredients: re
         <Text fw={600}>Paid</Text>
         <SegmentedControl fullWidth aria-label="Paid" value={way} onChange={(value) => setWay(value === "bank" || value === "drawer" ? value : "later")} data={[{ value: "later", label: "Later, by invoice" }, { value: "bank", label: "By bank" }, { value: "drawer", label: "Cash out of the drawer", disabled: !mayPayOut || drawer === undefined }]} />
       </Stack>
-      <Group justify="space-between">
+      <div className={classes["foot"]}>
         <Button variant="default" onClick={onDone}>Cancel</Button>
         <Text fz={20}>With tax <b>{text(total)}</b></Text>
         <Button type="submit" size="xl" loading={busy} disabled={!ready} leftSection={<IconTruckDelivery size={24} />}>Take it in</Button>
-      </Group>
+      </div>
     </form>
   );
 }

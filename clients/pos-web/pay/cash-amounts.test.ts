@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { handedOver, typedMinor } from "./cash-amounts.ts";
+import { handedOver, shortMoney, typedMinor } from "./cash-amounts.ts";
 
 test("what people hand over", () => {
   expect(handedOver(2450n)).toEqual([2500n, 3000n, 4000n, 5000n]);
@@ -14,4 +14,8 @@ test("digits are the smallest unit that is shown: no 100x error on rupiah", () =
   expect(typedMinor("2450", "EUR", 2)).toBe(2450n);
   expect(typedMinor("25000", "IDR", 0)).toBe(2500000n);
   expect(typedMinor("", "JPY", 0)).toBe(0n);
+});
+
+test("a long amount goes without its currency on a narrow button", () => {
+  expect(["€12.50", "Rp\u00a065.000", "Rp\u00a01.250.000", "CHF\u00a01’250.00"].map(shortMoney)).toEqual(["€12.50", "65.000", "1.250.000", "1’250.00"]);
 });

@@ -14,3 +14,10 @@ export function typedMinor(digits: string, currency: string, displayDigits: numb
   const hidden = Math.max(0, currencyExponent(currency) - displayDigits);
   return BigInt(digits === "" ? "0" : digits) * 10n ** BigInt(hidden);
 }
+
+const NARROW = 8;
+
+/** For a narrow button: an amount that is long goes without its currency. */
+export function shortMoney(text: string): string {
+  return text.length <= NARROW ? text : text.replace(/[^\d.,'’]+/g, "");
+}

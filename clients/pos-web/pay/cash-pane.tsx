@@ -5,7 +5,7 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { OpenDrawerForm } from "../drawer/open-drawer-form.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
-import { handedOver } from "./cash-amounts.ts";
+import { handedOver, shortMoney } from "./cash-amounts.ts";
 import { PayFields } from "./pay-fields.tsx";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
@@ -31,7 +31,7 @@ export function CashPane({ form }: { readonly form: PayForm }) {
           </span>
         </Button>
         {handedOver(cash).map((amount) => (
-          <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{money(amount)}</Button>
+          <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{shortMoney(money(amount))}</Button>
         ))}
       </div>
       <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={10} corner="00" />

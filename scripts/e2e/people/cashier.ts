@@ -89,7 +89,12 @@ export function cashierOn(device: Device) {
       await tap(payment.getByRole("button", { name: /^(Charge|Show code for) / }));
     },
     async payOnAccount(name: string) {
-      await tap(payment.getByRole("radio", { name: "On account" }));
+      const onAccount = payment.getByRole("radio", { name: "On account" });
+      // What is unsent is told above, and moves the buttons when it is sent.
+      await expect(async () => {
+        if (!(await onAccount.isChecked())) await tap(onAccount);
+        await expect(onAccount).toBeChecked({ timeout: 2000 });
+      }).toPass();
       await tap(payment.getByRole("button", { name: new RegExp(`^${name}`) }));
     },
     async sendUnsent() {

@@ -3,7 +3,7 @@ import { policies, type Policies } from "#shared/events/commerce.ts";
 import { checkTotals } from "../check/totals.ts";
 import { businessDateOf } from "../business-date.ts";
 import { id, OPERATOR, world, type World } from "../testing/given.ts";
-import { add, MERCHANT, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
+import { add, DRAWER, MERCHANT, openDrawer, ORDER, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
 import { safePolicies, tipsOf } from "./policy-rules.ts";
 
 const CHARGE: NonNullable<Policies["serviceCharge"]> = {
@@ -67,6 +67,22 @@ describe("policies are changed by the manager", () => {
     expect(w.get("check", later)?.policies).toEqual(dearer);
     // 12.50 + service 2.50, and 25 % of each on top, per line and rounded down: 3.12 + 0.62.
     expect(checkTotals(w.get("check", later) ?? fail())).toMatchObject({ net: "1250", serviceCharge: "250", tax: "374", total: "1874" });
+  });
+
+  test("a bill that is closed keeps its receipt to the last digit, whatever is decided later", () => {
+    const w = seated();
+    openDrawer(w);
+    const { check } = add(w, phoItem(1));
+    w.does("order.send", { order: ORDER, items: [id("item", 1)] });
+    w.does("payment.takeCash", { payment: id("payment", 1), check, drawer: DRAWER, tendered: { amount: "5000", currency: "EUR" } });
+    w.does("check.close", { check });
+    const closed = w.get("check", check);
+    const before = checkTotals(closed ?? fail());
+    w.does("commerce.changePolicies", { policies: { ...withCharge({ rate: "0.25" }), taxes: POLICIES.taxes.map((tax) => ({ ...tax, rate: "0.3", name: "New" })), cashStep: 500 } }, OPERATOR);
+    w.does("check.printReceipt", { check });
+    expect(checkTotals(w.get("check", check) ?? fail())).toEqual(before);
+    const printed = w.log.findLast(({ type }) => type === "sale.check.receiptRequested")?.data as { receipt: object };
+    expect(printed.receipt).toEqual({ ...closed?.receipt, copy: closed?.copies });
   });
 
   test("name, address, zone and cut-over too, but never the currency", () => {
