@@ -85,7 +85,7 @@ test("an hour that makes drinks cheaper is made, seen on the buttons, and remove
   await manager.openCategory("Penutup");
   await expect(manager.product("Pisang goreng")).toContainText("Rp\u00a012.000");
   await manager.seeTab("Happy hours");
-  await tap(page.getByRole("button", { name: /^Sepanjang hari every day/ }));
+  await tap(page.getByRole("button", { name: /^Sepanjang hari (now )?every day/ }));
   await tap(page.getByRole("button", { name: "Remove" }));
   await tap(page.getByRole("button", { name: "Remove Sepanjang hari for good" }));
   await expect(manager.panel("Happy hours")).not.toContainText("Sepanjang hari");
@@ -98,7 +98,7 @@ test("a delivery is taken in and paid out of the drawer, costs are as it cost, a
   await manager.seeTab("Stock");
   await tap(page.getByRole("button", { name: "Goods received" }));
   const form = page.getByRole("form", { name: "Goods received" });
-  await form.getByLabel("From").fill("Pasar Cikini");
+  await form.getByRole("textbox", { name: "From", exact: true }).fill("Pasar Cikini");
   const line = form.getByRole("group", { name: "Line 1" });
   await tap(line.getByRole("combobox", { name: "What" }));
   await tap(page.getByRole("option", { name: "Kopi" }));
