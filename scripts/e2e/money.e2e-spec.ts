@@ -178,6 +178,10 @@ test("the drawer takes cash in and out beside sales, says X, and its count close
   await ana.payIn("5000", "Change from the bank");
   await ana.drop("2000");
   await expect(ana.movements).toContainText("Change from the bank");
+  await ana.payTips("Luca", "500");
+  await expect(ana.page.getByRole("dialog")).toContainText(/Luca: (Nothing owed|.* owed), less than this/);
+  await ana.approvedBy("Sofia", "9999");
+  await expect(ana.movements).toContainText("Luca");
   await ana.report();
   await expect(ana.reports).toContainText("X 1");
   await ana.closeDrawer("1000");

@@ -53,6 +53,13 @@ export function cashierOn(device: Device) {
       await tap(page.getByRole("button", { name: /^Drop to the safe .\d/ }));
       await expect(page.getByRole("heading", { name: "Count what is in it" })).toBeVisible();
     },
+    /** Asked of somebody who may say yes to it. */
+    async payTips(person: string, amount: string) {
+      await tap(page.getByRole("button", { name: "Pay tips", exact: true }));
+      await tap(page.getByRole("group", { name: "To whom" }).getByRole("button", { name: new RegExp(`^${person}`) }));
+      await typeOnPad(device, "Cash amount", amount);
+      await tap(page.getByRole("button", { name: /^Pay tips .\d/ }));
+    },
     async report() {
       await tap(page.getByRole("button", { name: "X report" }));
     },
