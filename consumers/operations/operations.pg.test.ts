@@ -11,6 +11,7 @@ import type { ConsumerDefinition } from "#consumers/runner/types.ts";
 import { stockConsumer } from "#consumers/stock/consumer.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { createEventLog, type EventLog } from "#hub/log/append.ts";
+import { startNewEpoch } from "#hub/log/epoch.ts";
 import { failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
@@ -242,4 +243,14 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(metrics).toMatch(/comanda_consumer_failed_total\{group="picky"\} [1-9]/);
   expect(metrics).toContain('comanda_alert{rule="publishing-stalled"} 0');
   for (const private_ of [place.merchant, place.organizer, milk]) expect(metrics).not.toContain(private_);
+});
+
+test("LOG-7: that a standby took over which may have lagged stands on the operator's page, in /healthz and in /metrics", async () => {
+  const health = async () => (await (await fetch(`${fixture.url}/healthz`)).json()) as { epoch: string; epochStarted: { reason: string } | null };
+  const before = await health();
+  expect(before.epochStarted).toMatchObject({ reason: "installation" });
+  const epoch = await startNewEpoch(admin, { from: before.epoch, reason: "promotion", now: Date.now() });
+  await soon("the page", async () => (await manager.api.operation.status.query()).alerts.some((alert) => alert.rule === "new-epoch" && alert.reason === "promotion"));
+  expect(await health()).toMatchObject({ epoch, epochStarted: { reason: "promotion" } });
+  expect(await (await fetch(`${fixture.url}/metrics`)).text()).toContain('comanda_alert{rule="new-epoch"} 1');
 });
