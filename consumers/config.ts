@@ -1,11 +1,12 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { rolePasswords } from "#hub/db/roles.ts";
+import { isRedisUrl } from "#hub/log/redis-address.ts";
 import { paymentProviders, type ProviderSettings } from "#shared/protocol/payment-settings.ts";
 
 const schema = z.object({
   CONSUMER_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("Postgres as the role comanda_consumer"),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe("Redis that carries the streams and wakes the print workers"),
+  REDIS_URL: z.string().refine(isRedisUrl).describe("Redis that carries the streams and wakes the print workers"),
   COMANDA_SECRET: z.string().min(16).optional().describe("The installation's secret; gives the role's password when the address has none"),
   CONSUMERS_NAME: z
     .string()

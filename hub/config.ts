@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRedisUrl } from "#hub/log/redis-address.ts";
 import { paymentProviders } from "#shared/protocol/payment-settings.ts";
 
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
@@ -9,7 +10,7 @@ const postgres = url(/^postgres(ql)?:$/, "postgres://comanda_hub:…@localhost:5
 const SETTINGS = {
   HUB_DATABASE_URL: postgres.describe("Postgres as comanda_hub: commands and reads, under row-level security"),
   CONSUMER_DATABASE_URL: postgres.describe("Postgres as comanda_consumer: publishes the log and feeds screens"),
-  REDIS_URL: url(/^rediss?:$/, "redis://localhost:6379").describe("Redis, whose streams carry the log; the hub works on without it"),
+  REDIS_URL: z.string().refine(isRedisUrl, { error: "must be an address such as redis://localhost:6379 or redis-cluster://one:6379,two:6379" }).describe("Redis, whose streams carry the log; the hub works on without it. A cluster by some of its nodes: redis-cluster://host:port,host:port"),
   COMANDA_SECRET: z.string().min(32).describe("At least 32 characters: tokens, PINs and the operator's token are derived from it. Changing it logs everybody out and voids all PINs"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe("Port of HTTP and WebSocket; 0 takes a free one"),
   HOST: z.string().min(1).default("0.0.0.0").describe("Address to listen on"),

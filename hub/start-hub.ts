@@ -12,7 +12,9 @@ import { tellBehind } from "#hub/log/behind.ts";
 import { headOf } from "#hub/log/event-head.ts";
 import { createFeed } from "#hub/log/feed.ts";
 import { heads } from "#hub/log/read.ts";
-import { connectRedis } from "#hub/log/redis.ts";
+import { streamKey } from "#hub/log/keys.ts";
+import { clusterOf } from "#hub/log/redis-address.ts";
+import { connectToStream } from "#hub/log/redis.ts";
 import { createEventIndex } from "#hub/realtime/event-index.ts";
 import { createObserver } from "#hub/observe/observer.ts";
 import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
@@ -88,7 +90,8 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const hub: Hub = { sql, executor, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
   const feed = await createFeed({
     sql: system,
-    openRedis: () => connectRedis(config.REDIS_URL),
+    openRedis: (shard) => connectToStream(config.REDIS_URL, streamKey(shard, log.epoch)),
+    cluster: clusterOf(config.REDIS_URL) !== undefined,
     local: log,
     from,
     onFrame(frame) {

@@ -25,9 +25,9 @@ export class GroupMarks {
   readonly #idle = pause();
   readonly #loop: RedisLoop;
 
-  constructor(url: string) {
+  constructor(url: string, ofKey?: string) {
     this.#loop = new RedisLoop({
-      open: () => openRedis(url, "comanda:groups"),
+      open: () => openRedis(url, "comanda:groups", ofKey),
       work: (redis, worked) => this.#keepTelling(redis, worked),
       pauseMs: (failures) => againAfterMs(failures, Math.random()),
     });

@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { streamKey } from "#hub/log/keys.ts";
 import type { WaitingDecision } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import type { Lease } from "./leases.ts";
@@ -14,7 +13,7 @@ export type GroupDeps = Omit<WorkerDeps, "gate" | "isOfInterest" | "onPersisted"
   readonly concurrency: number;
   readonly logger: Logger;
   /** The group's checkpoint on a stream, for Redis to show. */
-  mark(key: string, group: string, position: bigint): void;
+  mark(shard: number, epoch: string, group: string, position: bigint): void;
   /** How far the process has read a stream. */
   readTo(shard: number, epoch: string): bigint | undefined;
   /** What is held has changed. */
@@ -121,6 +120,6 @@ export class GroupRunner {
 
   #onPersisted(shard: number, persisted: bigint): void {
     const worker = this.#held.get(shard);
-    if (worker !== undefined) this.#deps.mark(streamKey(shard, worker.lease.logEpoch), this.group, persisted);
+    if (worker !== undefined) this.#deps.mark(shard, worker.lease.logEpoch, this.group, persisted);
   }
 }

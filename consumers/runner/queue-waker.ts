@@ -1,13 +1,13 @@
 import { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import type { Logger } from "pino";
-import { connectRedis } from "#hub/log/redis.ts";
+import { connectAnyRedis, type AnyRedis } from "#hub/log/redis.ts";
 import { within } from "#hub/log/waiting.ts";
+import { queueKeys } from "./queue-keys.ts";
 
 /** A prefix, since BullMQ refuses plain numbers and colons in ids. */
 const JOB_ID = /^[a-z]{3}_[A-Za-z0-9_-]{1,60}$/;
 
-type Bell = { readonly queue: Queue; readonly connection: Redis };
+type Bell = { readonly queue: Queue; readonly connection: AnyRedis };
 
 export type QueueWaker = {
   wake(queue: string, jobId: string): void;
@@ -41,8 +41,8 @@ export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs,
     const known = bells.get(name);
     if (known !== undefined) return known;
     // Ours, and not the queue's: a queue that is closed while it dials leaves nobody to hear of the connection's errors.
-    const connection = connectRedis(redisUrl, { maxRetriesPerRequest: 1 });
-    const queue = new Queue(name, { connection, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
+    const connection = connectAnyRedis(redisUrl, { maxRetriesPerRequest: 1 });
+    const queue = new Queue(name, { connection, ...queueKeys(redisUrl), defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
     queue.on("error", () => {});
     const bell = { queue, connection };
     bells.set(name, bell);

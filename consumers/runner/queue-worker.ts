@@ -1,8 +1,9 @@
 import { Worker, type Processor } from "bullmq";
-import type { Redis } from "ioredis";
+import type { Cluster } from "ioredis";
 import type { Logger } from "pino";
-import { connectRedis } from "#hub/log/redis.ts";
+import { connectAnyRedis, type AnyRedis } from "#hub/log/redis.ts";
 import { pause, within } from "#hub/log/waiting.ts";
+import { queueKeys } from "./queue-keys.ts";
 
 export type QueueWorkerOptions = {
   readonly redisUrl: string;
@@ -33,9 +34,9 @@ export function queueWorker(options: QueueWorkerOptions): { stop(): Promise<void
   let stopped = false;
 
   function begin() {
-    const connection = connectRedis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true });
+    const connection = connectAnyRedis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true });
     const answered = watchAnswers(connection);
-    const worker = new Worker(queue, options.work, { connection, concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000, runRetryDelay: RETRY_MS });
+    const worker = new Worker(queue, options.work, { connection, ...queueKeys(options.redisUrl), concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000, runRetryDelay: RETRY_MS });
     worker.on("error", (error) => logger.debug({ queue, err: error }, "the queue is silent"));
     return {
       answered,
@@ -66,12 +67,13 @@ export function queueWorker(options: QueueWorkerOptions): { stop(): Promise<void
 }
 
 /** When a command was last answered well; when it began, before the first. A refusal is no progress. */
-function watchAnswers(redis: Redis): () => number {
+function watchAnswers(redis: AnyRedis): () => number {
   let at = Date.now();
-  const send = redis.sendCommand.bind(redis);
-  redis.sendCommand = (command, stream) => {
-    command.promise.then(() => (at = Date.now()), () => {});
-    return send(command, stream);
+  // A cluster's takes a node besides.
+  const send = redis.sendCommand.bind(redis) as Cluster["sendCommand"];
+  redis.sendCommand = (...args: Parameters<Cluster["sendCommand"]>) => {
+    args[0].promise.then(() => (at = Date.now()), () => {});
+    return send(...args);
   };
   return () => at;
 }

@@ -3,14 +3,14 @@ import { ulid } from "ulidx";
 import { readEvent } from "#shared/events/read.ts";
 import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
-import { GroupMarks } from "./group-marks.ts";
 import { GroupRunner } from "./group-runner.ts";
 import { fairShare, leases } from "./leases.ts";
 import { loop } from "./loop.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
 import { remembering } from "./readable.ts";
 import { shardStatus } from "./status.ts";
-import { StreamReader, type WantedStream } from "./stream-reader.ts";
+import { RedisLanes } from "./redis-lanes.ts";
+import type { WantedStream } from "./stream-reader.ts";
 
 const TIMINGS: RunnerTimings = {
   leaseMs: 6_000,
@@ -39,7 +39,6 @@ export function startRunner(options: RunnerOptions): Runner {
   const fromHead = consumers.filter(({ policy }) => policy.startsAt === "head").map(({ group }) => group);
   const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
   const read = remembering(options.read ?? readEvent);
-  const marks = new GroupMarks(redisUrl);
   const suspects = gate(1);
   let stopping: Promise<void> | undefined;
   let registered = false;
@@ -66,13 +65,13 @@ export function startRunner(options: RunnerOptions): Runner {
         skipFlushMs: timings.skipFlushMs,
         wake: (queue, jobId) => options.wake?.(queue, jobId),
         concurrency: options.concurrency ?? 2,
-        mark: (key, group, position) => marks.mark(key, group, position),
-        readTo: (shard, ofEpoch) => reader.position(shard, ofEpoch),
+        mark: (shard, ofEpoch, group, position) => redis.mark(shard, ofEpoch, group, position),
+        readTo: (shard, ofEpoch) => redis.position(shard, ofEpoch),
         readAnew,
         onChange: hurry,
       }),
   );
-  const reader = new StreamReader({
+  const redis = new RedisLanes({
     redisUrl,
     blockMs: timings.blockMs,
     logger,
@@ -84,7 +83,7 @@ export function startRunner(options: RunnerOptions): Runner {
   });
 
   function readAnew(): void {
-    reader.changed(marks.connection);
+    redis.changed();
   }
 
   function hurry(): void {
@@ -134,28 +133,28 @@ export function startRunner(options: RunnerOptions): Runner {
     const [heads, now] = await Promise.all([log.heads(), log.epoch()]);
     if (now !== epoch) ticks?.hurry();
     // While Redis is read, what was written since the last look is on its way.
-    const due = reader.reading ? lookedAt : heads;
+    const due = redis.reading ? lookedAt : heads;
     lookedAt = heads;
-    behind = reader.reading && reader.lacks(now, due) ? behind + 1 : 0;
+    behind = redis.reading && redis.lacks(now, due) ? behind + 1 : 0;
     if (behind === BEHIND_LOOKS) {
       behind = 0;
       logger.info("Redis does not bring what is in Postgres; it is read over another connection");
-      reader.reopen();
+      redis.reopen();
     }
     for (const group of groups) group.noticeHeads(due);
   }
 
   const complain = (error: unknown) => logger.warn({ err: error }, "runner cannot reach Postgres");
   const ticks = loop(tick, () => (registered ? timings.tickMs : 200), complain);
-  const polls = loop(poll, () => (reader.reading ? timings.safetyPollMs : timings.outagePollMs), complain);
+  const polls = loop(poll, () => (redis.reading ? timings.safetyPollMs : timings.outagePollMs), complain);
 
   async function stop(): Promise<void> {
     const abort = delay(ABORT_AFTER_MS);
     const giveUp = delay(GIVE_UP_AFTER_MS);
     const loops = Promise.all([ticks.stop(), polls.stop()]);
-    await Promise.race([Promise.all([loops, reader.stop(), ...groups.map((group) => group.stop(abort.passed))]), giveUp.passed]);
+    await Promise.race([Promise.all([loops, redis.stopReading(), ...groups.map((group) => group.stop(abort.passed))]), giveUp.passed]);
     await Promise.race([book.leave().catch(() => {}), delay(500).passed]);
-    await marks.stop(300);
+    await redis.stopTelling(300);
     abort.cancel();
     giveUp.cancel();
   }
@@ -165,7 +164,7 @@ export function startRunner(options: RunnerOptions): Runner {
     stop: () => (stopping ??= stop()),
     async status() {
       const shards = await shardStatus(sql, names, owner, await log.heads());
-      return { owner, redis: new Map(groups.map(({ group }) => [group, reader.reading])), shards };
+      return { owner, redis: new Map(groups.map(({ group }) => [group, redis.reading])), shards };
     },
   };
 }

@@ -11,6 +11,8 @@ export type WantedStream = { readonly shard: number; readonly epoch: string; rea
 
 export type StreamReaderOptions = {
   readonly redisUrl: string;
+  /** In a cluster: a key of the one slot whose streams are read here. */
+  readonly ofKey?: string;
   readonly blockMs: number;
   readonly logger: Logger;
   /** What to read now; asked before every read. */
@@ -31,9 +33,8 @@ const UNBLOCK_AGAIN_MS = 20;
 
 /**
  * RUN-1: the one blocking connection of a process, over the streams of all shards that it works on, for all of its
- * consumers (in a cluster there would be one reader per shard: nothing here knows how many there are). It rings the bell
- * and brings the text along; what is applied is decided by position elsewhere, so nobody has to be asked what was read
- * before: ADR 0006.
+ * consumers (in a cluster one for each shard). It rings the bell and brings the text along; what is applied is decided
+ * by position elsewhere, so nobody has to be asked what was read before: ADR 0006.
  */
 export class StreamReader {
   readonly #options: StreamReaderOptions;
@@ -48,7 +49,7 @@ export class StreamReader {
   constructor(options: StreamReaderOptions) {
     this.#options = options;
     this.#loop = new RedisLoop({
-      open: () => openRedis(options.redisUrl, "comanda:reader"),
+      open: () => openRedis(options.redisUrl, "comanda:reader", options.ofKey),
       work: (redis, worked) => this.#keepReading(redis, worked),
       onLost: (error, failures) => {
         this.#tell(false);

@@ -1,4 +1,3 @@
-import type { Redis } from "ioredis";
 import { connect, type Tenant, type TransactionSql } from "#hub/db/client.ts";
 import { appendInTransaction, type InTransaction } from "./append-in-transaction.ts";
 import { createAppendLane, type LaneState } from "./append-lane.ts";
@@ -7,7 +6,7 @@ import { openEpoch, type Divergence, type OpenEpoch } from "./epoch.ts";
 import { warn } from "./failures.ts";
 import { createStateLoader, type StreamRef } from "./load.ts";
 import { createPublisher, type PublisherState } from "./publish.ts";
-import { connectRedis } from "./redis.ts";
+import { connectAnyRedis, type AnyRedis } from "./redis.ts";
 import type { AppendCommand, AppendOutcome, LoadedState, StoredEvent } from "./types.ts";
 
 export type CommitListener = (shard: number, events: readonly StoredEvent[]) => void;
@@ -36,7 +35,7 @@ export type EventLogOptions = {
   readonly streamLength?: number;
   readonly backfill?: bigint;
   /** For tests that stand between us and the servers. */
-  readonly openRedis?: () => Redis;
+  readonly openRedis?: () => AnyRedis;
 };
 
 export type EventLogState = {
@@ -71,7 +70,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   const now = options.now ?? Date.now;
   const report = options.onError ?? warn;
   const { redisUrl } = options;
-  const openRedis = options.openRedis ?? (redisUrl === undefined ? undefined : () => connectRedis(redisUrl, { enableAutoPipelining: true }));
+  const openRedis = options.openRedis ?? (redisUrl === undefined ? undefined : () => connectAnyRedis(redisUrl, { enableAutoPipelining: true }));
   const reads = connect(options.hubUrl, { max: 6, applicationName: "comanda-log-load" });
   const system = connect(options.consumerUrl, { max: 2, applicationName: "comanda-log-publish" });
   const opened = await openOrClose();
@@ -164,7 +163,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   }
 }
 
-async function isThere(redis: Redis): Promise<boolean> {
+async function isThere(redis: AnyRedis): Promise<boolean> {
   for (let attempt = 0; attempt < 20; attempt++) {
     if (redis.status === "ready") return true;
     await new Promise((resolve) => setTimeout(resolve, 100));

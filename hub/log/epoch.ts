@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Redis } from "ioredis";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { positionOf, streamKey } from "./keys.ts";
 import { heads } from "./read.ts";
+import type { AnyRedis } from "./redis.ts";
 import { within } from "./waiting.ts";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -69,11 +69,11 @@ const ANSWER_MS = 5_000;
  * LOG-7: shards on which Redis carries what Postgres does not have: a position past the head, or another text at the
  * same position. Redis is read first and is only ever given what was committed, so a healthy log is never named.
  */
-export async function findDivergence(sql: Sql, redis: Redis, epoch: string): Promise<Divergence[]> {
+export async function findDivergence(sql: Sql, redis: AnyRedis, epoch: string): Promise<Divergence[]> {
   return (await compare(sql, redis, epoch)).diverged;
 }
 
-async function compare(sql: Sql, redis: Redis, epoch: string): Promise<{ readonly diverged: Divergence[]; readonly whole: boolean }> {
+async function compare(sql: Sql, redis: AnyRedis, epoch: string): Promise<{ readonly diverged: Divergence[]; readonly whole: boolean }> {
   const published = await within(ANSWER_MS, Promise.all(Array.from({ length: SHARD_COUNT }, (_, shard) => lastEntry(redis, shard, epoch))));
   const now = await heads(sql);
   const diverged: Divergence[] = [];
@@ -105,7 +105,7 @@ export type FollowedEpoch = { readonly meta: LogMeta; readonly diverged: readonl
  * The epoch that holds after a doubt: the same when the log lacks nothing that is known of it, else a new one. A server that
  * was promoted or restored while there is nothing to compare it with may lack anything, so that is a new epoch, too.
  */
-export async function followEpoch(sql: Sql, redis: Redis | undefined, doubted: LogMeta, now: number): Promise<FollowedEpoch> {
+export async function followEpoch(sql: Sql, redis: AnyRedis | undefined, doubted: LogMeta, now: number): Promise<FollowedEpoch> {
   const { diverged, whole } = redis === undefined ? { diverged: [], whole: false } : await compare(sql, redis, doubted.epoch);
   if (diverged.length === 0 && (whole || !doubted.moved)) {
     if (doubted.moved || doubted.unplaced) await keepEpoch(sql, doubted);
@@ -127,7 +127,7 @@ export type OpenEpoch = {
  * new one, since in the old one the positions handed out again would be taken for known. Without Redis there is nothing
  * to compare and nothing is published either. `sql` needs a role that reads all tenants.
  */
-export async function openEpoch(sql: Sql, redis: Redis | undefined, now: number): Promise<OpenEpoch> {
+export async function openEpoch(sql: Sql, redis: AnyRedis | undefined, now: number): Promise<OpenEpoch> {
   const existing = await readMeta(sql);
   if (existing === undefined) {
     const [row] = await sql<{ epoch: string }[]>`select log_start_epoch(null, ${newEpoch(now)}, 'installation') as epoch`;
@@ -139,7 +139,7 @@ export async function openEpoch(sql: Sql, redis: Redis | undefined, now: number)
   return { epoch: meta.epoch, started: existing.moved ? "promotion" : "restore", diverged };
 }
 
-async function lastEntry(redis: Redis, shard: number, epoch: string): Promise<{ position: bigint; text: string } | undefined> {
+async function lastEntry(redis: AnyRedis, shard: number, epoch: string): Promise<{ position: bigint; text: string } | undefined> {
   const [entry] = await redis.xrevrange(streamKey(shard, epoch), "+", "-", "COUNT", 1);
   if (entry === undefined) return undefined;
   const [id, fields] = entry;

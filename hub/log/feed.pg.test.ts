@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterEach, describe, expect, test } from "vitest";
-import { startRedis, testRedis } from "#scripts/testing/services.ts";
+import { startCluster, startRedis, testRedis } from "#scripts/testing/services.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT, shardOf } from "#shared/shards.ts";
 import type { EventLog } from "./append.ts";
@@ -9,7 +9,7 @@ import { createFeed, StaleCursor, type Feed, type FeedOptions } from "./feed.ts"
 import type { Frame } from "./feed-shard.ts";
 import { streamKey } from "./keys.ts";
 import { heads, readRange } from "./read.ts";
-import { connectRedis } from "./redis.ts";
+import { connectRedis, connectToStream } from "./redis.ts";
 import type { StoredEvent } from "./types.ts";
 import { change, command, event, newMerchant, newOrder, ulid, type Owner } from "./testing/commands.ts";
 import { cuttingProxy } from "./testing/cutting-proxy.ts";
@@ -150,6 +150,17 @@ describe("RT-2 the feed gives every command once, whole, in order", () => {
     redis.disconnect();
     const zero = { epoch: it.log.epoch, positions: Array.from({ length: SHARD_COUNT }, () => 0n) };
     const { feed, frames } = await follow({ sql: it.sql, openRedis: throughRedis, from: zero, pollMs: 60_000 });
+    await caughtUp(it, feed);
+    await expectAll(frames, it);
+  });
+
+  test("over a Redis cluster, each shard from its own node and nothing from Postgres", async () => {
+    const { server, clusterUrl } = await startCluster();
+    closing.push(() => server.stop());
+    const it = await open({ redisUrl: clusterUrl });
+    const { feed, frames } = await follow({ sql: it.sql, openRedis: (shard) => connectToStream(clusterUrl, streamKey(shard, it.log.epoch)), cluster: true, from: "head", pollMs: 60_000, pollAloneMs: 60_000 });
+    await waitFor("the cluster to be read", 5_000, () => feed.state().redis === "up");
+    await Promise.all([sell(it.log, newMerchant(), 20), sell(it.log, newMerchant(), 20), sell(it.log, newMerchant(), 20)]);
     await caughtUp(it, feed);
     await expectAll(frames, it);
   });

@@ -15,8 +15,8 @@ export type FeedOptions = {
   /** A role that reads all tenants. */
   readonly sql: Sql;
   /** Absent: Postgres alone is read. */
-  readonly openRedis?: () => Redis;
-  /** In a Redis cluster each shard is read over a connection of its own. */
+  readonly openRedis?: (shard: number) => Redis | Promise<Redis>;
+  /** In a Redis cluster each shard is read over a connection of its own, to the node that has its stream. */
   readonly cluster?: boolean;
   /** This process's own commits, which are here before Redis has them (`EventLog`). */
   readonly local?: { onCommitted(listener: (shard: number, events: readonly StoredEvent[]) => void): () => void };
@@ -102,10 +102,10 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     },
   };
 
-  function readerOf(open: () => Redis, group: readonly number[], i: number) {
+  function readerOf(openFor: (shard: number) => Redis | Promise<Redis>, group: readonly number[], i: number) {
     up.set(i, false);
     return createStreamReader({
-      open,
+      open: () => openFor(group[0] ?? 0),
       shards: group,
       epoch: () => epoch,
       position: (shard) => shards[shard]?.position ?? 0n,

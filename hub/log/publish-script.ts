@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import type { Redis } from "ioredis";
 import { streamKey } from "./keys.ts";
+import type { AnyRedis } from "./redis.ts";
 import type { StoredEvent } from "./types.ts";
 
 /**
@@ -43,7 +43,7 @@ export type PublishCall = {
 const SHA1 = hash("sha1", SCRIPT);
 
 /** The last position of the stream afterwards; undefined when it has none. */
-export async function publishToStream(redis: Redis, { shard, epoch, events, maxLength, start }: PublishCall): Promise<bigint | undefined> {
+export async function publishToStream(redis: AnyRedis, { shard, epoch, events, maxLength, start }: PublishCall): Promise<bigint | undefined> {
   const args = [1, streamKey(shard, epoch), maxLength, String(start), ...events.flatMap(({ position, text }) => [String(position), text])] as const;
   const last = await redis.evalsha(SHA1, ...args).catch((error: unknown) => {
     // A Redis that was restarted or flushed of scripts learns it again.

@@ -1,15 +1,14 @@
-import type { Redis } from "ioredis";
 import type { Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { publishToStream } from "./publish-script.ts";
 import { heads, readRange } from "./read.ts";
 import { followEpoch as epochAfter, readMeta, type Divergence } from "./epoch.ts";
-import { refusalOf } from "./redis.ts";
+import { refusalOf, type AnyRedis } from "./redis.ts";
 import type { StoredEvent } from "./types.ts";
 import { pause, within } from "./waiting.ts";
 
 export type PublisherOptions = {
-  readonly openRedis: () => Redis;
+  readonly openRedis: () => AnyRedis;
   /** A role that reads all tenants. */
   readonly sql: Sql;
   readonly epoch: string;

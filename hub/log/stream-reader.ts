@@ -6,7 +6,7 @@ import { pause, within } from "./waiting.ts";
 
 export type StreamReaderOptions = {
   /** A connection of its own: a blocking read holds everything behind it. */
-  readonly open: () => Redis;
+  readonly open: () => Redis | Promise<Redis>;
   /** In a cluster one shard a reader, since a read over several slots is refused; else all 16. */
   readonly shards: readonly number[];
   readonly epoch: () => string;
@@ -34,7 +34,7 @@ export function createStreamReader(options: StreamReaderOptions): { reopen(): vo
   const between = pause();
   const loop = new RedisLoop({
     open: async () => {
-      const redis = options.open();
+      const redis = await options.open();
       await ready(redis);
       return redis;
     },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { runPostgres } from "../services/postgres.ts";
 import { runRedis } from "../services/redis.ts";
-import type { RunningServer } from "../services/server.ts";
+import { freePort, waitFor, type RunningServer } from "../services/server.ts";
 import { notePid } from "./run-directory.ts";
 import { runServices } from "./run-services.ts";
 import { asAdmin, TEMPLATE, withDatabase } from "./template-database.ts";
@@ -121,6 +121,18 @@ export async function startRedis(options: OwnRedisOptions = {}): Promise<Running
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.args === undefined ? {} : { args: options.args }),
   });
+}
+
+export type OwnCluster = { readonly server: RunningServer; /** As REDIS_URL names a cluster. */ readonly clusterUrl: string };
+
+/** A Redis cluster of one node, which refuses all that a large one refuses. */
+export async function startCluster(): Promise<OwnCluster> {
+  const server = await startRedis({ args: ["--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1", "--cluster-port", String(await freePort())] });
+  const redis = new Redis(server.url);
+  await redis.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+  await waitFor("the cluster to be whole", 10_000, async () => String(await redis.call("CLUSTER", "INFO")).includes("cluster_state:ok"));
+  redis.disconnect();
+  return { server, clusterUrl: `redis-cluster://127.0.0.1:${server.port}` };
 }
 
 /** Removes a folder that a test gave to its server. */

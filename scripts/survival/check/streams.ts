@@ -1,10 +1,10 @@
-import { Redis } from "ioredis";
 import { streamKey } from "#hub/log/keys.ts";
+import { connectAnyRedis } from "#hub/log/redis.ts";
 import { grouped, type Finding, type History } from "./history.ts";
 
 /** LOG-6: Redis carries the end of each shard's log: gapless up to the head, the very text that Postgres has. */
 export async function checkStreams(redisUrl: string, epoch: string, { all }: History): Promise<Finding[]> {
-  const redis = new Redis(redisUrl);
+  const redis = connectAnyRedis(redisUrl, { enableOfflineQueue: true, maxRetriesPerRequest: 20 });
   try {
     const shards = grouped(all, ({ shard }) => shard);
     const findings = [...shards].map(async ([shard, events]) => {
