@@ -4,6 +4,7 @@ import { migrate } from "#hub/db/migrate.ts";
 import { rolePasswords, roleUrls } from "#hub/db/roles.ts";
 import { runChild, type RunningChild } from "../start/child.ts";
 import { runPostgres } from "./postgres.ts";
+import { runRedisCluster, type RedisCluster } from "./redis-cluster.ts";
 import { runRedis } from "./redis.ts";
 import { freePort, type RunningServer } from "./server.ts";
 
@@ -13,6 +14,8 @@ export type StackOptions = {
   /** fsync and AOF, as in production. */
   readonly durable: boolean;
   readonly postgresSettings?: Readonly<Record<string, string>>;
+  /** Redis as a cluster of six processes. */
+  readonly redisCluster?: boolean;
   /** Hubs and consumers' processes to begin with; one of each unless said. */
   readonly hubs?: number;
   readonly consumerProcesses?: number;
@@ -28,6 +31,8 @@ export type ProcessOptions = { readonly imports?: readonly string[] };
 export type Stack = {
   readonly postgres: RunningServer;
   readonly redis: RunningServer;
+  /** The same as `redis`, when it is one. */
+  readonly cluster: RedisCluster | undefined;
   /** The first of each; those of a stack that has one. */
   readonly hub: HubProcess;
   readonly consumers: RunningChild;
@@ -54,7 +59,8 @@ export async function runStack(options: StackOptions): Promise<Stack> {
   mkdirSync(dir, { recursive: true });
   // Postgres does not run as root: its own user must get through.
   chmodSync(dir, 0o755);
-  const [postgres, redis] = await Promise.all([
+  const redisOptions = { dir: join(dir, "redis"), durable, logFile: join(dir, "redis.log"), started };
+  const [postgres, { redis, cluster }] = await Promise.all([
     runPostgres({
       dataDir: join(dir, "postgres"),
       durable,
@@ -62,7 +68,7 @@ export async function runStack(options: StackOptions): Promise<Stack> {
       started,
       ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),
     }),
-    runRedis({ dir: join(dir, "redis"), durable, logFile: join(dir, "redis.log"), started }),
+    options.redisCluster === true ? runRedisCluster(redisOptions).then((made) => ({ redis: made, cluster: made })) : runRedis(redisOptions).then((made) => ({ redis: made, cluster: undefined })),
   ]);
   await migrate(postgres.url, { passwords: rolePasswords(SECRET) });
   const { hubUrl, consumerUrl } = roleUrls(postgres.url, SECRET);
@@ -104,6 +110,7 @@ export async function runStack(options: StackOptions): Promise<Stack> {
   return {
     postgres,
     redis,
+    cluster,
     hub,
     consumers,
     get hubs() {

@@ -1,0 +1,117 @@
+import { streamKey } from "#hub/log/keys.ts";
+import { SHARD_COUNT } from "#shared/shards.ts";
+import { delay, type RunningProcess } from "../services/server.ts";
+import type { Chance } from "../survival/chance.ts";
+import { holdTable } from "../survival/kills.ts";
+import * as moods from "../survival/redis-moods.ts";
+import type { Stage } from "../survival/stage.ts";
+
+/** Something that happens to the product and is over when the promise resolves; what it harmed runs again then. */
+export type Fault = { readonly name: string; strike(stage: Stage, own: Chance): Promise<void> };
+
+/** Gone without a word, and started again a moment later. */
+function killed(what: string, one: (stage: Stage, own: Chance) => RunningProcess, signals: readonly NodeJS.Signals[] = ["SIGKILL"]): Fault {
+  return {
+    name: `${what} killed`,
+    async strike(stage, own) {
+      const process = one(stage, own);
+      await process.kill(own.pick(signals));
+      await delay(own.from(100, 3_000));
+      await process.restart();
+    },
+  };
+}
+
+/** Alive and silent, its connections open. */
+function stopped(what: string, one: (stage: Stage, own: Chance) => RunningProcess, mostMs: number): Fault {
+  return {
+    name: `${what} stopped`,
+    async strike(stage, own) {
+      const process = one(stage, own);
+      await process.kill("SIGSTOP");
+      await delay(own.from(1_000, mostMs));
+      await process.kill("SIGCONT");
+    },
+  };
+}
+
+function inMood(name: string, mood: moods.RedisMood, mostMs: number): Fault {
+  return { name, strike: (stage, own) => mood(stage, () => delay(own.from(300, mostMs))) };
+}
+
+const aHub = ({ stack }: Stage, own: Chance) => own.pick(stack.hubs);
+const aConsumer = ({ stack }: Stage, own: Chance) => own.pick(stack.consumerProcesses);
+
+const PROCESSES: readonly Fault[] = [killed("hub", aHub), stopped("hub", aHub, 5_000), killed("consumers", aConsumer), stopped("consumers", aConsumer, 9_000)];
+
+const POSTGRES: readonly Fault[] = [
+  // Fast shutdown, immediate shutdown, a crash.
+  killed("Postgres", ({ stack }) => stack.postgres, ["SIGINT", "SIGQUIT", "SIGKILL"]),
+  stopped("Postgres", ({ stack }) => stack.postgres, 3_000),
+  {
+    name: "Postgres's connections cut",
+    async strike({ admin }, own) {
+      for (let times = own.from(1, 5); times > 0; times--) {
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'comanda-%'`;
+        await delay(own.from(50, 500));
+      }
+    },
+  },
+  {
+    // The last that an append writes: commands stand before their commit, longer than a hub waits.
+    name: "a table held",
+    async strike({ stack }, own) {
+      const held = await holdTable(stack.adminUrl, "commands");
+      await delay(own.from(500, 7_000));
+      await held.release();
+    },
+  },
+];
+
+export const SINGLE_REDIS: readonly Fault[] = [
+  ...PROCESSES,
+  ...POSTGRES,
+  inMood("Redis killed", moods.killed, 10_000),
+  inMood("Redis stopped", moods.silent, 6_000),
+  inMood("Redis's connections cut", moods.cutOff, 4_000),
+  inMood("Redis flushed", moods.flushed, 2_000),
+  inMood("Redis's file cut", moods.tailCut, 2_000),
+  inMood("Redis failed over", moods.failedOver, 3_000),
+  inMood("Redis trimmed", moods.trimmed, 3_000),
+  inMood("Redis's groups gone", moods.ungrouped, 1_000),
+  inMood("Redis out of memory", moods.outOfMemory, 5_000),
+];
+
+const aStream = (own: Chance) => streamKey(own.from(0, SHARD_COUNT - 1), "");
+
+export const CLUSTER: readonly Fault[] = [
+  ...PROCESSES,
+  {
+    name: "slot moved",
+    strike: async (stage, own) => clusterOf(stage).moveSlotOf(aStream(own)),
+  },
+  {
+    // Away for long enough that its replica is elected; it comes back as that one's replica.
+    name: "master killed",
+    async strike(stage, own) {
+      const master = await clusterOf(stage).masterOf(aStream(own));
+      await master.kill("SIGKILL");
+      await delay(own.from(3_000, 6_000));
+      await master.restart();
+    },
+  },
+  {
+    name: "master stopped",
+    async strike(stage, own) {
+      const master = await clusterOf(stage).masterOf(aStream(own));
+      await master.kill("SIGSTOP");
+      await delay(own.from(1_000, 5_000));
+      await master.kill("SIGCONT");
+    },
+  },
+];
+
+function clusterOf({ stack }: Stage) {
+  if (stack.cluster === undefined) throw new Error("Redis is no cluster here");
+  return stack.cluster;
+}
