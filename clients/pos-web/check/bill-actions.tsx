@@ -1,9 +1,10 @@
 import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconReceipt2 } from "@tabler/icons-react";
-import { memo, useState, type ReactNode } from "react";
+import { memo, useState } from "react";
 import type { Operation } from "#shared/events/sale-check.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { OPERATION_WORDS } from "../../kit/words/checks.ts";
+import { Action } from "./action.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import classes from "./bill-board.module.css";
 import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
@@ -58,15 +59,3 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     </div>
   );
 });
-
-type ActionProps = { readonly icon: ReactNode; readonly text: string; readonly name?: string; readonly disabled: boolean; readonly onClick: () => void };
-
-function Action({ icon, text, name = text, disabled, onClick }: ActionProps) {
-  return (
-    <button type="button" className={classes["action"]} disabled={disabled} aria-label={name} onClick={onClick}>
-      {icon}
-      <span>{text}</span>
-    </button>
-  );
-}
-

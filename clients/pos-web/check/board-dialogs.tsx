@@ -1,22 +1,19 @@
 import { Button, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { CheckState } from "#shared/domain/check/state.ts";
-import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates } from "../../kit/hooks.ts";
-import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
-import { dueOf, isOpen } from "./parts.ts";
+import { billName, dueOf, isOpen } from "./parts.ts";
 import { PlaceDialog } from "./place-dialog.tsx";
 import type { Meant } from "./selection.ts";
 import type { Part } from "./use-bill.ts";
-import type { Surgery } from "./use-surgery.ts";
+import type { Surgery, Target } from "./use-surgery.ts";
 
 type BoardDialogsProps = { readonly parts: readonly Part[]; readonly meant: readonly Meant[]; readonly surgery: Surgery; readonly onDone: () => void };
 
 export function BoardDialogs({ parts, meant, surgery, onDone }: BoardDialogsProps) {
-  const send = useSend();
   const dialog = useBillDialogs((dialogs) => dialogs.now);
   const close = useBillDialogs((dialogs) => dialogs.close);
   const partOf = (check: string) => parts.find((part) => part.check.id === check);
@@ -26,18 +23,14 @@ export function BoardDialogs({ parts, meant, surgery, onDone }: BoardDialogsProp
     close();
     onDone();
   }
-  type Target = { readonly kind: "party"; readonly party: string } | { readonly kind: "label"; readonly label: string };
   async function moveCheck(check: string, to: Target) {
-    const { ok } = await send("check.move", { operation: newId("operation"), check, to });
-    if (ok) done();
+    if (await surgery.moveCheck(check, to)) done();
   }
   async function merge(target: string, source: string) {
     if (await surgery.merge(target, [source])) done();
   }
-  /** The lines become a check of their own, which then moves. */
   async function moveLines(to: Target) {
-    const check = newId("check");
-    if (await surgery.moveTo(meant, check)) await moveCheck(check, to);
+    if (await surgery.moveOut(meant, to)) done();
   }
 
   switch (dialog.kind) {
@@ -73,7 +66,7 @@ function MergeDialog({ part, onMerge, onClose }: { readonly part: Part; readonly
         {sorted.map((check) => (
           <Button key={check.id} variant="default" h={72} px="sm" justify="space-between" rightSection={<b>{text({ amount: dueOf(check).toString(), currency: check.currency })}</b>} onClick={() => onMerge(check.id)}>
             <Stack gap={0} align="flex-start">
-              <Text span fz={19} fw={750}>{/^\d+$/.test(check.label) ? `Table ${check.label}` : check.label}</Text>
+              <Text span fz={19} fw={750}>{billName(check)}</Text>
               <Text span fz="sm" c="var(--ink-2)">{Object.values(check.shares).slice(0, 3).map((share) => share.name).join(", ") || "empty"}</Text>
             </Stack>
           </Button>

@@ -28,7 +28,8 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   const { order, check, party } = work;
   const points = useOpenPoints(new Set(parts.map((part) => part.check.id)));
 
-  const chosen = payables.find((each) => each.check.id === asked?.check && each.part === asked.part) ?? payables.find((each) => each.check.id === asked?.check);
+  const ofAsked = payables.filter((each) => each.check.id === asked?.check);
+  const chosen = ofAsked.find((each) => each.part === asked?.part) ?? ofAsked.find((each) => each.due > 0n) ?? ofAsked[0];
   const current = chosen ?? nextPayable(payables, null) ?? payables[0];
   const takes = current ? takesMoney(current) : false;
   const key = current ? `${current.check.id} ${current.part ?? ""}` : "";
@@ -37,7 +38,11 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   // What has just been paid here is left by itself for the next part, unless change has to be given back first.
   useEffect(() => {
     if (!current) return;
-    if (takes) return setSettled(key);
+    if (takes) {
+      setSettled(key);
+      // Named, so that it is still here with its change when it is paid.
+      return setAsked({ check: current.check.id, part: current.part });
+    }
     if (settled !== key || !next) return;
     const change = current.check.tenders.at(-1)?.change;
     if (change && change.amount !== "0") return;

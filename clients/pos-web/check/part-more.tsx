@@ -32,6 +32,6 @@ function MadeMenu({ check, name, look }: PartMoreProps) {
   );
 }
 
-function MoreButton({ name, look = classes["more"], ...props }: ComponentProps<"button"> & Omit<PartMoreProps, "check">) {
-  return <button type="button" className={look} {...props} aria-label={`More for ${name}`}><IconDots size={22} aria-hidden /></button>;
+function MoreButton({ name, look = classes["more"], className, ...props }: ComponentProps<"button"> & Omit<PartMoreProps, "check">) {
+  return <button type="button" {...props} className={`${look ?? ""} ${className ?? ""}`} aria-label={`More for ${name}`}><IconDots size={22} aria-hidden /></button>;
 }

@@ -1,5 +1,6 @@
 import { Button, Text } from "@mantine/core";
 import { IconArrowsExchange, IconDiscount2, IconMinus, IconPlus, IconShare3, IconSquarePlus, IconUsersGroup, IconX } from "@tabler/icons-react";
+import { Action } from "./action.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
 import { byCheck, type Meant } from "./selection.ts";
@@ -41,23 +42,23 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
     <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
       {pieces > 1 && only ? (
         <span className={classes["stepper"]} role="group" aria-label="Pieces">
-          <Button variant="default" px={0} w={48} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, now - 1)}><IconMinus size={20} /></Button>
+          <button type="button" className={classes["step"]} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, now - 1)}><IconMinus size={20} /></button>
           <b aria-live="polite">{now} of {pieces}</b>
-          <Button variant="default" px={0} w={48} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, now + 1)}><IconPlus size={20} /></Button>
+          <button type="button" className={classes["step"]} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, now + 1)}><IconPlus size={20} /></button>
         </span>
       ) : (
-        <Text fw={700} className={classes["meant"] ?? ""}>{meant.length} selected</Text>
+        <b className={classes["meant"]}>{meant.length} selected</b>
       )}
-      <Button variant="default" px="sm" leftSection={<IconSquarePlus size={22} />} onClick={onNew}>New part</Button>
+      <Action icon={<IconSquarePlus size={22} />} text="New part" onClick={onNew} />
       {openParts > 1 ? (
         <>
-          <Button color="plum.6" px="sm" leftSection={<IconUsersGroup size={22} />} onClick={onShareAll}>Share with all</Button>
-          <Button variant="default" px="sm" leftSection={<IconShare3 size={22} />} onClick={onShareSome}>Share…</Button>
+          <Action icon={<IconUsersGroup size={22} />} text="Share all" name="Share with all" onClick={onShareAll} />
+          <Action icon={<IconShare3 size={22} />} text="Share some" name="Share with some" onClick={onShareSome} />
         </>
       ) : null}
-      <Button variant="default" px="sm" aria-label="Move to another table" onClick={() => open({ kind: "move-lines" })}><IconArrowsExchange size={22} /></Button>
-      <Button variant="default" px="sm" aria-label="Discount, on the house, staff meal" disabled={checks.size !== 1} onClick={() => (from ? open({ kind: "adjust", check: from, lines: meant.map(({ share }) => share.share), start: "discount" }) : undefined)}><IconDiscount2 size={22} /></Button>
-      <Button variant="default" px="sm" ml="auto" aria-label="Select nothing" onClick={onClear}><IconX size={22} /></Button>
+      <Action icon={<IconArrowsExchange size={22} />} text="Move to" name="Move to another table" onClick={() => open({ kind: "move-lines" })} />
+      <Action icon={<IconDiscount2 size={22} />} text="Discount" name="Discount, on the house, staff meal" disabled={checks.size !== 1} onClick={() => (from ? open({ kind: "adjust", check: from, lines: meant.map(({ share }) => share.share), start: "discount" }) : undefined)} />
+      <Action icon={<IconX size={22} />} text="Clear" name="Select nothing" onClick={onClear} />
     </div>
   );
 }

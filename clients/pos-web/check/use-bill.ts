@@ -3,7 +3,7 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import { useAggregate, usePicked } from "../../kit/hooks.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
 import type { OrderWork } from "../order/use-order-work.ts";
-import { colorOf, partsOf, payablesOf, seatOf } from "./parts.ts";
+import { billName, colorOf, partsOf, payablesOf, seatOf } from "./parts.ts";
 
 /** One check on the board. */
 export type Part = { readonly check: CheckState; readonly name: string; readonly seat: number | null; readonly color: string; readonly position: number };
@@ -34,6 +34,6 @@ export function useBill(work: OrderWork): Bill {
 
 /** Its own name when somebody gave it one, else its seat, else its number on the screen. */
 function nameOf(check: CheckState, own: CheckState, seat: number | null, position: number): string {
-  if (check.label !== own.label) return check.label;
+  if (check.label !== own.label) return billName(check);
   return seat === null ? (position === 0 ? "Table" : `Part ${position + 1}`) : `Seat ${seat}`;
 }
