@@ -41,6 +41,8 @@ export function ItemSheet({ product, mode, start, seats, onDone, onClose }: Item
 
   const wish = (change: Partial<ItemInput>) => setItem({ ...item, ...change });
   const complete = undone < 0;
+  // Nobody cooks a gift card.
+  const isMade = product.kind !== "stored-value";
 
   return (
     <Modal opened onClose={onClose} size={860} title={<SheetTitle product={product} item={item} onQuantity={(quantity) => wish({ quantity })} />} classNames={{ title: classes["title"] ?? "", body: classes["body"] ?? "" }} closeButtonProps={{ "aria-label": "Cancel" }}>
@@ -54,11 +56,13 @@ export function ItemSheet({ product, mode, start, seats, onDone, onClose }: Item
           <GroupOptions group={group} choices={item.modifiers} onChange={(modifiers) => wish({ modifiers })} size="chip" />
         </Section>
       ))}
-      <Section title="Allergy">
-        <AllergyChips value={item.allergy} onChange={(allergy) => wish({ allergy })} />
-      </Section>
+      {isMade ? (
+        <Section title="Allergy">
+          <AllergyChips value={item.allergy} onChange={(allergy) => wish({ allergy })} />
+        </Section>
+      ) : null}
       {mode === "edit" ? <PlaceChips seats={seats} seat={item.seat} course={item.course ?? product.course} onSeat={(seat) => wish({ seat })} onCourse={(course) => wish({ course })} /> : null}
-      <TextInput aria-label="Note for the kitchen" placeholder="Note for the kitchen" maxLength={200} value={item.notes ?? ""} onChange={(event) => wish({ notes: event.currentTarget.value === "" ? null : event.currentTarget.value })} />
+      {isMade ? <TextInput aria-label="Note for the kitchen" placeholder="Note for the kitchen" maxLength={200} value={item.notes ?? ""} onChange={(event) => wish({ notes: event.currentTarget.value === "" ? null : event.currentTarget.value })} /> : null}
       <Group justify="flex-end" className={classes["foot"] ?? ""}>
         <Button variant="default" onClick={onClose}>Cancel</Button>
         <Button disabled={!complete} onClick={() => onDone({ ...item, notes: item.notes?.trim() || null })}>{mode === "edit" ? "Save" : "Add to order"}</Button>
