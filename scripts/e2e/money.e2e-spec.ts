@@ -238,3 +238,64 @@ test("the manager reads who did what, sees the bill as it was, refunds an item a
   expect(await sofia.download("Ledger as PDF")).toMatch(/\.pdf$/);
   expect(await sofia.download("Ledger as Excel")).toMatch(/\.xlsx$/);
 });
+
+test("lines go to another table and back in one tap, bills merge, a table is handed over and back; the kitchen hears nothing of it", async ({ restaurant }) => {
+  const [luca, kitchen] = [await restaurant.luca(), await restaurant.kitchen()];
+  for (const [table, dish] of [["4", "Pomodoro"], ["7", "Lasagne"]] as const) {
+    await luca.goToFloor();
+    await luca.seat(table, 2);
+    await luca.openCategory("Kitchen");
+    await luca.add(dish);
+    if (table === "7") await luca.add("Carbonara");
+    await luca.send();
+    await expect(kitchen.ticket(table, dish)).toBeVisible();
+  }
+  const tickets = await kitchen.tickets.count();
+  await luca.openBill();
+  await expect(luca.bill).toContainText("€30.80");
+
+  await luca.select(null, "Carbonara");
+  await luca.moveOut(/^Table 4,/);
+  await expect(luca.part("Table 4")).toContainText("Carbonara");
+  await expect(luca.proof).toContainText("2 parts make the whole: €30.80");
+  expect(await luca.device.tapsFor(() => luca.undo())).toBe(1);
+  await expect(luca.parts).toHaveCount(0);
+  await expect(luca.bill).toContainText("€30.80");
+
+  await luca.mergeWith(/^Table 4/);
+  await expect(luca.bill).toContainText("€43.45");
+  await luca.undo();
+  await expect(luca.bill).toContainText("€30.80");
+
+  await luca.select(null, "Lasagne");
+  await luca.toNewPart();
+  await luca.select("Table", "Carbonara");
+  await luca.shareWithAll();
+  await expect(luca.billLines("1/2")).toHaveCount(2);
+  await expect(luca.proof).toContainText("2 parts make the whole: €30.80");
+  await luca.undo();
+  await expect(luca.billLines("1/2")).toHaveCount(0);
+
+  await luca.openTable("7");
+  await luca.handOverTo("Mai");
+  await expect(luca.order).toContainText("Mai");
+  await luca.undoFromMenu("Undo the hand-over");
+  await expect(luca.order).toContainText("Luca");
+  await expect(kitchen.tickets).toHaveCount(tickets);
+});
+
+test("change of the first of several parts stays until it is given; what was paid on a part stays when the parts are undone", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  await ana.openTable("4");
+  await ana.openBill();
+  await expect(ana.due).toHaveText("€12.65");
+  await ana.byAmount("500");
+  await ana.cash("2000");
+  await expect(ana.change).toHaveText("€15.00");
+  await ana.undo();
+  await expect(ana.page.getByRole("group", { name: "Payment parts" })).toHaveCount(0);
+  await expect(ana.due).toHaveText("€7.65");
+  await ana.exactCash();
+  await ana.closeCheck();
+  await ana.clearTable();
+});

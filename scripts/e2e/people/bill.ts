@@ -45,6 +45,25 @@ export function billOn(device: Device) {
       await tap(selection.getByRole("button", { name: "New part" }));
       await expect(selection).toHaveCount(0);
     },
+    /** The selected lines, to another party. */
+    async moveOut(party: RegExp) {
+      await tap(selection.getByRole("button", { name: "Move to another table" }));
+      await tap(page.getByRole("dialog").getByRole("button", { name: party }));
+      await expect(selection).toHaveCount(0);
+    },
+    /** Of a bill that is one. */
+    async mergeWith(bill: RegExp) {
+      await tap(page.getByRole("button", { name: /^More for / }).first());
+      await tap(page.getByRole("menuitem", { name: "Merge with another bill" }));
+      await tap(page.getByRole("dialog").getByRole("button", { name: bill }));
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    },
+    async byAmount(amount: string) {
+      await tap(actions.getByRole("button", { name: "By amount" }));
+      await typeOnPad(device, "Part's amount", amount);
+      await tap(page.getByRole("button", { name: "Make this part" }));
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    },
     async moveTo(name: string) {
       await tap(page.getByRole("button", { name: `Move to ${name}`, exact: true }));
       await expect(selection).toHaveCount(0);

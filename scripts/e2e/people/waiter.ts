@@ -101,6 +101,17 @@ export function waiterOn(device: Device) {
       await tap(sheet.getByRole("button", { name: which }));
       await expect(sheet).toHaveCount(0);
     },
+    async handOverTo(name: string) {
+      await tap(order.getByRole("button", { name: "More for this table" }));
+      await tap(page.getByRole("menuitem", { name: "Hand over to another waiter" }));
+      await tap(sheet.getByRole("button", { name: `${name}: this table` }));
+      await expect(sheet).toHaveCount(0);
+    },
+    /** Also when the offer to undo it has gone. */
+    async undoFromMenu(words: string) {
+      await tap(order.getByRole("button", { name: "More for this table" }));
+      await tap(page.getByRole("menuitem", { name: words }));
+    },
     /** What was offered to be undone. */
     async undoLast() {
       await tap(page.getByRole("alert").getByRole("button", { name: "Undo" }).last());
