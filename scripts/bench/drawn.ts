@@ -6,7 +6,6 @@ import { expect } from "../e2e/people/expect.ts";
 import { signIn } from "../e2e/people/person.ts";
 import type { Device } from "../e2e/people/device.ts";
 import type { Stack } from "../services/stack.ts";
-import { buildClients } from "../start/build.ts";
 import { requireBrowser } from "../test/browser.ts";
 import { handOf, openBill } from "./bill.ts";
 import { PARTS } from "./large-bill.ts";
@@ -59,7 +58,6 @@ async function till(browser: Browser, stack: Pick<Stack, "url" | "secret">, plac
 /** What a cashier does to a bill of 200 lines, each from the tap to the painted frame, on a tablet a quarter as fast as this machine. */
 export async function measureDrawn(stack: Pick<Stack, "url" | "secret">, place: BenchPlace, rounds: number): Promise<readonly Drawn[]> {
   const executablePath = await requireBrowser();
-  await buildClients(() => {});
   const { order } = await openBill(handOf(stack, place), place, "Wedding");
   const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGS] });
   try {

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runStack, type Stack } from "../services/stack.ts";
+import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
 import { measureChecks } from "./checks.ts";
@@ -76,6 +77,8 @@ const NAMES = ["start", ...Object.keys(ON_A_STACK)];
 
 async function onAStack(names: readonly string[]): Promise<Figure[]> {
   await requireRedisServer();
+  // Before the hub, which looks for the apps when it starts.
+  if (names.includes("checks")) await buildClients(() => {});
   const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
   chmodSync(dir, 0o755);
   const stack = await runStack({ dir: join(dir, "stack"), durable: true });
