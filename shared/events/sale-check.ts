@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkedOnce } from "./checked-once.ts";
 import { productKind } from "./catalog-menu.ts";
 import { policies } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
@@ -10,7 +11,7 @@ export const adjustmentKind = z.enum(["discount", "comp", "staff-meal"]);
 /** What an adjustment takes off one share, in minor units. `rate` of what was left before it; null: an amount, which never grows. */
 export const cut = z.object({ adjustment: id("adjustment"), kind: adjustmentKind, rate: z.string().nullable(), amount: minor });
 /** DOM-10: an exact part of an order's item, with what the bill needs of it. */
-export const share = z.object({
+export const share = checkedOnce(z.object({
   share: id("share"),
   order: id("order"),
   item: id("item"),
@@ -34,7 +35,7 @@ export const share = z.object({
   cuts: z.array(cut).max(20).optional(),
   /** The check whose taxes and charges it is rounded with: the one it was entered on. Absent: the family of the check it stands on. */
   root: id("check").optional(),
-});
+}));
 /** Given to a whole check: a rate covers later items too, an amount does not (DOM-8). */
 export const adjustment = z.object({
   adjustment: id("adjustment"),
@@ -77,9 +78,9 @@ export const operation = z.object({
   by: person,
   checks: z.array(id("check")).max(60),
   created: z.array(id("check")).max(60),
-  /** Of `from` to `to`: a fraction of the item. */
+  /** What went whole, the item's only part that moved: from one check to another. */
   moves: z.array(z.object({ item: id("item"), from: id("check"), to: id("check"), share: id("share"), numerator: z.number().int().min(1), denominator: z.number().int().min(1) })).max(4000),
-  /** The items' shares wherever they were, before and after: while they are as `after`, undoing is putting `before` back. */
+  /** The items' shares wherever they were, before and after, of the other items: while they are as `after`, undoing is putting `before` back. */
   before: z.array(placed).max(4000),
   after: z.array(placed).max(4000),
   /** DOM-11: what the checks concerned were given before and after. */

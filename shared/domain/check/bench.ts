@@ -336,20 +336,45 @@ function blank(now: CheckState): CheckState {
 
 type Placed = Operation["before"][number];
 
-/** Where the items' shares are, for undoing. */
+function placeOf(check: CheckState, { share, item, numerator, denominator, amount, cuts, root }: Share): Placed {
+  const place: Placed = { check: check.id, share, item, numerator, denominator, root: root ?? check.family ?? check.id };
+  if (amount !== undefined) place.amount = amount;
+  if (cuts) place.cuts = cuts;
+  return place;
+}
+
+function inOrder(places: Placed[]): Placed[] {
+  return places.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share < b.share ? -1 : 1));
+}
+
+/** Where the items' shares are. */
 export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string>): Placed[] {
   const placed: Placed[] = [];
-  for (const check of checks) {
-    for (const { share: one } of reckonedLines(check)) {
-      if (!items.has(one.item)) continue;
-      const { share, item, numerator, denominator, amount, cuts } = one;
-      const place: Placed = { check: check.id, share, item, numerator, denominator, root: rootOf(check, one) };
-      if (amount !== undefined) place.amount = amount;
-      if (cuts) place.cuts = cuts;
-      placed.push(place);
+  for (const check of checks) for (const { share } of reckonedLines(check)) if (items.has(share.item)) placed.push(placeOf(check, share));
+  return inOrder(placed);
+}
+
+function liesTheSame(before: CheckState, was: Share, now: CheckState, is: Share): boolean {
+  return was === is ? before.family === now.family || rootOf(before, was) === rootOf(now, is) : sameJson(placeOf(before, was), placeOf(now, is));
+}
+
+/** Where the items' shares were and are, as far as that is different: what was not moved is no concern of undoing, whatever becomes of it. */
+export function movedPlaces(bench: Bench, items: ReadonlySet<string>): { readonly before: Placed[]; readonly after: Placed[] } {
+  const [before, after]: [Placed[], Placed[]] = [[], []];
+  for (const now of bench.now.values()) {
+    const check = bench.before.get(now.id);
+    if (check?.shares === now.shares) continue;
+    for (const { share } of reckonedLines(now)) {
+      if (!items.has(share.item)) continue;
+      const was = check?.shares[share.share];
+      if (check && was && liesTheSame(check, was, now, share)) continue;
+      if (check && was) before.push(placeOf(check, was));
+      after.push(placeOf(now, share));
     }
+    if (!check) continue;
+    for (const share of Object.values(check.shares)) if (!now.shares[share.share] && items.has(share.item)) before.push(placeOf(check, share));
   }
-  return placed.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share < b.share ? -1 : 1));
+  return { before: inOrder(before), after: inOrder(after) };
 }
 
 /** The full record on the first of its checks, its name on the others. */

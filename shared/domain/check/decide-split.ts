@@ -11,7 +11,7 @@ import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, liveCheck, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
+import { benchOf, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
 
 type Take = z.output<typeof splitCheck>["into"][number]["lines"][number];
 type Split = { readonly checks: readonly string[] };
@@ -52,7 +52,7 @@ function withCombos(source: CheckState, lines: readonly Take[]): readonly { read
 /** Writes the work under the operation's name; the family's others are told of what they absorb. */
 export function concluded(bench: Bench, surgery: Surgery, why: "split" | "share"): readonly Change[] | Refusal {
   const operation = recorded(bench, surgery);
-  if (operation.moves.length === 0) return refuse("nothing-to-split", { check: surgery.checks[0] ?? null });
+  if (movesNothing(operation)) return refuse("nothing-to-split", { check: surgery.checks[0] ?? null });
   const { by } = surgery;
   return finish(
     bench,

@@ -11,7 +11,7 @@ import { finish, moveShare, onBench, placesOf, putShare, removeShare, sharesOf, 
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, byItem, surgeryRefs, type Placed } from "./surgery.ts";
+import { benchOf, byItem, movesBetween, surgeryRefs, type Placed } from "./surgery.ts";
 
 type Input = z.output<typeof undoCheck>;
 
@@ -88,10 +88,18 @@ function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Re
   return null;
 }
 
+/** What went whole is whole where it went. */
+function liesWhole(places: readonly Placed[], [move, ...others]: Operation["moves"]): boolean {
+  const place = places.find(({ check, share }) => check === move?.to && share === move.share);
+  return others.length === 0 && place?.numerator === move?.numerator && place?.denominator === move?.denominator;
+}
+
 function itemsBack(bench: Bench, operation: Operation, context: Context): Refusal | null {
   const after = byItem(operation.after);
   const before = byItem(operation.before);
-  const items = new Set([...before.keys(), ...after.keys()]);
+  const moves = new Map<string, Operation["moves"]>();
+  for (const move of operation.moves) moves.set(move.item, [move]);
+  const items = new Set([...before.keys(), ...after.keys(), ...moves.keys()]);
   const now = byItem(placesOf(bench.before.values(), items));
   const moved: string[] = [];
   /** Checks whose part of something is not simply what it was. */
@@ -100,15 +108,16 @@ function itemsBack(bench: Bench, operation: Operation, context: Context): Refusa
     const was = before.get(item) ?? [];
     const left = after.get(item) ?? [];
     const all = now.get(item) ?? [];
+    const own = moves.get(item) ?? movesBetween(was, left);
     const places = all.filter(({ check, share }) => left.some((one) => one.share === share && one.check === check));
     if (places.length > 0 && sameJson(places, left) && stillWorth(bench, places, was)) {
       restore(bench, places, was);
       continue;
     }
-    for (const { check } of [...all, ...was, ...left]) otherwise.add(check);
+    if (!liesWhole(all, own)) for (const { check } of [...all, ...was, ...left]) otherwise.add(check);
     // Voided since: there is nothing of it to put anywhere.
     if (all.length === 0) continue;
-    const refused = moveBack(bench, operation.moves.filter((move) => move.item === item), context);
+    const refused = moveBack(bench, own, context);
     if (refused === "moved-on") moved.push(item);
     else if (refused) return refused;
   }

@@ -6,7 +6,7 @@ import { refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { sameJson } from "../same.ts";
 import { givenTo } from "./allot.ts";
-import { adopt, lay, onBench, placesOf, settleFamily, type Bench } from "./bench.ts";
+import { adopt, lay, movedPlaces, onBench, settleFamily, type Bench } from "./bench.ts";
 import { familyRefs, isLive, membersOf } from "./family.ts";
 import type { CheckState } from "./state.ts";
 
@@ -91,25 +91,36 @@ function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): O
 
 export type Surgery = { readonly operation: string; readonly kind: OperationKind; readonly by: Person; readonly checks: readonly string[]; readonly created: readonly string[]; readonly items: ReadonlySet<string> };
 
-/** Places that are not among the others: what of an item was not moved is no concern of undoing, whatever becomes of it. */
-function differing(places: readonly Placed[], others: readonly Placed[]): Placed[] {
-  const known = new Map(others.map((place) => [`${place.check} ${place.share}`, place]));
-  return places.filter((place) => !sameJson(place, known.get(`${place.check} ${place.share}`)));
+/** Items of which one part went to another check, and is otherwise as it was: to undo that its move is enough. */
+function movedWhole(before: readonly Placed[], after: readonly Placed[]): ReadonlySet<string> {
+  const [was, is] = [byItem(before), byItem(after)];
+  const whole = new Set<string>();
+  for (const [item, [from, ...others]] of was) {
+    const [to, ...more] = is.get(item) ?? [];
+    if (from && to && others.length + more.length === 0 && from.check !== to.check && sameJson({ ...from, check: to.check }, to)) whole.add(item);
+  }
+  return whole;
+}
+
+/** Nothing went from one to another; that the odd unit of something lies elsewhere is no division. */
+export function movesNothing({ moves, before, after }: Operation): boolean {
+  return moves.length === 0 && movesBetween(before, after).length === 0;
 }
 
 /** What is kept to undo it: where items lay before and after, and what checks were given of charge and tax, as far as that is different, of the whole bench. */
 export function recorded(bench: Bench, { operation, kind, by, checks, created, items }: Surgery): Operation {
   settleFamily(bench);
-  const was = placesOf(bench.before.values(), items);
-  const is = placesOf(bench.now.values(), items);
-  const [before, after] = [differing(was, is), differing(is, was)];
+  const { before, after } = movedPlaces(bench, items);
   const touched = new Set([...before, ...after].map(({ check }) => check));
   const allotted: NonNullable<Operation["allotted"]> = [];
   for (const check of bench.before.values()) {
     const [had, has] = [givenTo(check), givenTo(onBench(bench, check.id))];
     if (touched.has(check.id) || !sameJson(had, has)) allotted.push({ check: check.id, before: had, after: has });
   }
-  return { operation, kind, by, checks: [...checks], created: [...created], moves: movesBetween(was, is), before, after, allotted, payments: [] };
+  const whole = movedWhole(before, after);
+  const [gone, others] = [(places: readonly Placed[]) => places.filter(({ item }) => whole.has(item)), (places: readonly Placed[]) => places.filter(({ item }) => !whole.has(item))];
+  const moves = movesBetween(gone(before), gone(after));
+  return { operation, kind, by, checks: [...checks], created: [...created], moves, before: others(before), after: others(after), allotted, payments: [] };
 }
 
 export { onBench };
