@@ -16,7 +16,7 @@ const take = z.object({ share: id("share"), quantity: quantity.optional(), fract
 /**
  * `check.split` -> `{ checks }`. Moves lines, or parts of them, from `check` to others: a check that is not there yet is made, one that is takes more. Lines of a combo
  * go together. Refuses: check-closed, unknown-share { share }, quantity-too-large { share, left }, combo-is-whole { share }, attempt-open { payment }, item-paid { over },
- * nothing-to-split (it would leave no line or change nothing), too-many-checks, too-many-parts { item }, check-exists { check } (of another family), foreign-check.
+ * nothing-to-split (it would leave no line or change nothing), too-many-checks, too-many-parts { item }, line-twice { share }, operation-exists { operation }, check-exists { check } (of another family), foreign-check.
  */
 export const splitCheck = z.object({ operation, check: id("check"), into: z.array(z.object({ check: id("check"), label: text(30).optional(), lines: z.array(take).min(1).max(200) })).min(1).max(20) });
 /**

@@ -208,6 +208,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "discount-over-amount": (r) => `At most ${amountOf(r["max"], "the whole amount")} can be taken off.`,
     "gift-card-is-whole": () => "A gift card cannot be divided.",
     "no-service-charge": () => "There is no service charge on this bill.",
+    "operation-exists": exists,
+    "line-twice": () => "A line was named twice. Try again.",
     "nothing-to-split": () => "There is nothing here to divide.",
     "part-twice": () => "A part was named twice. Try again.",
     "part-paid": () => "Somebody has paid this part already.",

@@ -7,7 +7,7 @@ import { rootOf } from "./allot.ts";
 import { finish, onBench, putShare, removeShare } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, liveCheck, recorded, surgeryRefs } from "./surgery.ts";
+import { benchOf, isNamed, liveCheck, recorded, surgeryRefs } from "./surgery.ts";
 
 type Input = z.output<typeof mergeChecks>;
 
@@ -33,6 +33,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ targ
     sources.push(source);
   }
   const bench = benchOf([target, ...sources], reader);
+  if (isNamed(bench.before.values(), input.operation)) return refuse("operation-exists", { operation: input.operation });
   const items = new Set<string>();
   for (const { id } of sources) {
     const source = onBench(bench, id);

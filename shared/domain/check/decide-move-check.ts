@@ -4,7 +4,7 @@ import type { Operation } from "#shared/events/sale-check.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { partyLabel } from "../order/open-order.ts";
-import { liveCheck } from "./surgery.ts";
+import { isNamed, liveCheck } from "./surgery.ts";
 
 /** The bill goes to other people: a party's table and waiter, or a name. What was ordered stays the order's, and the kitchen hears nothing of it. */
 function decide(input: z.output<typeof moveCheck>, reader: Reader, context: Context): Decision<Nothing> {
@@ -15,6 +15,7 @@ function decide(input: z.output<typeof moveCheck>, reader: Reader, context: Cont
   const party = input.to.kind === "party" ? reader.get("party", input.to.party) : null;
   if (party === undefined) return refuse("unknown-party", { party: input.to.kind === "party" ? input.to.party : null });
   if (party?.cleared) return refuse("party-cleared", { party: party.id });
+  if (isNamed([check], input.operation)) return refuse("operation-exists", { operation: input.operation });
   const header = {
     order: check.order,
     label: party ? (partyLabel(party) ?? check.label) : input.to.kind === "label" ? input.to.label : check.label,

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { shareItems, splitBySeat, splitCheck } from "#shared/commands/check.ts";
 import type { Share } from "#shared/events/sale-check.ts";
-import { compareFractions, fraction, multiplyFractions, type Fraction } from "#shared/money/fraction.ts";
+import { compareFractions, equalFractions, fraction, multiplyFractions, type Fraction } from "#shared/money/fraction.ts";
 import { thousandths } from "#shared/money/quantity.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -11,7 +11,7 @@ import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
+import { benchOf, isNamed, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
 
 type Take = z.output<typeof splitCheck>["into"][number]["lines"][number];
 type Split = { readonly checks: readonly string[] };
@@ -29,7 +29,9 @@ function leftOf(share: Share): { readonly numerator: number; readonly denominato
 /** DOM-6: a combo goes whole, so what is asked of one of its lines is done to all of them. */
 function withCombos(source: CheckState, lines: readonly Take[]): readonly { readonly share: string; readonly part: Fraction }[] | Refusal {
   const named = new Set(lines.map((line) => line.share));
+  if (named.size < lines.length) return refuse("line-twice", { share: lines.find((line, i) => lines.findIndex(({ share }) => share === line.share) < i)?.share ?? null });
   const all: { share: string; part: Fraction }[] = [];
+  const combos = new Map<string, Fraction>();
   for (const line of lines) {
     const share = source.shares[line.share];
     if (!share) return refuse("unknown-share", { share: line.share });
@@ -40,6 +42,9 @@ function withCombos(source: CheckState, lines: readonly Take[]): readonly { read
     if (!share.combo) continue;
     const of = fractionOf(share);
     const relative = fraction(part.numerator * of.denominator, part.denominator * of.numerator);
+    const asked = combos.get(share.combo.combo);
+    if (asked && !equalFractions(asked, relative)) return refuse("combo-is-whole", { share: line.share });
+    combos.set(share.combo.combo, relative);
     for (const other of Object.values(source.shares)) {
       if (other.combo?.combo !== share.combo.combo || named.has(other.share)) continue;
       named.add(other.share);
@@ -51,6 +56,7 @@ function withCombos(source: CheckState, lines: readonly Take[]): readonly { read
 
 /** Writes the work under the operation's name; the family's others are told of what they absorb. */
 export function concluded(bench: Bench, surgery: Surgery, why: "split" | "share"): readonly Change[] | Refusal {
+  if (isNamed(bench.before.values(), surgery.operation)) return refuse("operation-exists", { operation: surgery.operation });
   const operation = recorded(bench, surgery);
   if (movesNothing(operation)) return refuse("nothing-to-split", { check: surgery.checks[0] ?? null });
   const { by } = surgery;
@@ -78,7 +84,8 @@ function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context
       created.push(check);
       continue;
     }
-    if (!isLive(target)) return refuse("check-closed", { check });
+    const open = liveCheck(check, reader);
+    if ("refused" in open) return open;
     if (target.currency !== source.currency) return refuse("wrong-currency", { currency: source.currency });
     targets.push(target);
   }

@@ -102,6 +102,12 @@ function movedWhole(before: readonly Placed[], after: readonly Placed[]): Readon
   return whole;
 }
 
+/** An operation is undone by its name: one name is of one piece of work. */
+export function isNamed(checks: Iterable<CheckState>, operation: string): boolean {
+  for (const check of checks) if (check.operations?.some((one) => one.operation === operation)) return true;
+  return false;
+}
+
 /** Nothing went from one to another; that the odd unit of something lies elsewhere is no division. */
 export function movesNothing({ moves, before, after }: Operation): boolean {
   return moves.length === 0 && movesBetween(before, after).length === 0;
