@@ -6,14 +6,22 @@ import type { LoadedState } from "#hub/log/types.ts";
 import { within } from "#hub/log/waiting.ts";
 import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
 import type { Load } from "./hot-states.ts";
-import { isCommutative } from "#hub/log/states.ts";
+import { aggregateOf, isCommutative } from "#hub/log/states.ts";
 
 /** A connection that has fallen silent must not hold the turns of those who wait for its answer. */
 const ANSWER_MS = 5_000;
 
-/** LOG-5, LOG-8: states under row-level security, in one transaction of the tenant. */
+/** LOG-5, LOG-8: states under row-level security, in one round trip; in a transaction of the tenant where more has to be read for them. */
 export function createLoad(sql: Sql): Load {
-  return (tenant, refs) => within(ANSWER_MS, inTenant(sql, tenant, (tx) => loadRefs(tx, refs)), () => silent("a load"));
+  const load: Load = async (tenant, refs) => {
+    const loaded = await loadStates(sql, refs, tenant);
+    return loaded.every(isWhole) ? loaded : inTenant(sql, tenant, (tx) => loadRefs(tx, refs));
+  };
+  return (tenant, refs) => within(ANSWER_MS, load(tenant, refs), () => silent("a load"));
+}
+
+function isWhole({ kind, version, evolveVersion }: LoadedState): boolean {
+  return version === 0 || (!isCommutative(kind as AggregateKind) && evolveVersion === aggregateOf(kind as AggregateKind).evolveVersion);
 }
 
 export async function loadRefs(tx: TransactionSql, refs: readonly Ref[]): Promise<readonly LoadedState[]> {

@@ -1,19 +1,17 @@
 import type { Sql, Tenant, TransactionSql } from "#hub/db/client.ts";
-import { inTenant } from "#hub/db/client.ts";
 import type { LoadedState } from "./types.ts";
 
 export type StreamRef = { readonly stream: string; readonly kind: string };
 
 type Row = { stream: string; part: string | null; kind: string | null; version: bigint | null; evolve_version: number | null; doc: unknown };
 
-/** States by one statement, so that head and parts are of one moment; a stream that is missing or foreign has version 0. */
-export async function loadStates(tx: TransactionSql, refs: readonly StreamRef[]): Promise<LoadedState[]> {
+/**
+ * States by one statement, so that head and parts are of one moment; a stream that is missing or foreign has version 0.
+ * Without a tenant the transaction's own is kept.
+ */
+export async function loadStates(sql: Sql | TransactionSql, refs: readonly StreamRef[], tenant?: Tenant): Promise<LoadedState[]> {
   const streams = [...new Set(refs.map(({ stream }) => stream))];
-  const rows = await tx<Row[]>`
-    select stream, null as part, kind, version, evolve_version, head as doc from aggregates where stream = any(${streams})
-    union all
-    select stream, part, null, null, null, doc from aggregate_parts where stream = any(${streams})
-    order by stream, part nulls first`;
+  const rows = await sql<Row[]>`select * from load_states(${tenant?.organizerId ?? null}, ${tenant?.merchantId ?? null}, ${streams})`;
   const found = fold(rows);
   return refs.map((ref) => found.get(ref.stream) ?? missing(ref));
 }
@@ -65,7 +63,7 @@ export function createStateLoader(sql: Sql): StateLoader {
   async function serve(tenant: Tenant, requests: readonly Request[]): Promise<void> {
     try {
       const refs = requests.flatMap((request) => request.refs);
-      const states = await inTenant(sql, tenant, (tx) => loadStates(tx, refs));
+      const states = await loadStates(sql, refs, tenant);
       let at = 0;
       for (const request of requests) {
         request.resolve(states.slice(at, at + request.refs.length));
