@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Policies } from "#shared/events/commerce.ts";
 import { id, type World } from "../testing/given.ts";
+import { lineAmount } from "../check/lines.ts";
 import { add, DRAWER, eur, latteItem, send } from "../testing/place.ts";
 import { applyRefundReport, type RefundReport } from "./pay-out.ts";
 import { refundable } from "./refundable.ts";
@@ -73,6 +74,20 @@ describe("a refund is a numbered document at the original rates", () => {
     expect(w.refuses("payment.refund", { refund: R(2), check, what: { kind: "items", items: [{ share: latte }] }, reason: "cold", drawer: DRAWER }, MANAGER)).toEqual({ refused: "item-refunded", share: latte, left: "0" });
     w.does("payment.refund", { refund: R(2), check, what: { kind: "all" }, reason: "rest", drawer: DRAWER }, MANAGER);
     expect(w.get("refund", R(2))?.document.number).toBe("R000002");
+  });
+
+  test("a line was given back a cent beside what the guest read on the bill: line by line it is the line and its part of the charge", () => {
+    const inside: Policies = { ...EXCLUSIVE, taxes: ["food", "drink"].map((code) => ({ code, name: "VAT", rate: "0.1", inclusive: true })), serviceCharge: { rate: "0.1", taxCode: "food", removable: true, beneficiary: "house", serviceTypes: ["dine_in"] }, cashStep: 1 };
+    const { w, check } = dining(inside);
+    add(w, latteItem(3, { quantity: "7" }), latteItem(4, { variant: "large" }));
+    send(w, 3, 4);
+    w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(9000) });
+    w.does("check.close", { check });
+    const { shares, receipt } = checkOf(w, check);
+    const read = Object.values(shares).map((share) => [share.share, (lineAmount(share, "half-up") * 11n) / 10n] as const);
+    expect(sum(read.map(([, amount]) => String(amount)))).toBe(BigInt(receipt?.totals.total ?? "0"));
+    for (const [i, [share, amount]] of read.entries()) expect(w.does("payment.refund", { refund: R(i + 1), check, what: { kind: "items", items: [{ share }] }, reason: "cold", drawer: DRAWER }, MANAGER).result.total).toEqual(eur(Number(amount)));
+    expect(w.refuses("payment.refund", { refund: R(9), check, what: { kind: "all" }, reason: "again", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });
   });
 
   test("of half the items: each piece takes its part of price, charge and tax, and the last one leaves nothing of the line", () => {

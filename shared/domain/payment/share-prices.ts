@@ -5,7 +5,7 @@ import { chargeOf, keyOfTax } from "../check/allot.ts";
 import { lineAmount, payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 
-/** What a share bore of a closed bill, minor units: its net, its part of the service charge, and of each of the bill's taxes. */
+/** What a share bore of a closed bill, minor units: all of it, and of that its part of the service charge and of each of the bill's taxes. */
 export type SharePrice = { readonly gross: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[] };
 
 function sum(amounts: readonly bigint[]): bigint {
@@ -33,15 +33,24 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
     const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge]);
     return shares.map((_, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive }));
   });
-  const listed = goods.map((amount, i) => amount - sum(taxes.map((row) => (row[i]?.inside === true ? row[i].goods : 0n))));
-  const nets = given(BigInt(bill.net), listed.map((amount) => (amount > 0n ? amount : 0n)));
+  const gross = grossOf(bill, goods, chargeable, (i) => sum(taxes.map((row) => (row[i]?.inside === false ? row[i].goods + row[i].charge : 0n))));
   return new Map(
     shares.map((share, i) => {
       const own = taxes.map((row) => (row[i]?.goods ?? 0n) + (row[i]?.charge ?? 0n));
-      const serviceCharge = charges[i] ?? 0n;
-      return [share.share, { gross: (nets[i] ?? 0n) + serviceCharge + sum(own), serviceCharge, taxes: own }];
+      return [share.share, { gross: gross[i] ?? 0n, serviceCharge: charges[i] ?? 0n, taxes: own }];
     }),
   );
+}
+
+/** As the guest reads it: the line, its part of the charge as the bill says it, and what was added in tax. Were the net given for itself, a line would be a cent off what it says. */
+function grossOf(bill: CheckTotals, goods: readonly bigint[], chargeable: readonly bigint[], onTop: (share: number) => bigint): readonly bigint[] {
+  const added = goods.map((_, i) => onTop(i));
+  const paid = BigInt(bill.net) + BigInt(bill.serviceCharge) + sum(bill.taxes.map(({ tax }) => BigInt(tax)));
+  const beside = paid - sum(added) - sum(goods);
+  const charge = beside >= 0n && (beside === 0n || sum(chargeable) > 0n) ? given(beside, chargeable) : null;
+  // A family's rounding may leave a part less than its lines say.
+  const read = charge ? goods.map((amount, i) => amount + (charge[i] ?? 0n)) : given(paid - sum(added), goods);
+  return read.map((amount, i) => amount + (added[i] ?? 0n));
 }
 
 function isOf(row: CheckTotals["taxes"][number], share: Share): boolean {
