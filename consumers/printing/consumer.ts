@@ -12,6 +12,7 @@ import { cashSlip, MOVEMENT_TYPES, type MovementEvent } from "./slips/cash-slip.
 import { receiptModel, ticketModel, voidModel } from "./slips/from-events.ts";
 import { kitchenSlip, withBanner } from "./slips/kitchen-slip.ts";
 import { DRAWER_SLIP, receiptSlip } from "./slips/receipt-slip.ts";
+import { refundSlip, type RefundCreated } from "./slips/refund-slip.ts";
 import { reportSlip } from "./slips/report-slip.ts";
 
 export const PRINTING_QUEUE = "printing";
@@ -25,6 +26,7 @@ const TYPES = [
   "sale.check.presented",
   "sale.check.receiptRequested",
   "payment.transaction.created",
+  "payment.refund.created",
   "payment.house-account.paid",
   "cash.drawer.opened",
   ...MOVEMENT_TYPES,
@@ -93,6 +95,8 @@ async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob
       return receiptJobs(sql, event, "receipt");
     case "payment.transaction.created":
       return event.data.tender.method === "cash" ? drawerJobs(sql, event, event.data.check) : [];
+    case "payment.refund.created":
+      return refundJobs(sql, event);
     case "payment.house-account.paid":
       return accountJobs(sql, event);
     case "cash.drawer.opened":
@@ -176,6 +180,15 @@ async function accountJobs(sql: TransactionSql, event: AccountPaid): Promise<New
   if (!printer) return [];
   const slip = accountSlip(event, place);
   return [{ ...jobHead(event, printer, event.data.method === "cash" ? DRAWER_EXPIRY_MS : RECEIPT_EXPIRY_MS), kind: "cash", slip: () => slip }];
+}
+
+async function refundJobs(sql: TransactionSql, event: RefundCreated): Promise<NewJob[]> {
+  const place = await placeOf(sql, event);
+  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+  if (!printer) return [];
+  const slip = refundSlip(event, place);
+  const cash = event.data.payouts.some(({ method }) => method === "cash");
+  return [{ ...jobHead(event, printer, cash ? DRAWER_EXPIRY_MS : RECEIPT_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
 async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "cash.report.made" | "cash.report.printRequested" }>, copy: number): Promise<NewJob[]> {

@@ -70,7 +70,7 @@ describe("from an event to paper", () => {
     expect(told().every(({ data }) => data["kind"] !== "drawer")).toBe(true);
   });
 
-  test("an X comes out at the till, its copy says so, a pay out opens the drawer and asks for a signature, and who pays an account gets a slip", async () => {
+  test("an X comes out at the till, its copy says so, a pay out opens the drawer and asks for a signature, and who pays an account or gets money back gets a slip", async () => {
     world.worker();
     const eur = (amount: string) => ({ amount, currency: "EUR" });
     const by = { staff: testId("stf"), name: "Ana" };
@@ -83,8 +83,13 @@ describe("from an event to paper", () => {
     await world.deliver(happened("cash.report.made", id, { report }), happened("cash.report.printRequested", id, { report, copy: 1, by }), happened("cash.drawer.paidOut", drawer, { movement: testId("mov"), amount: eur("1250"), for: "expense", reason: "Ice", approval: null, by }));
     const account = { name: "Hotel Luna", payment: testId("pay"), method: "card-manual", drawer: null, amount: eur("1148"), rounding: eur("0"), left: eur("500"), slip: "4711", by };
     await world.deliver(happened("payment.house-account.paid", testId("hac"), account));
-    await expect.poll(states, eventually).toEqual(["printed", "printed", "printed", "printed"]);
-    const [first, copy, paidOut, accountPaid] = slips("Till");
+    const refund = {
+      number: "R000001", check: testId("chk"), order: testId("ord"), checkNumber: "000042", kind: "amount", reason: "Guest complained", lines: [], currency: "EUR", net: "500", serviceCharge: "0", taxes: [], tax: "0", total: "500", tip: "0", overpaid: "0",
+      payouts: [{ payment: testId("pay"), attempt: testId("att"), method: "cash", by: "same", drawer, amount: eur("500"), tip: eur("0"), rounding: eur("0") }], by, approvedBy: by,
+    };
+    await world.deliver(happened("payment.refund.created", testId("rfd"), refund));
+    await expect.poll(states, eventually).toEqual(["printed", "printed", "printed", "printed", "printed"]);
+    const [first, copy, paidOut, accountPaid, refunded] = slips("Till");
     for (const line of [/X 3 - Till 1/, /Float +100\.00/, /\+ Cash taken \(2\) +23\.00/, /of it tips +1\.00/, /Expected +123\.00/]) expect(first?.text).toMatch(line);
     expect(first?.text).not.toContain("COPY");
     expect(copy?.text).toContain("COPY 1");
@@ -92,7 +97,9 @@ describe("from an event to paper", () => {
     for (const part of ["PAID OUT", "12.50 EUR", "Ice", "Ana", "Signature"]) expect(paidOut?.text).toContain(part);
     for (const line of [/ACCOUNT PAID/, /Hotel Luna/, /Card 4711 +11\.48 EUR/, /Still owed +5\.00 EUR/]) expect(accountPaid?.text).toMatch(line);
     expect(accountPaid?.drawerKicks).toBe(0);
-    expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash", "cash"]);
+    for (const line of [/REFUND/, /R000001 of receipt 000042/, /Cash +5\.00/, /Guest complained/]) expect(refunded?.text).toMatch(line);
+    expect(refunded?.drawerKicks).toBe(1);
+    expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash", "cash", "cash"]);
   });
 
   test("slips of a printer are numbered without a gap, voids too", async () => {

@@ -35,7 +35,7 @@ import { sendCommand } from "./order/decide-send.ts";
 import { voidItemCommand } from "./order/decide-void-item.ts";
 import { askProviderCommand, cancelAttemptCommand, captureCommand, incrementCommand, startAttemptCommand } from "./payment/decide-attempt.ts";
 import { connectProviderCommand, disconnectProviderCommand, receiveWebhookCommand } from "./payment/decide-provider.ts";
-import { cancelRefundCommand, refundCommand, refundOverpaymentCommand, retryRefundCommand } from "./payment/decide-refund.ts";
+import { cancelRefundCommand, reckonRefundCommand, refundCommand, refundOverpaymentCommand, retryRefundCommand } from "./payment/decide-refund.ts";
 import { refundPaymentCommand } from "./payment/decide-refund-payment.ts";
 import { resolveUnknownCommand } from "./payment/decide-resolve.ts";
 import { applyOverpaymentCommand, resolveContradictionCommand, resolvePaidTwiceCommand } from "./payment/decide-trouble.ts";
@@ -94,6 +94,7 @@ export const COMMANDS = [
   resolveUnknownCommand,
   voidPaymentCommand,
   correctTenderCommand,
+  reckonRefundCommand,
   refundCommand,
   refundOverpaymentCommand,
   retryRefundCommand,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { cancelRefund, refund, refundOverpayment, retryRefund } from "#shared/commands/payment.ts";
+import { cancelRefund, reckonRefund, refund, refundOverpayment, retryRefund } from "#shared/commands/payment.ts";
+import type { ApprovedPayout } from "#shared/events/approval.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
@@ -23,7 +24,10 @@ export const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
 type RefundInput = z.output<typeof refund>;
 
-function amountsOf(input: RefundInput, check: CheckState, reader: Reader): RefundAmounts | Refusal {
+type Asked = Pick<RefundInput, "check" | "what" | "payouts" | "drawer">;
+type Reckoned = { readonly check: CheckState; readonly amounts: RefundAmounts; readonly total: bigint; readonly tip: bigint; readonly payouts: readonly Payout[] };
+
+function amountsOf(input: Asked, check: CheckState, reader: Reader): RefundAmounts | Refusal {
   const { what } = input;
   switch (what.kind) {
     case "all":
@@ -84,22 +88,30 @@ function merged(changes: readonly Change[]): readonly Change[] {
   return [...byStream.values()];
 }
 
-function decideRefund(input: RefundInput, reader: Reader, context: Context): Decision<{ number: string; total: Money; tip: Money }> {
-  const by = personOf(context);
-  if (!by) return STAFF_REQUIRED;
-  if (reader.get("refund", input.refund)) return refuse("refund-exists", { refund: input.refund });
+/** How much goes back, of what, and by which way. */
+function reckon(input: Asked, reader: Reader): Reckoned | Refusal {
   const check = reader.get("check", input.check);
   if (!check) return refuse("unknown-check", { check: input.check });
   if (check.status !== "closed") return refuse("check-not-closed", { check: check.id, status: check.status });
   const amounts = amountsOf(input, check, reader);
   if ("refused" in amounts) return amounts;
-  const { currency } = check;
   const total = totalOf(amounts);
   const payments = check.tenders.flatMap(({ payment }) => reader.get("payment", payment) ?? []);
   const withTips = input.what.kind === "all" && input.what.tips;
-  const payouts = choosePayouts({ total, payments, withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), currency });
+  const payouts = choosePayouts({ total, payments, withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), currency: check.currency });
   if ("refused" in payouts) return payouts;
   const tip = payouts.reduce((sum, payout) => sum + BigInt(payout.tip.amount), 0n);
+  return { check, amounts, total, tip, payouts };
+}
+
+function decideRefund(input: RefundInput, reader: Reader, context: Context): Decision<{ number: string; total: Money; tip: Money }> {
+  const by = personOf(context);
+  if (!by) return STAFF_REQUIRED;
+  if (reader.get("refund", input.refund)) return refuse("refund-exists", { refund: input.refund });
+  const reckoned = reckon(input, reader);
+  if ("refused" in reckoned) return reckoned;
+  const { check, amounts, total, tip, payouts } = reckoned;
+  const { currency } = check;
   const approved = requireApproval(
     {
       approval: input.approval,
@@ -143,20 +155,35 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
   return { changes: [...written.changes, ...approved.changes], result: { number: written.number, total: moneyOf(total, currency), tip: moneyOf(tip, currency) } };
 }
 
+function reckonRefs(input: Asked, reader: Reader): readonly Ref[] {
+  const check = reader.get("check", input.check);
+  return [
+    ref("check", input.check),
+    ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+    ...giftCardRefs(check?.shares ?? {}),
+    ...(check?.tenders ?? []).flatMap((tender): readonly Ref[] => [ref("payment", tender.payment), ...giveBackRefs(tender.method, tender.account)]),
+  ];
+}
+
 export const refundCommand = command({
   ...settle,
   type: "payment.refund",
   schema: refund,
-  reads: (input, reader, context) => [
-    ref("refund", input.refund),
-    ref("check", input.check),
-    ref("series", seriesStream(context.merchant, SERIES)),
-    ...approvalRefs(input.approval),
-    ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
-    ...giftCardRefs(reader.get("check", input.check)?.shares ?? {}),
-    ...(reader.get("check", input.check)?.tenders ?? []).flatMap((tender): readonly Ref[] => [ref("payment", tender.payment), ...giveBackRefs(tender.method, tender.account)]),
-  ],
+  reads: (input, reader, context) => [ref("refund", input.refund), ref("series", seriesStream(context.merchant, SERIES)), ...approvalRefs(input.approval), ...reckonRefs(input, reader)],
   decide: decideRefund,
+});
+
+export const reckonRefundCommand = command({
+  ...settle,
+  type: "payment.reckonRefund",
+  schema: reckonRefund,
+  reads: (input, reader) => reckonRefs(input, reader),
+  decide: (input, reader): Decision<{ amount: Money; payouts: readonly ApprovedPayout[] }> => {
+    const reckoned = reckon(input, reader);
+    if ("refused" in reckoned) return reckoned;
+    const { check, total, tip, payouts } = reckoned;
+    return { changes: [], result: { amount: moneyOf(total + tip, check.currency), payouts: payouts.map(approvedPayoutOf) } };
+  },
 });
 
 function overpaidDocument(check: CheckState, payout: Payout, reason: string, by: Person, approvedBy: Person): Numbered["document"] {

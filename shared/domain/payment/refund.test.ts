@@ -5,6 +5,7 @@ import { id, type World } from "../testing/given.ts";
 import { lineAmount } from "../check/lines.ts";
 import { add, DRAWER, eur, latteItem, send } from "../testing/place.ts";
 import { applyRefundReport, type RefundReport } from "./pay-out.ts";
+import { approvedPayoutOf } from "./payouts.ts";
 import { refundable } from "./refundable.ts";
 import { checkOf, dining, MANAGER, paymentOf, reported, TERMINAL } from "./testing.ts";
 
@@ -105,6 +106,18 @@ describe("a refund is a numbered document at the original rates", () => {
     expect(documents.map((document) => document?.serviceCharge)).toEqual(["45", "45", "45"]);
     expect(sum(documents.map((document) => document?.tax ?? ""))).toBe(216n);
     expect(w.refuses("payment.refund", { refund: R(4), check, what: { kind: "items", items: [{ share }] }, reason: "cold" }, MANAGER)).toMatchObject({ refused: "item-refunded", left: "0" });
+  });
+
+  test("it is told before it is done: how much, and by which way; nothing is written", () => {
+    const { w, check, total } = closed();
+    const asked = { check, what: { kind: "all", tips: true }, drawer: DRAWER } as const;
+    const { result, events } = w.does("payment.reckonRefund", asked);
+    expect(events).toEqual([]);
+    expect(result.amount).toEqual(eur(Number(total) + 200));
+    expect(result.payouts.map(({ method, drawer }) => [method, drawer])).toEqual([["cash", DRAWER], ["card-manual", null]]);
+    w.does("payment.refund", { ...asked, refund: R(1), reason: "cold" }, MANAGER);
+    expect(w.get("refund", R(1))?.document.payouts.map(approvedPayoutOf)).toEqual(result.payouts);
+    expect(w.refuses("payment.reckonRefund", asked)).toMatchObject({ refused: "nothing-to-refund" });
   });
 
   test("of a tip, from whom it was given to", () => {
