@@ -230,7 +230,9 @@ test("the manager reads who did what, sees the bill as it was, refunds an item a
   await expect(sofia.asItWas).not.toContainText("Discount");
 
   await sofia.openBillOf(/^Table 6 Receipt/);
-  await sofia.refundItem("Still water", "Not as it should be");
+  const said = await sofia.refundItem("Still water", "Not as it should be");
+  expect(said).toMatch(/^Hand over in cash.*\d/);
+  await expect(sofia.asItWas).toContainText(/Refund R\d+ · Cash/);
   await expect(sofia.timeline).toContainText("Refund");
   expect(await sofia.download("Receipt as PDF")).toMatch(/\.pdf$/);
   await sofia.seeBooks();

@@ -6,6 +6,7 @@ import type { CheckTotals } from "#shared/events/sale-check.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { rateInWords } from "../../kit/words/approvals.ts";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
+import { refundedOf, waysInWords } from "../pay/refund-ways.tsx";
 import classes from "./part-totals.module.css";
 
 /** From the list prices to what is due, in the order in which people reckon; taxes that are inside are said, not added. */
@@ -32,6 +33,7 @@ export const PartTotals = memo(function PartTotals({ check, size }: { readonly c
       {totals.rounding === undefined || totals.rounding === "0" ? null : <Row name="Rounding" value={money(totals.rounding)} />}
       <Row name="Total" value={money(totals.total)} kind="total" />
       {totals.paid === "0" ? null : <Row name="Paid" value={`−${money(totals.paid)}`} kind="paid" />}
+      {(check.refunds ?? []).map((each) => <Row key={each.refund} name={`Refund ${each.document.number} · ${waysInWords(each)}`} value={text(refundedOf(each))} kind="paid" />)}
       {tips === 0n ? null : <Row name="Tip" value={money(tips)} kind="inside" />}
     </dl>
   );

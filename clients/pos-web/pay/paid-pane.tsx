@@ -10,6 +10,7 @@ import type { OrderWork } from "../order/use-order-work.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import classes from "./pay.module.css";
 import type { Payable } from "./pay-pane.tsx";
+import { RefundDone } from "./refund-ways.tsx";
 
 type PaidPaneProps = {
   readonly work: OrderWork;
@@ -34,6 +35,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
   const [busy, setBusy] = useState(false);
   const { party } = work;
   const change = check.tenders.at(-1)?.change;
+  const refund = check.refunds?.at(-1);
   const closed = check.status === "closed";
   const paid = checks.filter((each) => each.status === "paid");
   const allOver = checks.every((each) => each.status === "closed" || each.status === "voided");
@@ -65,6 +67,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
             <Text fz={64} fw={850} lh={1} aria-label="Change">{text(change)}</Text>
           </>
         ) : null}
+        {refund ? <RefundDone refund={refund} /> : null}
       </Stack>
       <Stack gap="sm" mt="auto">
         {next ? (

@@ -2,7 +2,9 @@ import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/co
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
-import type { CommandInput } from "#shared/domain/registry.ts";
+import { compareQuantities, subtractQuantities } from "#shared/money/quantity.ts";
+import type { CommandInput, CommandResult } from "#shared/domain/registry.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
@@ -14,13 +16,17 @@ import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { typedMinor } from "./cash-amounts.ts";
 import classes from "./pay.module.css";
+import { RefundWays } from "./refund-ways.tsx";
 
 const REASONS = ["Not as it should be", "Charged by mistake", "Guest complained", "Wrong item"] as const;
 type Kind = "all" | "items" | "amount";
+type What = CommandInput<"payment.refund">["what"];
+type Meant = Omit<CommandInput<"payment.reckonRefund">, "payouts"> & { readonly refund: string; readonly reason: string } & CommandResult<"payment.reckonRefund">;
 
 /** A document of its own, at the bill's rates: all, lines, or an amount; the way the money came, or in cash. */
 export function RefundDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
   const approved = useApproved();
+  const send = useSend();
   const text = useMoneyText();
   const merchant = useMerchant();
   const drawer = useOpenDrawer();
@@ -28,21 +34,54 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
+  const [meant, setMeant] = useState<Meant | null>(null);
+  const [done, setDone] = useState<string | null>(null);
   const { currency } = check;
   const amount = moneyOf(typedMinor(typed, currency, merchant?.displayDigits ?? 2), currency);
   const refunded = (check.refunds ?? []).reduce((sum, { document }) => sum + BigInt(document.total), 0n);
+  const back = givenBack(check);
   const cashPaid = check.tenders.some((tender) => tender.method === "cash");
   const nothing = kind === "items" ? chosen.size === 0 : kind === "amount" ? minorUnits(amount) === 0n : false;
 
-  async function go(reason: string) {
+  /** What goes back by which way is told first; only what was told is then asked for. */
+  async function reckon(reason: string) {
     if (busy || nothing) return;
     setBusy(true);
-    const what: CommandInput<"payment.refund">["what"] = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
-    const answer = await approved("payment.refund", { refund: newId("refund"), check: check.id, what, reason, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) });
+    const what: What = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
+    const asked = { check: check.id, what, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) };
+    const answer = await send("payment.reckonRefund", asked);
     setBusy(false);
-    if (isUnderWay(answer)) onClose();
+    if (answer.ok) setMeant({ ...asked, refund: newId("refund"), reason, ...answer.result });
   }
 
+  async function go({ amount: _, payouts, ...input }: Meant) {
+    if (busy) return;
+    setBusy(true);
+    const answer = await approved("payment.refund", input);
+    setBusy(false);
+    if (answer.ok) setDone(answer.result.number);
+    else if (isUnderWay(answer)) onClose();
+    else setMeant(null);
+  }
+
+  if (meant) {
+    return (
+      <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{done === null ? `Refund of receipt ${check.number}` : `Refund ${done} is done`}</Text>}>
+        <Stack>
+          <Text fz={18} c="var(--ink-2)">{meant.reason}</Text>
+          <RefundWays ways={meant.payouts} label="Goes back" />
+          {done === null ? (
+            <>
+              <Button size="xl" color="chili.6" loading={busy} onClick={() => void go(meant)}>Refund {text(meant.amount)}</Button>
+              <Button variant="subtle" disabled={busy} onClick={() => setMeant(null)}>Change it</Button>
+            </>
+          ) : (
+            <Button size="xl" onClick={onClose}>Done</Button>
+          )}
+        </Stack>
+      </Modal>
+    );
+  }
   return (
     <Modal opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Refund of receipt {check.number}</Text>}>
       <Stack gap="sm">
@@ -52,9 +91,10 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
           <div className={classes["refundable"]} role="group" aria-label="Items">
             {linesOf(check).map((share) => {
               const { count, fraction } = borneOf(share);
+              const given = back.has(share.share);
               return (
-                <button key={share.share} type="button" className={classes["refundLine"]} aria-pressed={chosen.has(share.share)} onClick={() => setChosen(toggled(chosen, share.share))}>
-                  {count === "1" ? "" : `${count ?? fraction ?? ""} × `}{share.name}
+                <button key={share.share} type="button" className={classes["refundLine"]} disabled={given} aria-pressed={chosen.has(share.share)} onClick={() => setChosen(toggled(chosen, share.share))}>
+                  {count === "1" ? "" : `${count ?? fraction ?? ""} × `}{share.name}{given ? " (refunded)" : ""}
                 </button>
               );
             })}
@@ -67,11 +107,18 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
           </>
         ) : null}
         {cashPaid && !drawer ? <Text c="chili.6" role="alert">It was paid in cash: open a drawer to give it back.</Text> : null}
-        <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void go(reason)} />
+        <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void reckon(reason)} />
         <Button variant="subtle" onClick={onClose}>Not now</Button>
       </Stack>
     </Modal>
   );
+}
+
+/** Lines that refunds gave back whole. */
+function givenBack(check: CheckState): ReadonlySet<string> {
+  const lines = (check.refunds ?? []).flatMap(({ document }) => document.lines);
+  const left = (share: string, quantity: string) => lines.filter((line) => line.share === share).reduce((rest, line) => subtractQuantities(rest, line.quantity), quantity);
+  return new Set(Object.values(check.shares).filter(({ share, quantity }) => compareQuantities(left(share, quantity), "0") <= 0).map(({ share }) => share));
 }
 
 function toggled(chosen: ReadonlySet<string>, share: string): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { expect } from "@playwright/test";
 import type { Device } from "./device.ts";
 
 export type Manager = ReturnType<typeof managerOn>;
@@ -35,11 +36,19 @@ export function managerOn(device: Device) {
     },
     timeline: page.getByRole("region", { name: "Timeline" }),
     asItWas: page.getByRole("region", { name: "The bill as it was" }),
-    async refundItem(item: string, reason: string) {
+    /** Answers what was said to go back, and by which way, before it was confirmed. */
+    async refundItem(item: string, reason: string): Promise<string> {
       await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Refund" }));
       const dialog = page.getByRole("dialog");
       await tap(dialog.getByRole("group", { name: "Items" }).getByRole("button", { name: item }).first());
       await tap(dialog.getByRole("button", { name: reason }));
+      const ways = dialog.getByRole("group", { name: "Goes back" });
+      const said = (await ways.textContent()) ?? "";
+      await tap(dialog.getByRole("button", { name: /^Refund / }));
+      await expect(dialog).toContainText(/Refund R\d+ is done/);
+      await expect(ways).toHaveText(said);
+      await tap(dialog.getByRole("button", { name: "Done" }));
+      return said;
     },
     async seeBooks() {
       await tap(page.getByRole("link", { name: "Today" }));

@@ -1,0 +1,74 @@
+import { Group, Stack, Text } from "@mantine/core";
+import type { CheckRefund } from "#shared/domain/check/evolve-payments.ts";
+import type { ApprovedPayout } from "#shared/events/approval.ts";
+import type { PayoutStatus } from "#shared/domain/payment/state.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import type { Payout } from "#shared/events/payment.ts";
+import { useAggregate } from "../../kit/hooks.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { METHOD_WORDS } from "../../kit/words/methods.ts";
+
+type Way = Pick<ApprovedPayout, "payment" | "method" | "amount"> & { readonly status?: PayoutStatus };
+
+/** What leaves by each way, coins big: they are what somebody has to hand over. */
+export function RefundWays({ ways, label }: { readonly ways: readonly Way[]; readonly label: string }) {
+  const text = useMoneyText();
+  return (
+    <Stack gap={4} role="group" aria-label={label} w="100%">
+      {ways.map((way) => (
+        <Group key={way.payment} justify="space-between" wrap="nowrap" align="baseline">
+          <Text fz={18} c="var(--ink-2)">{wayInWords(way)}</Text>
+          <Text fz={way.method === "cash" ? 44 : 24} fw={850} lh={1.1}>{text(way.amount)}</Text>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+/** Of the last refund of a closed check: what is handed over, and what became of what a provider gives back. */
+export function RefundDone({ refund: { refund, document } }: { readonly refund: CheckRefund }) {
+  const state = useAggregate("refund", refund);
+  const ways = document.payouts.map((payout) => {
+    const now = state?.payouts.find(({ payment }) => payment === payout.payment);
+    return { ...wayOf(now ?? payout), ...(now ? { status: now.status } : {}) };
+  });
+  return (
+    <Stack gap={4} px="sm" w="100%">
+      <Text fz={20} fw={750}>Refund {document.number}</Text>
+      <RefundWays ways={ways} label={`Refund ${document.number}`} />
+    </Stack>
+  );
+}
+
+export function refundedOf({ document }: CheckRefund) {
+  return moneyOf(BigInt(document.total) + BigInt(document.tip) + BigInt(document.overpaid), document.currency);
+}
+
+/** "Cash, gift card" */
+export function waysInWords({ document }: CheckRefund): string {
+  return [...new Set(document.payouts.map(({ method }) => METHOD_WORDS[method]))].join(", ");
+}
+
+function wayOf({ payment, method, amount, tip, rounding }: Payout): Way {
+  return { payment, method, amount: moneyOf(minorUnits(amount) + minorUnits(tip) + minorUnits(rounding), amount.currency) };
+}
+
+const STATUS_WORDS: Readonly<Record<PayoutStatus, string>> = { pending: "asked for", sent: "asked for", success: "done", failed: "it said no", unknown: "nobody knows yet" };
+
+function wayInWords({ method, status }: Way): string {
+  switch (method) {
+    case "cash":
+      return "Hand over in cash";
+    case "voucher":
+      return "Voucher: no cash, give a new voucher";
+    case "gift-card":
+      return "Back on the gift card";
+    case "house-account":
+      return "Off the house account";
+    case "card-manual":
+      return "Card by hand: refund it at its terminal";
+    case "card-terminal":
+    case "qr":
+      return `Back by ${METHOD_WORDS[method]}${status === undefined ? "" : `, ${STATUS_WORDS[status]}`}`;
+  }
+}
