@@ -1,4 +1,4 @@
-import { openAttempts } from "#shared/domain/check/evolve-payments.ts";
+import { lockedAmount, openAttempts, type OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { partDue } from "#shared/domain/check/parts.ts";
@@ -67,6 +67,15 @@ export function nextPayable(payables: readonly Payable[], after: { readonly chec
 
 export function attemptFor({ check, part }: Payable) {
   return openAttempts(check).find((attempt) => attempt.part === part || attempt.part === null || part === null);
+}
+
+/** What the part of an attempt owes, less what others have locked of it. */
+export function attemptDue(check: CheckState, { payment, part }: OpenAttempt): bigint {
+  const others = { ...check, attempts: openAttempts(check).filter((attempt) => attempt.payment !== payment) };
+  const whole = dueOf(check) - lockedAmount(others);
+  const own = part === null ? whole : (partDue(check, part) ?? 0n) - lockedAmount(others, part);
+  const due = own < whole ? own : whole;
+  return due > 0n ? due : 0n;
 }
 
 /** Told apart in the corner of the eye; the number beside it says it without colour. */

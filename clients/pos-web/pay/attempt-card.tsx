@@ -2,19 +2,26 @@ import { Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconHelpTriangle, IconMessageQuestion, IconUserShield } from "@tabler/icons-react";
 import { useState } from "react";
 import type { OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
+import { minorUnits } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { useHubTime } from "../../kit/clock.ts";
+import { timerText } from "../../kit/format.ts";
+import { useAggregate, useHub, useMerchant } from "../../kit/hooks.ts";
 import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
+import { HeldCard } from "./held-card.tsx";
 import classes from "./pay.module.css";
 import { QrPicture } from "./qr-picture.tsx";
 
 /** What is under way at a terminal or a QR provider. It locks its amount: nobody can take it twice. */
 export function AttemptCard({ attempt }: { readonly attempt: OpenAttempt }) {
+  const payment = useAggregate("payment", attempt.payment);
+  // Until the provider has said so nothing is held, whatever was asked for.
+  const held = attempt.holds && payment?.status === "authorized" ? payment.held : null;
   return (
     <section className={classes["attempt"]} data-unknown={attempt.unknown} aria-label="Payment under way">
-      {attempt.unknown ? <Unknown attempt={attempt} /> : attempt.holds ? <Held attempt={attempt} /> : <UnderWay attempt={attempt} />}
+      {attempt.unknown ? <Unknown attempt={attempt} /> : payment && held ? <HeldCard attempt={attempt} payment={payment} held={minorUnits(held)} /> : <UnderWay attempt={attempt} />}
     </section>
   );
 }
@@ -54,6 +61,7 @@ function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
       )}
       <Text fz={19} fw={650} ta="center" role="status">{attempt.method === "qr" ? "The guest scans and pays" : `${name} is asking the guest`}</Text>
       <Text c="var(--ink-2)" ta="center">Begun by {attempt.by.name}, <AgeText since={attempt.since} as="timer" /> ago</Text>
+      {payment?.request ? <GivenUp name={name} at={payment.request.expiresAt} /> : null}
       <Group grow w="100%">
         <Button variant="default" loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask again</Button>
         <Button variant="light" color="chili" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Cancel</Button>
@@ -62,20 +70,14 @@ function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
   );
 }
 
-/** Money that is held and not taken: a tab, or a card whose slip still wants its tip. */
-function Held({ attempt }: { readonly attempt: OpenAttempt }) {
-  const send = useSend();
-  const text = useMoneyText();
-  const { busy, during } = useBusy();
-  const payment = useAggregate("payment", attempt.payment);
+/** PAY-25: nobody waits for ever, and everybody sees for how long. */
+function GivenUp({ name, at }: { readonly name: string; readonly at: string }) {
+  const { clock } = useHub();
+  const left = useHubTime(clock, 1000, (now) => Math.max(0, Date.parse(at) - now));
   return (
-    <Stack gap="sm">
-      <Text fz={19} fw={650}>{text(payment?.held ?? attempt.amount)} is held on the card</Text>
-      <Group grow>
-        <Button color="basil.6" loading={busy} onClick={() => void during(() => send("payment.capture", { payment: attempt.payment }))}>Take what is due</Button>
-        <Button variant="default" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Give back</Button>
-      </Group>
-    </Stack>
+    <Text c="var(--ink-2)" ta="center">
+      {left === 0 ? `No answer in time. ${name} is told to stop: look at it before you take the money another way.` : `Without an answer it is given up in ${timerText(left)}`}
+    </Text>
   );
 }
 

@@ -1,5 +1,5 @@
-import { expect } from "@playwright/test";
 import type { Device } from "./device.ts";
+import { expect } from "./expect.ts";
 
 export type Manager = ReturnType<typeof managerOn>;
 
