@@ -1,4 +1,5 @@
 import { lockedAmount, openAttempts, type OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
+import { seatOf } from "#shared/domain/check/lines.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { partDue } from "#shared/domain/check/parts.ts";
@@ -35,11 +36,10 @@ export function linesOf(check: CheckState): readonly Share[] {
   return Object.values(check.shares).sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
 }
 
-/** The one seat whose lines these are; null when there are several or none. */
-export function seatOf(check: CheckState): number | null {
-  const seats = new Set(Object.values(check.shares).flatMap((share) => share.seat ?? []));
-  const [only] = seats;
-  return seats.size === 1 && only !== undefined ? only : null;
+/** Whose part each is. Of two parts of one seat the first has its number, the other one is told by its place. */
+export function seatsOf(checks: readonly CheckState[]): readonly (number | null)[] {
+  const seats = checks.map(seatOf);
+  return seats.map((seat, i) => (seats.indexOf(seat) === i ? seat : null));
 }
 
 export function isOpen(check: CheckState): boolean {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkOf, shareOf } from "../testing/checks.ts";
-import { nextPayable, partsOf, payablesOf, seatOf } from "./parts.ts";
+import { seatOf } from "#shared/domain/check/lines.ts";
+import { nextPayable, partsOf, payablesOf, seatsOf } from "./parts.ts";
 import { proofOf } from "./proof.ts";
 import { byCheck, meantIn, NOTHING, toggled, withCombo } from "./selection.ts";
 
@@ -27,6 +28,7 @@ test("parts stand in the order in which they came to be, whatever order they com
   expect(names([own, { ...second, status: "voided" }, third])).toEqual(["chk_a", "chk_c"]);
   expect(seatOf(own)).toBe(1);
   expect(seatOf(second)).toBeNull();
+  expect(seatsOf([own, second, own]), "two parts of one seat had one name and one number").toEqual([1, null, null]);
 });
 
 test("after one part the next that owes something is paid, and round to the first", () => {

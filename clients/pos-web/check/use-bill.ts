@@ -3,7 +3,7 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import { useAggregate, usePicked } from "../../kit/hooks.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
 import type { OrderWork } from "../order/use-order-work.ts";
-import { billName, colorOf, partsOf, payablesOf, seatOf } from "./parts.ts";
+import { billName, colorOf, partsOf, payablesOf, seatsOf } from "./parts.ts";
 
 /** One check on the board. */
 export type Part = { readonly check: CheckState; readonly name: string; readonly seat: number | null; readonly color: string; readonly position: number };
@@ -20,8 +20,9 @@ export function useBill(work: OrderWork): Bill {
   return useMemo(() => {
     if (!own) return { parts: [], payables: [] };
     const alone = checks.length === 1;
+    const seats = seatsOf(checks);
     const parts = checks.map((each, position): Part => {
-      const seat = seatOf(each);
+      const seat = seats[position] ?? null;
       const part = { check: each, name: nameOf(each, own, seat, position), seat, color: colorOf(position), position };
       const before = kept.get(each);
       if (before && before.part.name === part.name && before.part.position === position && before.alone === alone) return before.part;

@@ -146,6 +146,17 @@ test("new items go to their seat's check, else to the order's own (DOM-10)", () 
   expect([shareOf(w, A, 7), shareOf(w, B, 7)].every(Boolean)).toBe(true);
 });
 
+test("what a guest adds to came onto a part that was paid, though their seat's part was open (DOM-10)", () => {
+  const { w, A } = ready();
+  w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(5, { seat: 1 })] });
+  w.does("check.split", { operation: id("operation", 1), check: A, into: [{ check: B, lines: [{ share: shareOf(w, A, 5) }] }] });
+  w.does("payment.takeCard", { payment: id("payment", 1), check: A, slip: "1" });
+  expect(checkOf(w, A).status).toBe("paid");
+  w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(6, { seat: 1 })] });
+  expect(checkOf(w, A).status).toBe("paid");
+  expect(Object.values(checkOf(w, B).shares).map(({ item }) => item)).toEqual([id("item", 5), id("item", 6)]);
+});
+
 test("check.move: a bill to a tab of its own, and back; the kitchen hears nothing", () => {
   const { w, A } = ready();
   const orders = w.log.filter(({ type }) => type.startsWith("sale.order.")).length;

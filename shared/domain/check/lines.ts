@@ -116,3 +116,10 @@ export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint
 export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode): Share {
   return resized(share, fractionNow, amount, recut(share.cuts ?? [], amount, mode), mode);
 }
+
+/** The one seat whose lines these are; null when there are several or none. */
+export function seatOf(check: { readonly shares: Readonly<Record<string, Share>> }): number | null {
+  const seats = new Set(Object.values(check.shares).flatMap((share) => share.seat ?? []));
+  const [only] = seats;
+  return seats.size === 1 && only !== undefined ? only : null;
+}

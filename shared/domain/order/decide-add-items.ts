@@ -3,6 +3,7 @@ import { addItems } from "#shared/commands/order.ts";
 import type { OrderHeader, OrderItem } from "#shared/events/sale-order.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { familyRefs, isLive, membersOf } from "../check/family.ts";
+import { seatOf } from "../check/lines.ts";
 import { changeShares } from "../check/settle.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
@@ -43,11 +44,14 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Added>
   return input.party ? begin(nextOrder(input, order, reader, context), input, reader, context, by) : refuse("order-completed", { order: order.id });
 }
 
-/** DOM-10: new items go to their seat's open check, else the order's own, else another open one of the family. */
+/** DOM-10: new items go to their seat's open check, else the order's own, else another open one of the family. What is paid is made due again only when nothing is open for them. */
 function placeFor(home: CheckState, members: readonly CheckState[], seat: number | null): CheckState | undefined {
   const open = members.filter(isLive);
-  const ofSeat = seat === null ? undefined : open.find((check) => check.seats?.includes(seat));
-  return ofSeat ?? open.find((check) => check.id === home.id) ?? open.find((check) => check.order === home.order) ?? open[0];
+  const unpaid = open.filter(({ status }) => status !== "paid");
+  const claims = (check: CheckState) => seat !== null && check.seats?.includes(seat) === true;
+  const ofSeat = unpaid.find(claims) ?? unpaid.find((check) => seat !== null && seatOf(check) === seat);
+  const everybodys = unpaid.find((check) => check.id === home.id && (check.seats ?? []).length === 0);
+  return ofSeat ?? everybodys ?? open.find(claims) ?? open.find((check) => check.id === home.id) ?? open.find((check) => check.order === home.order) ?? open[0];
 }
 
 function addTo(order: OrderState, input: Input, reader: Reader, context: Context, by: Person): Decision<Added> {
