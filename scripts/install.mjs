@@ -77,5 +77,37 @@ export function continueIn(script, args) {
     env: { ...process.env, NODE_NO_WARNINGS: "1", PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}` },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  endWithNpm(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)));
+}
+
+/** npm passes a signal on to the shell that it runs scripts in, and no further: that it has gone is all there is to see of it. */
+function endWithNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const npm = shellsParent(parent) ?? parent;
+  const watch = setInterval(() => {
+    if (process.ppid === parent && isThere(npm)) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
+}
+
+/** The parent of a shell between npm and us; where there is no /proc, shells become the one command that they run. */
+function shellsParent(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return /^Name:\s+\w*sh$/m.test(status) ? Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }

@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { startPostgres, startRedis } from "#scripts/testing/services.ts";
+import { ROOT } from "./child.ts";
 import { isRunning, waitFor } from "../services/server.ts";
 import { isLocked, processesOn, queryData, removeData, runStart, type StartOptions, type StartRun } from "./testing.ts";
 
@@ -108,6 +112,23 @@ describe("a life of npm start", () => {
     await waitFor("the end of all", 20_000, () => !pids.some(isRunning));
     expect(processesOn(run.data)).toEqual([]);
     expect(isLocked(run.data)).toBe(false);
+  });
+
+  test("SIGTERM to npm alone left all that npm start had started running", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "comanda-npm-"));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "by-npm", scripts: { start: "node start.mjs" } }));
+    writeFileSync(join(folder, "long.mjs"), 'console.log(`runs as ${process.pid}`);\nsetInterval(() => undefined, 1000);\n');
+    writeFileSync(join(folder, "start.mjs"), `import { continueIn } from ${JSON.stringify(pathToFileURL(join(ROOT, "scripts/install.mjs")).href)};\nconsole.log(\`script is \${process.pid}\`);\ncontinueIn(${JSON.stringify(relative(ROOT, join(folder, "long.mjs")))}, []);\n`);
+    const npm = spawn("npm", ["start"], { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    let said = "";
+    npm.stdout.on("data", (chunk: Buffer) => (said += chunk.toString("utf8")));
+    const pidOf = (what: string) => Number(new RegExp(`${what} (\\d+)`).exec(said)?.[1] ?? 0);
+    await waitFor("both processes", 20_000, () => pidOf("script is") > 0 && pidOf("runs as") > 0);
+    const pids = [pidOf("script is"), pidOf("runs as")];
+    expect(pids.every(isRunning)).toBe(true);
+    npm.kill("SIGTERM");
+    await waitFor("the end of both", 10_000, () => !pids.some(isRunning));
+    rmSync(folder, { recursive: true });
   });
 
   test("START-4, START-5: DATABASE_URL and REDIS_URL are used, and are still there afterwards", async () => {

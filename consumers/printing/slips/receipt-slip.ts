@@ -92,7 +92,7 @@ function taxTable(taxes: ReceiptModel["taxes"]): SlipLine[] {
   if (taxes.length === 0) return [];
   const line = (name: string, base: string, amount: string): SlipLine => ({ kind: "columns", cells: [{ text: name }, { text: base, width: 12, align: "right" }, { text: amount, width: 11, align: "right" }] });
   return [
-    line("Tax", "on", "tax"),
+    line("Rate", "Of", "Tax"),
     ...taxes.map(({ name, percent, inclusive, base, amount }) => line(`${name.includes("%") ? name : `${name} ${percent}%`}${inclusive ? " incl." : ""}`, base, amount)),
   ];
 }
