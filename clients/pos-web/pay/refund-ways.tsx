@@ -41,7 +41,7 @@ export function RefundDone({ refund: { refund, document } }: { readonly refund: 
 }
 
 export function refundedOf({ document }: CheckRefund) {
-  return moneyOf(BigInt(document.total) + BigInt(document.tip) + BigInt(document.overpaid), document.currency);
+  return moneyOf(document.payouts.reduce((sum, { amount, tip }) => sum + minorUnits(amount) + minorUnits(tip), 0n), document.currency);
 }
 
 /** "Cash, gift card" */

@@ -82,7 +82,7 @@ describe("a refund", () => {
       payouts: [payout, { ...payout, payment: "pay_2", method: "card-terminal" as const, drawer: null, amount: eur(500), rounding: eur(0) }], by, approvedBy: { staff: "stf_2", name: "Sofia" },
     };
     const slip = refundSlip({ data, occurredat: "2026-11-20T20:00:00.000Z" } as RefundCreated, ROME);
-    expect(texts(slip)).toEqual(["REFUND", "R000001 of receipt 000042", "2x Latte|11.66", "  VAT 10 % incl.|1.06", "EUR|11.66", "Cash|11.65", "Back to card|5.00", "Wrong item", "2026-11-20 21:00, Ana, agreed by Sofia", "Signature"]);
+    expect(texts(slip)).toEqual(["REFUND", "R000001 of receipt 000042", "2x Latte|11.66", "  VAT 10 % incl.|1.06", "EUR|16.66", "Cash|11.65", "Back to card|5.00", "Wrong item", "2026-11-20 21:00, Ana, agreed by Sofia", "Signature"]);
     expect(slip.lines[0]).toEqual({ kind: "drawer", pin: 2 });
   });
 });

@@ -10,10 +10,10 @@ export type RefundCreated = Extract<EventEnvelope, { type: "payment.refund.creat
 
 /** What the guest gets with the money: of which receipt, what for, at which rates, and by which way it goes back. Coins open the drawer. */
 export function refundSlip(event: RefundCreated, place: Place): Slip {
-  const { number, checkNumber, lines, taxes, currency, total, tip, overpaid, payouts, reason, by, approvedBy } = event.data;
+  const { number, checkNumber, lines, taxes, currency, tip, payouts, reason, by, approvedBy } = event.data;
   const text = (amount: bigint) => moneyText(moneyOf(amount, currency), currencyExponent(currency), place.locale);
   const row = (label: string, amount: bigint): SlipLine => ({ kind: "columns", cells: [{ text: label }, { text: text(amount), width: 14, align: "right" }] });
-  const whole = BigInt(total) + BigInt(tip) + BigInt(overpaid);
+  const whole = payouts.reduce((sum, payout) => sum + minorUnits(payout.amount) + minorUnits(payout.tip), 0n);
   return {
     lines: [
       ...(payouts.some(({ method }) => method === "cash") ? [{ kind: "drawer", pin: 2 } as const] : []),
