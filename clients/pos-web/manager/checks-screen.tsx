@@ -1,6 +1,7 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconReceiptRefund, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
 import { failureOf } from "../../kit/api.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
@@ -55,7 +56,8 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
   const maySettle = useMay("check.settle");
   const history = useHubQuery<Outputs["history"]["check"]>("history.check", { check: listed.check }, { live: 5000 });
   const [point, setPoint] = useState<number | null>(null);
-  const [refunding, setRefunding] = useState(false);
+  // As it was when the refund was begun: the dialog outlives what it adds to the timeline.
+  const [refunding, setRefunding] = useState<CheckState | null>(null);
   const version = point ?? history.data?.entries.at(-1)?.version ?? listed.version;
   const was = useHubQuery<Outputs["history"]["checkAt"]>("history.checkAt", { check: listed.check, version });
   if (history.isError) return <ErrorState title="No timeline" text={failureInWords(failureOf(history.error))} onRetry={() => void history.refetch()} />;
@@ -68,7 +70,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
           <Text fz={20} fw={750}>Timeline</Text>
           <Group gap="xs">
             {listed.number ? <FileButton label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: listed.check }} /> : null}
-            {listed.number && was.data && point === null ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(true)}>Refund</Button> : null}
+            {listed.number && was.data && point === null ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(was.data?.state ?? null)}>Refund</Button> : null}
           </Group>
         </Group>
         <ol className={classes["entries"]}>
@@ -93,7 +95,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
       <section className={classes["was"]} aria-label="The bill as it was">
         {was.data ? <CheckAsItWas check={was.data.state} at={was.data.at} now={point === null} /> : was.isError ? <ErrorState title="Not there" text={failureInWords(failureOf(was.error))} /> : <Loading label="Looking back" />}
       </section>
-      {refunding && was.data ? <RefundDialog check={was.data.state} onClose={() => setRefunding(false)} /> : null}
+      {refunding ? <RefundDialog check={refunding} onClose={() => setRefunding(null)} /> : null}
     </>
   );
 }

@@ -25,11 +25,13 @@ type GroupOptionsProps = { readonly group: ModifierGroup; readonly choices: read
 /** A tap says the next thing that can be said of an option: yes, NO, EXTRA, LIGHT, ON SIDE, and nothing again. */
 export function GroupOptions({ group, choices, onChange, size }: GroupOptionsProps) {
   const money = useMoneyText();
+  const chosen = choices.filter((choice) => choice.group === group.group && choice.prefix !== "no").length;
   return (
     <div className={classes[size]} role="group" aria-label={group.name}>
       {group.options.map((option) => {
         const choice = choiceOf(group, option.option, choices);
         const word = choice ? PREFIX_WORDS[choice.prefix] : "";
+        const free = chosen + (choice ? 0 : 1) <= group.includedFree;
         const costs = option.price.amount !== "0" && !option.default;
         return (
           <button
@@ -46,7 +48,7 @@ export function GroupOptions({ group, choices, onChange, size }: GroupOptionsPro
               {word ? <b>{word} </b> : null}
               {option.name}
             </span>
-            {costs ? <small>+{money(option.price)}</small> : null}
+            {costs ? <small>{free ? "included" : `+${money(option.price)}`}</small> : null}
           </button>
         );
       })}
