@@ -21,7 +21,7 @@ import { RefundWays } from "./refund-ways.tsx";
 const REASONS = ["Not as it should be", "Charged by mistake", "Guest complained", "Wrong item"] as const;
 type Kind = "all" | "items" | "amount";
 type What = CommandInput<"payment.refund">["what"];
-type Meant = Omit<CommandInput<"payment.reckonRefund">, "payouts"> & { readonly refund: string; readonly reason: string } & CommandResult<"payment.reckonRefund">;
+type Meant = { readonly input: CommandInput<"payment.refund"> & { readonly reason: string }; readonly told: CommandResult<"payment.reckonRefund"> };
 
 /** A document of its own, at the bill's rates: all, lines, or an amount; the way the money came, or in cash. */
 export function RefundDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
@@ -51,10 +51,10 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
     const asked = { check: check.id, what, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) };
     const answer = await send("payment.reckonRefund", asked);
     setBusy(false);
-    if (answer.ok) setMeant({ ...asked, refund: newId("refund"), reason, ...answer.result });
+    if (answer.ok) setMeant({ input: { ...asked, refund: newId("refund"), reason }, told: answer.result });
   }
 
-  async function go({ amount: _, payouts, ...input }: Meant) {
+  async function go({ input }: Meant) {
     if (busy) return;
     setBusy(true);
     const answer = await approved("payment.refund", input);
@@ -68,11 +68,11 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
     return (
       <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{done === null ? `Refund of receipt ${check.number}` : `Refund ${done} is done`}</Text>}>
         <Stack>
-          <Text fz={18} c="var(--ink-2)">{meant.reason}</Text>
-          <RefundWays ways={meant.payouts} label="Goes back" />
+          <Text fz={18} c="var(--ink-2)">{meant.input.reason}</Text>
+          <RefundWays ways={meant.told.payouts} label="Goes back" />
           {done === null ? (
             <>
-              <Button size="xl" color="chili.6" loading={busy} onClick={() => void go(meant)}>Refund {text(meant.amount)}</Button>
+              <Button size="xl" color="chili.6" loading={busy} onClick={() => void go(meant)}>Refund {text(meant.told.amount)}</Button>
               <Button variant="subtle" disabled={busy} onClick={() => setMeant(null)}>Change it</Button>
             </>
           ) : (
