@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
+import { logQueues } from "#hub/log/queue-seen.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
 import { httpProvider } from "./payments/http-provider.ts";
 import { startPaymentWorker } from "./payments/worker.ts";
@@ -68,6 +69,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     observe: stats,
     wake: waker.wake,
   });
+
+  stats.watch(() => [...runner.queues(), waker.queue(), ...logQueues(log)]);
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {

@@ -5,6 +5,7 @@ import { paymentProviders } from "#shared/protocol/payment-settings.ts";
 const flag = z.enum(["0", "1"]).transform((value) => value === "1");
 const url = (protocols: RegExp, example: string) => z.string().refine((value) => URL.canParse(value) && protocols.test(new URL(value).protocol), { error: `must be an address such as ${example}` });
 const postgres = url(/^postgres(ql)?:$/, "postgres://comanda_hub:…@localhost:5432/comanda");
+const rate = z.coerce.number().int().min(0).max(100_000);
 
 /** Every setting of the hub, from the environment. */
 const SETTINGS = {
@@ -23,6 +24,8 @@ const SETTINGS = {
   COMANDA_CLIENTS: z.string().default("").describe("Folder that holds the built apps (pos-web/dist, kds/dist); the checkout's clients/ when empty"),
   PAYMENT_PROVIDERS: paymentProviders.describe("Payment providers as JSON: [{ name, url, apiKey, webhookSecrets }]; their webhooks come to /webhooks/payments/<name>"),
   PRINTER_SIMULATOR_URL: z.string().default("").describe("Address of the printer simulator's preview page, for the start page's link"),
+  DEVICE_CALLS_PER_SECOND: rate.default(50).describe("Calls a second that one device may make, five times as many after a rest; 0: no bound"),
+  MERCHANT_CALLS_PER_SECOND: rate.default(500).describe("The same for all of a place's devices together"),
   STARTUP_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe("How long to wait for Postgres at the start"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info").describe("What is written to stderr"),
 } as const;

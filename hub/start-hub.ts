@@ -11,6 +11,7 @@ import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
 import { headOf } from "#hub/log/event-head.ts";
 import { createFeed } from "#hub/log/feed.ts";
+import { logQueues, type QueueSeen } from "#hub/log/queue-seen.ts";
 import { heads } from "#hub/log/read.ts";
 import { streamKey } from "#hub/log/keys.ts";
 import { clusterOf } from "#hub/log/redis-address.ts";
@@ -26,6 +27,7 @@ import { prefixed, type IdKind } from "#shared/ids.ts";
 import { appRouter } from "./api/router.ts";
 import type { Hub } from "./api/hub.ts";
 import { fileDoor } from "./api/file-door.ts";
+import { createPace, type PaceLimits } from "./api/pace.ts";
 import { homePage } from "./api/home-page.ts";
 import { readHealth } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
@@ -85,9 +87,12 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     onError: (error) => onError(error, "realtime"),
   });
   realtime = screens;
-  const observer = createObserver({ sql: system, log, realtime: screens, now, onError: (error) => onError(error, "observing") });
+  const pace = createPace({ device: paceLimits(config.DEVICE_CALLS_PER_SECOND, 32), merchant: paceLimits(config.MERCHANT_CALLS_PER_SECOND, 256) }, now);
+  let feedQueue: () => readonly QueueSeen[] = () => [];
+  const queues = () => [server.queue(), ...pace.queues(), ...logQueues(log), ...feedQueue(), ...screens.queues()];
+  const observer = createObserver({ sql: system, log, realtime: screens, queues, now, onError: (error) => onError(error, "observing") });
   void observer.look();
-  const hub: Hub = { sql, executor, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
+  const hub: Hub = { sql, executor, pace, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
   const feed = await createFeed({
     sql: system,
     openRedis: (shard) => connectToStream(config.REDIS_URL, streamKey(shard, log.epoch)),
@@ -113,6 +118,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     onBehind,
     onError,
   });
+  feedQueue = () => [feed.state().queue];
   metrics.watch(log, screens, observer);
 
   trpcBridge({
@@ -126,11 +132,11 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   server.route("GET", "/healthz", async (exchange) => {
     const health = await readHealth({ sql, log, feed, realtime: screens, version: VERSION });
     exchange.json(health.status === "down" ? 503 : 200, health);
-  });
+  }, true);
   server.route("GET", "/metrics", async (exchange) => {
     const body = await metrics.registry.metrics();
     exchange.reply({ status: 200, headers: { "content-type": metrics.registry.contentType }, body });
-  });
+  }, true);
   webhookDoor({ providers: config.PAYMENT_PROVIDERS, sql, executor, now, newUlid })(server);
   fileDoor(hub, bearerOf)(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
@@ -163,6 +169,11 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     return { refused: listening.refused === "port-taken" ? `Port ${config.PORT} is taken: stop what uses it, or choose another with PORT.` : `${config.HOST} is no address of this machine: choose another with HOST.` };
   }
   return { port: listening.port, stop };
+}
+
+/** A tablet that was offline brings what it has kept: five seconds' worth at once. */
+function paceLimits(perSecond: number, inFlight: number): PaceLimits {
+  return { perSecond, burst: perSecond * 5, inFlight };
 }
 
 function bearerOf(authorization: string | undefined): string | undefined {

@@ -4,12 +4,12 @@ import type { Refusal } from "#shared/domain/command.ts";
 
 /**
  * Why a call brought no answer.
- * - `unreachable`: nothing is known to be written; the same command id may be sent again.
+ * - `unreachable`: nothing is known to be written; the same command id may be sent again, after `retryAfterMs` if the hub said so.
  * - `unauthorized`: the token is no good (any more).
  * - `refused`: a final no.
  */
 export type CallFailure =
-  | { readonly kind: "unreachable" }
+  | { readonly kind: "unreachable"; readonly retryAfterMs?: number }
   | { readonly kind: "unauthorized"; readonly refused: string; readonly retryAfterMs: number | null }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -39,11 +39,18 @@ export function createApi(url: string): Api {
     ],
   });
   async function call<Output>(verb: "query" | "mutation", path: string, input: unknown, token?: string): Promise<Output> {
-    const options = { signal: AbortSignal.timeout(CALL_TIMEOUT_MS), ...(token === undefined ? {} : { context: { token } }) };
-    try {
-      return (await client[verb](path, input, options)) as Output;
-    } catch (error) {
-      throw new CallFailed(classify(error), error);
+    const until = Date.now() + CALL_TIMEOUT_MS;
+    for (;;) {
+      const options = { signal: AbortSignal.timeout(CALL_TIMEOUT_MS), ...(token === undefined ? {} : { context: { token } }) };
+      try {
+        return (await client[verb](path, input, options)) as Output;
+      } catch (error) {
+        const failure = classify(error);
+        const waitMs = failure.kind === "unreachable" ? failure.retryAfterMs : undefined;
+        // Nothing of a call that is slowed down was done: it waits as long as it was told, and a little more, so that not all come back at once.
+        if (waitMs === undefined || Date.now() + waitMs > until) throw new CallFailed(failure, error);
+        await new Promise((resolve) => setTimeout(resolve, waitMs * (1 + Math.random())));
+      }
     }
   }
   return { query: (path, input, token) => call("query", path, input, token), mutate: (path, input, token) => call("mutation", path, input, token) };
@@ -62,6 +69,7 @@ export function classify(error: unknown): CallFailure {
   const { code, httpStatus: _status, path: _path, stack: _stack, ...fields } = data as { code: string; [field: string]: unknown };
   const refused = typeof fields["refused"] === "string" ? fields["refused"] : null;
   if (refused === "unavailable" || UNREACHABLE_CODES.has(code)) return { kind: "unreachable" };
+  if (refused === "slow-down" && typeof fields["retryAfterMs"] === "number") return { kind: "unreachable", retryAfterMs: fields["retryAfterMs"] };
   const retryAfterMs = typeof fields["retryAfterMs"] === "number" ? fields["retryAfterMs"] : null;
   if (code === "UNAUTHORIZED") return { kind: "unauthorized", refused: refused ?? "unauthorized", retryAfterMs };
   return { kind: "refused", refusal: { ...fields, refused: refused ?? BY_CODE[code] ?? "hub-refused" } };

@@ -171,6 +171,27 @@ test("RUN-4: a discarded dead letter lets its key go on without it", async () =>
   expect((await deadLettersOf(group))[0]).toMatchObject({ state: "discarded", decided_by: "staff:stf_1" });
 });
 
+test("RUN-4: a shard with too many parked events waits, says so, and goes on when it has been decided; another shard does not wait", async () => {
+  const [group, shard] = ["parked-full", 14];
+  const merchant = merchantOn(shard);
+  const consumer = effectConsumer(group, ({ position, shard: on }) => {
+    if (on === shard && position === 1n) throw new Error("no such account");
+  }, { deadLetterBlocksKey: true, retryAfterMs: [], batchSize: 1 });
+  const runner = bench.start({ consumers: [consumer], parkedMost: 3 });
+  await runner.started;
+  await bench.log.write(merchant, orders(8, "chk_a"));
+  const parked = () => runner.queues().find(({ queue }) => queue === `${group}/parked`);
+  await until("the line is full", () => (parked()?.full ?? 0) > 0);
+  expect(parked()).toMatchObject({ length: 3, bound: 3 });
+  expect((await shardOfRunner(runner, shard, group)).checkpoint).toBe(3n);
+  await bench.log.write(merchantOn(15), orders(1, "chk_b"));
+  await untilApplied(bench, group, 15, 1);
+  const [letter] = await deadLettersOf(group);
+  await decideDeadLetter(bench.sql, { deadLetterId: String(letter?.["id"]), decision: "discard", by: "staff:stf_1" });
+  await untilApplied(bench, group, shard, 7);
+  expect(await applied(bench, group, shard)).toEqual(upTo(8).slice(1));
+});
+
 test("RUN-4: a manager decides through the hub on the dead letters of the own merchant only", async () => {
   const [group, shard] = ["tenant-decides", 8];
   const merchant = merchantOn(shard);

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { WaitingDecision } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import type { Lease } from "./leases.ts";
@@ -29,6 +30,7 @@ export class GroupRunner {
   readonly #held = new Map<number, ShardWorker>();
   /** Shards being handed over: still leased, not read any more. */
   readonly #leaving = new Set<number>();
+  #leftToPostgres = 0;
 
   constructor(deps: GroupDeps) {
     this.#deps = deps;
@@ -99,6 +101,16 @@ export class GroupRunner {
     this.#held.get(decision.shard)?.decide(decision);
   }
 
+  /** The fullest shard's: each has its bound. */
+  queues(): readonly QueueSeen[] {
+    const workers = [...this.#held.values()];
+    const most = (of: (worker: ShardWorker) => number) => Math.max(0, ...workers.map(of));
+    return [
+      { queue: `${this.group}/read-ahead`, length: most(({ waiting }) => waiting), bound: READ_AHEAD, full: this.#leftToPostgres },
+      { queue: `${this.group}/parked`, length: most(({ parked }) => parked.length), bound: this.#deps.parkedMost, full: workers.reduce((sum, { parked }) => sum + parked.full, 0) },
+    ];
+  }
+
   async stop(abort: Promise<void>): Promise<void> {
     await Promise.all([...this.#held.values()].map((worker) => worker.close(abort)));
   }
@@ -110,8 +122,9 @@ export class GroupRunner {
   onEntry(shard: number, epoch: string, position: bigint, text: string): void {
     const worker = this.#held.get(shard);
     if (worker === undefined || worker.lease.logEpoch !== epoch) return;
-    if (worker.waiting > READ_AHEAD) worker.noticeHead(position);
-    else worker.offer(position, text);
+    if (worker.waiting < READ_AHEAD) return void worker.offer(position, text);
+    worker.noticeHead(position);
+    this.#leftToPostgres += 1;
   }
 
   #forget(worker: ShardWorker): void {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { InTransaction } from "#hub/log/append-in-transaction.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { ReadEvent } from "./readable.ts";
 import type { RunnerObserver } from "./stats.ts";
 import type { ConsumerDefinition } from "./types.ts";
@@ -71,6 +72,8 @@ export type RunnerOptions = {
   readonly wake?: (queue: string, jobId: string) => void;
   /** Transactions of one group at a time, over all its shards. */
   readonly concurrency?: number;
+  /** Events of one shard that may wait for a retry, or behind one, before the shard waits: 20,000 unless told. */
+  readonly parkedMost?: number;
   readonly timings?: Partial<RunnerTimings>;
 };
 
@@ -102,4 +105,6 @@ export type Runner = {
   /** Finishes what is under way and releases the leases, within 5 s. */
   stop(): Promise<void>;
   status(): Promise<RunnerStatus>;
+  /** What waits in this process. */
+  queues(): readonly QueueSeen[];
 };

@@ -64,6 +64,14 @@ test("RUN-3: a worker is woken after COMMIT, never before, never for what was ro
   connection.disconnect();
 });
 
+test("RUN-3: of wakes that Redis does not take so many wait and no more, and the sweep has the rest", async () => {
+  const hung = queueWaker(server.url, pino({ level: "silent" }));
+  for (let i = 0; i < 203; i++) hung.wake("printing-full", `prt_${i}`);
+  expect(hung.queue()).toEqual({ queue: "wakes", length: 200, bound: 200, full: 3 });
+  await until("Redis has taken them", () => hung.queue().length === 0);
+  await hung.close();
+});
+
 test("RUN-3: a job id without a prefix is refused where it is made", () => {
   expect(() => waker.wake("printing-test", "42")).toThrow(/prefix/);
   expect(() => waker.wake("printing-test", "prt:42")).toThrow(/prefix/);

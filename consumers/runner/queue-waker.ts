@@ -1,6 +1,7 @@
 import { Queue } from "bullmq";
 import type { Logger } from "pino";
 import { connectAnyRedis, type AnyRedis } from "#hub/log/redis.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { within } from "#hub/log/waiting.ts";
 import { queueKeys } from "./queue-keys.ts";
 
@@ -10,6 +11,7 @@ const JOB_ID = /^[a-z]{3}_[A-Za-z0-9_-]{1,60}$/;
 type Bell = { readonly queue: Queue; readonly connection: AnyRedis };
 
 export type QueueWaker = {
+  queue(): QueueSeen;
   wake(queue: string, jobId: string): void;
   /** Calls that Redis has not answered yet. */
   readonly waiting: number;
@@ -36,6 +38,7 @@ export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs,
   const bells = new Map<string, Bell>();
   const restsUntil = new Map<string, number>();
   let waiting = 0;
+  let full = 0;
 
   function bellOf(name: string): Bell {
     const known = bells.get(name);
@@ -69,12 +72,17 @@ export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs,
   return {
     wake(name, jobId) {
       if (!JOB_ID.test(jobId)) throw new Error(`not a job id with a prefix: ${jobId}`);
-      if (waiting >= mostWaiting || Date.now() < (restsUntil.get(name) ?? 0)) return;
+      if (waiting >= mostWaiting) {
+        full += 1;
+        return;
+      }
+      if (Date.now() < (restsUntil.get(name) ?? 0)) return;
       void ring(name, jobId);
     },
     get waiting() {
       return waiting;
     },
+    queue: () => ({ queue: "wakes", length: waiting, bound: mostWaiting, full }),
     async close() {
       await Promise.all([...bells.values()].map(close));
     },

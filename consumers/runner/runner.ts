@@ -22,6 +22,8 @@ const TIMINGS: RunnerTimings = {
 };
 /** So many looks in a row at which Redis had not brought what was there at the look before: the answers of a connection prove nothing. */
 const BEHIND_LOOKS = 3;
+/** A dead letter that blocks its keys, and nobody who decides: about a week of a place. */
+const PARKED_MOST = 20_000;
 const SWEEP_EVERY_MS = 600_000;
 /** Handlers still at it are given up after the first, waited for until the second: together below 5 s. */
 const ABORT_AFTER_MS = 3_000;
@@ -62,6 +64,7 @@ export function startRunner(options: RunnerOptions): Runner {
         consumer,
         leases: book,
         suspects,
+        parkedMost: options.parkedMost ?? PARKED_MOST,
         skipFlushMs: timings.skipFlushMs,
         wake: (queue, jobId) => options.wake?.(queue, jobId),
         concurrency: options.concurrency ?? 2,
@@ -162,6 +165,7 @@ export function startRunner(options: RunnerOptions): Runner {
   return {
     started,
     stop: () => (stopping ??= stop()),
+    queues: () => groups.flatMap((group) => group.queues()),
     async status() {
       const shards = await shardStatus(sql, names, owner, await log.heads());
       return { owner, redis: new Map(groups.map(({ group }) => [group, redis.reading])), shards };

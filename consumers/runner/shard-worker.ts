@@ -16,7 +16,7 @@ import { Turns } from "./turns.ts";
 
 export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   CommittedDeps &
-  Pick<SingleEventsDeps, "hooks" | "read" | "consumer" | "suspects"> & {
+  Pick<SingleEventsDeps, "hooks" | "read" | "consumer" | "suspects" | "parkedMost"> & {
     readonly leases: Leases;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;
@@ -67,6 +67,10 @@ export class ShardWorker {
   /** Events queued here and not yet applied: the reader pauses a shard that has many. */
   get waiting(): number {
     return this.#progress.waiting;
+  }
+
+  get parked(): { readonly length: number; readonly full: number } {
+    return this.#singles.parked;
   }
 
   /** False at a hole. */
@@ -139,7 +143,7 @@ export class ShardWorker {
       return true;
     }
     const due = this.#singles.nextDue();
-    const batch = await this.#nextBatch();
+    const batch = this.#singles.hasRoom() ? await this.#nextBatch() : undefined;
     if (due !== undefined && (batch === undefined || !this.#parkedHadTurn)) {
       this.#parkedHadTurn = true;
       await this.#singles.tryParked(due);

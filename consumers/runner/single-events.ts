@@ -15,6 +15,8 @@ export type SingleEventsDeps = TrialDeps &
     /** One at a time in the whole process, for events that may have killed a process: nobody else is counted with them. */
     readonly suspects: Gate;
     readonly keysOf: KeysOf;
+    /** So many events of a shard may wait for a retry, or behind one; then its further events wait in the log. */
+    readonly parkedMost: number;
     /** The checkpoint went on with the event. */
     onReached(position: bigint): void;
     /** A parked event is due. */
@@ -29,6 +31,7 @@ export class SingleEvents {
   readonly #deps: SingleEventsDeps;
   #parked: ParkedLine = parkedLine();
   #known = false;
+  #full = 0;
   /** The attempt that this process began last, if it ended by nobody's fault. */
   #resumable: bigint | undefined;
   readonly #retries = alarm(() => {
@@ -38,6 +41,17 @@ export class SingleEvents {
 
   constructor(deps: SingleEventsDeps) {
     this.#deps = deps;
+  }
+
+  get parked(): { readonly length: number; readonly full: number } {
+    return { length: this.#parked.size, full: this.#full };
+  }
+
+  /** Asked before further events are taken. */
+  hasRoom(): boolean {
+    if (this.#parked.size < this.#deps.parkedMost) return true;
+    this.#full += 1;
+    return false;
   }
 
   /** What Postgres says of the line may differ from what is remembered. */

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Sql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import { AGE_STEPS_MS, ageStep } from "#shared/age-steps.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { loop } from "./loop.ts";
 
 /** What the runner tells of its work. */
@@ -14,9 +15,10 @@ export type RunnerObserver = {
 type Counts = { applied: number; failed: number; cutOff: number; readonly ages: number[] };
 
 /** Counts in memory; every two seconds one statement writes what moved. */
-export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2_000): RunnerObserver & { stop(): Promise<void> } {
+export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2_000): RunnerObserver & { watch(queues: () => readonly QueueSeen[]): void; stop(): Promise<void> } {
   const groups = new Map<string, Counts>();
   const moved = new Set<string>();
+  const watched: (() => readonly QueueSeen[])[] = [];
 
   function of(group: string): Counts {
     moved.add(group);
@@ -26,6 +28,22 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
   }
 
   async function write(): Promise<void> {
+    await writeQueues();
+    await writeWork();
+  }
+
+  async function writeQueues(): Promise<void> {
+    const rows = watched.flatMap((queues) => queues()).map(({ queue, length, bound, full }) => ({ owner, queue, length, bound, full_count: full }));
+    if (rows.length === 0) return;
+    await sql`
+      insert into consumer_queues (owner, queue, length, bound, full_count)
+      select owner, queue, length, bound, full_count from jsonb_populate_recordset(null::consumer_queues, ${JSON.stringify(rows)}::text::jsonb)
+      on conflict (owner, queue) do update
+      set length = excluded.length, bound = excluded.bound, full_count = excluded.full_count, at = clock_timestamp()`;
+    await sql`delete from consumer_queues where at < clock_timestamp() - interval '7 days' and owner <> ${owner}`;
+  }
+
+  async function writeWork(): Promise<void> {
     if (moved.size === 0) return;
     const rows = [...moved].map((group) => {
       const { applied, failed, cutOff, ages } = of(group);
@@ -61,6 +79,8 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
       counts.failed += 1;
       if (cutOff) counts.cutOff += 1;
     },
+    /** What waits in this process. */
+    watch: (queues) => void watched.push(queues),
     async stop() {
       await writes.stop();
       await write().catch(() => {});

@@ -1,6 +1,7 @@
 import type { Access } from "#hub/auth/access.ts";
 import type { Executor } from "#hub/commands/execute.ts";
 import type { Sql } from "#hub/db/client.ts";
+import type { Pace } from "./pace.ts";
 import type { Observer } from "#hub/observe/observer.ts";
 import type { IdKind } from "#shared/ids.ts";
 
@@ -12,6 +13,8 @@ export type Hub = {
   readonly access: Access;
   /** What operators see of the backbone. */
   readonly observer: Observer;
+  /** Slows whoever floods. */
+  readonly pace: Pace;
   /** LOG-7. */
   epoch(): string;
   now(): number;

@@ -52,7 +52,12 @@ export const publicProcedure = t.procedure.use(({ next }) => bounded(next));
  * For whoever holds an access token (a person on a device, or a screen by itself) or the operator's token. Not built on
  * `publicProcedure`: every command passes here, and a middleware of tRPC costs as much as the decision of a small command.
  */
-export const sessionProcedure = t.procedure.use(({ ctx, next }) => bounded(async () => next({ ctx: { session: await sessionOf(ctx) } })));
+export const sessionProcedure = t.procedure.use(({ ctx, next }) =>
+  bounded(async () => {
+    const session = await sessionOf(ctx);
+    return ctx.hub.pace.during(session, () => next({ ctx: { session } }));
+  }),
+);
 
 /** The same, at a merchant: all but the setting up of an organizer. */
 export const merchantProcedure = sessionProcedure.use(({ ctx, next }) => {
@@ -62,7 +67,10 @@ export const merchantProcedure = sessionProcedure.use(({ ctx, next }) => {
 });
 
 /** For a paired device, with or without a person. */
-export const deviceProcedure = publicProcedure.use(async ({ ctx, next }) => next({ ctx: { device: await deviceOf(ctx) } }));
+export const deviceProcedure = publicProcedure.use(async ({ ctx, next }) => {
+  const device = await deviceOf(ctx);
+  return ctx.hub.pace.during({ device: device.id, merchant: device.merchant }, () => next({ ctx: { device } }));
+});
 
 async function sessionOf({ hub, bearer }: ApiContext): Promise<Session> {
   if (bearer === undefined) throw refusal("UNAUTHORIZED", "unknown-token");

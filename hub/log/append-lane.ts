@@ -4,6 +4,7 @@ import { createAppendQueue, type Waiting } from "./append-queue.ts";
 import type { EncodedCommand } from "./encode.ts";
 import { codeOf, isConnectionLost, isTransient, refusesWrites, silent } from "./failures.ts";
 import { NewerState } from "./newer-state.ts";
+import type { QueueSeen } from "./queue-seen.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
 import { within } from "./waiting.ts";
 
@@ -17,6 +18,8 @@ export type LaneOptions = {
   readonly batchCommands: number;
   readonly batchSize: number;
   readonly queueCommands: number;
+  /** Of them, one owner's. */
+  readonly queueOfOwner: number;
   /** How long a command may wait while its shard's lock is held by others. */
   readonly busyMs: number;
   /** How long a command may wait for a database that is away. */
@@ -27,7 +30,7 @@ export type LaneOptions = {
 
 /** `full`: no room on its disk; `read-only`: a standby, or told so. */
 export type DatabaseState = "up" | "away" | "full" | "read-only";
-export type LaneState = { readonly queued: number; readonly inFlight: number; readonly database: DatabaseState };
+export type LaneState = { readonly queued: number; readonly inFlight: number; readonly database: DatabaseState; readonly queue: QueueSeen };
 
 type Entry = Waiting & {
   readonly resolve: (outcome: AppendOutcome) => void;
@@ -57,19 +60,23 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   let lostInARow = 0;
   let silentInARow = 0;
   let trouble: { readonly as: Exclude<DatabaseState, "up">; readonly at: number } = { as: "away", at: 0 };
+  let full = 0;
   let closed = false;
 
   return {
     append(encoded) {
       if (closed) return Promise.resolve({ outcome: "unavailable", reason: "overloaded" });
-      if (queue.length >= options.queueCommands) return Promise.resolve({ outcome: "unavailable", reason: "overloaded" });
+      if (queue.length >= options.queueCommands || queue.waitingOf(encoded) >= options.queueOfOwner) {
+        full++;
+        return Promise.resolve({ outcome: "unavailable", reason: "overloaded" });
+      }
       return new Promise((resolve, reject) => {
         queue.push({ encoded, since: options.now(), resolve, reject });
         // A turn later, so that commands of the same turn share the first batch.
         running ??= Promise.resolve().then(run);
       });
     },
-    state: () => ({ queued: queue.length, inFlight, database: databaseNow() }),
+    state: () => ({ queued: queue.length, inFlight, database: databaseNow(), queue: { queue: "append", length: queue.length, bound: options.queueCommands, full } }),
     async close() {
       closed = true;
       await running;

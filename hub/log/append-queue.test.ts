@@ -14,6 +14,14 @@ function elsewhere() {
   }
 }
 
+/** Another place of the same shard. */
+function beside() {
+  for (;;) {
+    const other = newMerchant();
+    if (other.merchantId !== owner.merchantId && shardOf(other.merchantId) === shardOf(owner.merchantId)) return other;
+  }
+}
+
 function waiting(stream: string, options: { by?: typeof owner; since?: number; counts?: CountChange[]; commandId?: string } = {}) {
   const { by = owner, since = 0, counts = [], ...rest } = options;
   return { encoded: encodeCommand(command(by, [change(stream, 0)], { counts, ...rest })), since, stream };
@@ -75,6 +83,35 @@ test("a crowded shard shares the batch with the others", () => {
   for (let i = 0; i < 100; i++) queue.push(waiting(`a${i}`));
   queue.push(waiting("b", { by: elsewhere() }));
   expect(streams(queue.takeBatch(4))).toContain("b");
+});
+
+test("a flood from one place takes turns with another place of the same shard, whoever came first", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  const neighbour = beside();
+  for (let i = 0; i < 1_000; i++) queue.push(waiting(`flood${i}`));
+  for (let i = 0; i < 5; i++) queue.push(waiting(`tap${i}`, { by: neighbour }));
+  expect(streams(queue.takeBatch(4)).filter((stream) => stream.startsWith("tap"))).toEqual(["tap0", "tap1"]);
+  expect(streams(queue.takeBatch(20)).filter((stream) => stream.startsWith("tap"))).toEqual(["tap2", "tap3", "tap4"]);
+  expect(queue.waitingOf(waiting("flood").encoded)).toBe(1_000 - 2 - 17);
+  expect(queue.waitingOf(waiting("tap", { by: neighbour }).encoded)).toBe(0);
+});
+
+test("of a busy shard one command tries, another place's each time", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  for (let i = 0; i < 3; i++) queue.push(waiting(`a${i}`));
+  for (let i = 0; i < 3; i++) queue.push(waiting(`b${i}`, { by: beside() }));
+  queue.shardWasBusy(shardOf(owner.merchantId), true);
+  const probes = [queue.takeBatch(10), queue.takeBatch(10)];
+  for (const probe of probes) expect(probe).toHaveLength(1);
+  expect(new Set(probes.map((probe) => probe[0]?.encoded.command.merchantId)).size).toBe(2);
+});
+
+test("a stream that two places name has one command in a batch", () => {
+  const queue = createAppendQueue<ReturnType<typeof waiting>>({ batchSize: 1e6 });
+  queue.push(waiting("a"));
+  queue.push(waiting("a", { by: beside() }));
+  expect(queue.takeBatch(10)).toHaveLength(1);
+  expect(queue.takeBatch(10)).toHaveLength(1);
 });
 
 test("a batch is bounded by its size, and a command that is larger alone is a batch", () => {

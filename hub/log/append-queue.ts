@@ -16,12 +16,15 @@ export type QueueLimits = {
 /** How far a batch looks past commands that must wait for an earlier one. */
 const SCAN = 512;
 
+/** What one owner has waiting in its shard, in order of arrival. */
+type Lane<W> = { readonly owner: string; waiting: W[] };
+
 /**
- * Commands in arrival order per shard. A batch takes from all shards in turn, so that neither a busy nor a crowded
- * shard keeps another one waiting, and at most one command for each key (LOG-2).
+ * Commands in arrival order per owner. A batch takes one from every owner in turn, so that neither a busy shard nor a
+ * flood from one place keeps another one waiting, and at most one command for each key (LOG-2).
  */
 export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
-  const shards: W[][] = Array.from({ length: SHARD_COUNT }, () => []);
+  const shards: Map<string, Lane<W>>[] = Array.from({ length: SHARD_COUNT }, () => new Map());
   /** Shards whose lock was busy last time: one command probes, the others keep their places in the batch free. */
   const busy = new Set<number>();
   let length = 0;
@@ -31,14 +34,18 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
     get length() {
       return length;
     },
+    /** Of the command's owner. */
+    waitingOf({ shard, command }: EncodedCommand): number {
+      return shards[shard]?.get(ownerOf(command))?.waiting.length ?? 0;
+    },
     push(waiting: W): void {
-      shards[waiting.encoded.shard]?.push(waiting);
+      laneOf(waiting)?.waiting.push(waiting);
       length++;
     },
-    /** Puts a batch's commands back before all others of their shards, in their order. */
+    /** Puts a batch's commands back before all others of their owners, in their order. */
     putBack(batch: readonly W[]): void {
       for (const waiting of [...batch].reverse()) {
-        shards[waiting.encoded.shard]?.unshift(waiting);
+        laneOf(waiting)?.waiting.unshift(waiting);
         length++;
       }
     },
@@ -49,9 +56,9 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
     takeBatch(most: number): W[] {
       const batch: W[] = [];
       const ids = new Set<string>();
+      const taken = createBatchKeys();
       let size = 0;
-      turn = (turn + 1) % SHARD_COUNT;
-      let lanes = shards.map((_, i) => (turn + i) % SHARD_COUNT).map((shard) => candidates(shards[shard] ?? [], busy.has(shard) ? 1 : Infinity));
+      let lanes = openLanes();
       while (lanes.length > 0 && batch.length < most && (batch.length === 0 || size < limits.batchSize)) {
         const open: typeof lanes = [];
         for (const lane of lanes) {
@@ -59,8 +66,10 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
           const { value } = lane.next();
           if (value === undefined) continue;
           open.push(lane);
-          if (ids.has(value.encoded.command.commandId)) continue;
+          // Streams have one owner; who names another's waits, and is refused by the log.
+          if (ids.has(value.encoded.command.commandId) || !taken.admits(value.encoded)) continue;
           ids.add(value.encoded.command.commandId);
+          taken.add(value.encoded);
           batch.push(value);
           size += value.encoded.size;
         }
@@ -71,27 +80,57 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
     },
     /** Takes out everything that has waited since `before` or longer. */
     takeOlderThan(before: number): W[] {
-      const old = shards.flatMap((shard) => shard.filter((waiting) => waiting.since <= before));
+      const old = shards.flatMap((owners) => [...owners.values()].flatMap(({ waiting }) => waiting.filter(({ since }) => since <= before)));
       remove(old);
       return old;
     },
   };
 
+  function laneOf({ encoded }: W): Lane<W> | undefined {
+    const owners = shards[encoded.shard];
+    const owner = ownerOf(encoded.command);
+    let lane = owners?.get(owner);
+    if (lane === undefined) owners?.set(owner, (lane = { owner, waiting: [] }));
+    return lane;
+  }
+
+  /** Every owner's, another one first each time. */
+  function openLanes(): Generator<W, undefined>[] {
+    turn++;
+    return shards.flatMap((_, i) => {
+      const shard = (turn + i) % SHARD_COUNT;
+      const owners = rotated([...(shards[shard]?.values() ?? [])], turn);
+      return busy.has(shard) ? owners.slice(0, 1).map(({ waiting }) => candidates(waiting, 1)) : owners.map(({ waiting }) => candidates(waiting, Infinity));
+    });
+  }
+
   function remove(taken: readonly W[]): void {
     if (taken.length === 0) return;
     const gone = new Set(taken);
-    for (const shard of new Set(taken.map((waiting) => waiting.encoded.shard))) {
-      shards[shard] = (shards[shard] ?? []).filter((waiting) => !gone.has(waiting));
+    for (const lane of new Set(taken.map(laneOf))) {
+      if (lane === undefined) continue;
+      const [{ encoded }] = lane.waiting as [W];
+      lane.waiting = lane.waiting.filter((waiting) => !gone.has(waiting));
+      if (lane.waiting.length === 0) shards[encoded.shard]?.delete(lane.owner);
     }
     length -= taken.length;
   }
 }
 
-/** Those whose keys no earlier command of the shard holds: a command that must wait keeps its keys from later ones. */
-function* candidates<W extends Waiting>(shard: readonly W[], most: number): Generator<W, undefined> {
+function ownerOf({ merchantId, organizerId }: EncodedCommand["command"]): string {
+  return merchantId ?? organizerId;
+}
+
+function rotated<T>(items: readonly T[], by: number): readonly T[] {
+  const at = items.length === 0 ? 0 : by % items.length;
+  return at === 0 ? items : [...items.slice(at), ...items.slice(0, at)];
+}
+
+/** Those whose keys no earlier command of the owner holds: a command that must wait keeps its keys from later ones. */
+function* candidates<W extends Waiting>(lane: readonly W[], most: number): Generator<W, undefined> {
   const earlier = createBatchKeys();
   let given = 0;
-  for (const waiting of shard.slice(0, SCAN)) {
+  for (const waiting of lane.slice(0, SCAN)) {
     const free = earlier.admits(waiting.encoded);
     earlier.add(waiting.encoded);
     if (!free) continue;

@@ -27,6 +27,8 @@ export type EventLogOptions = {
   readonly batchCommands?: number;
   /** Commands that may wait; more are refused as overloaded. */
   readonly queueCommands?: number;
+  /** Of one owner; so a flood from one place leaves room for the others. */
+  readonly queueOfOwner?: number;
   readonly busyMs?: number;
   readonly awayMs?: number;
   /** How long a statement may take before it is taken for lost. */
@@ -109,6 +111,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
     batchCommands: options.batchCommands ?? 128,
     batchSize: 4_000_000,
     queueCommands: options.queueCommands ?? 10_000,
+    queueOfOwner: options.queueOfOwner ?? 2_000,
     busyMs: options.busyMs ?? 3_000,
     awayMs: options.awayMs ?? 8_000,
     answerMs: options.answerMs ?? 6_000,

@@ -36,6 +36,8 @@ test("what comes after a hole is held up to a bound, all of a command or none", 
   expect(feed.hole).toBe(true);
   const [first] = log([1]);
   expect(feed.accept(first ?? []).map(({ to }) => to)).toEqual([1n, 3n]);
+  expect(feed.early).toEqual({ length: 0, bound: 3, full: 2 });
   expect(feed.accept(fourth ?? [])).toEqual([]);
   expect(feed.hole).toBe(true);
+  expect(feed.early).toEqual({ length: 2, bound: 3, full: 2 });
 });

@@ -17,6 +17,8 @@ export type ShardFeed = {
   readonly lastCommand: string | undefined;
   /** True when an event is here that does not follow. */
   readonly hole: boolean;
+  /** Events that wait behind a hole, and how many found no room and were left to Postgres. */
+  readonly early: { readonly length: number; readonly bound: number; readonly full: number };
   /**
    * Takes whole commands and gives whole commands, in order. What `position` has passed is known already; what comes
    * after a hole is kept up to a bound and dropped past it, all of one call or none, since Postgres has it.
@@ -28,6 +30,7 @@ export function createShardFeed(shard: number, after: bigint, most = 2_000): Sha
   let position = after;
   let lastCommand: string | undefined;
   const early = new Map<bigint, StoredEvent>();
+  let full = 0;
 
   return {
     get position() {
@@ -39,9 +42,16 @@ export function createShardFeed(shard: number, after: bigint, most = 2_000): Sha
     get hole() {
       return early.size > 0;
     },
+    get early() {
+      return { length: early.size, bound: most, full };
+    },
     accept(events) {
       const first = events[0];
-      if (first === undefined || (first.position > position + 1n && early.size + events.length > most)) return [];
+      if (first === undefined) return [];
+      if (first.position > position + 1n && early.size + events.length > most) {
+        full += events.length;
+        return [];
+      }
       for (const event of events) {
         if (event.position > position) early.set(event.position, event);
       }

@@ -5,6 +5,7 @@ import { findMissing, readMeta, startNewEpoch, type Divergence, type LogMeta } f
 import { createShardFeed, type Frame, type ShardFeed } from "./feed-shard.ts";
 import { warn } from "./failures.ts";
 import { heads, readRange } from "./read.ts";
+import type { QueueSeen } from "./queue-seen.ts";
 import { createStreamReader } from "./stream-reader.ts";
 import type { StoredEvent } from "./types.ts";
 
@@ -36,7 +37,7 @@ export type FeedOptions = {
   readonly blockMs?: number;
 };
 
-export type FeedState = { readonly redis: "up" | "away" | "none"; readonly database: "up" | "away"; readonly behind: bigint };
+export type FeedState = { readonly redis: "up" | "away" | "none"; readonly database: "up" | "away"; readonly behind: bigint; readonly queue: QueueSeen };
 
 export type Feed = {
   cursor(): Cursor;
@@ -90,6 +91,7 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
     state: () => ({
       redis: openRedis === undefined ? "none" : redisUp() ? "up" : "away",
       database: databaseUp ? "up" : "away",
+      queue: early(),
       behind: shards.reduce((sum, { position }, shard) => sum + max(0n, (knownHeads[shard] ?? 0n) - position), 0n),
     }),
     async stop() {
@@ -117,6 +119,12 @@ export async function createFeed(options: FeedOptions): Promise<Feed> {
       onHealth: (isUp) => up.set(i, isUp),
       blockMs: options.blockMs ?? 1_000,
     });
+  }
+
+  /** The fullest shard, of all of which each has a bound. */
+  function early(): QueueSeen {
+    const all = shards.map((shard) => shard.early);
+    return { queue: "feed", length: Math.max(...all.map(({ length }) => length)), bound: all[0]?.bound ?? 0, full: all.reduce((sum, { full }) => sum + full, 0) };
   }
 
   function redisUp(): boolean {

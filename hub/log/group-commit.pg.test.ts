@@ -62,6 +62,14 @@ describe("LOG-2 group commit", () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => small.append(command(newMerchant(), [change(newOrder(), 0)]))));
     expect(outcomes.filter(({ outcome }) => outcome === "appended")).toHaveLength(5);
     expect(outcomes.slice(5)).toEqual(Array.from({ length: 3 }, () => ({ outcome: "unavailable", reason: "overloaded" })));
+    expect(small.state().append.queue).toEqual({ queue: "append", length: 0, bound: 5, full: 3 });
+  });
+
+  test("one place's flood is refused as overloaded, while another place of its shard is written", async () => {
+    const small = await it.another({ queueOfOwner: 3 });
+    const [flood, neighbour] = [newMerchant(), newMerchant()];
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => small.append(command(flood, [change(newOrder(), 0)]))).concat(small.append(command(neighbour, [change(newOrder(), 0)]))));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([...Array<string>(3).fill("appended"), ...Array<string>(7).fill("unavailable"), "appended"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { publishToStream } from "./publish-script.ts";
 import { heads, readRange } from "./read.ts";
 import { followEpoch as epochAfter, readMeta, type Divergence } from "./epoch.ts";
 import { refusalOf, type AnyRedis } from "./redis.ts";
+import type { QueueSeen } from "./queue-seen.ts";
 import type { StoredEvent } from "./types.ts";
 import { pause, within } from "./waiting.ts";
 
@@ -33,6 +34,8 @@ export type PublisherState = {
   readonly refused?: string;
   /** Events committed and not yet in Redis, as far as this process knows. */
   readonly behind: bigint;
+  /** Events in memory; those that found no room are read from Postgres. */
+  readonly queue: QueueSeen;
   /** Shards on which Redis is past Postgres (LOG-7): nothing is published there until there is a new epoch. */
   readonly ahead: readonly number[];
 };
@@ -73,6 +76,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let refused: { readonly as: string; readonly since: number } | undefined;
   let replacedAt = 0;
   let held = 0;
+  let full = 0;
   let closed = false;
   let sweepDue = true;
   /** Postgres may have been restored while it was away. */
@@ -95,7 +99,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (held + events.length <= options.held && failures === 0) {
         lane.texts.push(...events);
         held += events.length;
-      }
+      } else if (failures === 0) full += events.length;
       start();
     },
     noticed(shard, position) {
@@ -109,6 +113,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       ...(awaySince === undefined ? {} : { awaySince }),
       ...(refused === undefined ? {} : { refused: refused.as }),
       behind: shards.reduce((sum, { target, published }) => sum + (published === undefined || target < published ? 0n : target - published), 0n),
+      queue: { queue: "publish", length: held, bound: options.held, full },
       ahead: shards.flatMap(({ ahead }, shard) => (ahead ? [shard] : [])),
     }),
     async sweep() {

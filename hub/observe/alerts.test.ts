@@ -26,6 +26,7 @@ function looks(count: number, given: (i: number) => Given): readonly Look[] {
       database: "up",
       transactions: [],
       epoch: { reason: "installation", sinceMs: 0 },
+      queues: [],
       ...rest,
     };
   });
@@ -76,6 +77,14 @@ test("publishing that stalls: Redis away, not moving, or past the log", () => {
   expect(alertsOf(looks(3, () => ({ publish: { redis: "up", behind: 7, ahead: false } })))).toEqual([{ rule: "publishing-stalled", behind: 7, cause: "not-moving" }]);
   expect(rules(looks(3, (i) => ({ publish: { redis: "up", behind: 70 - i, ahead: false } })))).toEqual([]);
   expect(alertsOf(looks(1, () => ({ publish: { redis: "up", behind: 0, ahead: true } })))).toEqual([{ rule: "publishing-stalled", behind: 0, cause: "redis-ahead" }]);
+});
+
+test("a queue that was full in the last minute, by how often over all processes", () => {
+  const queue = (owner: string, full: number) => ({ owner, queue: "append", length: 0, bound: 10, full });
+  expect(rules(looks(20, () => ({ queues: [queue("hub", 7)] })))).toEqual([]);
+  expect(alertsOf(looks(3, (i) => ({ queues: [queue("hub", 7 + i), queue("other", i * 2)] })))).toEqual([{ rule: "queue-full", queue: "append", times: 6 }]);
+  expect(alertsOf(looks(2, (i) => ({ queues: i === 0 ? [] : [queue("new", 3)] })))).toEqual([{ rule: "queue-full", queue: "append", times: 3 }]);
+  expect(rules(looks(30, (i) => ({ queues: [queue("hub", i < 10 ? i : 10)] })))).toEqual([]);
 });
 
 test("a process that came in between counts from its beginning, one that left is no loss", () => {

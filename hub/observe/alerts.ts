@@ -23,8 +23,10 @@ export type Alert =
   | { readonly rule: "writes-refused"; readonly cause: Exclude<DatabaseState, "up"> }
   /** `shards`: whose commands wait for it. */
   | { readonly rule: "transaction-open"; readonly pid: number; readonly user: string; readonly seconds: number; readonly shards: readonly number[] }
-  | { readonly rule: "new-epoch"; readonly reason: Exclude<EpochReason, "installation">; readonly atMs: number };
-export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch"] as const satisfies readonly Alert["rule"][];
+  | { readonly rule: "new-epoch"; readonly reason: Exclude<EpochReason, "installation">; readonly atMs: number }
+  /** `times` in the last minute, over all processes. */
+  | { readonly rule: "queue-full"; readonly queue: string; readonly times: number };
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full"] as const satisfies readonly Alert["rule"][];
 
 const MINUTE_MS = 60_000;
 const DEAD_LETTERS = 10;
@@ -49,7 +51,7 @@ export function alertsOf(looks: readonly Look[]): readonly Alert[] {
   if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
   for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
   if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
-  return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last)];
+  return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last), ...fullQueues(minute, last)];
 }
 
 /** The looks from an instant on, and the one before it that they begin at. */
@@ -90,6 +92,19 @@ function lagGrowing(minute: readonly Look[], group: string): readonly Alert[] {
   const [first = 0, last = 0] = [lags[0], lags.at(-1)];
   const fell = lags.some((lag, i) => lag < (lags[i - 1] ?? 0));
   return !fell && last > first ? [{ rule: "lag-growing", group, lag: last }] : [];
+}
+
+function fullQueues(minute: readonly Look[], last: Look): readonly Alert[] {
+  const before = new Map(minute[0]?.queues.map(({ owner, queue, full }) => [`${owner} ${queue}`, full]));
+  const times = new Map<string, number>();
+  for (const { owner, queue, full } of last.queues) {
+    // What is not read ahead is read from Postgres in its turn, as after every outage.
+    if (queue.endsWith("/read-ahead")) continue;
+    // A process that came in between began at nothing.
+    const more = full - (before.get(`${owner} ${queue}`) ?? 0);
+    if (minute.length > 1 && more > 0) times.set(queue, (times.get(queue) ?? 0) + more);
+  }
+  return [...times].map(([queue, count]) => ({ rule: "queue-full", queue, times: count }));
 }
 
 function publishing(looks: readonly Look[], last: Look): readonly Alert[] {

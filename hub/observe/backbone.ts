@@ -1,5 +1,6 @@
 import type { Sql } from "#hub/db/client.ts";
 import { readMeta, type EpochReason } from "#hub/log/epoch.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { heads } from "#hub/log/read.ts";
 
 /** Of the advisory locks under which a shard is appended to (LOG-1). */
@@ -35,7 +36,11 @@ export type BackboneSeen = {
   readonly transactions: readonly TransactionSeen[];
   /** LOG-7. */
   readonly epoch: { readonly reason: EpochReason; readonly sinceMs: number };
+  /** What waits in the consumers' processes. */
+  readonly queues: readonly ProcessQueue[];
 };
+/** `owner`: the process, "hub" for the one that looks. */
+export type ProcessQueue = QueueSeen & { readonly owner: string };
 
 type CheckpointRow = { group: string; shard: number; position: bigint; owner: string | null; oldest: Date | null };
 type CountRow = { group: string; events: number; keys: number };
@@ -44,7 +49,7 @@ type CountRow = { group: string; events: number; keys: number };
 export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneSeen> {
   // The heads before the checkpoints: what is appended and applied in between is no lag.
   const now = await heads(sql);
-  const [checkpoints, parked, dead, work, [counts], transactions, meta] = await Promise.all([
+  const [checkpoints, parked, dead, work, queues, [counts], transactions, meta] = await Promise.all([
     sql<CheckpointRow[]>`
       select c.consumer_group as "group", c.shard, c.position, c.owner,
         (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
@@ -55,6 +60,8 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
     sql<{ group: string; events: number }[]>`select consumer_group as "group", count(*)::int as events from dead_letters where state = 'open' group by consumer_group`,
     sql<{ owner: string; group: string; applied: bigint; failed: bigint; cutOff: bigint; ages: bigint[] }[]>`
       select owner, consumer_group as "group", applied, failed, cut_off as "cutOff", ages from consumer_stats`,
+    sql<{ owner: string; queue: string; length: number; bound: number; full: bigint }[]>`
+      select owner, queue, length, bound, full_count as full from consumer_queues where at > clock_timestamp() - interval '15 seconds'`,
     sql<{ recent: number; printers: number; processes: number }[]>`
       select (select count(*)::int from dead_letters where recorded_at > clock_timestamp() - interval '5 minutes') as recent,
         (select count(*)::int from print_printers where not online) as printers,
@@ -96,5 +103,6 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
     processes: counts?.processes ?? 0,
     transactions,
     epoch: { reason: meta?.reason ?? "installation", sinceMs: meta?.since.getTime() ?? nowMs },
+    queues: queues.map((queue) => ({ ...queue, full: Number(queue.full) })),
   };
 }

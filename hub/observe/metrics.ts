@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { ALERT_RULES } from "./alerts.ts";
 import type { Observer } from "./observer.ts";
 
@@ -34,6 +35,30 @@ export function backboneMetrics(registry: Registry, observer: Observer): void {
       for (const seen of observer.looks().at(-1)?.work ?? []) this.inc({ group: seen.group }, seen[of]);
     } });
   }
+  /** Of processes of one kind the fullest speaks. */
+  const queues = () => {
+    const of = new Map<string, QueueSeen & { readonly process: string }>();
+    for (const { owner, queue, length, bound, full } of observer.status().queues) {
+      const process = owner === "hub" ? owner : "consumers";
+      const other = of.get(`${process} ${queue}`);
+      of.set(`${process} ${queue}`, { process, queue, length: Math.max(length, other?.length ?? 0), bound, full: full + (other?.full ?? 0) });
+    }
+    return of.values();
+  };
+  const labelNames = ["process", "queue"];
+  for (const { name, help, of } of [
+    { name: "comanda_queue_length", help: "What waits (of several shards or callers: the fullest)", of: "length" },
+    { name: "comanda_queue_bound", help: "How much may wait", of: "bound" },
+  ] as const) {
+    new Gauge({ name, help, labelNames, registers, collect() {
+      this.reset();
+      for (const { process, queue, [of]: value } of queues()) this.set({ process, queue }, value);
+    } });
+  }
+  new Counter({ name: "comanda_queue_full_total", help: "How often there was no room", labelNames, registers, collect() {
+    this.reset();
+    for (const { process, queue, full } of queues()) this.inc({ process, queue }, full);
+  } });
   new Gauge({ name: "comanda_printers_down", help: "Printers that do not answer, over all places", registers, collect() {
     this.set(observer.looks().at(-1)?.printersDown ?? 0);
   } });

@@ -1,9 +1,10 @@
 import type { Sql } from "#hub/db/client.ts";
 import type { EventLog } from "#hub/log/append.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { Realtime } from "#hub/realtime/create-realtime.ts";
 import { p95Of } from "#shared/age-steps.ts";
 import { alertsOf, REMEMBERED_MS, type Alert, type Look } from "./alerts.ts";
-import { lookAtBackbone, type GroupSeen } from "./backbone.ts";
+import { lookAtBackbone, type GroupSeen, type ProcessQueue } from "./backbone.ts";
 import { workBetween } from "./work.ts";
 
 export type GroupStatus = GroupSeen & {
@@ -21,6 +22,8 @@ export type BackboneStatus = {
   readonly groups: readonly GroupStatus[];
   readonly publish: Look["publish"];
   readonly sockets: { readonly open: number; readonly slow: number };
+  /** Fullest first, those of the consumers' processes included. */
+  readonly queues: readonly ProcessQueue[];
   readonly alerts: readonly Alert[];
 };
 
@@ -32,7 +35,7 @@ const RATE_MS = 15_000;
 const STALE_MS = 20_000;
 
 /** Looks at the backbone every few seconds, and remembers what the rules need; /metrics and the operator's page read that and cost the database nothing. */
-export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<EventLog, "state">; readonly realtime: Pick<Realtime, "stats">; now(): number; onError(error: unknown): void }): Observer {
+export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<EventLog, "state">; readonly realtime: Pick<Realtime, "stats">; queues?(): readonly QueueSeen[]; now(): number; onError(error: unknown): void }): Observer {
   const { sql, log, realtime, now } = parts;
   let looks: readonly Look[] = [];
   let looking: Promise<void> | undefined;
@@ -40,10 +43,12 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
   async function take(): Promise<void> {
     const seen = await lookAtBackbone(sql, now());
     const atMs = now();
+    const queues = [...(parts.queues?.() ?? []).map((queue) => ({ ...queue, owner: "hub" })), ...seen.queues];
     const { publish, append } = log.state();
     const refused = publish?.refused === undefined ? {} : { refused: publish.refused };
     const look: Look = {
       ...seen,
+      queues,
       atMs,
       database: append.database,
       publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused },
@@ -64,7 +69,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
       const { sockets, slow } = realtime.stats();
       const fresh = last !== undefined && now() - last.atMs <= STALE_MS;
       if (last === undefined) {
-        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: { redis: "none", behind: 0, ahead: false }, sockets: { open: sockets, slow }, alerts: [] };
+        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: { redis: "none", behind: 0, ahead: false }, sockets: { open: sockets, slow }, queues: [], alerts: [] };
       }
       const recent = looks.filter(({ atMs }) => atMs >= last.atMs - RATE_MS)[0] ?? last;
       const minute = looks.filter(({ atMs }) => atMs >= last.atMs - 60_000)[0] ?? last;
@@ -87,6 +92,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
         }),
         publish: last.publish,
         sockets: { open: sockets, slow },
+        queues: last.queues.toSorted((a, b) => b.length / b.bound - a.length / a.bound || b.full - a.full),
         alerts: alertsOf(looks),
       };
     },

@@ -1,3 +1,4 @@
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { shardOf } from "#shared/shards.ts";
 import type { FedLog } from "./fed-log.ts";
 import { framesOf, readFrame, type RoomFrame } from "./frames.ts";
@@ -74,18 +75,28 @@ function inOrder(lists: readonly (readonly RoomFrame[])[]): readonly RoomFrame[]
   return lists.flat().toSorted((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-/** At most `width` at a time, the rest in the order they came. */
-export function createGate(width: number): <T>(ask: () => Promise<T>) => Promise<T> {
+/** At most `width` at a time, the rest in the order they came; who finds `most` waiting is turned away, and comes back. */
+export function createGate(width: number, most: number) {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (ask) => {
-    if (running >= width) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-    try {
-      return await ask();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
+  let full = 0;
+  return {
+    async ask<T>(ask: () => Promise<T>): Promise<T> {
+      if (running >= width) {
+        if (waiting.length >= most) {
+          full++;
+          throw new Error("too many screens catch up at once");
+        }
+        await new Promise<void>((resolve) => waiting.push(resolve));
+      }
+      running++;
+      try {
+        return await ask();
+      } finally {
+        running--;
+        waiting.shift()?.();
+      }
+    },
+    seen: (): QueueSeen => ({ queue: "catching-up", length: waiting.length, bound: most, full }),
   };
 }

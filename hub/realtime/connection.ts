@@ -65,6 +65,11 @@ export class Connection {
     return this.#state;
   }
 
+  /** Bytes that the other end has not taken yet. */
+  get buffered(): number {
+    return this.#socket?.getBufferedAmount() ?? 0;
+  }
+
   opened(socket: Socket<Connection>): void {
     this.#socket = socket;
     this.#helloTimer = setTimeout(() => this.refuse("hello-late"), this.#host.limits.helloMs);

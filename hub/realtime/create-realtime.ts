@@ -1,4 +1,5 @@
 import type { Cursor } from "#hub/log/feed.ts";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { Frame } from "#hub/log/feed-shard.ts";
 import type { Upgrade } from "#hub/transport/socket.ts";
 import type { HttpServer } from "#hub/transport/http-server.ts";
@@ -38,10 +39,13 @@ export function createRealtime(options: RealtimeOptions) {
   const ended: { readonly match: SessionMatch; readonly at: number }[] = [];
   const counts = { frames: 0, published: 0, holes: 0, refused: 0, snapshots: 0, resumed: 0, slow: 0 };
 
+  const gate = createGate(limits.indexReads, limits.waitingReads);
+  let turnedAway = 0;
+
   const host: ConnectionHost = {
     limits,
     audiences,
-    catchUp: { log, index: options.index, maxEvents: limits.maxResumeEvents, gate: createGate(limits.indexReads) },
+    catchUp: { log, index: options.index, maxEvents: limits.maxResumeEvents, gate: gate.ask },
     authenticate: options.authenticate,
     now,
     onError: options.onError,
@@ -62,7 +66,10 @@ export function createRealtime(options: RealtimeOptions) {
     idleSeconds: limits.idleSeconds,
     accept(upgrade) {
       if (!isOwnOrigin(upgrade, options.origins ?? [])) return { status: 403, refused: "foreign-origin" };
-      if (connections.size >= limits.sockets) return { status: 503, refused: "too-many-sockets" };
+      if (connections.size >= limits.sockets) {
+        turnedAway++;
+        return { status: 503, refused: "too-many-sockets" };
+      }
       return { data: new Connection(host, upgrade) };
     },
     open(socket) {
@@ -137,6 +144,13 @@ export function createRealtime(options: RealtimeOptions) {
       audiences: audiences.size(),
       rings: log.rings(),
     }),
+
+    queues: (): readonly QueueSeen[] => [
+      { queue: "sockets", length: connections.size, bound: limits.sockets, full: turnedAway },
+      // Bytes of the slowest.
+      { queue: "socket-buffer", length: [...connections].reduce((most, connection) => Math.max(most, connection.buffered), 0), bound: limits.bufferedBytes, full: counts.slow },
+      gate.seen(),
+    ],
 
     close(): void {
       clearInterval(timer);

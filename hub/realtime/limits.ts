@@ -21,6 +21,8 @@ export type RealtimeLimits = {
   readonly keepRingMs: number;
   readonly maxResumeEvents: number;
   readonly indexReads: number;
+  /** Who has to wait for one behind so many is turned away, and comes back. */
+  readonly waitingReads: number;
 };
 
 export const REALTIME_LIMITS: RealtimeLimits = {
@@ -38,4 +40,5 @@ export const REALTIME_LIMITS: RealtimeLimits = {
   keepRingMs: 10 * 60_000,
   maxResumeEvents: 2_000,
   indexReads: 4,
+  waitingReads: 2_000,
 };

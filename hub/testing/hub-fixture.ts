@@ -25,6 +25,9 @@ export type HubFixture = {
   stop(): Promise<void>;
 };
 
+/** A test's device stands for a crowd; those that are about the pace set it. */
+export const UNBOUNDED = { DEVICE_CALLS_PER_SECOND: "0", MERCHANT_CALLS_PER_SECOND: "0" } as const;
+
 /** A hub of its own on a database of its own, in this process; a second hub of the same place shares the database. */
 export async function startTestHub(given: { readonly database?: TestDatabase; readonly demo?: boolean; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<HubFixture> {
   const database = given.database ?? (await testDatabase());
@@ -34,6 +37,7 @@ export async function startTestHub(given: { readonly database?: TestDatabase; re
     REDIS_URL: testRedis().url,
     COMANDA_SECRET: SECRET,
     COMANDA_DEMO: given.demo === true ? "1" : "0",
+    ...UNBOUNDED,
     PORT: "0",
     HOST: "127.0.0.1",
     ...given.settings,

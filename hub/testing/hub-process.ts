@@ -4,14 +4,14 @@ import { createTRPCClient, httpLink } from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "#hub/api/router.ts";
 import { testRedis, type TestDatabase } from "#scripts/testing/services.ts";
-import { SECRET, type Api } from "./hub-fixture.ts";
+import { SECRET, UNBOUNDED, type Api } from "./hub-fixture.ts";
 
 export type HubProcess = { readonly url: string; readonly pid: number; api(bearer?: string): Api; stop(): void };
 
 /** Another hub of the same place as a process of its own: it shares the database and nothing else. */
 export async function startHubProcess(database: TestDatabase, settings: Readonly<Record<string, string>> = {}): Promise<HubProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL("../main.ts", import.meta.url))], {
-    env: { ...process.env, HUB_DATABASE_URL: database.hubUrl, CONSUMER_DATABASE_URL: database.consumerUrl, REDIS_URL: testRedis().url, COMANDA_SECRET: SECRET, COMANDA_DEMO: "0", PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "error", ...settings },
+    env: { ...process.env, HUB_DATABASE_URL: database.hubUrl, CONSUMER_DATABASE_URL: database.consumerUrl, REDIS_URL: testRedis().url, COMANDA_SECRET: SECRET, COMANDA_DEMO: "0", ...UNBOUNDED, PORT: "0", HOST: "127.0.0.1", LOG_LEVEL: "error", ...settings },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const port = await new Promise<number>((resolve, reject) => {

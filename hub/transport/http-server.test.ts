@@ -57,6 +57,30 @@ function raw(bytes: string | Buffer, options: { readonly hangUpAfterMs?: number 
 }
 
 describe("HTTP door", () => {
+  test("more requests than may be under way are told to come again; who looks after the hub is let in", async () => {
+    const small = createHttpServer({ requests: 2, onError: () => undefined });
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    small.route("GET", "/held", async (exchange) => {
+      await held;
+      exchange.json(200, {});
+    });
+    small.route("GET", "/healthz", (exchange) => exchange.json(200, {}), true);
+    const at = await small.listen(0, "127.0.0.1");
+    if ("refused" in at) throw new Error(at.refused);
+    const ask = (path: string) => fetch(`http://127.0.0.1:${at.port}${path}`);
+    const first = [ask("/held"), ask("/held")];
+    await expect.poll(() => small.inFlight()).toBe(2);
+    const third = await ask("/held");
+    expect([third.status, third.headers.get("retry-after"), await third.json()]).toEqual([503, "1", { refused: "overloaded", retryAfterMs: 1_000 }]);
+    expect((await ask("/healthz")).status).toBe(200);
+    expect(small.queue()).toEqual({ queue: "requests", length: 2, bound: 2, full: 1 });
+    answer();
+    expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await ask("/held")).status).toBe(200);
+    await small.close();
+  });
+
   test("reads a body in several chunks", async () => {
     const { status, body } = await get("/echo", { method: "POST", body: "ü".repeat(400_000) });
     expect(status).toBe(200);

@@ -1,6 +1,7 @@
 import "./uws-settings.ts";
 import { App, LIBUS_LISTEN_EXCLUSIVE_PORT, us_listen_socket_close, us_socket_local_port } from "uWebSockets.js";
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js";
+import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { BodyLimits } from "./body.ts";
 import { Exchange, type ExchangeSettings } from "./exchange.ts";
 import { addSocketDoor } from "./socket-door.ts";
@@ -13,6 +14,8 @@ export type Method = "GET" | "POST";
 export type HttpServerOptions = {
   /** 1 MB and 8 s unless told. */
   readonly body?: Partial<BodyLimits>;
+  /** Requests under way at a time; more are told to come again. 2,000 unless told. */
+  readonly requests?: number;
   onError(error: unknown, at: string): void;
   /** For metrics: once for every request, 499 for a client that went away. */
   onReply?(facts: { readonly method: string; readonly path: string; readonly status: number }): void;
@@ -31,6 +34,8 @@ export function createHttpServer(options: HttpServerOptions) {
   const inFlight = new Set<Exchange>();
   let listener: us_listen_socket | undefined;
   let closing = false;
+  let full = 0;
+  const most = options.requests ?? 2_000;
   let idle: (() => void) | undefined;
 
   const settings: ExchangeSettings = {
@@ -43,9 +48,14 @@ export function createHttpServer(options: HttpServerOptions) {
     },
   };
 
-  const guarded = (handler: Handler) => (res: HttpResponse, req: HttpRequest) => {
+  const guarded = (handler: Handler, always = false) => (res: HttpResponse, req: HttpRequest) => {
     const exchange = new Exchange(res, req, settings);
     inFlight.add(exchange);
+    if (inFlight.size > most && !always) {
+      full++;
+      exchange.reply({ status: 503, headers: { "content-type": "application/json", "retry-after": "1" }, body: JSON.stringify({ refused: "overloaded", retryAfterMs: 1_000 }) });
+      return;
+    }
     const failed = (error: unknown) => {
       options.onError(error, `${exchange.method} ${exchange.path}`);
       if (exchange.isOpen) exchange.refuse(500, { refused: "internal" });
@@ -61,10 +71,11 @@ export function createHttpServer(options: HttpServerOptions) {
   const routes: { readonly method: Method; readonly pattern: string }[] = [];
 
   return {
-    route(method: Method, pattern: string, handler: Handler): void {
+    /** `always`: also while all others are told to come again, for who looks after the hub. */
+    route(method: Method, pattern: string, handler: Handler, always = false): void {
       routes.push({ method, pattern });
-      if (method === "POST") app.post(pattern, guarded(handler));
-      else app.get(pattern, guarded(handler)).head(pattern, guarded(handler));
+      if (method === "POST") app.post(pattern, guarded(handler, always));
+      else app.get(pattern, guarded(handler, always)).head(pattern, guarded(handler, always));
     },
 
     webSocket<Data>(path: string, door: SocketDoor<Data>): void {
@@ -92,6 +103,8 @@ export function createHttpServer(options: HttpServerOptions) {
     },
 
     inFlight: () => inFlight.size,
+
+    queue: (): QueueSeen => ({ queue: "requests", length: inFlight.size, bound: most, full }),
 
     /** Takes no more connections, lets running requests end within the grace, then closes all that is left. */
     async close(graceMs = 2_000): Promise<void> {

@@ -30,7 +30,7 @@ export type TrpcBridgeOptions<Router extends AnyTRPCRouter> = {
 
 type Call = { readonly path: string; readonly type: TRPCProcedureType; readonly found: TRPCProcedureType | undefined };
 type Outcome = { readonly data: unknown } | { readonly error: TRPCError };
-type Answer = { readonly status: number; readonly body: string };
+type Answer = { readonly status: number; readonly body: string; readonly retryAfterMs?: number | undefined };
 
 /**
  * tRPC's wire format spoken without Request and Response objects, which cost four fifths of the throughput: GET for
@@ -88,7 +88,7 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
       const errors = outcomes.map((outcome) => ("error" in outcome ? outcome.error : undefined));
       const [first] = responses;
       const json = batch || first === undefined ? responses : first;
-      return { status: getHTTPStatusCode(json, errors), body: JSON.stringify(transformTRPCResponse(config, json)) };
+      return { status: getHTTPStatusCode(json, errors), body: JSON.stringify(transformTRPCResponse(config, json)), retryAfterMs: errors.some((error) => error !== undefined) ? retryAfterOf(responses) : undefined };
     } catch (cause) {
       const error = failed(cause, only);
       const json = shapeOf(error, only, ctx);
@@ -98,14 +98,23 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
 
   const serve = async (exchange: Exchange, type: "query" | "mutation"): Promise<void> => {
     const request = type === "query" ? readQuery(exchange) : readMutation(exchange);
-    const { status, body } = await answer(request);
-    exchange.reply({ status, headers: JSON_HEADERS, body });
+    const { status, body, retryAfterMs } = await answer(request);
+    exchange.reply({ status, headers: retryAfterMs === undefined ? JSON_HEADERS : { ...JSON_HEADERS, "retry-after": String(Math.ceil(retryAfterMs / 1_000)) }, body });
   };
 
   return (server) => {
     server.route("GET", `${prefix}*`, (exchange) => serve(exchange, "query"));
     server.route("POST", `${prefix}*`, (exchange) => serve(exchange, "mutation"));
   };
+}
+
+/** The longest that any of the calls was told to wait. */
+function retryAfterOf(responses: readonly unknown[]): number | undefined {
+  const waits = responses.flatMap((response) => {
+    const data = (response as { error?: { data?: { retryAfterMs?: unknown } } }).error?.data;
+    return typeof data?.retryAfterMs === "number" ? [data.retryAfterMs] : [];
+  });
+  return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
 type Request = {

@@ -79,6 +79,9 @@ export async function runStack(options: StackOptions): Promise<Stack> {
     REDIS_URL: redis.url,
     COMANDA_SECRET: SECRET,
     LOG_LEVEL: "warn",
+    // What measures and what harasses taps faster than people do, many waiters on one tablet.
+    DEVICE_CALLS_PER_SECOND: "0",
+    MERCHANT_CALLS_PER_SECOND: "0",
   };
   let hubs: HubProcess[] = [];
   let consumerProcesses: RunningChild[] = [];

@@ -196,6 +196,17 @@ describe("failure 3: the ack is lost and the client sends again", () => {
     expect(s.outbox.state.get()).toEqual({ waiting: 0, stuckSince: null, needs: [] });
   });
 
+  test("a hub that is flooded says when to come again, and is not asked before", async () => {
+    const s = stage();
+    s.post.mockRejectedValueOnce(new CallFailed({ kind: "unreachable", retryAfterMs: 6_000 }, undefined));
+    const answered = s.outbox.submit(seat(), true);
+    await vi.advanceTimersByTimeAsync(5_990);
+    expect(s.post).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await answered).toMatchObject({ ok: true });
+    expect(s.post).toHaveBeenCalledTimes(2);
+  });
+
   test("a reload in between loses nothing and doubles nothing", async () => {
     const before = stage();
     before.post.mockImplementation(async (command) => {

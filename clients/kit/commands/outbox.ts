@@ -160,7 +160,7 @@ export class Outbox {
         return true;
       }
       if (failure.kind === "unauthorized") return this.#renew(entry);
-      this.#later(entry);
+      this.#later(entry, failure.retryAfterMs);
       return false;
     }
   }
@@ -180,7 +180,7 @@ export class Outbox {
     return false;
   }
 
-  #later(entry: Entry): void {
+  #later(entry: Entry, atLeastMs = 0): void {
     entry.status = "retrying";
     this.#report();
     const ceiling = Math.min(BACK_OFF_MAX_MS, 200 * 2 ** Math.min(entry.attempts, 5));
@@ -189,7 +189,7 @@ export class Outbox {
         if (entry.status === "retrying") entry.status = "queued";
         void this.#drain(entry.author);
       },
-      ceiling * (0.5 + this.#ports.random() / 2),
+      Math.max(atLeastMs, ceiling * (0.5 + this.#ports.random() / 2)),
     );
   }
 

@@ -26,6 +26,8 @@ export function alertInWords(alert: OperationAlert): string {
     }
     case "new-epoch":
       return `${EPOCHS[alert.reason]} ${new Date(alert.atMs).toLocaleString()}. Screens were loaded anew.`;
+    case "queue-full":
+      return `${queueInWords(alert.queue)}: no room ${alert.times === 1 ? "once" : `${alert.times} times`} in the last minute.`;
   }
 }
 
@@ -47,6 +49,26 @@ const EPOCHS: Readonly<Record<Extract<OperationAlert, { rule: "new-epoch" }>["re
   promotion: "Another Postgres took over that may have lagged, so what was written last may be lost; noticed",
   operator: "An operator began a new epoch of the log",
 };
+const QUEUES: Readonly<Record<string, string>> = {
+  requests: "Requests under way",
+  "device-calls": "Calls of one device (slowed down)",
+  "merchant-calls": "Calls of one place (slowed down)",
+  append: "Commands that wait to be written",
+  publish: "Events that wait for Redis",
+  feed: "Events that wait for an earlier one",
+  sockets: "Screens",
+  "socket-buffer": "Bytes that a screen has not taken",
+  "catching-up": "Screens that wait to catch up",
+  wakes: "Workers to be woken",
+};
+
+/** `kitchen/parked`: a consumer's own. */
+export function queueInWords(queue: string): string {
+  const [group, of] = queue.split("/");
+  if (of === "read-ahead") return `${group}: events read ahead`;
+  if (of === "parked") return `${group}: events that wait for a retry`;
+  return QUEUES[queue] ?? queue;
+}
 
 export function durationInWords(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;

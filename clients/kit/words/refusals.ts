@@ -238,6 +238,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "webhook-unreadable": () => "The provider's message cannot be read.",
     "webhook-unsigned": () => "The provider's message is not signed.",
     unavailable: () => "The hub is busy. Try again.",
+    "slow-down": () => "This device asks too fast. Try again in a moment.",
     "hub-away": () => "The hub cannot be reached.",
   },
 };

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
-import { alertInWords, durationInWords, type OperationStatus } from "../../kit/words/operation.ts";
+import { alertInWords, durationInWords, queueInWords, type OperationStatus } from "../../kit/words/operation.ts";
 import { printCauseInWords } from "../../kit/words/printing.ts";
 import { useHubQuery } from "../parts/use-hub-query.ts";
 import { DeadLetters } from "./dead-letters.tsx";
@@ -52,6 +52,7 @@ function Operation({ status }: { readonly status: OperationStatus }) {
           </Table>
         </div>
       </section>
+      <Queues queues={status.queues} />
       <DeadLetters />
       <Maintenance />
       <AuditTrail />
@@ -72,6 +73,35 @@ function Alerts({ alerts, known }: { readonly alerts: OperationStatus["alerts"];
     <Alert color="chili" icon={<IconAlertTriangle />} title={alerts.length === 1 ? "Look at this" : `${alerts.length} things to look at`} role="alert">
       {alerts.map((alert) => <Text key={JSON.stringify(alert)}>{alertInWords(alert)}</Text>)}
     </Alert>
+  );
+}
+
+/** Those in which something waits, or had no room; the others have nothing to tell. */
+function Queues({ queues }: { readonly queues: OperationStatus["queues"] }) {
+  const shown = queues.filter(({ length, full }) => length > 0 || full > 0).slice(0, 12);
+  if (shown.length === 0) return null;
+  return (
+    <section className={classes["box"]} aria-label="Queues">
+      <h2 className={classes["title"]}>Queues</h2>
+      <div className={own["scroll"]}>
+        <Table fz={15} verticalSpacing={6} miw={620}>
+          <Table.Thead>
+            <Table.Tr><Table.Th>What waits</Table.Th><Table.Th>Process</Table.Th><Table.Th ta="right">Now</Table.Th><Table.Th ta="right">Room for</Table.Th><Table.Th ta="right">No room</Table.Th></Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ owner, queue, length, bound, full }) => (
+              <Table.Tr key={`${owner} ${queue}`}>
+                <Table.Td fw={700}>{queueInWords(queue)}</Table.Td>
+                <Table.Td>{owner.split("-")[0]}</Table.Td>
+                <Table.Td ta="right" c={length >= bound ? "chili.7" : "var(--ink)"}>{length}</Table.Td>
+                <Table.Td ta="right">{bound}</Table.Td>
+                <Table.Td ta="right" c={full > 0 ? "chili.7" : "var(--ink)"}>{full}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </section>
   );
 }
 

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { failure, frame, makePlace, newId, startTestHub } from "#hub/testing/hub-fixture.ts";
+
+test("a flood from one device is slowed, its colleague and other places are not, and every queue tells its bound", async () => {
+  const fixture = await startTestHub({ settings: { DEVICE_CALLS_PER_SECOND: "5", MERCHANT_CALLS_PER_SECOND: "1000" } });
+  const place = await makePlace(fixture);
+  const [flood, colleague] = [await place.login("Mai"), await place.login("Luca")];
+  const elsewhere = await (await makePlace(fixture)).login("Eve");
+  const opening = { serviceType: "takeaway" as const, label: "Pickup", channel: "till" as const, customer: null, promisedAt: null };
+  const order = () => flood.api.order.addItems.mutate(frame({ order: newId("order"), opening, items: [{ item: newId("item"), product: place.products.latte }] }));
+
+  const flooding = Promise.allSettled(Array.from({ length: 150 }, order));
+  const others = await Promise.allSettled([colleague, elsewhere].flatMap(({ api }) => Array.from({ length: 5 }, () => api.sync.snapshot.query())));
+  expect(others.map(({ status }) => status)).toEqual(others.map(() => "fulfilled"));
+  const outcomes = await flooding;
+  // The rest that a device may have at once, 25, and what a slow machine gives back meanwhile.
+  expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThan(125);
+  const refused = outcomes.find((outcome) => outcome.status === "rejected");
+  expect(await failure(Promise.reject(refused?.reason))).toMatchObject({ code: "TOO_MANY_REQUESTS", refused: "slow-down", of: "device", retryAfterMs: expect.any(Number) });
+
+  const told = await (await fetch(`${fixture.url}/metrics`)).text();
+  expect(told).toMatch(/comanda_http_replies_total\{method="POST",status="429"\} \d+/);
+  for (const queue of ["requests", "device-calls", "merchant-calls", "append", "publish", "feed", "sockets", "socket-buffer", "catching-up"]) {
+    expect(told).toMatch(new RegExp(`comanda_queue_bound\\{process="hub",queue="${queue}"\\} [1-9]`));
+  }
+  await fixture.stop();
+});

@@ -1,0 +1,79 @@
+import { TRPCError } from "@trpc/server";
+import { expect, test } from "vitest";
+import { createPace } from "./pace.ts";
+import { errorData } from "./refusals.ts";
+
+const LIMITS = { device: { perSecond: 10, burst: 20, inFlight: 4 }, merchant: { perSecond: 30, burst: 60, inFlight: 8 } };
+
+function paceAt(limits = LIMITS) {
+  let at = 0;
+  const pace = createPace(limits, () => at);
+  const call = async (device: string, merchant = "mer_a") => pace.during({ device, merchant }, async () => "done").catch((error: unknown) => errorData(error as TRPCError));
+  const calls = async (count: number, device: string, merchant?: string) => {
+    const answers = [];
+    for (let i = 0; i < count; i++) answers.push(await call(device, merchant));
+    return answers;
+  };
+  return { pace, call, calls, pass: (ms: number) => (at += ms) };
+}
+const done = (answers: readonly unknown[]) => answers.filter((answer) => answer === "done").length;
+
+test("a device that floods is slowed to its pace, told when to come again, and others are not", async () => {
+  const { calls, call, pass, pace } = paceAt();
+  expect(done(await calls(100, "dev_flood"))).toBe(20);
+  expect(await call("dev_flood")).toEqual({ refused: "slow-down", of: "device", retryAfterMs: 100 });
+  expect(done(await calls(20, "dev_quiet"))).toBe(20);
+  pass(100);
+  expect(done(await calls(5, "dev_flood"))).toBe(1);
+  pass(1_000);
+  expect(done(await calls(50, "dev_flood"))).toBe(10);
+  pass(60_000);
+  expect(done(await calls(50, "dev_flood"))).toBe(20);
+  expect(pace.queues()).toEqual([
+    { queue: "device-calls", length: 0, bound: 4, full: 81 + 4 + 40 + 30 },
+    { queue: "merchant-calls", length: 0, bound: 8, full: 0 },
+  ]);
+});
+
+test("a place whose many devices flood is slowed, another place is not", async () => {
+  const { calls, call } = paceAt();
+  let let_in = 0;
+  for (let device = 0; device < 10; device++) let_in += done(await calls(20, `dev_${device}`));
+  expect(let_in).toBe(60);
+  expect(await call("dev_new")).toEqual({ refused: "slow-down", of: "place", retryAfterMs: 34 });
+  expect(done(await calls(20, "dev_elsewhere", "mer_b"))).toBe(20);
+});
+
+test("what a device is refused is not taken from its place", async () => {
+  const { calls } = paceAt();
+  await calls(1_000, "dev_flood");
+  expect(done(await calls(20, "dev_1")) + done(await calls(20, "dev_2"))).toBe(40);
+});
+
+test("calls that hang are bounded, and a call that fails gives its place back", async () => {
+  const { pace, call } = paceAt();
+  let end = () => {};
+  const hanging = Array.from({ length: 4 }, () => pace.during({ device: "dev_a", merchant: "mer_a" }, () => new Promise<void>((resolve) => (end = composed(end, resolve)))));
+  expect(await call("dev_a")).toEqual({ refused: "slow-down", of: "device", retryAfterMs: 100 });
+  expect(pace.queues()[0]).toMatchObject({ length: 4, bound: 4, full: 1 });
+  end();
+  await Promise.all(hanging);
+  await expect(pace.during({ device: "dev_a", merchant: "mer_a" }, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(pace.queues()).toMatchObject([{ length: 0 }, { length: 0 }]);
+});
+
+test("no bound is no bound, and who has no device is bounded by the place alone", async () => {
+  const off = paceAt({ device: { ...LIMITS.device, perSecond: 0 }, merchant: { ...LIMITS.merchant, perSecond: 0 } });
+  expect(done(await off.calls(1_000, "dev_a"))).toBe(1_000);
+  const { pace } = paceAt();
+  const answers = await Promise.allSettled(Array.from({ length: 100 }, () => pace.during({ device: null, merchant: "mer_a" }, async () => "done")));
+  expect(answers.filter(({ status }) => status === "fulfilled").length).toBe(8);
+  await expect(pace.during({ device: null, merchant: null }, async () => "done")).resolves.toBe("done");
+});
+
+function composed(first: () => void, second: () => void): () => void {
+  return () => {
+    first();
+    second();
+  };
+}
