@@ -9,6 +9,7 @@ import { startPaymentWorker } from "./payments/worker.ts";
 import { startDocumentWorker } from "./documents/worker.ts";
 import { startPrintWorker } from "./printing/worker.ts";
 import { CONSUMERS } from "./registry.ts";
+import { startErasure } from "./erasure/worker.ts";
 import { startMaintenance } from "./runner/maintenance/worker.ts";
 import { runnerLog } from "./runner/log-port.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
@@ -57,6 +58,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   // A rebuild's long steps hold connections of their own.
   const maintenanceSql = connect(databaseUrl, { max: 2, applicationName: "comanda-maintenance", statementTimeoutMs: 60_000 });
   const maintenance = startMaintenance({ sql: maintenanceSql, log: port, consumers: CONSUMERS, processName, logger });
+  const erasure = startErasure({ sql: maintenanceSql, redisUrl, logger });
   const stats = runnerStats(maintenanceSql, `${processName}-${process.pid}-${Date.now().toString(36)}`, logger);
   const runner = startRunner({
     sql,
@@ -79,7 +81,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     logger.info({ signal }, "stopping");
     // Whatever hangs now is rolled back by Postgres when the process is gone.
     setTimeout(() => process.exit(0), 5_000).unref();
-    await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop(), maintenance.stop()]);
+    await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop(), maintenance.stop(), erasure.stop()]);
     await stats.stop();
     const pools = [sql, printSql, documentSql, paymentSql, maintenanceSql];
     await Promise.allSettled([waker.close(), log.close(), ...pools.map((pool) => pool.end({ timeout: 1 }))]);

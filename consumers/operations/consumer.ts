@@ -1,10 +1,11 @@
 import { decideDeadLetter } from "#consumers/runner/dead-letters.ts";
+import { eraseGuestOf } from "#consumers/erasure/erase-guest.ts";
 import { noteRequest } from "#consumers/runner/maintenance/book.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 
-const TYPES = ["system.dead-letter.retryRequested", "system.dead-letter.discarded", "system.maintenance.requested"] as const satisfies readonly EventType[];
+const TYPES = ["system.dead-letter.retryRequested", "system.dead-letter.discarded", "system.maintenance.requested", "sale.order.guestErased"] as const satisfies readonly EventType[];
 
 /** What operators decide is in the log first; here it becomes rows that the runner and its maintenance look for. */
 export const operationsConsumer: ConsumerDefinition = {
@@ -30,6 +31,10 @@ async function apply(parsed: ParsedEvent, { sql }: HandlerContext): Promise<void
     case "system.maintenance.requested":
       await noteRequest(sql, event);
       return;
+    case "sale.order.guestErased": {
+      const [log] = await sql<{ epoch: string }[]>`select epoch from log_meta`;
+      return eraseGuestOf(sql, event.subject, log?.epoch ?? "");
+    }
     default:
       return;
   }

@@ -24,8 +24,14 @@ test("an erased name leaves the link as it was, and cannot be told without the s
   expect(() => chainHash(CHAIN_START, order("Mike"), undefined)).toThrow("no salt");
 });
 
+test("what was noted for a guest is hidden with the name", () => {
+  const noted = order("Mike", 'Mike says "no nuts"');
+  expect(JSON.parse(withoutNames(noted, salt))).toMatchObject({ data: { notes: expect.stringMatching(/^erased-.{22}$/), header: { customer: expect.stringMatching(/^erased-/) } } });
+  expect([holdsName(order(null, "no nuts")), holdsName(withoutNames(noted, salt))]).toEqual([true, false]);
+});
+
 test("only names of guests are hidden: not text that looks like one, nor a dish", () => {
-  const tricky = order(null, 'he said "customer":"Mike"');
+  const tricky = JSON.stringify({ type: "sale.order.itemVoided", data: { reason: 'he said "customer":"Mike","notes":"x"', notes: null } });
   expect(withoutNames(tricky, salt)).toBe(tricky);
   const quoted = order('Mike "the \\ cook"');
   expect(JSON.parse(withoutNames(quoted, salt))).toMatchObject({ data: { notes: "" } });

@@ -1,8 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { typeIn } from "./envelope-text.ts";
 
-/** A guest's name as it stands in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. */
-const NAMES = [/("customer":)("(?:[^"\\]|\\.)*")/g, /("data":\{"name":)("(?:[^"\\]|\\.)*")/g] as const;
+/** A guest's name, and what was noted for the guest, as it stands in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. */
+const NAMES = [/("(?:customer|notes)":)("(?:[^"\\]|\\.)+")/g, /("data":\{"name":)("(?:[^"\\]|\\.)*")/g] as const;
 /** Of these types the second pattern is a guest's name; elsewhere it is a dish or a table. */
 const NAMED: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid"]);
 const ERASED = /^"erased-[A-Za-z0-9_-]{22}"$/;
@@ -15,7 +15,7 @@ function commitment(salt: Uint8Array, token: string): string {
 /** None for most events: a look that finds no name costs as good as nothing. */
 function patternsOf(text: string): readonly RegExp[] {
   if (NAMED.has(typeIn(text))) return NAMES;
-  return text.includes('"customer":"') ? [NAMES[0]] : [];
+  return text.includes('"customer":"') || text.includes('"notes":"') ? [NAMES[0]] : [];
 }
 
 /** Whether the chain needs a salt for the event's stream. */

@@ -1,4 +1,4 @@
-import postgres, { type Sql } from "postgres";
+import { connect, type Sql } from "#hub/db/client.ts";
 import { afterAll, beforeAll } from "vitest";
 import { makePlace, startTestHub, type HubFixture, type TestPlace } from "./hub-fixture.ts";
 
@@ -14,7 +14,7 @@ export function onePlace(): OnePlace {
   let parts: OnePlace | undefined;
   beforeAll(async () => {
     const hub = await startTestHub();
-    parts = { hub, place: await makePlace(hub), admin: postgres(hub.database.adminUrl, { max: 1 }) };
+    parts = { hub, place: await makePlace(hub), admin: connect(hub.database.adminUrl, { max: 1 }) };
   });
   afterAll(async () => {
     await parts?.admin.end();

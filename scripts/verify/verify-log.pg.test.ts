@@ -120,7 +120,7 @@ test("what was put in is named, also by who covers a deletion with it", async ()
 
 test("a guest's name that is put out of sight leaves the chain whole; another name in its place does not", async () => {
   const rows = await admin<{ position: bigint; envelope: string; salt: Uint8Array }[]>`
-    select position, envelope, salt from events join audit_salts using (stream) where stream = ${order} and envelope like '%Mickey%'`;
+    select position, envelope, salt from events join audit_salts using (stream) where stream = ${order} and envelope ~ '"(customer|notes)":"'`;
   expect(rows.length).toBeGreaterThan(1);
   const erase = async (tx: TransactionSql) => {
     for (const { position, envelope, salt } of rows) await tx`update events set envelope = ${withoutNames(envelope, salt)} where shard = ${shardOf(merchant)} and position = ${position}`;
@@ -132,7 +132,7 @@ test("a guest's name that is put out of sight leaves the chain whole; another na
     await erase(tx);
     await tx`update events set envelope = regexp_replace(envelope, '"erased-[^"]{22}"', '"erased-AAAAAAAAAAAAAAAAAAAAAA"') where stream = ${order}`;
   })).toHaveLength(rows.length);
-  expect(await foundAfter((tx) => tx`update events set envelope = replace(envelope, 'Mike', 'Mika') where stream = ${order}`)).toHaveLength(rows.length);
+  expect(await foundAfter((tx) => tx`update events set envelope = replace(envelope, 'Mike', 'Mika') where stream = ${order}`)).toHaveLength(rows.filter(({ envelope }) => envelope.includes("Mickey")).length);
 });
 
 test("nobody but the consumer writes the chain, and not even it changes a link", async () => {

@@ -57,6 +57,11 @@ export const removeItem = z.object({ order: id("order"), item: id("item") });
  * Refuses: insufficient-stock { short: [{ product, name, requested, available, items }], sendable: itemIds }.
  */
 export const sendItems = z.object({ order: id("order"), items: z.array(id("item")).min(1).max(100), hold: z.array(course).max(9).default([]) });
+/**
+ * `order.eraseGuest` -> `{}`: the guest's name and notes are taken out of the order, its tickets and slips, and of what was written of them; the audit's chain stays whole.
+ * Refuses: unknown-order, order-open, nothing-to-erase.
+ */
+export const eraseGuest = z.object({ order: id("order"), reason: text(200) });
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */
 export const fireCourse = z.object({ order: id("order"), course });
 /**

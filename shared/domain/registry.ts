@@ -30,6 +30,7 @@ import { discardDeadLetterCommand, retryDeadLetterCommand } from "./operation/de
 import { rebuildCommand, replayCommand } from "./operation/decide-maintenance.ts";
 import { addItemsCommand } from "./order/decide-add-items.ts";
 import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
+import { eraseGuestCommand } from "./order/decide-erase-guest.ts";
 import { fireCourseCommand } from "./order/decide-fire-course.ts";
 import { sendCommand } from "./order/decide-send.ts";
 import { voidItemCommand } from "./order/decide-void-item.ts";
@@ -62,6 +63,7 @@ export const COMMANDS = [
   removeItemCommand,
   sendCommand,
   fireCourseCommand,
+  eraseGuestCommand,
   voidItemCommand,
   mergeOrdersCommand,
   splitOrderCommand,

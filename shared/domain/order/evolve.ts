@@ -144,6 +144,8 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
       return { ...order, ...event.data.header };
     case "sale.order.defaultCheckChanged":
       return { ...order, defaultCheck: event.data.check };
+    case "sale.order.guestErased":
+      return { ...order, customer: null, items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null }])) };
     case "sale.order.completed":
       return { ...order, completed: true };
     default:
