@@ -1,4 +1,4 @@
-import { TRPCError } from "@trpc/server";
+import type { TRPCError } from "@trpc/server";
 import { expect, test } from "vitest";
 import { createPace } from "./pace.ts";
 import { errorData } from "./refusals.ts";
