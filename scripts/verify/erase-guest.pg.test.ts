@@ -5,8 +5,8 @@ import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.t
 import { failure, frame, newId, result } from "#hub/testing/hub-fixture.ts";
 import { onePlace } from "#hub/testing/one-place.ts";
 import { testRedis } from "#scripts/testing/services.ts";
-import { verifyLog } from "#scripts/verify/verify-log.ts";
 import { shardOf } from "#shared/shards.ts";
+import { verifyLog } from "./verify-log.ts";
 
 const here = onePlace();
 let consumers: TestConsumers;
