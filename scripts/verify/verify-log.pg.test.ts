@@ -20,7 +20,9 @@ beforeAll(async () => {
   fixture = await startTestHub();
   const { adminUrl, hubUrl, consumerUrl } = fixture.database;
   admin = connect(adminUrl, { max: 2 });
-  const place = await makePlace(fixture);
+  let place = await makePlace(fixture);
+  // The chains of an organizer and a place that share a shard end at places of their own, and what is cut off here is one of them.
+  while (shardOf(place.merchant) === shardOf(place.organizer)) place = await makePlace(fixture);
   merchant = place.merchant;
   const { api } = await place.login("Mai");
   order = newId("order");
