@@ -96,6 +96,21 @@ describe("a disk that is slow to write", () => {
     await waitFor("the setting", SOON, async () => (await admin<{ value: string }[]>`select current_setting(${name}) as value`)[0]?.value === String(value));
   };
 
+  /** The setting is in force once the checkpointer has seen it, whatever a session says of it. */
+  async function hangs(): Promise<boolean> {
+    const probe = connect(server.url, { max: 1, applicationName: "probe" });
+    const table = `probe_${Date.now()}`;
+    const ended = probe.unsafe(`create table ${table} ()`).then(() => true, () => true);
+    for (let hung = false; ; ) {
+      if (await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, 20, hung))])) {
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'probe'`;
+        await probe.end({ timeout: 0 });
+        return hung;
+      }
+      hung = (await admin`select from pg_stat_activity where application_name = 'probe' and wait_event = 'SyncRep'`).length > 0;
+    }
+  }
+
   test("a tenth of a second for each commit: everything is answered, in batches", async () => {
     await setting("commit_siblings", 0);
     await setting("commit_delay", 100_000);
@@ -110,6 +125,7 @@ describe("a disk that is slow to write", () => {
     const owner = newMerchant();
     // Nobody of that name confirms it: the commit waits where a hanging fsync would make it wait.
     await setting("synchronous_standby_names", "nobody");
+    await waitFor("commits that hang", SOON, hangs);
     const sent = [sale(owner), sale(owner)];
     const refused = await timed(Promise.all(sent.map((each) => log.append(each))));
     expect(refused.came).toEqual(sent.map(() => ({ outcome: "unavailable", reason: expect.stringMatching(/^(database-away|shard-busy)$/) as string })));
@@ -129,6 +145,12 @@ test("a server that only reads, as a standby before its promotion: said so, and 
   const owner = newMerchant();
   await admin.unsafe("alter system set default_transaction_read_only = on");
   await admin`select pg_reload_conf()`;
+  await waitFor("new sessions that only read", SOON, async () => {
+    const fresh = connect(server.url, { max: 1 });
+    const [shown] = await fresh<{ value: string }[]>`select current_setting('default_transaction_read_only') as value`;
+    await fresh.end();
+    return shown?.value === "on";
+  });
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'comanda-log-append'`;
   const sent = sale(owner);
   await waitFor("the refusal", SOON, async () => JSON.stringify(await log.append(sent)) === '{"outcome":"unavailable","reason":"database-read-only"}');
