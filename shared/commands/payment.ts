@@ -38,9 +38,10 @@ export const increment = z.object({ payment: id("payment"), amount: enteredMoney
 export const capture = z.object({ payment: id("payment"), amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional() });
 /**
  * `payment.adjustTip` -> `{ tip }`: on an authorisation (the provider is told), or on a card, voucher or cash payment by hand until it is settled, also after the check closed.
- * A cash tip needs the `drawer` it goes into. Refuses: not-adjustable { status }, drawer-closed, request-open.
+ * A cash tip needs the `drawer` it goes into, or comes out of: that of the payment while it is open. Refuses: not-adjustable { status }, drawer-closed, request-open,
+ * drawer-of-payment { drawer, name }, not-enough-cash, approval-required (`pay-out` on the payment, `tip-lowered`, what comes out of which drawer).
  */
-export const adjustTip = z.object({ payment: id("payment"), tip: enteredMoney, drawer: id("drawer").optional() });
+export const adjustTip = z.object({ payment: id("payment"), tip: enteredMoney, drawer: id("drawer").optional(), approval: approvalId });
 /** `payment.askProvider` -> `{}`: "ask the terminal". Refuses: not-at-provider, nothing-to-ask { status }. */
 export const askProvider = z.object({ payment: id("payment") });
 /** `payment.resolveUnknown` -> `{ due }`: "manager decides". Refuses: not-unknown { status }, approval-required (`resolve-unknown` on the payment, its amount, the outcome). */

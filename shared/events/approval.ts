@@ -26,7 +26,7 @@ export const approvalPurpose = z.enum([
   ...["taken-back", "paid-otherwise"],
   ...["captured", "not-captured"],
   ...payOutFor.options,
-  ...["tips", "tips-of-pool"],
+  ...["tips", "tips-of-pool", "tip-lowered"],
 ] as const);
 /** Money that goes back: of which payment, how, and out of which drawer. `amount` is all that leaves, coins rounded; `tip` is a part of it. */
 export const approvedPayout = z.object({ payment: id("payment"), method: paymentMethod, amount: moneyNotNegative, tip: moneyNotNegative, drawer: id("drawer").nullable() });

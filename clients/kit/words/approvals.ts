@@ -41,6 +41,7 @@ const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
   "returned-to-safe": "Back to the safe",
   tips: "Tips",
   "tips-of-pool": "Out of the tip pool",
+  "tip-lowered": "A cash tip made smaller",
 };
 
 /** What things are called on this screen; what it does not know has a general word. */

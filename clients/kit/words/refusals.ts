@@ -184,6 +184,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "item-refunded": (r) => `Only ${text(r, "left", "fewer")} of it can be refunded.`,
     "payouts-mismatch": (r) => `The parts must make ${amountOf(r["total"], "the whole refund")}.`,
     "over-captured": (r) => `At most ${amountOf(r["refundable"], "less")} can go back by this payment.`,
+    "drawer-of-payment": (r) => `This cash went into ${String(r["name"] ?? "another drawer")}, which is open: take it out there.`,
     "drawer-required": () => "Cash needs an open drawer.",
     "refund-exists": exists,
     "unknown-refund": () => "This refund is not known.",

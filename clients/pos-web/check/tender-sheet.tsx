@@ -3,7 +3,6 @@ import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregate, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
@@ -51,15 +50,15 @@ function useOwnDrawer(): { readonly drawer?: string } {
 }
 
 function TipStep({ tender, onDone }: StepProps) {
-  const send = useSend();
+  const approved = useApproved();
   const text = useMoneyText();
   const merchant = useMerchant();
   const drawer = useOwnDrawer();
   const [typed, setTyped] = useState("");
   const tip = moneyOf(typedMinor(typed, tender.amount.currency, merchant?.displayDigits ?? 2), tender.amount.currency);
   async function go() {
-    const answer = await send("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) });
-    if (answer.ok) onDone();
+    const answer = await approved("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) });
+    if (isUnderWay(answer)) onDone();
   }
   return (
     <Stack>

@@ -3,6 +3,8 @@ import { adjustTip } from "#shared/commands/payment.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import type { DrawerState } from "../cash/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { redeemGiftCard, returnToGiftCard } from "../gift-card/gift-card.ts";
@@ -12,10 +14,24 @@ import { chargeAccount, creditAccount } from "./house-account.ts";
 import { openDrawer } from "./open-drawer.ts";
 import type { PaymentState } from "./state.ts";
 
+type Input = z.output<typeof adjustTip>;
 type Adjusted = { readonly tip: Money };
 
+type Moved = { readonly changes: readonly Change[]; readonly drawer: string | null };
+
+/** Cash that leaves: somebody answers for it as for any pay-out (the tip may have been paid out since), and it leaves where it came in while that drawer is open. */
+function outOfDrawer(payment: PaymentState, amount: Money, open: DrawerState, approval: string | null, reader: Reader, context: Context): Moved | Refusal {
+  const taken = payment.drawer === null || payment.drawer === open.id ? undefined : reader.get("drawer", payment.drawer);
+  if (taken && !taken.closed) return refuse("drawer-of-payment", { drawer: taken.id, name: taken.name });
+  if (minorUnits(amount) > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
+  const approved = requireApproval({ approval, action: "pay-out", subject: { target: payment.id, purpose: "tip-lowered", amount, drawer: open.id } }, reader, context);
+  if ("refused" in approved) return approved;
+  const returned: DomainEvent = { type: "cash.drawer.cashReturned", data: { payment: payment.id, amount, tip: amount, document: null } };
+  return { changes: [change("drawer", open.id, [returned]), ...approved.changes], drawer: open.id };
+}
+
 /** Where the difference comes from or goes to, for a tip of money that is with us already. */
-function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined, reader: Reader, context: Context): { readonly changes: readonly Change[]; readonly drawer: string | null } | Refusal {
+function moveTip(payment: PaymentState, more: bigint, input: Input, reader: Reader, context: Context): Moved | Refusal {
   const { tender, id, check } = payment;
   const amount = moneyOf(more < 0n ? -more : more, tender.tip.currency);
   const none = { changes: [], drawer: null };
@@ -23,11 +39,10 @@ function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined
   if (more === 0n || !by) return none;
   switch (tender.method) {
     case "cash": {
-      const open = openDrawer(drawer, reader);
+      const open = openDrawer(input.drawer, reader);
       if ("refused" in open) return open;
-      if (-more > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
-      const moved: DomainEvent = more > 0n ? { type: "cash.drawer.cashTaken", data: { payment: id, amount, tip: amount } } : { type: "cash.drawer.cashReturned", data: { payment: id, amount, tip: amount, document: null } };
-      return { changes: [change("drawer", open.id, [moved])], drawer: open.id };
+      if (more < 0n) return outOfDrawer(payment, amount, open, input.approval, reader, context);
+      return { changes: [change("drawer", open.id, [{ type: "cash.drawer.cashTaken", data: { payment: id, amount, tip: amount } }])], drawer: open.id };
     }
     case "house-account": {
       if (more < 0n) return { changes: [creditAccount(tender.account ?? "", id, amount)], drawer: null };
@@ -49,7 +64,7 @@ function moveTip(payment: PaymentState, more: bigint, drawer: string | undefined
   }
 }
 
-function decide(input: z.output<typeof adjustTip>, reader: Reader, context: Context): Decision<Adjusted> {
+function decide(input: Input, reader: Reader, context: Context): Decision<Adjusted> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   const payment = reader.get("payment", input.payment);
@@ -67,7 +82,7 @@ function decide(input: z.output<typeof adjustTip>, reader: Reader, context: Cont
   if (payment.status !== "captured" || payment.refunds.length > 0) return refuse("not-adjustable", { status: payment.status });
   const more = minorUnits(input.tip) - minorUnits(tender.tip);
   if (more === 0n) return { ...NO_CHANGE, result };
-  const moved = moveTip(payment, more, input.drawer, reader, context);
+  const moved = moveTip(payment, more, input, reader, context);
   if ("refused" in moved) return moved;
   const next = { ...tender, tip: input.tip };
   return {
@@ -90,7 +105,8 @@ export const adjustTipCommand = command({
     const payment = reader.get("payment", input.payment);
     return [
       ref("payment", input.payment),
-      ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
+      ...approvalRefs(input.approval),
+      ...[...new Set([input.drawer, payment?.tender.method === "cash" ? payment.drawer : null])].flatMap((drawer) => (drawer ? [ref("drawer", drawer)] : [])),
       ...(payment ? [ref("check", payment.check)] : []),
       ...(payment ? giveBackRefs(payment.tender.method, payment.tender.account) : []),
     ];

@@ -6,6 +6,7 @@ import { checkOf, dining, MANAGER, paymentOf } from "./testing.ts";
 
 const [P1, P2, P3] = [1, 2, 3].map((n) => id("payment", n)) as [string, string, string];
 const ACCOUNT = id("houseAccount", 1);
+const BOSS = { ...MANAGER, capabilities: [...MANAGER.capabilities, "approve.cash"] } as const;
 const drawerOf = (w: ReturnType<typeof dining>["w"]) => w.get("drawer", DRAWER)?.expected.amount;
 
 describe("any mix on one check", () => {
@@ -95,13 +96,54 @@ describe("tips before and after", () => {
     w.does("payment.adjustTip", { payment: P2, tip: eur(100), drawer: DRAWER });
     expect(checkOf(w, check).tenders.map(({ tip }) => tip)).toEqual([eur(300), eur(100)]);
     expect(drawerOf(w)).toBe("11100");
-    w.does("payment.adjustTip", { payment: P2, tip: eur(40), drawer: DRAWER });
+    w.does("payment.adjustTip", { payment: P2, tip: eur(40), drawer: DRAWER }, BOSS);
     expect(drawerOf(w)).toBe("11040");
     expect(w.log.filter(({ type }) => type === "payment.attempt.tipAdjusted").map(({ data }) => data)).toMatchObject([
       { from: eur(0), to: eur(300), captured: true },
       { from: eur(0), to: eur(100), drawer: DRAWER },
       { from: eur(100), to: eur(40), drawer: DRAWER },
     ]);
+  });
+});
+
+describe("a cash tip made smaller is cash that leaves a drawer", () => {
+  const OTHER = id("drawer", 2);
+  function tipped() {
+    const { w, check } = dining();
+    w.does("drawer.open", { drawer: OTHER, name: "Till 2", float: eur(20_000) });
+    w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(7740), tip: eur(5000) });
+    w.does("check.close", { check });
+    return w;
+  }
+  const lowered = { payment: P1, tip: eur(0), drawer: DRAWER };
+
+  test("it takes approve.cash, or an approval of this amount out of this drawer, once", () => {
+    const w = tipped();
+    expect(w.refuses("payment.adjustTip", lowered)).toMatchObject({ refused: "approval-required", action: "pay-out", capability: "approve.cash" });
+    const approval = id("approval", 1);
+    w.does("approval.request", { approval, action: "pay-out", subject: { target: P1, purpose: "tip-lowered", amount: eur(5000), drawer: DRAWER } });
+    w.does("approval.grant", { approval }, BOSS);
+    expect(w.refuses("payment.adjustTip", { ...lowered, tip: eur(1), approval })).toMatchObject({ refused: "approval-mismatch" });
+    w.does("payment.adjustTip", { ...lowered, approval });
+    expect(drawerOf(w)).toBe("12740");
+    w.does("payment.adjustTip", { ...lowered, tip: eur(5000) });
+    expect(w.refuses("payment.adjustTip", { ...lowered, approval })).toMatchObject({ refused: "approval-used" });
+  });
+
+  test("also after the tip was paid out: it does not leave a second time on the word of one", () => {
+    const w = tipped();
+    w.happened("staff", id("staff", 3), [{ type: "identity.staff.created", data: { name: "Luca", color: "#112233", work: [] } }]);
+    w.does("drawer.payTips", { drawer: DRAWER, movement: id("movement", 1), amount: eur(5000), to: id("staff", 3) }, BOSS);
+    expect(w.refuses("payment.adjustTip", lowered)).toMatchObject({ refused: "approval-required" });
+  });
+
+  test("another drawer gives it only when that of the payment is closed", () => {
+    const w = tipped();
+    expect(w.refuses("payment.adjustTip", { ...lowered, drawer: OTHER }, BOSS)).toEqual({ refused: "drawer-of-payment", drawer: DRAWER, name: "Till 1" });
+    w.does("drawer.close", { drawer: DRAWER, counted: eur(17_740) }, BOSS);
+    expect(w.refuses("payment.adjustTip", { ...lowered, drawer: OTHER })).toMatchObject({ refused: "approval-required" });
+    w.does("payment.adjustTip", { ...lowered, drawer: OTHER }, BOSS);
+    expect(w.get("drawer", OTHER)?.expected).toEqual(eur(15_000));
   });
 });
 
