@@ -47,12 +47,26 @@ test("today: sales, open checks, the kitchen, what runs low, and books that sum 
     tax: euros("82"),
     average: euros("900"),
     methods: [{ method: "cash", payments: 1, amount: euros("900"), rounding: euros("0"), tips: euros("0") }],
+    refunds: [],
   });
   expect(today.openChecks).toEqual({ count: 1, due: euros("900") });
   expect(today.kitchen).toMatchObject([{ name: "Kitchen", open: 2, held: 0, tickets: [{ label: "Pickup", items: 1 }, { label: "Pickup", items: 1 }] }]);
   expect(today.lowStock).toEqual([{ ingredient, name: "Flour", unit: "g", onHand: "40", lowBelow: "100" }]);
   expect(today.trialBalance.balanced).toBe(true);
   expect(BigInt(today.trialBalance.debit.amount)).toBeGreaterThan(0n);
+});
+
+test("today: what was given back stands beside what was taken", async () => {
+  const [drawer, order, item] = [newId("drawer"), newId("order"), newId("item")];
+  const opening = { serviceType: "takeaway" as const, label: "Cold", channel: "till" as const, customer: "Ada", promisedAt: null };
+  result(await api.drawer.open.mutate(frame({ drawer, name: "Cold", float: euros("5000") })));
+  const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
+  result(await api.order.send.mutate(frame({ order, items: [item] })));
+  result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: euros("500") })));
+  result(await api.check.close.mutate(frame({ check })));
+  result(await api.payment.refund.mutate(frame({ refund: newId("refund"), check, what: { kind: "all" as const }, reason: "cold", drawer })));
+  await consumers.caughtUp();
+  expect((await api.report.today.query()).sales.refunds).toEqual([{ method: "cash", count: 1, amount: euros("450") }]);
 });
 
 test("CHK-16: the day's cash is with rounding: with its tips it is what the drawer expects", async () => {

@@ -12,6 +12,7 @@ import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
 type SalesRow = { checks: number; net: string; service_charge: string; tax: string; total: string };
+type RefundRow = { method: string; refunds: number; returned: string };
 type TenderRow = { method: string; payments: number; taken: string; rounding: string; tips: string };
 type StockRow = { ingredient_id: string; name: string; unit: string; on_hand: string; low_below: string };
 type BalanceRow = { account: string; name: string; debit: string; credit: string };
@@ -62,6 +63,9 @@ async function salesOf(tx: TransactionSql, merchant: string, day: string, curren
   const tenders = await tx<TenderRow[]>`
     select method, payments, (amount + rounding)::text as taken, rounding::text, tips::text from sales_tenders
     where merchant_id = ${merchant} and business_date = ${day} and currency = ${currency} order by method`;
+  const refunds = await tx<RefundRow[]>`
+    select method, refunds, amount::text as returned from sales_refunds
+    where merchant_id = ${merchant} and business_date = ${day} and currency = ${currency} order by method`;
   const checks = sales?.checks ?? 0;
   const gross = BigInt(sales?.total ?? "0");
   return {
@@ -73,6 +77,7 @@ async function salesOf(tx: TransactionSql, merchant: string, day: string, curren
     average: money(checks === 0 ? 0n : gross / BigInt(checks)),
     // CHK-16: with rounding, so that cash and its tips are what the drawers expect.
     methods: tenders.map(({ method, payments, taken, rounding, tips }) => ({ method, payments, amount: money(taken), rounding: money(rounding), tips: money(tips) })),
+    refunds: refunds.map(({ method, refunds: count, returned }) => ({ method, count, amount: money(returned) })),
   };
 }
 

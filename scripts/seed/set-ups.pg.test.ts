@@ -89,7 +89,7 @@ test("EU: the tax is inside the price, and a drink that is carried away has anot
   // 3.80 + 13.90, service 1.77; 10 % is inside all of it.
   expect(here).toMatchObject({ total: "1947", serviceCharge: "161", tax: "177" });
   await paidByCard(api, bill);
-  expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%|1.61", "Tax|on|tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
+  expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%|1.61", "Rate|Of|Tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
   const away = await totalsOf(api, await pickup(api, [line("cola"), line("pho")]));
   expect(away.total).toBe("1770");
   expect(away.taxes.map(({ rate, tax }) => [rate, tax])).toEqual([["0.22", "69"], ["0.1", "126"]]);
@@ -103,7 +103,7 @@ test("US: sales tax is on top; a party of six pays the gratuity, a party of five
   const bill = await atTable(api, table("5"), 6, food());
   expect(await totalsOf(api, bill)).toMatchObject({ net: "1375", serviceCharge: "248", tax: "144", total: "1767" });
   await paidByCard(api, bill);
-  expect(await receiptOf(api, bill, BLUE_DOOR_CAFE)).toEqual(["Subtotal|13.75", "Net|13.75", "Service charge 18%|2.48", "Tax|on|tax", "Sales tax 8.875%|16.23|1.44", "TOTAL USD|17.67", "Card 1|17.67"]);
+  expect(await receiptOf(api, bill, BLUE_DOOR_CAFE)).toEqual(["Subtotal|13.75", "Net|13.75", "Service charge 18%|2.48", "Rate|Of|Tax", "Sales tax 8.875%|16.23|1.44", "TOTAL USD|17.67", "Card 1|17.67"]);
   const { aggregates } = await api.sync.snapshot.query();
   const merchant = aggregates.find(({ kind }) => kind === "merchant")?.state as { policies: { tips: unknown } };
   expect(merchant.policies.tips).toEqual({ suggestions: ["0.18", "0.2", "0.22"], afterAuthorisation: true, recipient: "server" });
@@ -123,7 +123,7 @@ test("Indonesia: service, then tax on both, in rupiah; cash is taken to the near
   expect(tender).toMatchObject({ amount: { amount: "12358500" }, roundingDifference: { amount: "1500" }, change: idr(26_400) });
   result(await api.check.close.mutate(frame({ check })));
   expect(await receiptOf(api, check, WARUNG_SENJA)).toEqual([
-    "Subtotal|107.000", "Net|107.000", "Service charge 5%|5.350", "Tax|on|tax", "PB1 10%|112.350|11.235", "TOTAL IDR|123.585", "Cash|123.585", "  Rounding|15", "  Given|150.000", "  Change|26.400",
+    "Subtotal|107.000", "Net|107.000", "Service charge 5%|5.350", "Rate|Of|Tax", "PB1 10%|112.350|11.235", "TOTAL IDR|123.585", "Cash|123.585", "  Rounding|15", "  Given|150.000", "  Change|26.400",
   ]);
   const after = await books(api);
   const moved = (account: string) => (BigInt(after[account] ?? "0") - BigInt(before[account] ?? "0")).toString();

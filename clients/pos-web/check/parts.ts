@@ -50,6 +50,11 @@ export function dueOf(check: CheckState): bigint {
   return BigInt(checkTotals(check).due);
 }
 
+/** Nothing more is owed: paid, or all of it was given away. A part with nothing on it is not closed. */
+export function canClose(check: CheckState): boolean {
+  return check.status === "paid" || (isOpen(check) && Object.keys(check.shares).length > 0 && dueOf(check) <= 0n);
+}
+
 /** What can be paid of a check, one after the other: its payment parts, or all of it. */
 export function payablesOf(check: CheckState, name: string): readonly Payable[] {
   const whole = dueOf(check);

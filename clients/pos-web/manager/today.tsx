@@ -54,6 +54,9 @@ function Day({ report }: { readonly report: Report }) {
         <div className={classes["column"]}>
           <Panel title="Payments">
             <Rows empty="Nothing taken yet" rows={sales.methods.map((each) => [METHODS[each.method] ?? each.method, `${each.payments} ×`, money(each.amount), besides(each, money)])} />
+            {sales.refunds.length > 0 ? (
+              <Rows empty="" rows={sales.refunds.map((each) => [`Given back, ${METHODS[each.method] ?? each.method}`, `${each.count} ×`, `−${money(each.amount)}`, ""])} />
+            ) : null}
           </Panel>
           <Panel title="Runs low">
             <Rows empty="Nothing runs low" rows={lowStock.map((each) => [each.name, `${each.onHand} ${each.unit}`, `below ${each.lowBelow}`])} />

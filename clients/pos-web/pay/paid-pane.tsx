@@ -6,6 +6,7 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { useBillDialogs } from "../check/bill-dialogs.ts";
+import { canClose } from "../check/parts.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import classes from "./pay.module.css";
@@ -37,7 +38,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
   const change = check.tenders.at(-1)?.change;
   const refund = check.refunds?.at(-1);
   const closed = check.status === "closed";
-  const paid = checks.filter((each) => each.status === "paid");
+  const paid = checks.filter(canClose);
   const allOver = checks.every((each) => each.status === "closed" || each.status === "voided");
 
   async function during(go: () => Promise<unknown>) {
