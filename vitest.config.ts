@@ -15,6 +15,8 @@ export default defineConfig({
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
           maxWorkers: 2,
+          // A property test may take seconds of its own, and the machine may be busy.
+          testTimeout: 60_000,
         },
       },
       {
