@@ -2,7 +2,7 @@ import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import { drawerClosed, drawerOpened, dropped, paidIn, paidOut, tipsPaid } from "./cash-postings.ts";
 import { posted, type Journal } from "./journal.ts";
 import { giftCardLoaded, saleJournals } from "./sale-postings.ts";
-import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, writtenOff } from "./trouble-postings.ts";
+import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, recovered, writtenOff } from "./trouble-postings.ts";
 import { goodsReceived } from "./stock-postings.ts";
 import { houseAccountPaid, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
 
@@ -13,6 +13,7 @@ export const POSTED_TYPES = [
   "payment.attempt.tipAdjusted",
   "payment.attempt.amountCorrected",
   "payment.attempt.writtenOff",
+  "payment.attempt.recovered",
   "payment.transaction.overpaymentApplied",
   "payment.transaction.settled",
   "sale.check.merged",
@@ -53,6 +54,8 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [amountCorrected(event)];
     case "payment.attempt.writtenOff":
       return [writtenOff(event)];
+    case "payment.attempt.recovered":
+      return [recovered(event)];
     case "payment.transaction.overpaymentApplied":
       return [overpaymentApplied(event)];
     case "payment.transaction.settled":

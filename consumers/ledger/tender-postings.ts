@@ -40,6 +40,16 @@ export function tenderJournalId(payment: string): string {
   return `${payment}/tender`;
 }
 
+/** Money may be taken back, be found, and be taken back again: every time has its journal. */
+export function roundId(payment: string, name: string, round = 0): string {
+  return round === 0 ? `${payment}/${name}` : `${payment}/${name}-${round}`;
+}
+
+/** What put the money where it is. */
+export function takenJournalId(payment: string, round = 0): string {
+  return round === 0 ? tenderJournalId(payment) : roundId(payment, "recovered", round);
+}
+
 /** A person's, or the pool's. */
 function tipSubject({ tipFor, tipPool }: Pick<Tender, "tipFor" | "tipPool">, check: string): string {
   return tipFor?.staff ?? (tipPool === true ? POOL : check);
@@ -69,13 +79,13 @@ export function taken({ data }: Of<"payment.attempt.success">): Journal {
 
 /** Taken back before it was settled. The check may have moved or closed since, so the legs are where the money is now. */
 export function takenBack({ data }: Of<"payment.attempt.reversed">): Journal {
-  const { tender, reason } = data;
+  const { tender, reason, round } = data;
   return {
-    id: `${tender.payment}/reversal`,
+    id: roundId(tender.payment, "reversal", round),
     currency: tender.amount.currency,
     memo: `${WORDS[tender.method]} reversed: ${reason}`,
     legs: reversed(tenderLegs(data)),
-    reverses: tenderJournalId(tender.payment),
+    reverses: takenJournalId(tender.payment, round),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { credit, debit, reversed, type Journal } from "./journal.ts";
-import { placeOf, tenderJournalId, tenderLegs } from "./tender-postings.ts";
+import { credit, debit, reversed, type Journal, type Leg } from "./journal.ts";
+import { placeOf, roundId, takenJournalId, tenderLegs } from "./tender-postings.ts";
 
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
 
@@ -18,14 +18,32 @@ export function amountCorrected({ id, data }: Of<"payment.attempt.amountCorrecte
 
 /** The money is not there and the check is closed: its sale stands, its receivable stays cleared, and the house bears it. */
 export function writtenOff({ data }: Of<"payment.attempt.writtenOff">): Journal {
-  const { tender, check, overpaid, reason } = data;
-  const legs = reversed(tenderLegs({ check, drawer: null, tender, overpaid, checkClosed: true }));
+  const { tender, reason, round } = data;
   return {
-    id: `${tender.payment}/written-off`,
+    id: roundId(tender.payment, "written-off", round),
     currency: tender.amount.currency,
     memo: `Given up: ${reason}`,
-    legs: legs.map((leg) => (leg.account === "1100" ? { ...leg, account: "6200" as const, subject: tender.payment } : leg)),
-    reverses: tenderJournalId(tender.payment),
+    legs: reversed(borneLegs(data)),
+    reverses: takenJournalId(tender.payment, round),
+  };
+}
+
+/** The house bears what would have cleared the receivable. */
+function borneLegs({ tender, check, overpaid }: Pick<Of<"payment.attempt.writtenOff">["data"], "tender" | "check" | "overpaid">): readonly Leg[] {
+  const legs = tenderLegs({ check, drawer: null, tender, overpaid, checkClosed: true });
+  return legs.map((leg) => (leg.account === "1100" ? { ...leg, account: "6200" as const, subject: tender.payment } : leg));
+}
+
+/** Found to be with us: the loss is taken back, or all of it is owed to the guest. */
+export function recovered({ data }: Of<"payment.attempt.recovered">): Journal {
+  const { tender, writtenOff: borne, reason, round } = data;
+  const { payment } = tender;
+  return {
+    id: takenJournalId(payment, round),
+    currency: tender.amount.currency,
+    memo: `Taken after all: ${reason}`,
+    legs: borneLegs(data),
+    ...(borne ? { reverses: roundId(payment, "written-off", round - 1) } : {}),
   };
 }
 

@@ -146,6 +146,85 @@ describe("a manager said that it was charged, and the provider says that it was 
   });
 });
 
+describe("taken back by the provider, and then paid all the same", () => {
+  function writtenOff() {
+    const { w, check } = started();
+    reported(w, P1, { said: "captured", amount: 2740n, tip: 100n });
+    w.does("check.close", { check });
+    reported(w, P1, { said: "reversed" });
+    return { w, check };
+  }
+  const captured = { payment: P1, outcome: "captured" as const, reason: "on the statement" };
+  const books = (w: World, check: string) => balances(w, "1050", "2200", "6200", "2350", `1100 ${check}`, `2020 ${check}`);
+  const nothing = (check: string) => ({ "2200": 0, "6200": 0, "2350": 0, [`1100 ${check}`]: 0, [`2020 ${check}`]: 0 });
+
+  test.each([["captured", "webhook"], ["settled", "webhook"], ["captured", "provider"], ["settled", "provider"]] as const)("%s by %s is an open point, said once, and books nothing by itself", (said, from) => {
+    const { w, check } = writtenOff();
+    expect(w.refuses("payment.askProvider", { payment: P1 })).toMatchObject({ refused: "nothing-to-ask" });
+    expect(reported(w, P1, { said, from })).toEqual(["payment.attempt.contradicted"]);
+    expect(reported(w, P1, { said, from })).toEqual([]);
+    expect(points(w)).toEqual([["contradicted", "2840", said]]);
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 0, "6200": 2740 });
+    w.does("payment.askProvider", { payment: P1 });
+  });
+
+  test("captured after all: the loss is taken back and the check is paid by it again, every time", () => {
+    const { w, check } = writtenOff();
+    const tenders = [{ payment: P1, amount: eur(2740), tip: eur(100) }];
+    for (const _ of [1, 2]) {
+      expect(checkOf(w, check).tenders).toEqual([]);
+      reported(w, P1, { said: "captured" });
+      w.does("payment.resolveContradiction", captured, MANAGER);
+      expect(points(w)).toEqual([]);
+      expect(books(w, check)).toEqual({ ...nothing(check), "1050": 2840, "2200": -100 });
+      expect(checkOf(w, check)).toMatchObject({ status: "closed", tenders });
+      reported(w, P1, { said: "reversed" });
+      expect(books(w, check)).toEqual({ ...nothing(check), "1050": 0, "6200": 2740 });
+    }
+    reported(w, P1, { said: "captured" });
+    w.does("payment.resolveContradiction", captured, MANAGER);
+    reported(w, P1, { said: "settled", from: "provider", fee: 40n });
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 0, "2200": -100 });
+  });
+
+  test("taken back all the same: the loss stands; the provider's own word leaves it for people to see", () => {
+    const { w, check } = writtenOff();
+    reported(w, P1, { said: "captured" });
+    expect(reported(w, P1, { said: "reversed", from: "provider" })).toEqual(["payment.attempt.contradictionResolved"]);
+    expect(points(w)).toEqual([["missing", "2840", "provider"]]);
+    reported(w, P1, { said: "settled" });
+    w.does("payment.resolveContradiction", { ...captured, outcome: "not-captured" }, MANAGER);
+    expect(points(w)).toEqual([]);
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 0, "6200": 2740 });
+  });
+
+  test("on a check that was owed it again it is overpaid, and can pay what is due; taken back once more it is gone", () => {
+    const { w, check } = started();
+    reported(w, P1, { said: "captured" });
+    reported(w, P1, { said: "reversed" });
+    reported(w, P1, { said: "captured" });
+    w.does("payment.resolveContradiction", captured, MANAGER);
+    expect(points(w)).toEqual([["overpaid", "2740", null]]);
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 2740, "2350": -2740 });
+    w.does("payment.applyOverpayment", { payment: P1 });
+    expect(checkOf(w, check).status).toBe("paid");
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 2740, [`2020 ${check}`]: -2740 });
+    reported(w, P1, { said: "reversed" });
+    expect(books(w, check)).toEqual({ ...nothing(check), "1050": 0 });
+  });
+});
+
+test("a fee above what was taken is not booked, and said once", () => {
+  const { w } = started();
+  reported(w, P1, { said: "captured" });
+  expect(reported(w, P1, { said: "settled", fee: 2741n })).toEqual(["payment.attempt.contradicted"]);
+  expect(reported(w, P1, { said: "settled", fee: 2741n })).toEqual([]);
+  expect(points(w)).toEqual([["contradicted", "2740", "fee 2741"]]);
+  expect(balances(w, "1050", "6100")).toEqual({ "1050": 2740, "6100": 0 });
+  reported(w, P1, { said: "settled", fee: 41n });
+  expect(balances(w, "1050", "6100")).toEqual({ "1050": 0, "6100": 41 });
+});
+
 describe("two different amounts", () => {
   const took = (amount: bigint, from: "webhook" | "provider", said: "captured" | "settled" = "captured") => ({ said, from, amount, tip: 0n, fee: 10n });
   function captured() {

@@ -22,6 +22,7 @@ const TYPES = [
   "payment.attempt.success",
   "payment.attempt.reversed",
   "payment.attempt.writtenOff",
+  "payment.attempt.recovered",
   "payment.transaction.overpaymentApplied",
   "payment.attempt.tipAdjusted",
   "payment.refund.created",
@@ -68,6 +69,7 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
       figures.sale(day, event.data.number, event.data.totals);
       return noLongerOpen(event.subject, merchant, context);
     case "payment.attempt.success":
+    case "payment.attempt.recovered":
       return figures.tender(day, event.data.tender, 1n);
     case "payment.transaction.overpaymentApplied":
       return figures.more(day, event.data.tender, BigInt(event.data.amount.amount));

@@ -10,6 +10,8 @@ export const providerKind = z.enum(["terminal", "qr"]);
 /** `now`: a sale. `later`: an authorisation (a tab), captured with its tip when the guests leave. */
 export const captureMode = z.enum(["now", "later"]);
 const attempt = id("attempt");
+/** How often it was found before, after it had been taken back. */
+const round = z.number().int().positive();
 /** What we asked of a provider that may be answered with no. */
 export const providerRequestKind = z.enum(["start", "capture", "increment", "tip", "cancel", "reverse", "refund", "ask"]);
 
@@ -55,7 +57,7 @@ export const paymentEvents = [
   event("payment.attempt.expired", 1, z.object({ attempt, by: z.enum(["provider", "hub"]) })),
   event("payment.attempt.cancelled", 1, z.object({ attempt, by: z.enum(["provider", "hub"]) })),
   /** Taken and given back before it was settled: as if it never was. `checkClosed`: its tender was replaced on a closed check. */
-  event("payment.attempt.reversed", 1, z.object({ attempt, check: id("check"), drawer: id("drawer").nullable(), tender, checkClosed: z.boolean(), overpaid: money.optional(), reason: z.string().max(80), by: person.nullable() })),
+  event("payment.attempt.reversed", 1, z.object({ attempt, check: id("check"), drawer: id("drawer").nullable(), tender, checkClosed: z.boolean(), overpaid: money.optional(), reason: z.string().max(80), by: person.nullable(), round: round.optional() })),
   /** Nobody knows whether the guest was charged. Blocks a new charge until the provider answers or a manager decides. */
   event("payment.attempt.unknown", 1, z.object({ attempt, reason: z.string().max(80) })),
   /** The provider said something else after it had ended; it is asked what is true. */
@@ -68,7 +70,9 @@ export const paymentEvents = [
    */
   event("payment.attempt.amountCorrected", 1, z.object({ attempt, check: id("check"), tender, from: money, to: money, toGuest: money, missing: money })),
   /** It never came, or the provider took it back, when its check was closed already: the sale stands, the house bears it. */
-  event("payment.attempt.writtenOff", 1, z.object({ attempt, check: id("check"), tender, overpaid: money.optional(), reason: z.string().max(80), by: person.nullable() })),
+  event("payment.attempt.writtenOff", 1, z.object({ attempt, check: id("check"), tender, overpaid: money.optional(), reason: z.string().max(80), by: person.nullable(), round: round.optional() })),
+  /** It was reversed or written off, and somebody found that the money is with us all the same. `writtenOff`: it pays its closed check again; else all of it is owed to the guest. */
+  event("payment.attempt.recovered", 1, z.object({ attempt, check: id("check"), tender, overpaid: money.optional(), writtenOff: z.boolean(), reason: z.string().max(80), by: person, round })),
   /** What was paid too much pays the check after all. `tender` is what pays it now. */
   event("payment.transaction.overpaymentApplied", 1, z.object({ check: id("check"), tender, amount: moneyPositive, by: person })),
   /** Paid out to the merchant: gross = net + fee. `method` of its tender: card and QR clear on accounts of their own. */

@@ -28,6 +28,10 @@ function contradictionInWords(said: string, booked: Money, text: (money: Money) 
   switch (what) {
     case "captured":
       return { title: `Was ${money} charged?`, note: "First we were told that it was not, and then that it was. Nothing of it is booked." };
+    case "settled":
+      return { title: `Was ${money} charged?`, note: "It was taken back, and now we are told that it is paid out to us." };
+    case "fee":
+      return { title: `A fee above ${money}?`, note: `So much is booked, and ${text({ amount: of, currency: booked.currency })} is to be kept of it. Nothing of the payout is booked.` };
     case "amount":
       return { title: `Was it ${money}?`, note: `So much is booked, and now we are told of ${text({ amount: of, currency: booked.currency })}.` };
     case "wrong-currency":

@@ -114,6 +114,7 @@ function authorized(known: Known): readonly Change[] {
 /** Once and for good. What the check cannot take any more is recorded as overpaid, with a refund offered; it is never lost and never applied twice. */
 function captured(known: Known): readonly Change[] {
   const { payment, report } = known;
+  if (payment.status === "reversed") return backAgain(known, "captured");
   if (after(payment.status, "capture") === null) return [];
   if (wasOver(payment) && payment.endedBy === "provider" && report.from === "webhook") {
     // It said two things: whoever is asked now tells which is true.
@@ -127,6 +128,11 @@ function contradicted(known: Known, reported: string): readonly Change[] {
   const { attempt, status, contradicted: before } = known.payment;
   if (before === reported && known.report.from !== "webhook") return [];
   return written(known, [{ type: "payment.attempt.contradicted", data: { attempt, ended: status, reported } }]);
+}
+
+/** Taken back, and there after all: nobody books that but people, who are told once. */
+function backAgain(known: Known, reported: string): readonly Change[] {
+  return known.payment.contradicted === undefined ? contradicted(known, reported) : [];
 }
 
 /** Nothing of it can be booked: what is open is not known any more, so that people look; what had ended stays as it was, and says so. */
@@ -164,14 +170,15 @@ function anotherAmount({ payment, check, report }: Known): readonly Change[] | u
     data: { attempt, check: check.id, tender, from: moneyOf(had, currency), to: moneyOf(has, currency), toGuest: moneyOf(toGuest, currency), missing: moneyOf(missing, currency) },
   };
   const onCheck: DomainEvent[] = toGuest > 0n ? [{ type: "sale.check.overpaid", data: { payment: payment.id, amount: moneyOf(toGuest, currency) } }] : [];
-  const rest = said === "settled" ? [settlement(known, has)] : [];
+  const rest = said === "settled" ? [(report.fee ?? 0n) > has ? feeAboveGross(known, report.fee ?? 0n) : settlement(known, has)] : [];
   return written(known, [corrected, ...rest], onCheck);
 }
 
 /** It was asked after it had said something else, and says now what we have. */
 function agrees({ payment, report: { said, from } }: Known): boolean {
   if (payment.contradicted === undefined || from !== "provider") return false;
-  return (payment.status === "captured" && said === "captured") || (wasOver(payment) && (said === "failed" || said === "expired" || said === "cancelled" || said === "not-found"));
+  if (payment.status === "reversed" && said === "reversed") return true;
+  return (payment.status === "captured" && said === "captured") || ((wasOver(payment) || payment.status === "reversed") && (said === "failed" || said === "expired" || said === "cancelled" || said === "not-found"));
 }
 
 function resolvedByProvider(known: Known): readonly Change[] {
@@ -187,6 +194,11 @@ function settlement({ payment, report }: Known, gross: bigint): DomainEvent {
     type: "payment.transaction.settled",
     data: { attempt: payment.attempt, provider: payment.request.provider, method: payment.tender.method, gross: moneyOf(gross, currency), fee: moneyOf(fee, currency), net: moneyOf(gross - fee, currency) },
   };
+}
+
+/** No provider keeps more than it took: nothing of it is booked before somebody looked. */
+function feeAboveGross({ payment }: Known, fee: bigint): DomainEvent {
+  return { type: "payment.attempt.contradicted", data: { attempt: payment.attempt, ended: "captured", reported: `fee ${fee}`.slice(0, 20) } };
 }
 
 function wasOver({ status }: PaymentState): boolean {
@@ -264,7 +276,7 @@ function reversed(known: Known): readonly Change[] {
   const by = asked?.by ?? null;
   const own: DomainEvent = {
     type: "payment.attempt.reversed",
-    data: { attempt: payment.attempt, check: check.id, drawer: null, tender, checkClosed: check.status === "closed", ...(payment.overpaid ? { overpaid: payment.overpaid } : {}), reason, by },
+    data: { attempt: payment.attempt, check: check.id, drawer: null, tender, checkClosed: check.status === "closed", ...(payment.overpaid ? { overpaid: payment.overpaid } : {}), reason, by, ...roundOf(payment) },
   };
   const onCheck = check.tenders.some((one) => one.payment === payment.id);
   // Nobody here asked for it, and the guest's bill is closed: the sale stands, and people are told that its money is gone.
@@ -272,10 +284,26 @@ function reversed(known: Known): readonly Change[] {
   return written(known, [own], onCheck ? [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }] : []);
 }
 
+/** Which journal it takes back: after it was recovered, no longer the tender's. */
+export function roundOf({ recovered }: PaymentState): { readonly round?: number } {
+  return recovered === undefined ? {} : { round: recovered };
+}
+
+/** The money that was taken back is with us. Written off: its closed check is paid by it again. Else the check was owed it again since, so all of it is owed to the guest. */
+export function recover(payment: PaymentState & { readonly attempt: string }, check: CheckState, reason: string, by: Person): readonly Change[] {
+  const { attempt, writtenOff: borne } = payment;
+  const nothing = moneyOf(0n, check.currency);
+  const tender = borne ? payment.tender : { ...payment.tender, amount: nothing, tip: nothing };
+  const overpaid = borne ? payment.overpaid : moneyOf(takenInAll(payment), check.currency);
+  const own: DomainEvent = { type: "payment.attempt.recovered", data: { attempt, check: check.id, tender, ...(overpaid ? { overpaid } : {}), writtenOff: borne === true, reason, by, round: (payment.recovered ?? 0) + 1 } };
+  const onCheck: DomainEvent[] = borne ? (tender.amount.amount === "0" ? [] : [...applyTender(check, tender, by).events]) : [{ type: "sale.check.overpaid", data: { payment: payment.id, amount: moneyOf(takenInAll(payment), check.currency) } }];
+  return [...(onCheck.length === 0 ? [] : [change("check", check.id, onCheck)]), change("payment", payment.id, [own])];
+}
+
 /** A payment whose money is not with us, on a check that is closed. */
 export function writtenOff(payment: PaymentState & { readonly attempt: string }, check: CheckState, reason: string, by: Person | null): readonly Change[] {
   const { tender, overpaid, attempt } = payment;
-  const own: DomainEvent = { type: "payment.attempt.writtenOff", data: { attempt, check: check.id, tender, ...(overpaid ? { overpaid } : {}), reason, by } };
+  const own: DomainEvent = { type: "payment.attempt.writtenOff", data: { attempt, check: check.id, tender, ...(overpaid ? { overpaid } : {}), reason, by, ...roundOf(payment) } };
   const onCheck = check.tenders.some((one) => one.payment === payment.id);
   return [...(onCheck ? [change("check", check.id, [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }])] : []), change("payment", payment.id, [own])];
 }
@@ -283,11 +311,15 @@ export function writtenOff(payment: PaymentState & { readonly attempt: string },
 /** Settled means captured, even when that has not reached us yet: then it is taken first. */
 function settled(known: Known): readonly Change[] {
   const { payment, report } = known;
-  if (payment.status === "settled" || payment.status === "reversed") return [];
+  if (payment.status === "settled") return [];
+  if (payment.status === "reversed") return backAgain(known, "settled");
   const before = payment.status === "captured" ? [] : success(known, wasOver(payment));
   const missing = payment.missing === undefined ? 0n : minorUnits(payment.missing);
   const gross = payment.status === "captured" ? takenInAll(payment) - missing : (report.amount ?? BigInt(payment.tender.amount.amount)) + (report.tip ?? BigInt(payment.tender.tip.amount));
-  const event = settlement(known, gross);
+  const fee = report.fee ?? 0n;
+  // Once: it is asked, and may say it again.
+  if (fee > gross && payment.contradicted !== undefined && before.length === 0) return [];
+  const event = fee > gross ? feeAboveGross(known, fee) : settlement(known, gross);
   const own = before.flatMap((one) => (one.kind === "payment" ? one.events : []));
   return [...before.filter(({ kind }) => kind !== "payment"), change("payment", payment.id, [...own, event])];
 }

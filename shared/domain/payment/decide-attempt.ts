@@ -108,7 +108,7 @@ export const askProviderCommand = command({
     const at = atProvider(payment, reader, context);
     if ("refused" in at) return at;
     const { found, by } = at;
-    if (found.status === "settled" || found.status === "reversed") return refuse("nothing-to-ask", { status: found.status });
+    if (found.contradicted === undefined && (found.status === "settled" || found.status === "reversed")) return refuse("nothing-to-ask", { status: found.status });
     return { changes: [change("payment", payment, [{ type: "payment.attempt.asked", data: { attempt: found.attempt, by } }])], result: {} };
   },
 });

@@ -9,7 +9,7 @@ import { attemptOn, lockedAmount } from "../check/evolve-payments.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { applyReport, writtenOff } from "./apply-report.ts";
+import { applyReport, recover, roundOf, writtenOff } from "./apply-report.ts";
 import { atProvider, pendingRefusal } from "./decide-attempt.ts";
 import { openDrawer } from "./open-drawer.ts";
 import { lockedBy, takesMoney } from "./payable.ts";
@@ -73,6 +73,7 @@ function decideContradiction(input: z.output<typeof resolveContradiction>, reade
   if ("refused" in approved) return approved;
   const by = approved.by;
   if (takesOff) return { changes: [...(takesMoney(check) ? notCaptured() : writtenOff(found, check, reason, by)), ...approved.changes], result: {} };
+  if (outcome === "captured" && status === "reversed" && found.contradicted !== undefined) return { changes: [...recover(found, check, reason, by), ...approved.changes], result: {} };
   const resolved: DomainEvent = { type: "payment.attempt.contradictionResolved", data: { attempt, outcome, reason, by } };
   const ended = status === "failed" || status === "expired" || status === "cancelled";
   const taken = outcome === "captured" && ended ? applyReport(found, check, { said: "captured", from: "manager", reason, decidedBy: by }) : [change("payment", found.id, [resolved])];
@@ -81,7 +82,7 @@ function decideContradiction(input: z.output<typeof resolveContradiction>, reade
   /** As if it never was: the check owes it again. */
   function notCaptured(): readonly Change[] {
     const { overpaid } = found;
-    const reversed: DomainEvent = { type: "payment.attempt.reversed", data: { attempt, check: found.check, drawer: null, tender, checkClosed: false, ...(overpaid ? { overpaid } : {}), reason, by } };
+    const reversed: DomainEvent = { type: "payment.attempt.reversed", data: { attempt, check: found.check, drawer: null, tender, checkClosed: false, ...(overpaid ? { overpaid } : {}), reason, by, ...roundOf(found) } };
     const onCheck = check?.tenders.some((one) => one.payment === found.id) === true;
     return [...(onCheck ? [change("check", found.check, [{ type: "sale.check.paymentReversed", data: { tender, reason, by } }])] : []), change("payment", found.id, [reversed])];
   }

@@ -24,6 +24,20 @@ function settledUpon(payment: PaymentState): PaymentState {
   return rest;
 }
 
+/** The provider agrees again; what is missing is for people to see. */
+function uncontradicted(payment: PaymentState): PaymentState {
+  const { contradicted: _, ...rest } = payment;
+  return rest;
+}
+
+/** Not in the machine: no report does it, only somebody who answers for it. */
+function recovered(payment: PaymentState, event: Extract<EventEnvelope, { type: "payment.attempt.recovered" }>): PaymentState {
+  if (payment.status !== "reversed") throw new Error(`${event.type} on a payment that is ${payment.status} (${event.subject})`);
+  const { writtenOff: _, ...rest } = settledUpon(payment);
+  const { tender, overpaid, round } = event.data;
+  return { ...rest, status: "captured", tender, overpaid: overpaid ?? null, reason: null, decided: true, recovered: round };
+}
+
 function plus(a: Money | null, b: Money): Money {
   return moneyOf(minorUnits(b) + (a === null ? 0n : minorUnits(a)), b.currency);
 }
@@ -81,15 +95,17 @@ export function evolvePayment(state: PaymentState | undefined, event: EventEnvel
     case "payment.attempt.contradicted":
       return { ...payment, contradicted: event.data.reported };
     case "payment.attempt.contradictionResolved":
-      return settledUpon(payment);
+      return event.data.by === null ? uncontradicted(payment) : settledUpon(payment);
     case "payment.attempt.amountCorrected": {
       const { toGuest, missing } = event.data;
       return { ...settledUpon(payment), overpaid: plus(payment.overpaid, toGuest), ...(missing.amount === "0" ? {} : { missing }) };
     }
     case "payment.attempt.writtenOff": {
       const { tender, reason, by } = event.data;
-      return moved(settledUpon(payment), "reverse", event, { ...NOTHING_PENDING, reason, ...(by === null ? { missing: plus(tender.tip, tender.amount) } : {}) });
+      return moved(settledUpon(payment), "reverse", event, { ...NOTHING_PENDING, reason, writtenOff: true, ...(by === null ? { missing: plus(tender.tip, tender.amount) } : {}) });
     }
+    case "payment.attempt.recovered":
+      return recovered(payment, event);
     case "payment.transaction.overpaymentApplied": {
       const { check, tender, amount } = event.data;
       return { ...payment, check, tender, overpaid: plus(payment.overpaid, moneyOf(-minorUnits(amount), amount.currency)) };

@@ -37,6 +37,10 @@ export type PaymentState = {
   readonly contradicted?: string;
   /** Of what was booked, what never came: told to people until one has seen it. */
   readonly missing?: Money;
+  /** Its check was closed when the money went, so that the house bore it. */
+  readonly writtenOff?: true;
+  /** How often it was found to be with us after it had been taken back. */
+  readonly recovered?: number;
   /** It succeeded after it had ended. */
   readonly late: boolean;
   /** Taken beyond what the check could take. */

@@ -26,7 +26,8 @@ export function pointsOfPayment(payment: PaymentState): readonly OpenPoint[] {
     ...(status === "unknown" ? [{ ...about, kind: "unknown" as const, amount: whole, said: reason }] : []),
     ...(over > 0n ? [{ ...about, kind: "overpaid" as const, amount: moneyOf(over, tender.amount.currency), said: null }] : []),
     ...(contradicted === undefined ? [] : [{ ...about, kind: "contradicted" as const, amount: whole, said: contradicted }]),
-    ...(missing === undefined ? [] : [{ ...about, kind: "missing" as const, amount: missing, said: reason }]),
+    // One question at a time: whether it was taken back at all comes first.
+    ...(missing === undefined || (status === "reversed" && contradicted !== undefined) ? [] : [{ ...about, kind: "missing" as const, amount: missing, said: reason }]),
   ];
 }
 
