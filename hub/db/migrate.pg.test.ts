@@ -74,6 +74,26 @@ describe("migrations", () => {
     rmSync(folder, { recursive: true });
   });
 
+  test("gives way to a command that holds one of its tables and wants the other, and goes on when that is done", async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+    cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
+    writeFileSync(join(folder, "9999_more.sql"), "alter table events add column more text; alter table commands add column more text");
+    const [holder, reader] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
+    await holder`begin`;
+    // So that it is the migration that Postgres lets fail.
+    await holder`set local deadlock_timeout = '1min'`;
+    await holder`select count(*) from commands`;
+    const migrating = migrate(url, { folder: pathToFileURL(`${folder}/`) });
+    await waitFor("the migration to hold the one table", 10_000, async () => (await reader`select from pg_locks where not granted and relation = 'commands'::regclass`).length > 0);
+    await holder`select count(*) from events`;
+    await holder`commit`;
+    expect((await migrating).applied).toEqual(["9999_more.sql"]);
+    await Promise.all([holder.end(), reader.end()]);
+    rmSync(folder, { recursive: true });
+  });
+
   test("the login roles get passwords that every process finds from the secret", async () => {
     const { hubUrl, consumerUrl } = roleUrls("postgres://postgres:x@db.example:5432/comanda?sslmode=require", "secret");
     expect(hubUrl).toMatch(/^postgres:\/\/comanda_hub:[\w-]{43}@db\.example:5432\/comanda\?sslmode=require$/);

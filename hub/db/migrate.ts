@@ -5,8 +5,11 @@ import { ensureRoles, type RolePasswords } from "./roles.ts";
 
 const MIGRATIONS = new URL("./migrations/", import.meta.url);
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
-/** Whoever waits for a table's lock holds up all that come after: a migration waits no longer, lets them by, and tries again. */
-const LOCK_NOT_AVAILABLE = "55P03";
+/**
+ * Whoever waits for a table's lock holds up all that come after: a migration waits no longer, lets them by, and tries again. So it does when it is the
+ * one that gives way to a command that holds one table and wants the other.
+ */
+const IN_THE_WAY = new Set(["55P03", "40P01"]);
 const TABLE_LOCK_MS = 2_000;
 const PATIENCE_MS = 120_000;
 /** "comanda" on a phone's keys. */
@@ -89,7 +92,7 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || Date.now() > deadline) throw error;
+      if (!IN_THE_WAY.has((error as { code?: string }).code ?? "") || Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
