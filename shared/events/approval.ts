@@ -45,6 +45,8 @@ export const approvalSubject = z.object({
   amount: moneyNotNegative.nullable().default(null),
   /** A fraction of one, up to "1" (all of it). */
   rate: z.string().regex(/^(0(\.\d{1,6})?|1)$/, { error: "must be a fraction of one, such as 0.15" }).nullable().default(null),
+  /** What the rate came to when it was asked: so much may be given away, or less, never more. Not in the hash. */
+  upTo: moneyNotNegative.optional(),
   reason: text(80).nullable().default(null),
   purpose: approvalPurpose.nullable().default(null),
   /** Of a refund: what goes back, and every way that money goes. The order does not matter. */

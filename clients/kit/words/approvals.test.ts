@@ -27,6 +27,10 @@ test("a corrected payment says what it becomes, with its number, and whose drawe
   expect(said({ purpose: "paid-otherwise", tender: { method: "cash", reference: null } })).toEqual(["It was paid another way: Cash"]);
 });
 
+test("a rate says what it comes to at most", () => {
+  expect(said({ rate: "1", lines: [id("share", 1)], upTo: eur(1450) })).toEqual(["1 line", "Up to €14.5"]);
+});
+
 test("tips say whose they are", () => {
   expect(said({ purpose: "tips-of-pool", person: { staff: id("staff", 1), name: "Mai" } })).toEqual(["To Mai", "Out of the tip pool"]);
 });

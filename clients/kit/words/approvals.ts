@@ -49,7 +49,7 @@ export type Names = { readonly money: (money: Money) => string; readonly drawer:
 
 /** Everything that the yes is bound to and that is not in the title: one line each (DOM-20). */
 export function boundInWords(subject: ApprovalSubject, names: Names): readonly string[] {
-  const { purpose, items, payouts, tender, drawer, person, refund, lines } = subject;
+  const { purpose, items, payouts, tender, drawer, person, refund, lines, upTo } = subject;
   const instead = tender === null ? null : `It was paid another way: ${METHOD_WORDS[tender.method]}${referenceInWords(tender, names)}`;
   return [
     person === null ? null : `To ${person.name}`,
@@ -57,6 +57,7 @@ export function boundInWords(subject: ApprovalSubject, names: Names): readonly s
     refund === null ? null : `Of refund ${names.refund(refund)}`,
     instead,
     lines.length === 0 ? null : `${lines.length} ${lines.length === 1 ? "line" : "lines"}`,
+    upTo === undefined ? null : `Up to ${names.money(upTo)}`,
     ...items.map(({ name, quantity, amount }) => `${quantity} × ${name}, ${names.money(amount)}`),
     ...payouts.map((payout) => payoutInWords(payout, names)),
     drawer === null ? null : `Drawer: ${names.drawer(drawer)}`,

@@ -1,11 +1,14 @@
 import type { z } from "zod";
 import { denyApproval, grantApproval, requestApproval, withdrawApproval } from "#shared/commands/approval.ts";
+import type { ApprovalSubject } from "#shared/events/approval.ts";
+import { moneyOf } from "#shared/money/money.ts";
 import type { Ref } from "../aggregate.ts";
+import { worthOf } from "../check/cuts.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import type { ApprovalState } from "./state.ts";
-import { approvalHash, APPROVERS, capabilityFor, fullSubject } from "./subject.ts";
+import { approvalHash, APPROVERS, capabilityFor, fullSubject, isMoreThan } from "./subject.ts";
 
 /** A manager may be at a guest's table; nobody looks for a request of yesterday. */
 const ANSWERED_WITHIN_MS = 30 * 60_000;
@@ -49,6 +52,17 @@ function labelOf(target: string, reader: Reader): string | undefined {
   }
 }
 
+/** The hub reckons what a rate on lines comes to (one on the whole check is for what the table orders on, too); less, when the approver was shown less before a line was added. */
+function withLimit(given: ApprovalSubject, reader: Reader): { readonly subject: ApprovalSubject } | Refusal {
+  const { upTo: shown, ...subject } = given;
+  const check = given.target.startsWith("chk_") ? reader.get("check", given.target) : undefined;
+  if (!check || given.rate === null || given.lines.length === 0) return { subject };
+  const worth = worthOf(check, given.lines, given.rate);
+  if (typeof worth !== "bigint") return worth;
+  const upTo = moneyOf(worth, check.currency);
+  return { subject: { ...subject, upTo: shown && isMoreThan({ ...given, upTo }, given) ? shown : upTo } };
+}
+
 function decideRequest({ approval, action, subject: given }: z.output<typeof requestApproval>, reader: Reader, context: Context): Decision<Until> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
@@ -56,7 +70,9 @@ function decideRequest({ approval, action, subject: given }: z.output<typeof req
   if (context.actor.capabilities.includes(capabilityFor(action))) return refuse("approval-not-needed", { action });
   const label = labelOf(given.target, reader);
   if (label === undefined) return refuse("unknown-target", { target: given.target });
-  const subject = fullSubject(given);
+  const limited = withLimit(fullSubject(given), reader);
+  if ("refused" in limited) return limited;
+  const { subject } = limited;
   const expiresAt = later(context, ANSWERED_WITHIN_MS);
   const requested = { action, subject, hash: approvalHash(action, subject), label, by, device: context.actor.device, expiresAt };
   return { changes: [change("approval", approval, [{ type: "approval.requested", data: requested }])], result: { expiresAt } };

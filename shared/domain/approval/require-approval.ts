@@ -3,7 +3,7 @@ import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
-import { approvalHash, capabilityFor, fullSubject } from "./subject.ts";
+import { approvalHash, capabilityFor, fullSubject, isMoreThan } from "./subject.ts";
 
 /** `approval`: the input's, from `approvalId`. */
 export type Wanted = { readonly approval: string | null; readonly action: ApprovalAction; readonly subject: ApprovalSubjectInput };
@@ -34,6 +34,6 @@ export function requireApproval({ approval, action, subject: given }: Wanted, re
   if (asked.status === "denied") return refuse("approval-denied", { by: asked.decidedBy?.name ?? null, reason: asked.reason });
   if (asked.status === "withdrawn" || asked.expiresAt <= context.now) return refuse("approval-expired", { approval });
   if (asked.status === "pending" || asked.decidedBy === null) return refuse("approval-pending", { approval });
-  if (asked.action !== action || asked.hash !== approvalHash(action, subject)) return refuse("approval-mismatch", { action: asked.action, subject: asked.subject });
+  if (asked.action !== action || asked.hash !== approvalHash(action, subject) || isMoreThan(subject, asked.subject)) return refuse("approval-mismatch", { action: asked.action, subject: asked.subject });
   return { changes: [change("approval", asked.id, [{ type: "approval.used", data: { by } }])], by: asked.decidedBy };
 }

@@ -1,6 +1,7 @@
 import { approvalSubject, type ApprovalAction, type ApprovalSubject, type ApprovalSubjectInput } from "#shared/events/approval.ts";
 import type { Capability } from "#shared/events/identity.ts";
 import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits } from "#shared/money/money.ts";
 import { sha256 } from "./sha256.ts";
 
 /** Who has it does these without asking, and may say yes to others (DOM-20). */
@@ -31,6 +32,12 @@ export function fullSubject(subject: ApprovalSubjectInput): ApprovalSubject {
     items: [...full.items].sort((a, b) => byText(a.share, b.share)),
     payouts: [...full.payouts].sort((a, b) => byText(a.payment, b.payment)),
   };
+}
+
+/** A rate is agreed to for what it came to then: lines that grew since are another thing, lines that shrank are less of the same. */
+export function isMoreThan(done: ApprovalSubject, allowed: ApprovalSubject): boolean {
+  if (!done.upTo) return false;
+  return !allowed.upTo || allowed.upTo.currency !== done.upTo.currency || minorUnits(done.upTo) > minorUnits(allowed.upTo);
 }
 
 function byText(a: string, b: string): number {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts";
+import type { CommandInput } from "../registry.ts";
 import { id, MANAGER, type World } from "../testing/given.ts";
 import { eur, latteItem, ORDER, PARTY, phoItem, POLICIES, seated } from "../testing/place.ts";
 import { chargeOf } from "./allot.ts";
@@ -60,6 +62,59 @@ describe("check.adjust (DOM-8)", () => {
     w.does("check.adjust", { ...wanted, approval });
     expect(checkOf(w, A).adjustments).toMatchObject([{ by: { name: "Mai" }, approvedBy: { name: "Rosa" } }]);
     expect(w.refuses("check.adjust", { ...wanted, adjustment: adj(2), approval })).toMatchObject({ refused: "approval-used" });
+  });
+
+  /** As a screen does it: what the refusal names is asked for, and the manager says yes. */
+  function agreed(w: World, wanted: CommandInput<"check.adjust">): string {
+    const approval = id("approval", 1);
+    const { action, subject } = w.refuses("check.adjust", wanted) as unknown as { action: ApprovalAction; subject: ApprovalSubject };
+    w.does("approval.request", { approval, action, subject });
+    w.does("approval.grant", { approval }, MANAGER);
+    return approval;
+  }
+  const asked = (w: World) => w.get("approval", id("approval", 1));
+
+  test("a yes to give one dish away is not a yes to fifty of it, and is not used up by trying", () => {
+    const { w, A } = ready();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    const wanted = { check: A, adjustment: adj(1), kind: "comp" as const, lines: [shareOf(w, A, 3)], rate: "1", reason: "hair in it" };
+    const approval = agreed(w, wanted);
+    expect(asked(w)?.subject.upTo).toEqual(eur(1250));
+    w.does("order.changeItem", { order: ORDER, item: phoItem(3, { quantity: "50" }) });
+    expect(w.refuses("check.adjust", { ...wanted, approval })).toMatchObject({ refused: "approval-mismatch", subject: { upTo: eur(1250) } });
+    expect(asked(w)?.status).toBe("granted");
+    w.does("order.changeItem", { order: ORDER, item: phoItem(3, { quantity: "1" }) });
+    expect(w.does("check.adjust", { ...wanted, approval }).result.amount).toBe("1250");
+  });
+
+  test("a yes to a rate on named lines is good for less than it came to", () => {
+    const { w, A } = ready();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3, { quantity: "3" })] });
+    const wanted = { check: A, adjustment: adj(1), kind: "discount" as const, lines: [shareOf(w, A, 3)], rate: "0.5", reason: "friend" };
+    const approval = agreed(w, wanted);
+    expect(asked(w)?.subject.upTo).toEqual(eur(1875));
+    w.does("order.changeItem", { order: ORDER, item: phoItem(3, { quantity: "1" }) });
+    expect(w.does("check.adjust", { ...wanted, approval }).result.amount).toBe("625");
+  });
+
+  test("a yes to a rate on the whole check is for what the table orders meanwhile, too", () => {
+    const { w, A } = ready();
+    const wanted = { check: A, adjustment: adj(1), kind: "discount" as const, rate: "0.5", reason: "friend" };
+    const approval = agreed(w, wanted);
+    expect(asked(w)?.subject.upTo).toBeUndefined();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    expect(w.does("check.adjust", { ...wanted, approval }).result.amount).toBe("1925");
+  });
+
+  test("the hub reckons what a rate comes to: who asks can name less, never more", () => {
+    const { w, A } = ready();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    const subject = { target: A, lines: [shareOf(w, A, 3)], rate: "0.5", reason: "friend" };
+    const limit = (n: number, upTo?: number) => {
+      w.does("approval.request", { approval: id("approval", n), action: "discount", subject: { ...subject, ...(upTo === undefined ? {} : { upTo: eur(upTo) }) } });
+      return w.get("approval", id("approval", n))?.subject.upTo?.amount;
+    };
+    expect([limit(1), limit(2, 500), limit(3, 99_999)]).toEqual(["625", "500", "625"]);
   });
 
   test("refuses discount-over-amount, rate-or-amount, adjustment-exists, unknown-share, and what would be paid twice", () => {

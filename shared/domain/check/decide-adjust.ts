@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { adjustCheck, removeAdjustment, removeServiceCharge, restoreServiceCharge } from "#shared/commands/check.ts";
-import type { Adjustment, Cut, Share } from "#shared/events/sale-check.ts";
-import { allocate } from "#shared/money/allocate.ts";
-import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import type { Adjustment } from "#shared/events/sale-check.ts";
+import { moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -10,8 +9,9 @@ import type { Person } from "../floor/state.ts";
 import { chargeOf } from "./allot.ts";
 import { finish, onBench, writeShare, type Bench } from "./bench.ts";
 import { chargeForCovers } from "./charge-for-covers.ts";
+import { cutsFor, linesOf, sumOf } from "./cuts.ts";
 import { isLive } from "./family.ts";
-import { lineAmount, payableAmount, rateOf, recut } from "./lines.ts";
+import { lineAmount, recut } from "./lines.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, liveCheck, surgeryRefs } from "./surgery.ts";
 
@@ -23,26 +23,6 @@ function written(bench: Bench, on: readonly string[], why: Why, by: Person, reas
     type: "sale.check.updated",
     data: on.includes(check.id) ? { ...delta, why, by, ...(reason === undefined ? {} : { reason }) } : { ...delta, why: "family", by },
   }));
-}
-
-/** The lines that can be made cheaper, in the order they were entered: a gift card sold cannot (DOM-8). */
-function linesOf(check: CheckState, named: readonly string[]): readonly Share[] | Refusal {
-  const unknown = named.find((share) => !check.shares[share]);
-  if (unknown) return refuse("unknown-share", { share: unknown });
-  const shares = named.length > 0 ? [...new Set(named)].flatMap((share) => check.shares[share] ?? []) : Object.values(check.shares);
-  return shares.filter((share) => share.kind !== "stored-value").sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
-}
-
-/** By rate each line for itself, so that it goes with its line; an amount in proportion, exactly (DOM-8). */
-function cutsFor(lines: readonly Share[], input: Input, check: CheckState): readonly Cut[] | Refusal {
-  const { mode } = check.policies.rounding;
-  const { adjustment, kind, rate, amount } = input;
-  const left = lines.map((share) => payableAmount(share, mode));
-  if (rate !== null) return left.map((one) => ({ adjustment, kind, rate, amount: rateOf(one, rate, mode).toString() }));
-  const all = left.reduce((sum, one) => sum + one, 0n);
-  const wanted = amount ? minorUnits(amount) : 0n;
-  if (wanted > all) return refuse("discount-over-amount", { max: moneyOf(all, check.currency) });
-  return allocate(wanted, left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
 }
 
 function decideAdjust(input: Input, reader: Reader, context: Context): Decision<{ amount: string }> {
@@ -59,7 +39,9 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   if ("refused" in lines) return lines;
   const cuts = cutsFor(lines, input, check);
   if ("refused" in cuts) return cuts;
-  const approved = requireApproval({ approval: input.approval, action: kind, subject: { target: check.id, lines: input.lines, amount, rate, reason } }, reader, context);
+  const total = sumOf(cuts);
+  const upTo = rate === null || input.lines.length === 0 ? {} : { upTo: moneyOf(total, check.currency) };
+  const approved = requireApproval({ approval: input.approval, action: kind, subject: { target: check.id, lines: input.lines, amount, rate, reason, ...upTo } }, reader, context);
   if ("refused" in approved) return approved;
   const bench = benchOf([check], reader);
   const scope = input.lines.length > 0 ? "lines" : "check";
@@ -72,7 +54,6 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   });
   const changes = written(bench, [check.id], "adjust", by, reason);
   if ("refused" in changes) return changes;
-  const total = cuts.reduce((sum, cut) => sum + BigInt(cut.amount), 0n);
   return { changes: [...changes, ...approved.changes], result: { amount: total.toString() } };
 }
 
