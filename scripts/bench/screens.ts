@@ -7,6 +7,8 @@ import { apiOf, loginOnAnotherTablet, type BenchPlace, ulid } from "./place.ts";
 import { Screen } from "./screen.ts";
 import { Waiter } from "./waiter.ts";
 
+const WAITERS = 32;
+
 export type TapToScreen = { readonly p50: number; readonly p99: number; readonly taps: number; readonly missing: number };
 
 /**
@@ -32,7 +34,7 @@ export async function measureTapToScreen(stack: Pick<Stack, "url" | "secret">, p
   }
   await Promise.all(opened.map((screen) => screen.live));
 
-  const idle = await Promise.all(Array.from({ length: 32 }, async () => new Waiter(await HttpLane.open(stack.url), place)));
+  const idle = await Promise.all(Array.from({ length: WAITERS }, async (_, i) => new Waiter(await HttpLane.open(stack.url), place, i)));
   const under = new Set<Promise<void>>();
   const began = performance.now();
   const taps = perSecond * seconds;
