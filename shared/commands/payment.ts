@@ -117,11 +117,11 @@ export const resolvePaidTwice = z.object({ refund: id("refund"), payment: id("pa
 
 /** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency. */
 export const openHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
-/** `payment.changeHouseAccount` -> `{}`: all of it. `blocked`: nothing more is charged. Refuses: unknown-account, account-closed, wrong-currency. */
-export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable(), blocked: z.boolean() });
+/** `payment.changeHouseAccount` -> `{}`: what is not named stays. `limit` null: none. `blocked`: nothing more is charged. Refuses: unknown-account, account-closed, wrong-currency. */
+export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60).optional(), limit: enteredMoney.nullable().optional(), blocked: z.boolean().optional() });
 /**
  * `payment.payHouseAccount` -> `{ balance, cash }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Cash that pays all of it is rounded to the
- * merchant's step: `cash` is what goes into the drawer (null for a card). Refuses: unknown-account, amount-over-balance { balance }, drawer-closed.
+ * merchant's step: `cash` is what goes into the drawer (null for a card). Refuses: unknown-account, payment-exists, amount-over-balance { balance }, drawer-closed.
  */
 export const payHouseAccount = z.object({
   account: id("houseAccount"),

@@ -6,12 +6,12 @@ import { evolveCheck, evolveSeries } from "./check/evolve.ts";
 import { evolveDocument } from "./document/evolve.ts";
 import { evolveParty, evolveTable } from "./floor/evolve.ts";
 import { evolveGiftCard } from "./gift-card/evolve.ts";
-import { evolveCategory, evolveCountdown, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
+import { evolveCategory, evolveCountdown, evolveDelivery, evolveIngredient, evolveProduct } from "./menu/evolve.ts";
 import { evolveMerchant, evolveOrganizer } from "./merchant/evolve.ts";
 import { evolveDeadLetter, evolveMaintenance } from "./operation/evolve.ts";
 import { evolveOrder } from "./order/evolve.ts";
 import { evolvePayment } from "./payment/evolve.ts";
-import { evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
+import { evolveAccountPayment, evolveHouseAccount, evolveRefund, evolveVoucher, evolveWebhook } from "./payment/evolve-documents.ts";
 import { isOpen } from "./payment/machine.ts";
 import { pointsOfPayment, pointsOfRefund } from "./payment/to-resolve.ts";
 import { evolvePrinter, evolvePrintJob } from "./print-job/evolve.ts";
@@ -33,6 +33,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   category: small("category", evolveCategory, always),
   product: small("product", evolveProduct, always),
   ingredient: small("ingredient", evolveIngredient, always),
+  delivery: small("delivery", evolveDelivery, never),
   countdown: small("countdown", evolveCountdown, always),
   table: small("table", evolveTable, always),
   party: { ...small("party", evolveParty, (party) => !party.cleared), evolveVersion: 2 },
@@ -42,6 +43,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || pointsOfPayment(payment).length > 0), evolveVersion: 3 },
   refund: { ...small("refund", evolveRefund, (refund) => pointsOfRefund(refund).length > 0 || (!refund.cancelled && refund.payouts.some(({ status }) => status !== "success"))), evolveVersion: 2 },
   "house-account": { ...small("house-account", evolveHouseAccount, (account) => !account.closed), evolveVersion: 2 },
+  "account-payment": small("account-payment", evolveAccountPayment, never),
   voucher: small("voucher", evolveVoucher, never),
   webhook: small("webhook", evolveWebhook, never),
   drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 2 },
@@ -64,6 +66,7 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["catalog.category.", "category"],
   ["catalog.product.", "product"],
   ["stock.ingredient.", "ingredient"],
+  ["stock.delivery.", "delivery"],
   ["stock.countdown.", "countdown"],
   ["identity.staff.", "staff"],
   ["identity.device.", "device"],
@@ -75,6 +78,7 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["sale.kitchen-ticket", "ticket"],
   ["payment.refund.", "refund"],
   ["payment.house-account.", "house-account"],
+  ["payment.account-payment.", "account-payment"],
   ["payment.voucher.", "voucher"],
   ["payment.webhook.", "webhook"],
   ["payment.", "payment"],

@@ -18,6 +18,11 @@ export function tillStream(merchant: string, name: string): string {
   return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(alike)}`;
 }
 
+/** What pays an account is no payment of a check: a stream of its own, by the same id. */
+export function accountPaymentStream(payment: string): string {
+  return `acp_${payment.slice("pay_".length)}`;
+}
+
 /** A voucher is taken once: one stream for its issuer and code, however they were typed. */
 export function voucherStream(merchant: string, issuer: string, code: string): string {
   const alike = (text: string) => text.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();

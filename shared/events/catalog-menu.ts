@@ -56,6 +56,8 @@ export const menuEvents = [
   event("stock.ingredient.counted", 1, z.object({ quantity: count, reason: text(80) })),
   /** Goods came: `cost` without its `tax`, of one line of a delivery. Paid later it is owed to the supplier; out of a drawer, the drawer says so itself. */
   event("stock.ingredient.received", 1, z.object({ delivery: id("delivery"), supplier: text(60), note: text(40).nullable(), quantity: delivered, cost: listPrice, tax: listPrice, paid: z.enum(["later", "bank", "drawer"]), by: person })),
+  /** On the delivery's own stream: it comes in once. */
+  event("stock.delivery.received", 1, z.object({ supplier: text(60), ingredients: z.array(id("ingredient")).min(1).max(40), by: person })),
   /** From now on it costs this; null: nobody knows. */
   event("stock.ingredient.costed", 1, z.object({ cost: ingredientCost.nullable() })),
   /** DOM-19. Commutative: on the product's own countdown stream, in no fixed version. `null`: not counted. */

@@ -1,5 +1,7 @@
 import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
+import type { CommandInput } from "#shared/domain/registry.ts";
+import { sameJson } from "#shared/domain/same.ts";
 import type { HouseAccountState } from "#shared/domain/payment/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
@@ -9,11 +11,17 @@ import { textOfMoney } from "../parts/money-text.ts";
 
 type HouseAccountFormProps = { readonly account?: HouseAccountState; readonly onClose: () => void; readonly onOpened?: (account: string) => void };
 
+/** What was changed here and nothing else: another manager may be at the account too. */
+function changed(was: HouseAccountState, { account, name, limit }: CommandInput<"payment.openHouseAccount">): CommandInput<"payment.changeHouseAccount"> {
+  return { account, ...(name === was.name ? {} : { name }), ...(sameJson(limit, was.limit) ? {} : { limit }) };
+}
+
 /** A new account, or its name and limit. Without a limit it is charged as often as somebody says so. */
 export function HouseAccountForm({ account, onClose, onOpened }: HouseAccountFormProps) {
   const send = useSend();
   const merchant = useMerchant();
   const typedMoney = useTypedMoney();
+  const [opened] = useState(account);
   const [id] = useState(() => account?.id ?? newId("houseAccount"));
   const [name, setName] = useState(account?.name ?? "");
   const [limit, setLimit] = useState(account?.limit ? textOfMoney(account.limit, merchant?.displayDigits ?? 2) : "");
@@ -26,7 +34,7 @@ export function HouseAccountForm({ account, onClose, onOpened }: HouseAccountFor
     if (busy || name.trim() === "" || money === undefined) return;
     setBusy(true);
     const input = { account: id, name: name.trim(), limit: money };
-    const { ok } = account ? await send("payment.changeHouseAccount", { ...input, blocked: account.blocked }) : await send("payment.openHouseAccount", input);
+    const { ok } = opened ? await send("payment.changeHouseAccount", changed(opened, input)) : await send("payment.openHouseAccount", input);
     setBusy(false);
     if (!ok) return;
     onOpened?.(id);

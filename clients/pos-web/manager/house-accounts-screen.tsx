@@ -74,7 +74,7 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
       <Group gap="xs">
         <Button leftSection={<IconCash size={22} />} disabled={!mayTake || !owes} onClick={() => setDoing("pay")}>Take a payment</Button>
         <Button variant="default" px="sm" leftSection={<IconPencil size={22} />} disabled={!may} onClick={() => setDoing("change")}>Change</Button>
-        <Button variant="default" px="sm" leftSection={blocked ? <IconLockOpen size={22} /> : <IconLock size={22} />} disabled={!may} onClick={() => void send("payment.changeHouseAccount", { account: id, name, limit, blocked: !blocked })}>{blocked ? "Unblock" : "Block"}</Button>
+        <Button variant="default" px="sm" leftSection={blocked ? <IconLockOpen size={22} /> : <IconLock size={22} />} disabled={!may} onClick={() => void send("payment.changeHouseAccount", { account: id, blocked: !blocked })}>{blocked ? "Unblock" : "Block"}</Button>
         {doing === "close" ? (
           <Button color="chili.6" leftSection={<IconX size={22} />} onClick={() => void close()}>Close {name} for good</Button>
         ) : (

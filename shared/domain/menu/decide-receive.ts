@@ -27,10 +27,12 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Nothin
   const { delivery, supplier, note, lines, paid } = input;
   const currency = reader.get("merchant", context.merchant)?.currency;
   if (currency === undefined) return refuse("merchant-not-ready");
+  if (reader.get("delivery", delivery)) return refuse("delivery-exists", { delivery });
   const twice = lines.find(({ ingredient }, i) => lines.findIndex((each) => each.ingredient === ingredient) !== i);
   if (twice) return refuse("ingredient-twice", { ingredient: twice.ingredient });
   if (lines.some(({ cost, tax }) => cost.currency !== currency || tax.currency !== currency)) return refuse("wrong-currency", { currency });
-  const changes: Change[] = [];
+  const ingredients = lines.map(({ ingredient }) => ingredient);
+  const changes: Change[] = [change("delivery", delivery, [{ type: "stock.delivery.received", data: { supplier, ingredients, by } }])];
   for (const line of lines) {
     const ingredient = reader.get("ingredient", line.ingredient);
     if (!ingredient) return refuse("unknown-ingredient", { ingredient: line.ingredient });
@@ -70,8 +72,9 @@ export const receiveGoodsCommand = command({
   capability: "stock.count",
   owner: "merchant",
   schema: receiveGoods,
-  reads: ({ lines, paid }, _, context) => [
+  reads: ({ delivery, lines, paid }, _, context) => [
     ref("merchant", context.merchant),
+    ref("delivery", delivery),
     ...[...new Set(lines.map(({ ingredient }) => ingredient))].map((ingredient) => ref("ingredient", ingredient)),
     ...(paid.from === "drawer" ? [ref("drawer", paid.drawer)] : []),
   ],

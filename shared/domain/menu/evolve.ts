@@ -1,7 +1,7 @@
 import { compareQuantities, addQuantities, subtractQuantities } from "#shared/money/quantity.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { CategoryState, CountdownState, IngredientState, ProductState } from "./state.ts";
+import type { CategoryState, CountdownState, DeliveryState, IngredientState, ProductState } from "./state.ts";
 
 export function evolveCategory(_: CategoryState | undefined, event: EventEnvelope): CategoryState {
   if (event.type !== "catalog.category.created") throw unexpectedEvent("category", event);
@@ -11,6 +11,11 @@ export function evolveCategory(_: CategoryState | undefined, event: EventEnvelop
 export function evolveProduct(_: ProductState | undefined, event: EventEnvelope): ProductState {
   if (event.type !== "catalog.product.created" && event.type !== "catalog.product.updated") throw unexpectedEvent("product", event);
   return { id: event.subject, ...event.data, version: event.streamversion };
+}
+
+export function evolveDelivery(_: DeliveryState | undefined, event: EventEnvelope): DeliveryState {
+  if (event.type !== "stock.delivery.received") throw unexpectedEvent("delivery", event);
+  return { supplier: event.data.supplier };
 }
 
 /** What is on hand is the stock consumer's: here is only what an ingredient is. */

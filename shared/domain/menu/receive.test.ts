@@ -6,7 +6,8 @@ const [BEEF, EGGS] = [id("ingredient", 71), id("ingredient", 72)];
 const COUNTS = { ...WAITER, capabilities: [...WAITER.capabilities, "stock.count"] } as const;
 const BOSS = { ...MANAGER, capabilities: [...MANAGER.capabilities, "stock.count"] } as const;
 const line = (ingredient: string, quantity: string, cost: number, more: object = {}) => ({ ingredient, quantity, cost: eur(cost), tax: eur(0), isCost: true, ...more });
-const delivery = (lines: readonly ReturnType<typeof line>[], more: object = {}) => ({ delivery: id("delivery", 1), supplier: "Macelleria", note: "77", lines: [...lines], paid: { from: "later" as const }, ...more });
+let deliveries = 0;
+const delivery = (lines: readonly ReturnType<typeof line>[], more: object = {}) => ({ delivery: id("delivery", ++deliveries), supplier: "Macelleria", note: "77", lines: [...lines], paid: { from: "later" as const }, ...more });
 
 function stocked() {
   const w = place();
@@ -38,7 +39,16 @@ describe("goods that are received", () => {
     w.does("stock.receiveGoods", bought, BOSS);
     expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(10_000 - 3550));
     expect(w.log.find(({ type }) => type === "cash.drawer.paidOut")?.data).toMatchObject({ amount: eur(3550), for: "supplier", reason: "Macelleria, 77" });
-    expect(w.refuses("stock.receiveGoods", bought, BOSS)).toEqual({ refused: "movement-exists", movement: id("movement", 9) });
+    expect(w.refuses("stock.receiveGoods", { ...bought, delivery: id("delivery", 99) }, BOSS)).toEqual({ refused: "movement-exists", movement: id("movement", 9) });
+  });
+
+  test("come in once, however often they are sent in, and by whichever of two that are at it", () => {
+    const w = stocked();
+    const eggs = delivery([line(EGGS, "36", 845)]);
+    const [first, second] = [w.prepare("stock.receiveGoods", eggs, COUNTS), w.prepare("stock.receiveGoods", { ...eggs, lines: [line(BEEF, "10", 20)] }, BOSS)];
+    expect([first.commit(), second.commit()]).toEqual(["appended", "conflict"]);
+    expect(w.refuses("stock.receiveGoods", eggs, COUNTS)).toEqual({ refused: "delivery-exists", delivery: eggs.delivery });
+    expect(w.log.filter(({ type }) => type === "stock.ingredient.received")).toHaveLength(1);
   });
 
   test("all or nothing: unknown, named twice, in foreign money, or dearer than can be written", () => {

@@ -3,7 +3,7 @@ import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { HouseAccountState, PayoutStatus, RefundState, VoucherState, WebhookState } from "./state.ts";
+import type { AccountPaymentState, HouseAccountState, PayoutStatus, RefundState, VoucherState, WebhookState } from "./state.ts";
 
 function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, reason: string | null = null): RefundState {
   return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, status, reason } : payout)) };
@@ -74,6 +74,11 @@ export function evolveHouseAccount(state: HouseAccountState | undefined, event: 
     default:
       throw unexpectedEvent("house-account", event);
   }
+}
+
+export function evolveAccountPayment(_: AccountPaymentState | undefined, event: EventEnvelope): AccountPaymentState {
+  if (event.type !== "payment.account-payment.taken") throw unexpectedEvent("account-payment", event);
+  return { account: event.data.account };
 }
 
 export function evolveVoucher(_: VoucherState | undefined, event: EventEnvelope): VoucherState {

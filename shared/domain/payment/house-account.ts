@@ -5,6 +5,7 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { accountPaymentStream } from "../streams.ts";
 import { openDrawer } from "./open-drawer.ts";
 import type { HouseAccountState } from "./state.ts";
 
@@ -55,11 +56,12 @@ export const changeHouseAccountCommand = command({
   type: "payment.changeHouseAccount",
   schema: changeHouseAccount,
   reads: (input) => [ref("house-account", input.account)],
-  decide: ({ account, name, limit, blocked }, reader, context): Decision<Nothing> => {
+  decide: ({ account, ...named }, reader, context): Decision<Nothing> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const state = accountOf(account, reader);
     if ("refused" in state) return state;
+    const { name = state.name, limit = state.limit, blocked = state.blocked } = named;
     if (limit && limit.currency !== state.balance.currency) return refuse("wrong-currency", { currency: state.balance.currency });
     return { changes: [change("house-account", account, [{ type: "payment.house-account.changed", data: { name, limit, blocked, by } }])], result: {} };
   },
@@ -72,14 +74,18 @@ function decidePay({ account, payment, amount, method }: z.output<typeof payHous
   if (!by) return STAFF_REQUIRED;
   const state = reader.get("house-account", account);
   if (!state) return refuse("unknown-account", { account });
+  const once = accountPaymentStream(payment);
+  if (reader.get("account-payment", once) || reader.get("payment", payment)) return refuse("payment-exists", { payment });
   const { balance, name } = state;
   const { currency } = balance;
   if (amount.currency !== currency) return refuse("wrong-currency", { currency });
   const left = minorUnits(balance) - minorUnits(amount);
   if (left < 0n) return refuse("amount-over-balance", { balance });
-  const paid = (drawer: string | null, rounding: bigint, slip: string | null) =>
-    change("house-account", account, [{ type: "payment.house-account.paid", data: { name, payment, method: method.method, drawer, amount, rounding: moneyOf(rounding, currency), left: moneyOf(left, currency), slip, by } }]);
-  if (method.method === "card-manual") return { changes: [paid(null, 0n, method.slip)], result: { balance: moneyOf(left, currency), cash: null } };
+  const paid = (drawer: string | null, rounding: bigint, slip: string | null) => [
+    change("account-payment", once, [{ type: "payment.account-payment.taken", data: { account } }]),
+    change("house-account", account, [{ type: "payment.house-account.paid", data: { name, payment, method: method.method, drawer, amount, rounding: moneyOf(rounding, currency), left: moneyOf(left, currency), slip, by } }]),
+  ];
+  if (method.method === "card-manual") return { changes: [...paid(null, 0n, method.slip)], result: { balance: moneyOf(left, currency), cash: null } };
   const drawer = openDrawer(method.drawer, reader);
   if ("refused" in drawer) return drawer;
   // As on a check: only cash that settles it is rounded to coins that exist.
@@ -87,7 +93,7 @@ function decidePay({ account, payment, amount, method }: z.output<typeof payHous
   const coins = left === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
   const cash = moneyOf(coins, currency);
   return {
-    changes: [paid(drawer.id, coins - minorUnits(amount), null), change("drawer", drawer.id, [{ type: "cash.drawer.cashTaken", data: { payment, amount: cash } }])],
+    changes: [...paid(drawer.id, coins - minorUnits(amount), null), change("drawer", drawer.id, [{ type: "cash.drawer.cashTaken", data: { payment, amount: cash } }])],
     result: { balance: moneyOf(left, currency), cash },
   };
 }
@@ -98,7 +104,13 @@ export const payHouseAccountCommand = command({
   capability: "check.settle",
   owner: "merchant",
   schema: payHouseAccount,
-  reads: ({ account, method }, _, context) => [ref("house-account", account), ref("merchant", context.merchant), ...(method.method === "cash" ? [ref("drawer", method.drawer)] : [])],
+  reads: ({ account, payment, method }, _, context) => [
+    ref("house-account", account),
+    ref("account-payment", accountPaymentStream(payment)),
+    ref("payment", payment),
+    ref("merchant", context.merchant),
+    ...(method.method === "cash" ? [ref("drawer", method.drawer)] : []),
+  ],
   decide: decidePay,
 });
 

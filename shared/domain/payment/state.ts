@@ -64,6 +64,8 @@ export type RefundState = {
 };
 
 export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly blocked: boolean; readonly closed: boolean };
+/** Stream `acp_…`: one payment of an account, once. */
+export type AccountPaymentState = { readonly account: string };
 /** Stream `vou_…`: the payment that it was taken for. */
 export type VoucherState = { readonly payment: string | null; readonly check: string | null };
 /** Stream `whk_…`: one webhook, once. */
