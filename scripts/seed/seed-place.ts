@@ -84,7 +84,7 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
   }
   if (settings.priceRules.length === 0 && place.happyHours.length > 0) {
     const rules = place.happyHours.map(({ dishes: keys, categories, ...rule }) => ({ ...rule, products: keys.map((key) => id("product", key)), categories: categories.map((key) => id("category", key)) }));
-    await client.run("commerce.changePriceRules", { rules });
+    await client.run("commerce.changePriceRules", { was: [], rules });
     made++;
   }
   await all(missing("staff", place.people, ({ key }) => key), async ({ key, name, color, capabilities }) =>

@@ -12,8 +12,8 @@ export const createMerchant = z.object({ merchant: id("merchant"), profile: merc
 export const changePolicies = z.object({ policies });
 /** Name, address, zone, cut-over, locale and decimals; the currency stays. What was dated keeps its date (DOM-17). */
 export const changeProfile = z.object({ profile: merchantProfile.omit({ currency: true }) });
-/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins), rule-of-nothing { rule } (names no product and no category), unknown-product, unknown-category. */
-export const changePriceRules = z.object({ rules: z.array(priceRule).max(50) });
+/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins), rule-of-nothing { rule } (names no product and no category), unknown-product, unknown-category, changed-meanwhile (`was`, the rules that these were made of, are not those that count now). */
+export const changePriceRules = z.object({ was: z.array(priceRule).max(50), rules: z.array(priceRule).max(50) });
 export const addStation = station;
 export const addPrinter = printer;
 export const changeRoutes = z.object({ rules: z.array(routeRule).max(200) });
@@ -33,7 +33,7 @@ export const createIngredient = ingredient.extend({ ingredient: id("ingredient")
 export const countIngredient = z.object({ ingredient: id("ingredient"), quantity: count, reason: text(80) });
 /**
  * `stock.receiveGoods` -> `{}`: a delivery. `cost` without its `tax`, of the whole quantity; `isCost`: it costs this from now on. Paid by invoice later, by bank, or in cash
- * out of a drawer by whoever may answer for that (`approve.cash`). Refuses: unknown-ingredient, ingredient-twice, wrong-currency, cost-too-large, drawer-closed, not-enough-cash,
+ * out of a drawer by whoever may answer for that (`approve.cash`). Refuses: delivery-exists, unknown-ingredient, ingredient-twice, wrong-currency, cost-too-large, drawer-closed, not-enough-cash,
  * nothing-due, movement-exists, capability-missing.
  */
 export const receiveGoods = z.object({

@@ -27,9 +27,9 @@ export function HappyHoursScreen() {
   const shown = rules.find(({ rule }) => rule === chosen) ?? rules[0];
   const add = () => setAdding(newId("movement").slice("mov_".length).toLowerCase());
 
-  /** What others have changed meanwhile stays: only this rule is put, taken out or moved. */
+  /** Only this rule is put, taken out or moved; when others were at it meanwhile, the hub says so and nothing is written over. */
   async function save(changed: readonly PriceRule[]): Promise<boolean> {
-    const { ok } = await send("commerce.changePriceRules", { rules: [...changed] });
+    const { ok } = await send("commerce.changePriceRules", { was: [...rules], rules: [...changed] });
     return ok;
   }
   const put = async (rule: PriceRule) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import { id, OPERATOR, type World } from "../testing/given.ts";
-import { add, CATEGORIES, eur, latteItem, ORDER, phoItem, PRODUCTS, seated } from "../testing/place.ts";
+import { add, CATEGORIES, eur, latteItem, MERCHANT, ORDER, phoItem, PRODUCTS, seated } from "../testing/place.ts";
 import { runningRules, ruledPrice } from "./price-rules.ts";
 
 const rule = (more: Partial<PriceRule> = {}): PriceRule => ({
@@ -59,7 +59,7 @@ test.each<[PriceRule["change"], number, string]>([
 /** The world's clock begins on Friday 2026-11-20 at 19:00 in Berlin. */
 function happyPlace(more: Partial<PriceRule> = {}): World {
   const w = seated();
-  w.does("commerce.changePriceRules", { rules: [rule({ from: "18:00", to: "19:30", ...more })] }, OPERATOR);
+  w.does("commerce.changePriceRules", { was: [], rules: [rule({ from: "18:00", to: "19:30", ...more })] }, OPERATOR);
   return w;
 }
 const item = (w: World, n: number) => w.get("order", ORDER)?.items[id("item", n)];
@@ -97,19 +97,29 @@ describe("DOM-9: what is entered in a happy hour", () => {
     const w = seated();
     const at = { from: "18:00", to: "22:00" };
     const rules = [rule({ ...at, rule: "away", serviceTypes: ["takeaway"] }), rule({ ...at, rule: "latte", categories: [], products: [PRODUCTS.latte], change: { kind: "price", price: eur(100) } }), rule(at)];
-    w.does("commerce.changePriceRules", { rules }, OPERATOR);
+    w.does("commerce.changePriceRules", { was: [], rules }, OPERATOR);
     add(w, latteItem(1), latteItem(2, { serviceType: "takeaway" }));
     expect([item(w, 1)?.priceRule?.rule, item(w, 2)?.priceRule?.rule]).toEqual(["latte", "away"]);
   });
 
+  test("of two who change them at once, the second is told, and takes back nothing of the first", () => {
+    const w = seated();
+    const [early, late] = [rule({ rule: "early" }), rule({ rule: "late", from: "21:00", to: "22:00" })];
+    w.does("commerce.changePriceRules", { was: [], rules: [early] }, OPERATOR);
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [late] }, OPERATOR)).toEqual({ refused: "changed-meanwhile" });
+    expect(w.refuses("commerce.changePriceRules", { was: [late], rules: [] }, OPERATOR)).toEqual({ refused: "changed-meanwhile" });
+    w.does("commerce.changePriceRules", { was: [early], rules: [early, late] }, OPERATOR);
+    expect(w.get("merchant", MERCHANT)?.priceRules.map((each) => each.rule)).toEqual(["early", "late"]);
+  });
+
   test("rules that end when they begin, twins and foreign money are not taken", () => {
     const w = seated();
-    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ to: "17:00" })] }, OPERATOR)).toEqual({ refused: "empty-time", rule: "happy" });
-    expect(w.refuses("commerce.changePriceRules", { rules: [rule(), rule()] }, OPERATOR)).toEqual({ refused: "duplicate-key", key: "happy" });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [rule({ to: "17:00" })] }, OPERATOR)).toEqual({ refused: "empty-time", rule: "happy" });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [rule(), rule()] }, OPERATOR)).toEqual({ refused: "duplicate-key", key: "happy" });
     const dollars = rule({ change: { kind: "price", price: { amount: "1", currency: "USD" } } });
-    expect(w.refuses("commerce.changePriceRules", { rules: [dollars] }, OPERATOR)).toEqual({ refused: "wrong-currency", currency: "EUR" });
-    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ categories: [] })] }, OPERATOR)).toEqual({ refused: "rule-of-nothing", rule: "happy" });
-    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ products: [id("product", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-product", product: id("product", 999) });
-    expect(w.refuses("commerce.changePriceRules", { rules: [rule({ categories: [id("category", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-category", category: id("category", 999) });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [dollars] }, OPERATOR)).toEqual({ refused: "wrong-currency", currency: "EUR" });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [rule({ categories: [] })] }, OPERATOR)).toEqual({ refused: "rule-of-nothing", rule: "happy" });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [rule({ products: [id("product", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-product", product: id("product", 999) });
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [rule({ categories: [id("category", 999)] })] }, OPERATOR)).toEqual({ refused: "unknown-category", category: id("category", 999) });
   });
 });

@@ -3,6 +3,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
+import { sameJson } from "../same.ts";
 import { policiesRefusal } from "./policy-rules.ts";
 import type { MerchantState } from "./state.ts";
 
@@ -73,9 +74,11 @@ export const changePriceRulesCommand = command({
     ...[...new Set(rules.flatMap(({ products }) => products))].map((product) => ref("product", product)),
     ...[...new Set(rules.flatMap(({ categories }) => categories))].map((category) => ref("category", category)),
   ],
-  decide: ({ rules }, reader, context): Decision<Nothing> => {
+  decide: ({ was, rules }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
+    // All are written at once: of two who changed one rule each, the second would take back what the first did.
+    if (!sameJson(was, merchant.priceRules)) return refuse("changed-meanwhile");
     return priceRulesRefusal(rules, merchant.currency) ?? unknownOf(rules, reader) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
   },
 });
