@@ -2,16 +2,20 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { runnerError } from "./failures.ts";
 import type { Lease } from "./leases.ts";
 
+/** How the transaction commits: `again` when its events would only be applied once more, so it need not wait for the disk (ADR 0008). */
+export type Commits = "again" | "durably";
+
 /**
  * RUN-2: moves the checkpoint if the fence is still mine, it stands where I left it, and the log's epoch is the one I work in
  * (a restored log gives the same positions to other events, LOG-7). Otherwise everything is rolled back.
  */
-export async function moveCheckpoint(sql: Sql | TransactionSql, lease: Lease, from: bigint, to: bigint): Promise<void> {
+export async function moveCheckpoint(sql: Sql | TransactionSql, lease: Lease, from: bigint, to: bigint, commits: Commits): Promise<void> {
   const moved = await sql`
     update consumer_checkpoints
     set position = ${to}, moved_at = clock_timestamp(), lease_until = clock_timestamp() + ${lease.leaseMs} * interval '1 millisecond'
     where consumer_group = ${lease.group} and shard = ${lease.shard} and fence = ${lease.fence} and position = ${from}
-      and log_epoch = ${lease.logEpoch} and log_epoch = (select epoch from log_meta)`;
+      and log_epoch = ${lease.logEpoch} and log_epoch = (select epoch from log_meta)
+    returning ${commits === "again" ? sql`set_config('synchronous_commit', 'off', true)` : sql`1`}`;
   if (moved.count !== 1) throw runnerError("fenced", `${lease.group}/${lease.shard} was taken over, or moved from ${from}`);
 }
 

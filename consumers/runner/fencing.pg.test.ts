@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ulid } from "ulidx";
+import { connect } from "#hub/db/client.ts";
 import { streamKey } from "#hub/log/keys.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import { moveCheckpoint } from "./checkpoint.ts";
@@ -7,6 +8,7 @@ import { failureKind } from "./failures.ts";
 import { leases } from "./leases.ts";
 import { applied, commandOnce, FAST, groupIn, merchantOn, openBench, orders, REDIS_ONLY, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
 import { effectConsumer, until } from "./testing/effects.ts";
+import type { HandlerContext } from "./types.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -33,7 +35,7 @@ test("RUN-2: a lease belongs to one owner, ends by Postgres's clock, and every t
   expect((await a.renew()).size).toBe(12);
   const [lost] = first;
   if (lost === undefined) throw new Error("no lease");
-  const refused = await moveCheckpoint(bench.sql, lost, 0n, 1n).catch((error: unknown) => failureKind(error));
+  const refused = await moveCheckpoint(bench.sql, lost, 0n, 1n, "durably").catch((error: unknown) => failureKind(error));
   expect(refused).toBe("fenced");
   await a.release(group, 15, 1n);
   const third = await b.take(group, 16);
@@ -150,4 +152,41 @@ test("RUN-2, LOG-4: what a process manager appends is in the log once, whichever
   expect(made).toHaveLength(6);
   expect(new Set(made.map(({ cause }) => cause)).size).toBe(6);
   expect(await applied(bench, group, shard)).toHaveLength(6);
+});
+
+test("RUN-2: only a transaction that appends waits for the disk", async () => {
+  const [group, shard] = ["durable", 5];
+  const merchant = merchantOn(shard);
+  const admin = connect(bench.databaseUrls.adminUrl, { max: 1 });
+  await admin.unsafe(`
+    create table commits (nr bigint generated always as identity, grp text, shard int, waits text);
+    grant insert on commits to comanda_consumer;
+    create function note_commit() returns trigger language plpgsql as $$ begin insert into commits (grp, shard, waits) values (new.grp, new.shard, current_setting('synchronous_commit')); return null; end $$;
+    create constraint trigger at_commit after insert on effects deferrable initially deferred for each row execute function note_commit()`);
+  const appending = (event: ParsedEvent, { append, commandIdFor }: HandlerContext) => {
+    if (event.envelope.subject.startsWith("ord_b")) append([commandOnce(commandIdFor(event, "ticket"), merchant, event)]);
+  };
+  const runner = bench.start({ consumers: [effectConsumer(group, appending, { batchSize: 1 })] });
+  await runner.started;
+  await bench.log.write(merchant, [...orders(1, "ord_a"), ...orders(1, "ord_b"), ...orders(1, "ord_c")]);
+  await untilApplied(bench, group, shard, 3);
+  expect((await admin`select waits from commits where grp = ${group} and shard = ${shard} order by nr`).map(({ waits }) => waits as string)).toEqual(["off", "on", "off"]);
+  await admin`drop trigger at_commit on effects`;
+  await admin.end();
+});
+
+test("RUN-2: what a crash made Postgres forget, checkpoint and effects, is applied again though nothing new comes", async () => {
+  const [group, shard] = ["forgotten", 6];
+  const runner = bench.start({ consumers: [effectConsumer(group)] });
+  await runner.started;
+  await bench.log.write(merchantOn(shard), orders(5, "ord_a"));
+  await untilApplied(bench, group, shard, 5);
+  const admin = connect(bench.databaseUrls.adminUrl, { max: 1 });
+  await admin.begin(async (tx) => {
+    await tx`update consumer_checkpoints set position = 2 where consumer_group = ${group} and shard = ${shard}`;
+    await tx`delete from effects where grp = ${group} and position > 2`;
+  });
+  await admin.end();
+  await untilApplied(bench, group, shard, 5);
+  expect(await applied(bench, group, shard)).toEqual(upTo(5));
 });

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import type { WaitingDecision } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
-import type { Lease } from "./leases.ts";
+import { leaseName, type Lease } from "./leases.ts";
 import { ShardWorker, type WorkerDeps } from "./shard-worker.ts";
 import type { WantedStream } from "./stream-reader.ts";
 import { typeFilter } from "./type-filter.ts";
@@ -68,10 +68,15 @@ export class GroupRunner {
     worker.wake();
   }
 
-  /** Lets go of shards whose lease is not mine any more. */
-  keepOnly(isMine: (lease: Lease) => boolean): void {
+  /** Where the checkpoints of the shards held here stand in Postgres. */
+  persisted(): ReadonlyMap<string, bigint> {
+    return new Map([...this.#held.values()].map(({ lease, persisted }) => [leaseName(lease), persisted]));
+  }
+
+  /** Lets go of shards whose lease is not mine any more, or whose checkpoint is not where it was left. */
+  keepOnly(isAsLeft: (lease: Lease) => boolean): void {
     for (const worker of this.#held.values()) {
-      if (isMine(worker.lease)) continue;
+      if (isAsLeft(worker.lease)) continue;
       worker.drop();
       this.#forget(worker);
     }

@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { AppendCommand, ParsedEvent, StoredEvent } from "#hub/log/types.ts";
+import type { Commits } from "./checkpoint.ts";
 import { runnerError } from "./failures.ts";
 import { guardedSql } from "./guarded-sql.ts";
 import { readable, type ReadEvent } from "./readable.ts";
@@ -20,7 +21,7 @@ export type RunRequest = {
   /** Ends the run from outside: lease lost, process stopping. */
   readonly signal: AbortSignal;
   /** After the handler's effects: bookkeeping, and the checkpoint last (RUN-2). */
-  readonly settle: (tx: TransactionSql) => Promise<void>;
+  readonly settle: (tx: TransactionSql, commits: Commits) => Promise<void>;
 };
 
 export type RunResult = {
@@ -56,7 +57,8 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
     if (request.events.length > 0) await apply(tx);
     // Deferred constraints are checked here, where they still concern one event (RUN-4), and not at COMMIT.
     if (point.single) await tx`set constraints all immediate`;
-    await request.settle(tx);
+    // What is appended is told to others when it is committed; all else of a handler is made again from the log.
+    await request.settle(tx, commands.length > 0 ? "durably" : "again");
     const written = await append(request.log, tx, commands);
     await hooks.beforeCommit?.(point);
     return written;

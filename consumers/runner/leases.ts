@@ -14,6 +14,13 @@ export type Lease = {
   readonly suspectTo: bigint;
 };
 
+/** A lease that is still mine, and where its checkpoint stands. */
+export type Renewed = { readonly fence: bigint; readonly position: bigint };
+
+export function leaseName({ group, shard }: Pick<Lease, "group" | "shard">): string {
+  return `${group}/${shard}`;
+}
+
 export type Leases = ReturnType<typeof leases>;
 
 /** RUN-2: who owns which (group, shard), by Postgres's clock. Fences, not leases, keep a zombie from writing. */
@@ -50,16 +57,16 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
      * Renews what is still mine and says what that is. Rows that a transaction of a worker holds are left out: it renews
      * its lease with its checkpoint, and waiting for it here would hold up all the others.
      */
-    async renew(): Promise<ReadonlyMap<string, bigint>> {
+    async renew(): Promise<ReadonlyMap<string, Renewed>> {
       await sql`
         with mine as (
           select consumer_group, shard from consumer_checkpoints where owner = ${owner} order by consumer_group, shard for update skip locked
         )
         update consumer_checkpoints c set lease_until = ${until}
         from mine where c.consumer_group = mine.consumer_group and c.shard = mine.shard`;
-      const rows = await sql<{ group: string; shard: number; fence: bigint }[]>`
-        select consumer_group as "group", shard, fence from consumer_checkpoints where owner = ${owner}`;
-      return new Map(rows.map((row) => [`${row.group}/${row.shard}`, row.fence]));
+      const rows = await sql<({ group: string; shard: number } & Renewed)[]>`
+        select consumer_group as "group", shard, fence, position from consumer_checkpoints where owner = ${owner}`;
+      return new Map(rows.map(({ group, shard, fence, position }) => [leaseName({ group, shard }), { fence, position }]));
     },
 
     /** Takes free or expired shards of a group, at most `count`. */

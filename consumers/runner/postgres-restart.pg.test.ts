@@ -22,14 +22,21 @@ test("RUN-1, RUN-4: Postgres killed under load: every event once, none counted a
     await log.write(merchantOn(shard), orders(count, "ord_a"));
     written += count;
   };
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     await write(20);
     await server.kill("SIGKILL");
     await server.restart();
     await until("Postgres answers", async () => (await sql`select 1`.catch(() => [])).length === 1);
     await write(5);
   }
-  await until("all applied", async () => (await effectsOf(sql, group, shard).catch(() => [])).length >= written, 20_000);
+  const allApplied = () => until("all applied", async () => (await effectsOf(sql, group, shard).catch(() => [])).length >= written, 20_000);
+  await allApplied();
+  // Of the last commits some may be forgotten (ADR 0008), and nothing new comes that would show it.
+  await write(20);
+  await allApplied();
+  await server.kill("SIGKILL");
+  await server.restart();
+  await allApplied();
   expect((await effectsOf(sql, group, shard)).map(({ position }) => position)).toEqual(upTo(written));
   expect(await sql`select from parked_events`).toHaveLength(0);
   await runner.stop();

@@ -101,7 +101,7 @@ export class Progress {
   async flush(): Promise<void> {
     this.#due = false;
     if (this.#applied === this.#persisted) return;
-    await moveCheckpoint(this.#deps.sql, this.#lease, this.#persisted, this.#applied);
+    await moveCheckpoint(this.#deps.sql, this.#lease, this.#persisted, this.#applied, "again");
     this.reached(this.#applied);
   }
 

@@ -4,7 +4,7 @@ import { readEvent } from "#shared/events/read.ts";
 import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import { GroupRunner } from "./group-runner.ts";
-import { fairShare, leases } from "./leases.ts";
+import { fairShare, leaseName, leases, type Lease } from "./leases.ts";
 import { loop } from "./loop.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
 import { remembering } from "./readable.ts";
@@ -113,10 +113,16 @@ export function startRunner(options: RunnerOptions): Runner {
       await book.register();
       registered = true;
     }
+    const left = new Map(groups.flatMap((group) => [...group.persisted()]));
     const mine = await book.renew();
-    for (const group of groups) group.keepOnly((lease) => mine.get(`${lease.group}/${lease.shard}`) === lease.fence && lease.logEpoch === epoch);
+    // A Postgres that crashed has forgotten the last commits that nobody waited for (ADR 0008), and the checkpoints with them.
+    const isAsLeft = (lease: Lease) => {
+      const found = mine.get(leaseName(lease));
+      return found?.fence === lease.fence && lease.logEpoch === epoch && found.position >= (left.get(leaseName(lease)) ?? 0n);
+    };
+    for (const group of groups) group.keepOnly(isAsLeft);
     // A lease without a worker: its worker stumbled over a new epoch or a moved checkpoint, and starts anew.
-    for (const [name, fence] of mine) {
+    for (const [name, { fence }] of mine) {
       const [group = "", shard = ""] = name.split("/");
       if (groups.find((one) => one.group === group)?.holds(Number(shard)) !== true) await book.release(group, Number(shard), fence);
     }

@@ -210,9 +210,9 @@ export class ShardWorker {
       events: free,
       point,
       signal: this.#abort.signal,
-      async settle(tx) {
+      async settle(tx, commits) {
         await park(tx, lease, behind.map(({ event, keys }) => ({ event, keys, dueAt: null })), new Date(clock.now()));
-        await moveCheckpoint(tx, lease, from, to);
+        await moveCheckpoint(tx, lease, from, to, commits);
       },
     });
     this.#singles.putBehind(behind);

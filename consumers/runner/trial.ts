@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
-import { holdCheckpoint, moveCheckpoint } from "./checkpoint.ts";
+import { holdCheckpoint, moveCheckpoint, type Commits } from "./checkpoint.ts";
 import { announcement, recordDeadLetter, resolveDeadLetter } from "./dead-letters.ts";
 import { failureKind, isCutOff, isNewer, reasonOf, retryAfterMs } from "./failures.ts";
 import { append, runHandler, type RunResult } from "./handler-run.ts";
@@ -77,20 +77,20 @@ function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
     events: [trial.event],
     point,
     signal,
-    async settle(tx) {
+    async settle(tx, commits) {
       await endAttempts(tx, lease, position);
       if (trial.checkpoint === undefined) {
         await unpark(tx, lease, position);
         await resolveDeadLetter(tx, lease, position);
       }
-      await claim(tx, lease, trial);
+      await claim(tx, lease, trial, commits);
     },
   });
 }
 
-async function claim(tx: TransactionSql, lease: Lease, trial: Trial): Promise<void> {
+async function claim(tx: TransactionSql, lease: Lease, trial: Trial, commits: Commits): Promise<void> {
   if (trial.checkpoint === undefined) await holdCheckpoint(tx, lease);
-  else await moveCheckpoint(tx, lease, trial.checkpoint, trial.event.position);
+  else await moveCheckpoint(tx, lease, trial.checkpoint, trial.event.position, commits);
 }
 
 /** So often a process that does not know the event's version looks whether it does by now, which it will not: its successor will. */
@@ -105,7 +105,7 @@ async function waitForUpdate(deps: TrialDeps, trial: Trial, attempts: number, re
   const dueAt = new Date(at.getTime() + NEWER_AGAIN_MS);
   await sql.begin(async (tx) => {
     await park(tx, lease, [{ event, keys, dueAt }], at);
-    await claim(tx, lease, trial);
+    await claim(tx, lease, trial, "durably");
   });
   return { result: "parked", entry: { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false }, appended: [], reason, attempts: attempts - 1, how: "newer" };
 }
@@ -121,7 +121,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
     if (retryMs !== undefined) {
       const dueAt = new Date(at.getTime() + retryMs);
       await park(tx, lease, [{ event, keys, dueAt }], at);
-      await claim(tx, lease, trial);
+      await claim(tx, lease, trial, "durably");
       const entry = { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false };
       return { result: "parked", entry, appended: [], reason, attempts, how };
     }
@@ -132,7 +132,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
       await park(tx, lease, [{ event, keys, dueAt: null }], at);
       await blockKeys(tx, lease, event.position);
     } else await unpark(tx, lease, event.position);
-    await claim(tx, lease, trial);
+    await claim(tx, lease, trial, "durably");
     const appended = await append(log, tx, [await announcement(tx, lease.group, letter, inAll)]);
     if (!blocksKeys) return { result: "dead", appended, reason, attempts, how };
     return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, how };
