@@ -18,6 +18,7 @@ const schema = z.object({
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000).describe("How long a payment provider may take to answer a call"),
   PAYMENT_BACKOFF_MS: z.coerce.number().int().min(20).max(60_000).default(1_000).describe("First step of the back-off between questions to a payment provider"),
   PAYMENT_EXPIRE_MS: z.coerce.number().int().min(100).max(86_400_000).optional().describe("How long a guest has to pay, when it is not what the attempt says"),
+  STARTUP_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe("How long to wait for Postgres at the start, in milliseconds"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").describe("Least level that is logged, as JSON on stderr"),
 });
 
@@ -27,6 +28,7 @@ export type ConsumersConfig = {
   readonly processName: string;
   readonly concurrency: number;
   readonly logLevel: string;
+  readonly startupWaitMs: number;
   readonly payments: { readonly providers: readonly ProviderSettings[]; readonly timeoutMs: number; readonly backOffMs: number; readonly expireMs: number | undefined };
 };
 
@@ -45,6 +47,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     processName: settings.CONSUMERS_NAME ?? (hostname().replaceAll(/[^A-Za-z0-9._-]/g, "-").slice(0, 60) || "consumers"),
     concurrency: settings.CONSUMERS_CONCURRENCY,
     logLevel: settings.LOG_LEVEL,
+    startupWaitMs: settings.STARTUP_WAIT_MS,
     payments: { providers: settings.PAYMENT_PROVIDERS, timeoutMs: settings.PAYMENT_TIMEOUT_MS, backOffMs: settings.PAYMENT_BACKOFF_MS, expireMs: settings.PAYMENT_EXPIRE_MS },
   };
 }

@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { awaitPostgres } from "#hub/db/await-postgres.ts";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
@@ -27,7 +28,10 @@ await main(config).catch((error: unknown) => {
 });
 
 /** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
-async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, payments }: ConsumersConfig): Promise<void> {
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
+  // Whoever gives up at once while Postgres comes back is started again ever later.
+  const away = await awaitPostgres(databaseUrl, { waitMs: startupWaitMs, applicationName: "comanda-consumers-start", setting: "CONSUMER_DATABASE_URL" });
+  if (away !== undefined) throw new Error(away);
   const logger = pino({ level: logLevel, base: { process: "consumers" } }, pino.destination(2));
   const sql = connect(databaseUrl, { max: CONSUMERS.length * concurrency + 4, applicationName: "comanda-consumers" });
   const log = await createEventLog({

@@ -1,6 +1,6 @@
 import { pino } from "pino";
-import { connect } from "#hub/db/client.ts";
-import { describeSettings, readConfig, type Config } from "./config.ts";
+import { awaitPostgres } from "#hub/db/await-postgres.ts";
+import { describeSettings, readConfig } from "./config.ts";
 import { startHub, VERSION } from "./start-hub.ts";
 
 const STOP_WITHIN_MS = 5_000;
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   // stdout belongs to the ready line.
   const logger = pino({ level: config.LOG_LEVEL, base: { hub: process.pid, version: VERSION } }, pino.destination({ dest: 2, sync: true }));
 
-  const away = await waitForPostgres(config);
+  const away = await awaitPostgres(config.HUB_DATABASE_URL, { waitMs: config.STARTUP_WAIT_MS, applicationName: "comanda-hub-start", setting: "HUB_DATABASE_URL" });
   if (away !== undefined) return fail(away);
   const started = await startHub(config, logger);
   if ("refused" in started) return fail(started.refused);
@@ -31,28 +31,6 @@ async function main(): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void stop());
   process.stdout.write(`${JSON.stringify({ ready: true, port: started.port })}\n`);
-}
-
-/** Undefined when it answers and is migrated; else one sentence, after the configured wait. */
-async function waitForPostgres(config: Config): Promise<string | undefined> {
-  const { host, pathname } = new URL(config.HUB_DATABASE_URL);
-  const deadline = Date.now() + config.STARTUP_WAIT_MS;
-  let last = "";
-  do {
-    const sql = connect(config.HUB_DATABASE_URL, { max: 1, connectTimeoutMs: 2_000, applicationName: "comanda-hub-start" });
-    try {
-      await sql`select epoch from log_meta`;
-      return undefined;
-    } catch (error) {
-      last = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
-      // The schema does not come by waiting.
-      if ((error as { code?: string }).code === "42P01") return `The database ${pathname.slice(1)} at ${host} is not migrated: run "npm start", or scripts/migrate with an administrator's address.`;
-    } finally {
-      await sql.end({ timeout: 0 });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  } while (Date.now() < deadline);
-  return `Postgres at ${host} does not answer (${last}): start it, or correct HUB_DATABASE_URL.`;
 }
 
 function fail(sentences: string): void {
