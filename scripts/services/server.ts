@@ -98,6 +98,8 @@ export function overChild(first: ChildProcess, stopSignal: NodeJS.Signals, relau
 
 /** EPERM means that it runs and is somebody else's. */
 export function isRunning(pid: number): boolean {
+  // To kill() these mean groups, or everybody: there is always one that answers.
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return !hasEndedUnreaped(pid);
