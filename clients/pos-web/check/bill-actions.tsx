@@ -1,35 +1,29 @@
 import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconReceipt2 } from "@tabler/icons-react";
 import { memo, useState } from "react";
-import type { Operation } from "#shared/events/sale-check.ts";
+import type { CheckState } from "#shared/domain/check/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
-import { OPERATION_WORDS } from "../../kit/words/checks.ts";
 import { Action } from "./action.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import classes from "./bill-board.module.css";
 import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
+import { lastDone, type Done } from "./last-done.ts";
 import { dueOf, isOpen } from "./parts.ts";
 import { PartMore } from "./part-more.tsx";
 import type { Part } from "./use-bill.ts";
 import type { Surgery } from "./use-surgery.ts";
 
-type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number; readonly surgery: Surgery };
+type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number; readonly surgery: Surgery; readonly onBySeat: (check: CheckState) => void; readonly onUndone: () => void };
 type Dialog = "equally" | "amount" | "adjust" | null;
 
-/** The last thing that was done to any of these checks and can be undone. */
-export function lastOperation(parts: readonly Part[]): Operation | undefined {
-  const all = parts.flatMap(({ check }) => check.operations ?? []);
-  return all.reduce<Operation | undefined>((last, each) => (last === undefined || each.operation >= last.operation ? each : last), undefined);
-}
-
 /** One tap for by seat, equally, by amount and undo; what is rarer is in the menu. */
-export const BillActions = memo(function BillActions({ parts, active, covers, surgery }: BillActionsProps) {
+export const BillActions = memo(function BillActions({ parts, active, covers, surgery, onBySeat, onUndone }: BillActionsProps) {
   const send = useSend();
   const mayTake = useMay("order.take");
   const mayServe = useMay("check.settle") || mayTake;
   const [dialog, setDialog] = useState<Dialog>(null);
   const [busy, setBusy] = useState(false);
-  const undoable = lastOperation(parts);
+  const last = lastDone(parts.map((part) => part.check));
   const check = active?.check;
   const open = check !== undefined && isOpen(check);
   const seats = check ? new Set(Object.values(check.shares).flatMap((share) => share.seat ?? [])) : new Set<number>();
@@ -42,11 +36,19 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     setBusy(false);
   }
 
+  async function bySeat(whole: CheckState) {
+    if (await surgery.bySeat(whole.id, seats.size)) onBySeat(whole);
+  }
+  async function undo(done: Done) {
+    if (done.operation === null) await send("check.removeAdjustment", { check: done.check, adjustment: done.adjustment });
+    else if (await surgery.undo(done.operation, done.check)) onUndone();
+  }
+
   const several = seats.size > 1 || (seats.size === 1 && check && Object.values(check.shares).some((share) => share.seat === null));
   return (
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
-      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={undoable ? `Undo ${OPERATION_WORDS[undoable.kind].noun}, by ${undoable.by.name}` : "Undo"} disabled={!undoable || busy || !mayServe} onClick={() => (undoable ? void once(() => surgery.undo(undoable.operation, undoable.checks[0] ?? "")) : undefined)} />
-      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || busy || !mayServe} onClick={() => (check ? void once(() => surgery.bySeat(check.id, seats.size)) : undefined)} />
+      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || busy || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
+      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || busy || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
       <Action icon={<IconChartPie size={22} />} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
       <Action icon={<IconCoin size={22} />} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
       <Action icon={<IconReceipt2 size={22} />} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />

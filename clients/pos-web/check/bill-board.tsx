@@ -4,11 +4,13 @@ import { createPortal } from "react-dom";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { newId } from "../../kit/ids.ts";
+import { useKeyPressed } from "../../kit/use-key-pressed.ts";
 import { useLatest } from "../../kit/use-latest.ts";
 import { orderTitle } from "../order/order-title.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { useSteady } from "../parts/use-steady.ts";
 import { BillActions } from "./bill-actions.tsx";
+import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
 import { BoardDialogs } from "./board-dialogs.tsx";
 import cardClasses from "./line-card.module.css";
@@ -16,8 +18,9 @@ import { BoardContext } from "./part-more.tsx";
 import { PartPanel } from "./part-panel.tsx";
 import { isOpen } from "./parts.ts";
 import { ProofBar } from "./proof-bar.tsx";
-import { meantIn, NOTHING, selectedOn, withCombo, type Selection } from "./selection.ts";
+import { leftShared, meantIn, NOTHING, selectedOn, withCombo, type Selection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
+import { SharedNotice } from "./shared-notice.tsx";
 import type { Part } from "./use-bill.ts";
 import { useDrag } from "./use-drag.ts";
 import { useOthers } from "./use-others.ts";
@@ -35,14 +38,17 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const others = useOthers(latest.map((part) => part.check.id));
   const { value: parts, handlers } = useSteady(latest, others.count);
   const surgery = useSurgery();
+  const dialog = useBillDialogs((dialogs) => dialogs.now);
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [sharing, setSharing] = useState<readonly string[] | null>(null);
   const [busy, setBusy] = useState(false);
+  const [divided, setDivided] = useState<string | null>(null);
 
   const checks = parts.map((part) => part.check);
   const open = parts.filter((part) => isOpen(part.check));
   const meant = meantIn(checks, selection);
   const alone = parts.length === 1;
+  const unshared = meant.length === 0 && !alone ? leftShared(checks, divided) : [];
   const active = parts.find((part) => part.check.id === paying?.check) ?? open[0] ?? parts[0];
 
   function clear() {
@@ -61,6 +67,8 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
     setSharing(null);
     setSelection(withCombo(selection, share, check));
   });
+  // Esc takes back what was only picked; a dialog above has its own.
+  useKeyPressed("Escape", meant.length > 0 && dialog === null ? clear : null);
   const { dragged, handlers: dragging } = useDrag((share, target) => {
     const lines = selection.has(share) ? meant : meantIn(checks, new Map([[share, null]]));
     void operate(() => surgery.moveTo(lines, target === NEW_PART ? newId("check") : target));
@@ -76,6 +84,8 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
     else void operate(() => surgery.moveTo(meant, check));
   });
   const pay = useLatest((check: string, part: string | null) => onPay({ check, part }));
+  const onBySeat = useLatest((check: CheckState) => setDivided(check.id));
+  const onUndone = useLatest(clear);
   const board = useMemo(() => ({ parts, surgery }), [parts, surgery]);
 
   const draggedName = dragged ? (checks.flatMap((check) => check.shares[dragged.share]?.name ?? [])[0] ?? "") : "";
@@ -88,7 +98,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
             <h1>{orderTitle(work)}</h1>
             {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true" role="status">{others.who} {others.what}</p>}
           </div>
-          <BoardContext value={board}><BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} /></BoardContext>
+          <BoardContext value={board}><BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} onBySeat={onBySeat} onUndone={onUndone} /></BoardContext>
         </header>
         <div className={classes["parts"]} data-alone={alone} style={{ "--lines": linesSeen(checks) }} onClickCapture={handlers.onClickCapture} {...dragging}>
           <BoardContext value={board}>
@@ -124,13 +134,16 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
             openParts={open.length}
             sharing={sharing}
             busy={busy}
-            onQuantity={(share, quantity) => setSelection(new Map(selection).set(share, String(quantity)))}
+            onQuantity={(share, quantity) => setSelection(new Map(selection).set(share, quantity))}
             onNew={() => void operate(() => surgery.toNew(meant))}
             onShareAll={() => void operate(() => surgery.share(meant, open.map((part) => part.check.id)))}
             onShareSome={() => setSharing([])}
             onShareDone={() => void operate(() => surgery.share(meant, sharing ?? []))}
             onClear={clear}
           />
+        ) : null}
+        {unshared.length > 0 ? (
+          <SharedNotice lines={unshared} on={parts.find((part) => part.check.id === divided)?.name ?? ""} busy={busy} onShareAll={() => void operate(() => surgery.share(unshared, open.map((part) => part.check.id)))} onLeave={() => setDivided(null)} />
         ) : null}
         {alone ? null : <ProofBar parts={parts} />}
         <BoardDialogs parts={parts} meant={meant} surgery={surgery} onDone={clear} />

@@ -4,7 +4,7 @@ import { checkOf, shareOf } from "../testing/checks.ts";
 import { seatOf } from "#shared/domain/check/lines.ts";
 import { nextPayable, partsOf, payablesOf, seatsOf } from "./parts.ts";
 import { proofOf } from "./proof.ts";
-import { byCheck, meantIn, NOTHING, toggled, withCombo } from "./selection.ts";
+import { byCheck, leftShared, meantIn, NOTHING, toggled, withCombo } from "./selection.ts";
 
 const wine = (share: string, numerator: number, denominator: number, amount: string) => shareOf("wine", { share, numerator, denominator, price: "100", amount });
 const own = checkOf("a", [shareOf("burger", { seat: 1 }), wine("w1", 1, 3, "34")], { members: ["chk_a", "chk_b", "chk_c"], family: "chk_a" });
@@ -47,6 +47,16 @@ test("what another tablet took away is not meant any more; pieces are at most wh
   expect(meantIn([check], selection).map((each) => [each.share.share, each.quantity])).toEqual([["shr_w", "3"]]);
   expect(meantIn([checkOf("a", [shareOf("water", { share: "w", quantity: "2" })])], selection)[0]?.quantity).toBeNull();
   expect([...byCheck(meantIn([check], selection)).keys()]).toEqual(["chk_a"]);
+  expect(meantIn([check], new Map([["shr_w", "2.5"]]))[0]?.quantity).toBe("2.5");
+});
+
+test("after by seat it is known what lies on one guest's part and is of no seat, until it is shared or moved", () => {
+  const bottle = shareOf("wine", { share: "w" });
+  const first = checkOf("a", [shareOf("soup", { seat: 1 }), bottle]);
+  const guest = checkOf("b", [shareOf("pasta", { seat: 2 })]);
+  expect(leftShared([first, guest], "chk_a").map(({ share }) => share.name)).toEqual(["wine"]);
+  expect(leftShared([first, checkOf("b", [wine("w2", 1, 2, "50")])], "chk_a")).toEqual([]);
+  expect(leftShared([first, guest], null)).toEqual([]);
 });
 
 test("a combo is tapped as one", () => {

@@ -4,7 +4,7 @@ import { Action } from "./action.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
 import { byCheck, type Meant } from "./selection.ts";
-import { piecesOf } from "./share-words.ts";
+import { halfOf, piecesOf } from "./share-words.ts";
 
 type SelectionBarProps = {
   readonly meant: readonly Meant[];
@@ -13,7 +13,7 @@ type SelectionBarProps = {
   /** Some parts are being picked to share among. */
   readonly sharing: readonly string[] | null;
   readonly busy: boolean;
-  readonly onQuantity: (share: string, quantity: number) => void;
+  readonly onQuantity: (share: string, quantity: string) => void;
   readonly onNew: () => void;
   readonly onShareAll: () => void;
   readonly onShareSome: () => void;
@@ -27,6 +27,7 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
   const [only] = meant;
   const pieces = meant.length === 1 && only ? piecesOf(only.share) : 1;
   const now = only && only.quantity !== null ? Number(only.quantity) : pieces;
+  const half = meant.length === 1 && only ? halfOf(only.share) : null;
   const checks = byCheck(meant);
   const [from] = checks.keys();
   if (sharing) {
@@ -42,13 +43,14 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
     <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
       {pieces > 1 && only ? (
         <span className={classes["stepper"]} role="group" aria-label="Pieces">
-          <button type="button" className={classes["step"]} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, now - 1)}><IconMinus size={20} /></button>
+          <button type="button" className={classes["step"]} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, String(Math.ceil(now) - 1))}><IconMinus size={20} /></button>
           <b aria-live="polite">{now} of {pieces}</b>
-          <button type="button" className={classes["step"]} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, now + 1)}><IconPlus size={20} /></button>
+          <button type="button" className={classes["step"]} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, String(Math.floor(now) + 1))}><IconPlus size={20} /></button>
         </span>
       ) : (
-        <b className={classes["meant"]}>{meant.length} selected</b>
+        <b className={classes["meant"]}>{only && only.quantity !== null ? "Half of it" : `${meant.length} selected`}</b>
       )}
+      {half !== null && only ? <button type="button" className={classes["step"]} aria-label="Half of it" aria-pressed={only.quantity === half} onClick={() => onQuantity(only.share.share, only.quantity === half ? only.share.quantity : half)}>½</button> : null}
       <Action icon={<IconSquarePlus size={22} />} text="New part" onClick={onNew} />
       {openParts > 1 ? (
         <>

@@ -1,6 +1,7 @@
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
-import { piecesOf } from "./share-words.ts";
+import { compareQuantities } from "#shared/money/quantity.ts";
+import { borneOf } from "./share-words.ts";
 
 /** Lines that are meant, by share; with how many pieces of it when not all. */
 export type Selection = ReadonlyMap<string, string | null>;
@@ -37,9 +38,16 @@ export function meantIn(checks: readonly CheckState[], selection: Selection): re
   return checks.flatMap((check) => [...selection].flatMap(([id, quantity]) => {
     const share = check.shares[id];
     if (!share) return [];
-    const pieces = quantity === null ? null : Math.min(Number(quantity), piecesOf(share));
-    return [{ check, share, quantity: pieces === null || pieces === piecesOf(share) ? null : String(pieces) }];
+    const { count } = borneOf(share);
+    return [{ check, share, quantity: quantity === null || count === null || compareQuantities(quantity, count) >= 0 ? null : quantity }];
   }));
+}
+
+/** After "by seat": the lines of no seat that still lie whole on this check, where one guest would pay for all of them. */
+export function leftShared(checks: readonly CheckState[], check: string | null): readonly Meant[] {
+  const own = checks.find((each) => each.id === check);
+  const elsewhere = new Set(checks.flatMap((each) => (each === own ? [] : Object.values(each.shares).map(({ item }) => item))));
+  return own ? Object.values(own.shares).flatMap((share) => (share.seat === null && share.kind !== "stored-value" && !elsewhere.has(share.item) ? [{ check: own, share, quantity: null }] : [])) : [];
 }
 
 export function byCheck(meant: readonly Meant[]): ReadonlyMap<string, readonly Meant[]> {

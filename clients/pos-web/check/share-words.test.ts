@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { borneOf, piecesOf } from "./share-words.ts";
+import { borneOf, halfOf, piecesOf } from "./share-words.ts";
 
 const share = (quantity: string, numerator = 1, denominator = 1) => ({ quantity, numerator, denominator });
 
@@ -17,4 +17,15 @@ test("only whole pieces are moved one by one", () => {
   expect(piecesOf(share("5", 3, 5))).toBe(3);
   expect(piecesOf(share("1", 1, 9))).toBe(1);
   expect(piecesOf(share("1", 1, 2))).toBe(1);
+});
+
+test("half of a line is said as a quantity, of what cannot be divided there is none", () => {
+  expect(halfOf(share("3"))).toBe("1.5");
+  expect(halfOf(share("1"))).toBe("0.5");
+  expect(halfOf(share("5", 3, 5))).toBe("1.5");
+  expect(halfOf(share("0.25"))).toBe("0.125");
+  expect(halfOf(share("0.125"))).toBeNull();
+  expect(halfOf(share("1", 1, 3))).toBeNull();
+  expect(halfOf({ ...share("1"), kind: "stored-value" })).toBeNull();
+  expect(halfOf({ ...share("1"), combo: { combo: "itm_menu", name: "Lunch" } })).toBeNull();
 });

@@ -12,6 +12,14 @@ export function borneOf(share: Pick<Share, "quantity" | "numerator" | "denominat
   return { count: null, fraction: `${share.numerator}/${share.denominator}${share.quantity === "1" ? "" : ` of ${share.quantity}`}` };
 }
 
+/** Half of what a check bears of a line, when that can be said as a quantity: "1.5" of three, "0.5" of one. */
+export function halfOf(share: Pick<Share, "quantity" | "numerator" | "denominator" | "kind" | "combo">): string | null {
+  const { count } = borneOf(share);
+  if (count === null || share.kind === "stored-value" || share.combo) return null;
+  const whole = thousandths(count);
+  return whole % 2n === 0n ? quantityText(whole / 2n) : null;
+}
+
 /** How many whole pieces of it can be moved by themselves; 1 when it moves as one. */
 export function piecesOf(share: Pick<Share, "quantity" | "numerator" | "denominator">): number {
   const { count } = borneOf(share);

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { useHub, useSession, useSignedIn } from "../../kit/hooks.ts";
-import { whatWasDone } from "../../kit/words/check-events.ts";
+import { whatWasDone, whoDid } from "../../kit/words/check-events.ts";
 
 /** What somebody else has just done to these checks. */
 export type Others = { readonly count: number; readonly who: string; readonly what: string; readonly shares: ReadonlySet<string> };
@@ -28,7 +28,7 @@ export function useOthers(checks: readonly string[]): Others {
       const [first] = events;
       const what = events.map(whatWasDone).find((words) => words !== null);
       if (!first || !what) return;
-      setOthers(({ count }) => ({ count: count + 1, who: names.get(first.actor) ?? "The hub", what, shares: new Set(events.flatMap(touchedShares)) }));
+      setOthers(({ count }) => ({ count: count + 1, who: whoDid(first, names), what, shares: new Set(events.flatMap(touchedShares)) }));
       clearTimeout(timer);
       timer = setTimeout(() => setOthers(({ count }) => ({ ...NOBODY, count })), SHOWN_MS);
     });
