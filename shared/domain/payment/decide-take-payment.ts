@@ -100,7 +100,7 @@ export const takeGiftCardCommand = command({
     if ("refused" in pay) return pay;
     const card = reader.get("gift-card", input.card);
     if (!card) return refuse("unknown-gift-card", { card: input.card });
-    // Without an amount a card that has too little gives all that it has.
+    // Without an amount a card that has too little gives all that it has, the tip first.
     const left = minorUnits(card.balance) - pay.tip;
     const amount = input.amount || pay.amount < left ? pay.amount : left;
     const { check } = pay;

@@ -53,6 +53,9 @@ describe("any mix on one check", () => {
     w.does("payment.void", { payment: P1, reason: "wrong card" }, MANAGER);
     expect(w.get("gift-card", card)?.balance).toEqual(eur(1000));
     expect(checkTotals(checkOf(w, check)).due).toBe("2740");
+    expect(w.refuses("payment.takeGiftCard", { payment: P2, check, card, tip: eur(1000) })).toMatchObject({ refused: "gift-card-balance", left: eur(1000) });
+    expect(w.does("payment.takeGiftCard", { payment: P2, check, card, tip: eur(100) }).result).toMatchObject({ due: eur(1840), tender: { amount: eur(900), tip: eur(100) } });
+    expect(w.get("gift-card", card)?.balance).toEqual(eur(0));
   });
 
   test("a house account is charged up to its limit, paid off later, and closed when nothing is owed", () => {
