@@ -24,6 +24,7 @@ const SETTINGS = {
   COMANDA_CLIENTS: z.string().default("").describe("Folder that holds the built apps (pos-web/dist, kds/dist); the checkout's clients/ when empty"),
   PAYMENT_PROVIDERS: paymentProviders.describe("Payment providers as JSON: [{ name, url, apiKey, webhookSecrets }]; their webhooks come to /webhooks/payments/<name>"),
   PRINTER_SIMULATOR_URL: z.string().default("").describe("Address of the printer simulator's preview page, for the start page's link"),
+  PAYMENT_SIMULATOR_URL: z.string().default("").describe("Address of the payment simulator's page, for the start page's link"),
   DEVICE_CALLS_PER_SECOND: rate.default(50).describe("Calls a second that one device may make, five times as many after a rest; 0: no bound"),
   MERCHANT_CALLS_PER_SECOND: rate.default(500).describe("The same for all of a place's devices together"),
   STARTUP_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe("How long to wait for Postgres at the start"),

@@ -141,7 +141,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   fileDoor(hub, bearerOf)(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
   staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);
-  homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL })(server);
+  homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL, paymentsUrl: config.PAYMENT_SIMULATOR_URL })(server);
 
   let since = new Date(now() - 10_000);
   const sweep = setInterval(() => {

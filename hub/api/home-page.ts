@@ -7,17 +7,17 @@ type Link = { readonly href: string; readonly name: string; readonly purpose: st
 type Place = Awaited<ReturnType<typeof demoPlaces>>[number];
 
 /** `/`: where to go from here; as a demo with the places, their screens and everybody's PIN. */
-export function homePage(options: { readonly sql: Sql; readonly demo: boolean; readonly previewUrl: string }): (server: HttpServer) => void {
+export function homePage(options: { readonly sql: Sql; readonly demo: boolean; readonly previewUrl: string; readonly paymentsUrl: string }): (server: HttpServer) => void {
   const headers = { ...SECURITY_HEADERS, "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
   return (server) =>
     server.route("GET", "/", async (exchange) => {
       const host = exchange.header("host");
       const places = options.demo ? await demoPlaces(options.sql).catch(() => []) : [];
-      exchange.reply({ status: 200, headers, body: page(places, previewFor(options.previewUrl, host)) });
+      exchange.reply({ status: 200, headers, body: page(places, previewFor(options.previewUrl, host), previewFor(options.paymentsUrl, host)) });
     });
 }
 
-/** The demo's printers run beside the hub: from a tablet they are under the name by which the tablet found the hub. */
+/** The demo's printers and payment providers run beside the hub: from a tablet they are under the name by which the tablet found the hub. */
 export function previewFor(previewUrl: string, host: string): string {
   if (previewUrl === "" || !URL.canParse(`http://${host}`)) return previewUrl;
   const preview = new URL(previewUrl);
@@ -25,10 +25,11 @@ export function previewFor(previewUrl: string, host: string): string {
   return preview.href;
 }
 
-function page(places: readonly Place[], previewUrl: string): string {
+function page(places: readonly Place[], previewUrl: string, paymentsUrl: string): string {
   const general: Link[] = [
     ...(places.length === 0 ? [{ href: "/pos/", name: "Till and tablet", purpose: "For waiters, cashiers and managers" }, { href: "/kds/", name: "Kitchen", purpose: "A screen for each station" }] : []),
     ...(previewUrl === "" ? [] : [{ href: previewUrl, name: "Printed slips", purpose: "What the demo's printers have printed" }]),
+    ...(paymentsUrl === "" ? [] : [{ href: paymentsUrl, name: "Card and QR", purpose: "What the guest does at the terminal, and how it misbehaves" }]),
     { href: "/healthz", name: "Health", purpose: "What is up" },
   ];
   return `<!doctype html>

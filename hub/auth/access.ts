@@ -156,7 +156,7 @@ export function createAccess(options: AccessOptions) {
     const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, locale);
     return {
       merchant: { id, name, locale, currency, displayDigits },
-      people: staff.map((person) => ({ staff: person.id, name: person.name, color: person.color, approves: approvesAt(person, device.merchant) })).sort(byName),
+      people: staff.map((person) => ({ staff: person.id, name: person.name, color: person.color, approves: approvesAt(person, device.merchant), serves: capabilitiesAt(person, device.merchant).includes("order.take") })).sort(byName),
     };
   }
 

@@ -57,7 +57,7 @@ export const BLUE_DOOR_CAFE: Place = {
     { key: "gift-card", number: 40, name: "Gift card", category: "sets", price: 2500, tax: "sales", kind: "stored-value", variants: [{ variant: "25", name: "$25", price: 2500 }, { variant: "50", name: "$50", price: 5000 }, { variant: "100", name: "$100", price: 10000 }] },
   ],
   people: [
-    { key: "jess", name: "Jess", role: "Barista", color: "#3867d6", pin: "1111", capabilities: [...CAPABILITIES.cashier, "kitchen.work"] },
+    { key: "jess", name: "Jess", role: "Cashier", color: "#3867d6", pin: "1111", capabilities: [...CAPABILITIES.cashier, "kitchen.work"] },
     { key: "noah", name: "Noah", role: "Manager", color: "#8a3ffc", pin: "9999", capabilities: CAPABILITIES.manager },
   ],
 };

@@ -89,7 +89,7 @@ test("EU: the tax is inside the price, and a drink that is carried away has anot
   // 3.80 + 13.90, service 1.77; 10 % is inside all of it.
   expect(here).toMatchObject({ total: "1947", serviceCharge: "161", tax: "177" });
   await paidByCard(api, bill);
-  expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%|1.61", "Rate|Of|Tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
+  expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%, net|1.61", "Rate|Of|Tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
   const away = await totalsOf(api, await pickup(api, [line("cola"), line("pho")]));
   expect(away.total).toBe("1770");
   expect(away.taxes.map(({ rate, tax }) => [rate, tax])).toEqual([["0.22", "69"], ["0.1", "126"]]);

@@ -100,7 +100,7 @@ export const WARUNG_SENJA: Place = {
   ],
   dishes,
   people: [
-    { key: "sari", name: "Sari", role: "Waiter", color: "#2f8f6b", pin: "1111", capabilities: [...CAPABILITIES.cashier, "kitchen.work"] },
+    { key: "sari", name: "Sari", role: "Cashier", color: "#2f8f6b", pin: "1111", capabilities: [...CAPABILITIES.cashier, "kitchen.work"] },
     { key: "budi", name: "Budi", role: "Manager", color: "#8a3ffc", pin: "9999", capabilities: CAPABILITIES.manager },
   ],
 };

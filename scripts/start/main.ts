@@ -54,6 +54,7 @@ async function start(settings: StartSettings): Promise<void> {
     COMANDA_DEMO: "1",
     ...demoPayments(data.secret, settings.port, demo.payments),
     PRINTER_SIMULATOR_URL: `http://127.0.0.1:${demo.http}`,
+    PAYMENT_SIMULATOR_URL: `http://127.0.0.1:${demo.payments}`,
   };
   const processes = await step("Hub", () => runProcesses(data, env, demo), () => "hub, consumers, printers and payment providers run");
   const hubUrl = `http://127.0.0.1:${settings.port}`;

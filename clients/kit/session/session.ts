@@ -14,7 +14,7 @@ export type Pairing = {
   readonly organizer: string;
 };
 /** `approves`: what this person may say yes to (DOM-20). */
-export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string; readonly approves: readonly Capability[] };
+export type PersonOnDevice = { readonly staff: string; readonly name: string; readonly color: string; readonly approves: readonly Capability[]; readonly serves: boolean };
 export type People = {
   readonly merchant: { readonly id: string; readonly name: string; readonly locale: string; readonly currency: string; readonly displayDigits: number };
   readonly people: readonly PersonOnDevice[];

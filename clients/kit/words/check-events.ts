@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { PaymentMethod } from "#shared/events/sale-check.ts";
 import { ADJUSTMENT_WORDS } from "./checks.ts";
 
 const UPDATES: Readonly<Record<string, string>> = {
@@ -17,6 +18,16 @@ const UPDATES: Readonly<Record<string, string>> = {
   "hand-over": "handed the table over",
   void: "voided an item",
 };
+
+const PROVIDER_WORDS: Partial<Readonly<Record<PaymentMethod, string>>> = { "card-terminal": "The card terminal", qr: "The QR code" };
+
+/** Who is named for it: a person, what the guest paid with when its provider told us, or the hub by itself. */
+export function whoDid(event: EventEnvelope, people: ReadonlyMap<string, string>): string {
+  const person = people.get(event.actor);
+  if (person !== undefined) return person;
+  if (event.type === "sale.check.paymentApplied") return PROVIDER_WORDS[event.data.tender.method] ?? "The hub";
+  return event.actor.startsWith("staff:") ? "Somebody" : "The hub";
+}
 
 /** The end of a sentence that begins with a name; null when it is nobody's business. */
 export function whatWasDone(event: EventEnvelope): string | null {

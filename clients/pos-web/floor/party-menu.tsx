@@ -109,7 +109,7 @@ function HandOverDialog({ party, onClose }: DialogProps) {
     offerUndo(`${name} has ${parties.length === 1 ? "this table" : `${parties.length} tables`} now`, <IconArrowBackUp size={20} />, () => void send("party.undo", { operation, party: party.id }));
     onClose();
   }
-  const others = (people.data?.people ?? []).filter((person) => person.staff !== party.server.staff);
+  const others = (people.data?.people ?? []).filter((person) => person.serves && person.staff !== party.server.staff);
   return (
     <Modal opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Who takes over from {party.server.name}?</Text>}>
       <SimpleGrid cols={1} spacing="sm">

@@ -45,7 +45,7 @@ export function ComboSheet({ product, start, onDone, onClose }: ComboSheetProps)
             </button>
           ) : null,
         )}
-        <Text className={classes["count"]} aria-live="polite">{at + 1} of {steps.length}</Text>
+        {steps.length > 1 ? <Text className={classes["count"]} aria-live="polite">{at + 1} of {steps.length}</Text> : null}
       </Group>
       {step?.kind === "part" ? <Choices step={step} chosen={chosen} productOf={productOf} onTake={take} /> : null}
       {step?.kind === "group" ? (

@@ -99,7 +99,7 @@ function StepBar({ steps, at, product, item, onReopen }: StepBarProps) {
           </button>
         ) : null,
       )}
-      <Text className={classes["count"]} aria-live="polite">{at + 1} of {steps.length}</Text>
+      {steps.length > 1 ? <Text className={classes["count"]} aria-live="polite">{at + 1} of {steps.length}</Text> : null}
     </Group>
   );
 }

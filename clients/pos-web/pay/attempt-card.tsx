@@ -63,7 +63,7 @@ function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
       <Text c="var(--ink-2)" ta="center">Begun by {attempt.by.name}, <AgeText since={attempt.since} as="timer" /> ago</Text>
       {payment?.request ? <GivenUp name={name} at={payment.request.expiresAt} /> : null}
       <Group grow w="100%">
-        <Button variant="default" loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask again</Button>
+        <Button variant="default" px={4} loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask again</Button>
         <Button variant="light" color="chili" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Cancel</Button>
       </Group>
     </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconArmchair, IconArrowLeft, IconArrowRight, IconCircleCheck, IconLock, IconPrinter, IconReceiptRefund } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
@@ -9,6 +9,7 @@ import { useBillDialogs } from "../check/bill-dialogs.ts";
 import { canClose } from "../check/parts.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { FileButton } from "../parts/file-button.tsx";
+import { HeldNotice } from "./held-notice.tsx";
 import classes from "./pay.module.css";
 import type { Payable } from "./pay-pane.tsx";
 import { RefundDone } from "./refund-ways.tsx";
@@ -58,6 +59,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
   return (
     <aside className={classes["pay"]} aria-label="Payment">
       {notice}
+      <HeldNotice work={work} />
       <Stack align="center" gap={4} py="lg">
         <IconCircleCheck size={64} color="var(--mantine-color-basil-6)" aria-hidden />
         {name === "" ? null : <Text c="var(--ink-2)">{name}</Text>}
@@ -80,10 +82,10 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
           <Button size="xl" color="basil.6" leftSection={<IconLock size={24} />} loading={busy} disabled={!maySettle || blocked} onClick={() => void closeAll()}>{paid.length === 1 ? "Close check" : `Close ${paid.length} checks`}</Button>
         ) : null}
         {closed ? (
-          <Group grow gap="sm">
+          <div className={classes["papers"]}>
             <Button size="xl" px="xs" variant="default" leftSection={<IconPrinter size={24} />} onClick={() => void send("check.printReceipt", { check: check.id })}>{check.copies > 0 ? "Print a copy" : "Print receipt"}</Button>
             <FileButton size="xl" label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: check.id }} />
-          </Group>
+          </div>
         ) : null}
         {closed ? <Button variant="default" leftSection={<IconReceiptRefund size={22} />} disabled={!maySettle} onClick={() => open({ kind: "refund", check: check.id })}>Refund</Button> : null}
         {allOver && party && !party.cleared ? (

@@ -8,6 +8,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { CardByHand } from "./card-by-hand.tsx";
 import { typedMinor } from "./cash-amounts.ts";
 import { CashPane } from "./cash-pane.tsx";
+import { EndedNotice } from "./ended-notice.tsx";
 import { GiftCardPane } from "./gift-card-pane.tsx";
 import { HouseAccountPane } from "./house-account-pane.tsx";
 import { METHOD_ICONS, methodsOf, type Method } from "./methods.ts";
@@ -101,6 +102,7 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
   return (
     <aside className={classes["pay"]} aria-label="Payment">
       {notice}
+      <EndedNotice check={check.id} />
       <Group justify="space-between" align="baseline" wrap="nowrap">
         <Text fz={18} c="var(--ink-2)" truncate>{payable.name === "" ? "Due" : payable.name}</Text>
         <Text fz={36} fw={800} lh={1.1} aria-label="Due">{form.money(due)}</Text>

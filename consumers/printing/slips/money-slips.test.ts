@@ -56,7 +56,7 @@ describe("a receipt", () => {
     expect(slip()).toEqual([
       "Nove", "Via Roma 9", "Receipt 000042", "T5, Mai|", "Opened 2026-11-20 19:00", "Printed 2026-11-20 21:00",
       "1x|Wine (1/4)|8.75", "extra ice",
-      "Subtotal|40.00", "Discount|-4.00", "On the house|-2.00", "Net|30.91", "Service charge 5%|1.55",
+      "Subtotal|40.00", "Discount|-4.00", "On the house|-2.00", "Net|30.91", "Service charge 5%, net|1.55",
       "Rate|Of|Tax", "VAT 10 % incl.|20.00|2.00", "VAT 22%|12.46|2.74", "Gift card|10.00",
       "TOTAL EUR|47.20", "  Guest 1, paid|15.72", "  Guest 2|31.48",
       "Cash - Guest 1|15.72", "  Rounding|-0.02", "  Tip|1.00", "  Given|20.00", "  Change|3.30", "To pay|31.48", "Thank you",

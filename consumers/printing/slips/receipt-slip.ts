@@ -59,7 +59,7 @@ export function receiptSlip(model: ReceiptModel): Slip {
     ...(model.subtotal === null ? [] : [row("Subtotal", model.subtotal)]),
     ...model.adjustments.map(({ name, amount }) => row(name, amount)),
     row("Net", model.net),
-    ...(model.serviceCharge ? [row(`Service charge${model.serviceCharge.percent === null ? "" : ` ${model.serviceCharge.percent}%`}`, model.serviceCharge.amount)] : []),
+    ...(model.serviceCharge ? [row(`Service charge${model.serviceCharge.percent === null ? "" : ` ${model.serviceCharge.percent}%`}${model.taxes.some(({ inclusive }) => inclusive) ? ", net" : ""}`, model.serviceCharge.amount)] : []),
     ...taxTable(model.taxes),
     ...(model.storedValue ? [row("Gift card", model.storedValue)] : []),
     ...(model.rounding ? [row("Rounding", model.rounding)] : []),

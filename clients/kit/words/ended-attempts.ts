@@ -1,0 +1,25 @@
+import type { PaymentState } from "#shared/domain/payment/state.ts";
+import type { Money } from "#shared/events/primitives.ts";
+
+/** Of the payments that were begun on a check the last one, when it came to nothing: whoever begins the next one has to know why. */
+export function cameToNothing(payments: readonly PaymentState[], check: string): PaymentState | null {
+  const last = payments.filter((payment) => payment.check === check).reduce<PaymentState | null>((latest, each) => (latest === null || each.id > latest.id ? each : latest), null);
+  return last && (last.status === "failed" || last.status === "expired" || last.status === "cancelled") ? last : null;
+}
+
+const REASONS: Readonly<Record<string, string>> = { declined: "", "not-found": "it had never been asked" };
+
+/** `provider`: how the place calls it, "Card terminal". */
+export function endedInWords({ status, reason, tender }: Pick<PaymentState, "status" | "reason" | "tender">, provider: string, text: (money: Money) => string): string {
+  const money = text(tender.amount);
+  switch (status) {
+    case "expired":
+      return `${provider}: no answer in time, ${money} was not taken`;
+    case "cancelled":
+      return `${provider}: cancelled, ${money} was not taken`;
+    default: {
+      const why = reason === null ? "" : (REASONS[reason] ?? reason);
+      return `${provider} said no to ${money}${why === "" ? "" : `: ${why}`}`;
+    }
+  }
+}
