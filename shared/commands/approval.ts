@@ -8,7 +8,7 @@ export const approvalId = id("approval").nullable().default(null);
 /**
  * `approval.request` -> `{ expiresAt }`: asks those who may; the asker works on and hears of the answer as an event.
  * Refuses: approval-exists, unknown-target { target }, approval-not-needed { action } (the asker may do it without asking),
- * unknown-share { share } (a rate of lines that are not on the check). Of a rate the hub notes what it comes to now, as `subject.upTo`.
+ * unknown-share { share } (a rate of lines that are not on the check). Of a rate on lines, or a service charge, the hub notes what it comes to now, as `subject.upTo`.
  */
 export const requestApproval = z.object({ approval: id("approval"), action: approvalAction, subject: approvalSubject });
 /**

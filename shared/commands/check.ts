@@ -58,7 +58,7 @@ export const adjustCheck = z.object({
 });
 /** `check.removeAdjustment` -> `{}`: wherever its lines are now. Refuses: unknown-adjustment, check-closed. */
 export const removeAdjustment = z.object({ check: id("check"), adjustment: id("adjustment") });
-/** `check.removeServiceCharge` -> `{}`. Refuses: check-closed, no-service-charge, charge-mandatory, item-paid, attempt-open, approval-required { action: remove-service-charge; subject: the check, reason }. */
+/** `check.removeServiceCharge` -> `{}`. Refuses: check-closed, no-service-charge, charge-mandatory, item-paid, attempt-open, approval-required { action: remove-service-charge; subject: the check, the rate and what it comes to, reason }. */
 export const removeServiceCharge = z.object({ check: id("check"), reason: text(80), approval: approvalId });
 /** `check.restoreServiceCharge` -> `{}`: as the policy says. */
 export const restoreServiceCharge = z.object({ check: id("check") });

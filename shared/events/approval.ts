@@ -39,13 +39,13 @@ export const approvalSubject = z.object({
   target: z.string().regex(/^(chk|ord|pay|drw)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a check, an order, a payment or a drawer" }),
   /** Lines of it (items, shares); none: all of it. The order does not matter. */
   lines: z.array(z.string().regex(/^[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a line" })).max(200).default([]),
-  /** How much of the line, when it is not all. */
+  /** How much of the line. */
   quantity: quantity.nullable().default(null),
   /** What it costs the house, or what is paid back or out. Null when it follows from the rate. */
   amount: moneyNotNegative.nullable().default(null),
   /** A fraction of one, up to "1" (all of it). */
   rate: z.string().regex(/^(0(\.\d{1,6})?|1)$/, { error: "must be a fraction of one, such as 0.15" }).nullable().default(null),
-  /** What the rate came to when it was asked: so much may be given away, or less, never more. Not in the hash. */
+  /** What the rate, or the service charge, came to when it was asked: so much may be given away, or less, never more. Not in the hash. */
   upTo: moneyNotNegative.optional(),
   reason: text(80).nullable().default(null),
   purpose: approvalPurpose.nullable().default(null),

@@ -1,9 +1,11 @@
 import type { z } from "zod";
 import { denyApproval, grantApproval, requestApproval, withdrawApproval } from "#shared/commands/approval.ts";
-import type { ApprovalSubject } from "#shared/events/approval.ts";
+import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import type { Ref } from "../aggregate.ts";
 import { worthOf } from "../check/cuts.ts";
+import { chargeMoney } from "../check/totals.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
@@ -52,14 +54,22 @@ function labelOf(target: string, reader: Reader): string | undefined {
   }
 }
 
-/** The hub reckons what a rate on lines comes to (one on the whole check is for what the table orders on, too); less, when the approver was shown less before a line was added. */
-function withLimit(given: ApprovalSubject, reader: Reader): { readonly subject: ApprovalSubject } | Refusal {
+/** What it comes to now: a rate on lines (one on the whole check is for what the table orders on, too), or the service charge. */
+function worthNow(action: ApprovalAction, { target, lines, rate }: ApprovalSubject, reader: Reader): Money | null | Refusal {
+  const check = target.startsWith("chk_") ? reader.get("check", target) : undefined;
+  if (!check) return null;
+  if (action === "remove-service-charge") return chargeMoney(check);
+  if (rate === null || lines.length === 0) return null;
+  const worth = worthOf(check, lines, rate);
+  return typeof worth === "bigint" ? moneyOf(worth, check.currency) : worth;
+}
+
+/** The hub reckons what it comes to; less, when the approver was shown less before a line was added. */
+function withLimit(action: ApprovalAction, given: ApprovalSubject, reader: Reader): { readonly subject: ApprovalSubject } | Refusal {
   const { upTo: shown, ...subject } = given;
-  const check = given.target.startsWith("chk_") ? reader.get("check", given.target) : undefined;
-  if (!check || given.rate === null || given.lines.length === 0) return { subject };
-  const worth = worthOf(check, given.lines, given.rate);
-  if (typeof worth !== "bigint") return worth;
-  const upTo = moneyOf(worth, check.currency);
+  const upTo = worthNow(action, given, reader);
+  if (upTo === null) return { subject };
+  if ("refused" in upTo) return upTo;
   return { subject: { ...subject, upTo: shown && isMoreThan({ ...given, upTo }, given) ? shown : upTo } };
 }
 
@@ -70,7 +80,7 @@ function decideRequest({ approval, action, subject: given }: z.output<typeof req
   if (context.actor.capabilities.includes(capabilityFor(action))) return refuse("approval-not-needed", { action });
   const label = labelOf(given.target, reader);
   if (label === undefined) return refuse("unknown-target", { target: given.target });
-  const limited = withLimit(fullSubject(given), reader);
+  const limited = withLimit(action, fullSubject(given), reader);
   if ("refused" in limited) return limited;
   const { subject } = limited;
   const expiresAt = later(context, ANSWERED_WITHIN_MS);

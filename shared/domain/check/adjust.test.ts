@@ -146,6 +146,42 @@ describe("service charge (DOM-12)", () => {
   });
 });
 
+describe("the yes to taking off a service charge", () => {
+  const wanted = (check: string) => ({ check, reason: "slow" });
+  function agreed(w: World, check: string): string {
+    const approval = id("approval", 1);
+    const { action, subject } = w.refuses("check.removeServiceCharge", wanted(check)) as unknown as { action: ApprovalAction; subject: ApprovalSubject };
+    w.does("approval.request", { approval, action, subject });
+    w.does("approval.grant", { approval }, MANAGER);
+    return approval;
+  }
+
+  test("is for what the manager was shown, or less of it", () => {
+    const { w, A } = ready(CHARGED);
+    const approval = agreed(w, A);
+    expect(w.get("approval", approval)?.subject).toMatchObject({ rate: "0.1", upTo: eur(260) });
+    w.does("check.split", { operation: id("operation", 1), check: A, into: [{ check: B, lines: [{ share: shareOf(w, A, 1) }] }] });
+    w.does("check.removeServiceCharge", { ...wanted(A), approval });
+    expect(totals(w, A).serviceCharge).toBe("0");
+  });
+
+  test("is not for what came to the bill since, and is not used up by trying", () => {
+    const { w, A } = ready(CHARGED);
+    const approval = agreed(w, A);
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3, { quantity: "20" })] });
+    expect(w.refuses("check.removeServiceCharge", { ...wanted(A), approval })).toMatchObject({ refused: "approval-mismatch", subject: { upTo: eur(260) } });
+    expect(w.get("approval", approval)?.status).toBe("granted");
+  });
+
+  test("is not got by naming no amount, or a larger one", () => {
+    const { w, A } = ready(CHARGED);
+    for (const [n, upTo] of [[1, undefined], [2, eur(99_999)]] as const) {
+      w.does("approval.request", { approval: id("approval", n), action: "remove-service-charge", subject: { target: A, rate: "0.1", reason: "slow", ...(upTo ? { upTo } : {}) } });
+      expect(w.get("approval", id("approval", n))?.subject.upTo).toEqual(eur(260));
+    }
+  });
+});
+
 describe("check.setParts (DOM-10)", () => {
   test("115.00 by three; one pays and keeps it, two bear what comes later; parts and rest are the whole", () => {
     const w = seated();

@@ -13,6 +13,7 @@ import { cutsFor, linesOf, sumOf } from "./cuts.ts";
 import { isLive } from "./family.ts";
 import { lineAmount, recut } from "./lines.ts";
 import type { CheckState } from "./state.ts";
+import { chargeMoney } from "./totals.ts";
 import { benchOf, liveCheck, surgeryRefs } from "./surgery.ts";
 
 type Input = z.output<typeof adjustCheck>;
@@ -104,7 +105,7 @@ function decideRemoveCharge(input: z.output<typeof removeServiceCharge>, reader:
   const charge = chargeOf(check);
   if (!charge) return refuse("no-service-charge", { check: check.id });
   if (!charge.removable) return refuse("charge-mandatory", { check: check.id });
-  const approved = requireApproval({ approval: input.approval, action: "remove-service-charge", subject: { target: check.id, reason: input.reason } }, reader, context);
+  const approved = requireApproval({ approval: input.approval, action: "remove-service-charge", subject: { target: check.id, rate: charge.rate, upTo: chargeMoney(check), reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;
   const changes = decideCharge(check.id, { charge: null }, "charge-removed", reader, by, input.reason);
   return "refused" in changes ? changes : { changes: [...changes, ...approved.changes], result: {} };

@@ -1,5 +1,6 @@
 import type { AdjustmentKind, Allotted, CheckTotals } from "#shared/events/sale-check.ts";
-import { minorUnits } from "#shared/money/money.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
 import { chargeOf, givenAlone, givenTo, isSameTax, type TaxKey } from "./allot.ts";
 import { reckonedLines } from "./reckoned.ts";
@@ -94,6 +95,11 @@ function assembled(state: CheckState, given: Allotted): CheckTotals {
     paid: paid.toString(),
     due: (total - paid).toString(),
   };
+}
+
+/** What its guests read as the service charge. */
+export function chargeMoney(state: CheckState): Money {
+  return moneyOf(BigInt(checkTotals(state).serviceCharge), state.currency);
 }
 
 /** States do not change: screens and deciders ask for the totals of one again and again. */

@@ -66,9 +66,9 @@ function givenBack(order: string, item: OrderItemState, part: OrderItem, reader:
 }
 
 /** What was made is thrown away with a manager's word; so is what the guests have read on a bill taken off it (DOM-13). */
-function allowed(input: Input, wasMade: boolean, bearings: readonly Bearing[], reader: Reader, context: Context): Approved | Refusal | null {
+function allowed(input: Input, quantity: string, wasMade: boolean, bearings: readonly Bearing[], reader: Reader, context: Context): Approved | Refusal | null {
   if (!wasMade && !bearings.some(({ check }) => check.presented > 0)) return null;
-  const subject = { target: input.order, lines: [input.item], quantity: input.quantity ?? null, reason: input.reason };
+  const subject = { target: input.order, lines: [input.item], quantity, reason: input.reason };
   return requireApproval({ approval: input.approval, action: "void-made", subject }, reader, context);
 }
 
@@ -92,7 +92,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ void
   if ("refused" in out) return out;
   const { begun, tickets } = production(item, reader, context);
   const wasMade = item.status === "fired" && (begun || input.made === true);
-  const approved = allowed(input, wasMade, bearings, reader, context);
+  const approved = allowed(input, quantity, wasMade, bearings, reader, context);
   if (approved && "refused" in approved) return approved;
   const { part, remaining, shares } = out;
   const updated = changeShares(check, shares, reader);

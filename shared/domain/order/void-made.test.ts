@@ -55,6 +55,26 @@ describe("a void before it was made, and after (DOM-4, DOM-13)", () => {
     expect(w.does("order.voidItem", { ...VOID, made: true }, MANAGER).result.made).toBe(true);
   });
 
+  test("a yes to throw away the one that is left is none to what was there before, and the approver sees how many", () => {
+    const w = seated();
+    add(w, phoItem(1, { quantity: "5" }));
+    send(w, 1);
+    kitchen(w);
+    start(w, 1);
+    const [approval, other] = [id("approval", 1), id("approval", 2)];
+    expect(w.refuses("order.voidItem", VOID)).toMatchObject({ refused: "approval-required", subject: { quantity: "5" } });
+    const yes = (one: string, quantity: string | null) => {
+      w.does("approval.request", { approval: one, action: "void-made", subject: { target: ORDER, lines: [VOID.item], quantity, reason: VOID.reason } });
+      w.does("approval.grant", { approval: one }, MANAGER);
+    };
+    yes(approval, "1");
+    expect(w.refuses("order.voidItem", { ...VOID, approval })).toMatchObject({ refused: "approval-mismatch" });
+    yes(other, null);
+    expect(w.refuses("order.voidItem", { ...VOID, approval: other })).toMatchObject({ refused: "approval-mismatch" });
+    w.does("order.voidItem", { ...VOID, quantity: "1", approval });
+    expect(w.get("order", ORDER)?.items[VOID.item]?.quantity).toBe("4");
+  });
+
   test("what is held was never made, and its course, fired later, is found by the ticket that it was held on", () => {
     const w = served();
     expect(w.does("order.voidItem", { ...VOID, item: id("item", 3), quantity: "1", made: true, newItem: id("item", 91) }).result.made).toBe(false);
