@@ -150,6 +150,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "approval-expired": () => "The agreement is too old. Ask again.",
     "approval-mismatch": () => "Something has changed since this was agreed to. Ask again.",
     "approval-of-another": (r) => `This was asked by ${text(r, "by", "somebody else")}.`,
+    "approver-gone": (r) => `${text(r, "by", "Whoever agreed")} may not agree to this any more. Ask somebody else.`,
     "unknown-approval": () => "Nobody has asked for this.",
     "unknown-target": () => "This is not there any more.",
     "attempt-open": (r) => `A payment is under way${typeof r["by"] === "string" ? `, begun by ${r["by"]}` : ""}. Wait for it or cancel it.`,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ApprovalSubjectInput } from "#shared/events/approval.ts";
+import type { Capability } from "#shared/events/identity.ts";
 import type { Actor, Change, Context, Reader } from "../command.ts";
-import { id, WAITER, type World } from "../testing/given.ts";
-import { add, DRAWER, eur, openDrawer, phoItem, seated } from "../testing/place.ts";
+import { id, OPERATOR, WAITER, type World } from "../testing/given.ts";
+import { add, DRAWER, eur, MERCHANT, openDrawer, phoItem, seated } from "../testing/place.ts";
 import { requireApproval } from "./require-approval.ts";
 import { approvalHash, fullSubject } from "./subject.ts";
 
@@ -165,6 +166,31 @@ describe("using", () => {
     expect(use(w, check, { actor: LUCA })).toEqual({ refused: "approval-of-another", by: "Mai" });
     w.later(10);
     expect(use(w, check)).toEqual({ refused: "approval-expired", approval: APPROVAL });
+  });
+
+  test("not once the approver was disabled, or may not say it here any more", () => {
+    const { w, check } = granted();
+    const staff = (...capabilities: Capability[]) => ({ staff: SOFIA.staff ?? "", name: "Sofia", color: "#aabbcc", work: [{ merchant: MERCHANT, capabilities }] });
+    w.does("identity.createStaff", staff("approve.adjustments"), OPERATOR);
+    expect(use(w, check)).toMatchObject({ by: { name: "Sofia" } });
+    w.does("identity.disableStaff", { staff: SOFIA.staff ?? "", reason: "left" }, OPERATOR);
+    expect(use(w, check)).toEqual({ refused: "approver-gone", by: "Sofia" });
+    const other = granted();
+    other.w.does("identity.createStaff", staff("approve.cash"), OPERATOR);
+    expect(use(other.w, other.check)).toEqual({ refused: "approver-gone", by: "Sofia" });
+    const elsewhere = granted();
+    elsewhere.w.does("identity.createStaff", { ...staff(), work: [{ merchant: id("merchant", 2), capabilities: ["approve.adjustments"] }] }, OPERATOR);
+    expect(use(elsewhere.w, elsewhere.check)).toEqual({ refused: "approver-gone", by: "Sofia" });
+  });
+
+  test("the command that uses it looks at the approver, too", () => {
+    const { w, check } = table();
+    const wanted = { check, adjustment: id("adjustment", 1), kind: "discount" as const, amount: eur(125), reason: "waited long" };
+    ask(w, check);
+    w.does("approval.grant", { approval: APPROVAL }, SOFIA);
+    w.does("identity.createStaff", { staff: SOFIA.staff ?? "", name: "Sofia", color: "#aabbcc", work: [{ merchant: MERCHANT, capabilities: ["approve.adjustments"] }] }, OPERATOR);
+    w.does("identity.disableStaff", { staff: SOFIA.staff ?? "", reason: "left" }, OPERATOR);
+    expect(w.refuses("check.adjust", { ...wanted, approval: APPROVAL })).toEqual({ refused: "approver-gone", by: "Sofia" });
   });
 
   test.each<[string, (check: string) => Use]>([

@@ -56,7 +56,7 @@ export const payOutCommand = command({
   ...movement,
   type: "drawer.payOut",
   schema: payOut,
-  reads: ({ drawer, approval }) => [ref("drawer", drawer), ...approvalRefs(approval)],
+  reads: ({ drawer, approval }, reader) => [ref("drawer", drawer), ...approvalRefs(approval, reader)],
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
@@ -72,7 +72,7 @@ export const payTipsCommand = command({
   ...movement,
   type: "drawer.payTips",
   schema: payTips,
-  reads: ({ drawer, to, approval }) => [ref("drawer", drawer), ref("staff", to), ...approvalRefs(approval)],
+  reads: ({ drawer, to, approval }, reader) => [ref("drawer", drawer), ref("staff", to), ...approvalRefs(approval, reader)],
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;

@@ -117,7 +117,7 @@ export const adjustCheckCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: adjustCheck,
-  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval)],
+  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval, reader)],
   decide: decideAdjust,
 });
 
@@ -137,7 +137,7 @@ export const removeServiceChargeCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: removeServiceCharge,
-  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval)],
+  reads: (input, reader) => [...surgeryRefs([input.check], reader), ...approvalRefs(input.approval, reader)],
   decide: decideRemoveCharge,
 });
 

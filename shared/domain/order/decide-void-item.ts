@@ -125,7 +125,7 @@ export const voidItemCommand = command({
   schema: voidItem,
   reads: (input, reader, context) => {
     const item = reader.get("order", input.order)?.items[input.item];
-    return [...orderRefs(input.order, reader), ...approvalRefs(input.approval), ...productionRefs(item, reader, context), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
+    return [...orderRefs(input.order, reader), ...approvalRefs(input.approval, reader), ...productionRefs(item, reader, context), ...(item ? [ref("countdown", countdownStream(item.product))] : [])];
   },
   decide,
 });

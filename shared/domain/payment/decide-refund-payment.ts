@@ -72,7 +72,7 @@ export const refundPaymentCommand = command({
       ref("refund", input.refund),
       ref("payment", input.payment),
       ref("series", seriesStream(context.merchant, SERIES)),
-      ...approvalRefs(input.approval),
+      ...approvalRefs(input.approval, reader),
       ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
       ...(check === undefined ? [] : [ref("check", check)]),
     ];

@@ -169,7 +169,7 @@ export const refundCommand = command({
   ...settle,
   type: "payment.refund",
   schema: refund,
-  reads: (input, reader, context) => [ref("refund", input.refund), ref("series", seriesStream(context.merchant, SERIES)), ...approvalRefs(input.approval), ...reckonRefs(input, reader)],
+  reads: (input, reader, context) => [ref("refund", input.refund), ref("series", seriesStream(context.merchant, SERIES)), ...approvalRefs(input.approval, reader), ...reckonRefs(input, reader)],
   decide: decideRefund,
 });
 
@@ -218,7 +218,7 @@ export const refundOverpaymentCommand = command({
       ref("refund", input.refund),
       ref("payment", input.payment),
       ref("series", seriesStream(context.merchant, SERIES)),
-      ...approvalRefs(input.approval),
+      ...approvalRefs(input.approval, reader),
       ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
       ...(check === undefined ? [] : [ref("check", check)]),
     ];
@@ -259,7 +259,7 @@ export const retryRefundCommand = command({
   schema: retryRefund,
   reads: (input, reader) => {
     const check = reader.get("refund", input.refund)?.document.check;
-    return [ref("refund", input.refund), ref("payment", input.payment), ...approvalRefs(input.approval), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]), ...(check === undefined ? [] : [ref("check", check)])];
+    return [ref("refund", input.refund), ref("payment", input.payment), ...approvalRefs(input.approval, reader), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]), ...(check === undefined ? [] : [ref("check", check)])];
   },
   decide: (input, reader, context): Decision<Nothing> => {
     const by = personOf(context);

@@ -34,7 +34,7 @@ export const resolveUnknownCommand = command({
   schema: resolveUnknown,
   reads: (input, reader) => {
     const check = reader.get("payment", input.payment)?.check;
-    return [ref("payment", input.payment), ...approvalRefs(input.approval), ...(check === undefined ? [] : [ref("check", check)])];
+    return [ref("payment", input.payment), ...approvalRefs(input.approval, reader), ...(check === undefined ? [] : [ref("check", check)])];
   },
   decide,
 });

@@ -105,7 +105,7 @@ export const adjustTipCommand = command({
     const payment = reader.get("payment", input.payment);
     return [
       ref("payment", input.payment),
-      ...approvalRefs(input.approval),
+      ...approvalRefs(input.approval, reader),
       ...[...new Set([input.drawer, payment?.tender.method === "cash" ? payment.drawer : null])].flatMap((drawer) => (drawer ? [ref("drawer", drawer)] : [])),
       ...(payment ? [ref("check", payment.check)] : []),
       ...(payment ? giveBackRefs(payment.tender.method, payment.tender.account) : []),

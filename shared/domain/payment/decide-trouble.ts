@@ -92,7 +92,7 @@ export const resolveContradictionCommand = command({
   ...settle,
   type: "payment.resolveContradiction",
   schema: resolveContradiction,
-  reads: (input, reader) => [...checkRefs(input, reader), ...approvalRefs(input.approval)],
+  reads: (input, reader) => [...checkRefs(input, reader), ...approvalRefs(input.approval, reader)],
   decide: decideContradiction,
 });
 
@@ -128,6 +128,6 @@ export const resolvePaidTwiceCommand = command({
   ...settle,
   type: "payment.resolvePaidTwice",
   schema: resolvePaidTwice,
-  reads: (input) => [ref("refund", input.refund), ...approvalRefs(input.approval), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)])],
+  reads: (input, reader) => [ref("refund", input.refund), ...approvalRefs(input.approval, reader), ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)])],
   decide: decidePaidTwice,
 });

@@ -84,7 +84,7 @@ function paymentRefs(input: Input, reader: Reader): readonly Ref[] {
   const payment = reader.get("payment", input.payment);
   return [
     ref("payment", input.payment),
-    ...approvalRefs(input.approval),
+    ...approvalRefs(input.approval, reader),
     ...(input.drawer === undefined ? [] : [ref("drawer", input.drawer)]),
     ...(payment ? [ref("check", payment.check), ...giveBackRefs(payment.tender.method, payment.tender.account)] : []),
   ];
