@@ -5,7 +5,7 @@ import { approvalId } from "./approval.ts";
 
 /** Absent: the check as a whole. */
 const part = z.string().min(1).max(40).optional();
-/** Whose the tip is; the check's waiter when absent. */
+/** Whose the tip is; the check's waiter when absent. Refuses: unknown-staff { staff } (nobody who works here). */
 const tipFor = person.optional();
 const common = { payment: id("payment"), check: id("check"), part, amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional(), tipFor };
 

@@ -8,7 +8,7 @@ import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { isOpen } from "./machine.ts";
-import { checkFor, dueOn, lockedBy, payable, tenderOf } from "./payable.ts";
+import { checkFor, dueOn, lockedBy, payable, recipientRefs, tenderOf, tippingKnown } from "./payable.ts";
 import type { AttemptRequest, PaymentState } from "./state.ts";
 
 /** How long a guest may take with card or telephone before we give up. */
@@ -61,8 +61,8 @@ export const startAttemptCommand = command({
   ...settle,
   type: "payment.startAttempt",
   schema: startAttempt,
-  reads: (input, _, context) => [ref("check", input.check), ref("payment", input.payment), ref("merchant", context.merchant)],
-  decide: decideStart,
+  reads: (input, _, context) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment), ref("merchant", context.merchant)],
+  decide: tippingKnown(decideStart),
 });
 
 export type AtProvider = PaymentState & { readonly attempt: string; readonly request: AttemptRequest };

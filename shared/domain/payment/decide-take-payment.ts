@@ -11,7 +11,7 @@ import { redeemGiftCard } from "../gift-card/gift-card.ts";
 import { voucherStream } from "../streams.ts";
 import { chargeAccount } from "./house-account.ts";
 import { openDrawer } from "./open-drawer.ts";
-import { payable, taken, tenderOf } from "./payable.ts";
+import { payable, recipientRefs, taken, tenderOf, tippingKnown } from "./payable.ts";
 
 type Taken = { readonly tender: Tender; readonly due: Money };
 const settle = { version: 2, capability: "check.settle", owner: "merchant" } as const;
@@ -39,16 +39,16 @@ export const takeCashCommand = command({
   ...settle,
   type: "payment.takeCash",
   schema: takeCash,
-  reads: (input) => [ref("check", input.check), ref("payment", input.payment), ref("drawer", input.drawer)],
-  decide: decideCash,
+  reads: (input) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment), ref("drawer", input.drawer)],
+  decide: tippingKnown(decideCash),
 });
 
 export const takeCardCommand = command({
   ...settle,
   type: "payment.takeCard",
   schema: takeCard,
-  reads: (input) => [ref("check", input.check), ref("payment", input.payment)],
-  decide: (input, reader, context): Decision<Taken> => {
+  reads: (input) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment)],
+  decide: tippingKnown((input: z.output<typeof takeCard>, reader, context): Decision<Taken> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const pay = payable(input, reader);
@@ -56,7 +56,7 @@ export const takeCardCommand = command({
     const tender = tenderOf(input, pay.check, pay.amount, pay.tip, { method: "card-manual", slip: input.slip });
     const { changes, due } = taken(pay.check, tender, null, by, context);
     return { changes, result: { tender, due } };
-  },
+  }),
 });
 
 /** What it is worth beyond what is due is forfeited: no change is given on a voucher. */
@@ -84,16 +84,16 @@ export const takeVoucherCommand = command({
   ...settle,
   type: "payment.takeVoucher",
   schema: takeVoucher,
-  reads: (input, _, context) => [ref("check", input.check), ref("payment", input.payment), ref("voucher", voucherStream(context.merchant, input.issuer, input.code))],
-  decide: decideVoucher,
+  reads: (input, _, context) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment), ref("voucher", voucherStream(context.merchant, input.issuer, input.code))],
+  decide: tippingKnown(decideVoucher),
 });
 
 export const takeGiftCardCommand = command({
   ...settle,
   type: "payment.takeGiftCard",
   schema: takeGiftCard,
-  reads: (input) => [ref("check", input.check), ref("payment", input.payment), ref("gift-card", input.card)],
-  decide: (input, reader, context): Decision<Taken> => {
+  reads: (input) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment), ref("gift-card", input.card)],
+  decide: tippingKnown((input: z.output<typeof takeGiftCard>, reader, context): Decision<Taken> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const pay = payable(input, reader);
@@ -110,15 +110,15 @@ export const takeGiftCardCommand = command({
     const tender = tenderOf(input, check, amount, pay.tip, { method: "gift-card", account: input.card, reference: input.card.slice(-6) });
     const { changes, due } = taken(check, tender, null, by, context);
     return { changes: [...changes, redeemed], result: { tender, due } };
-  },
+  }),
 });
 
 export const takeHouseAccountCommand = command({
   ...settle,
   type: "payment.takeHouseAccount",
   schema: takeHouseAccount,
-  reads: (input) => [ref("check", input.check), ref("payment", input.payment), ref("house-account", input.account)],
-  decide: (input, reader, context): Decision<Taken> => {
+  reads: (input) => [...recipientRefs(input), ref("check", input.check), ref("payment", input.payment), ref("house-account", input.account)],
+  decide: tippingKnown((input: z.output<typeof takeHouseAccount>, reader, context): Decision<Taken> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const pay = payable(input, reader);
@@ -128,5 +128,5 @@ export const takeHouseAccountCommand = command({
     const tender = tenderOf(input, pay.check, pay.amount, pay.tip, { method: "house-account", account: input.account, reference: charged.name });
     const { changes, due } = taken(pay.check, tender, null, by, context);
     return { changes: [...changes, charged.change], result: { tender, due } };
-  },
+  }),
 });

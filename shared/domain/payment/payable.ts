@@ -5,8 +5,9 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { attemptOn, lockedAmount, type OpenAttempt } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
 import { checkTotals } from "../check/totals.ts";
-import type { Change, Context, Reader, Refusal } from "../command.ts";
-import { change, refuse } from "../deciding.ts";
+import type { Ref } from "../aggregate.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { change, ref, refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { partDue } from "../check/parts.ts";
 
@@ -31,6 +32,24 @@ export function takesMoney(check: CheckState): boolean {
 export function lockedBy(attempt: OpenAttempt): Refusal {
   const { payment, method, amount, by } = attempt;
   return refuse(attempt.unknown ? "attempt-unknown" : "attempt-open", { payment, method, amount, by: by.name });
+}
+
+/** For `reads` of a command that takes money: who is named for its tip. */
+export function recipientRefs({ tipFor }: Pick<PaymentInput, "tipFor">): readonly Ref[] {
+  return tipFor === undefined ? [] : [ref("staff", tipFor.staff)];
+}
+
+type Decide<Input, Result> = (input: Input, reader: Reader, context: Context) => Decision<Result>;
+
+/** A tip is for somebody who works here, by the name that they have here, whatever the input calls them. */
+export function tippingKnown<Input extends PaymentInput, Result>(decide: Decide<Input, Result>): Decide<Input, Result> {
+  return (input, reader, context) => {
+    if (input.tipFor === undefined) return decide(input, reader, context);
+    const { staff } = input.tipFor;
+    const known = reader.get("staff", staff);
+    if (!known || known.disabled || !known.work.some(({ merchant }) => merchant === context.merchant)) return refuse("unknown-staff", { staff });
+    return decide({ ...input, tipFor: { staff, name: known.name } }, reader, context);
+  };
 }
 
 export function checkFor(input: PaymentInput, reader: Reader, others: readonly (Money | undefined)[] = []): CheckState | Refusal {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkTotals } from "../check/totals.ts";
-import { id } from "../testing/given.ts";
+import { id, OPERATOR } from "../testing/given.ts";
 import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
-import { checkOf, dining, MANAGER, paymentOf } from "./testing.ts";
+import { checkOf, dining, MANAGER, paymentOf, TERMINAL } from "./testing.ts";
 
 const [P1, P2, P3] = [1, 2, 3].map((n) => id("payment", n)) as [string, string, string];
 const ACCOUNT = id("houseAccount", 1);
@@ -147,6 +147,36 @@ describe("a cash tip made smaller is cash that leaves a drawer", () => {
     expect(w.refuses("payment.adjustTip", { ...lowered, drawer: OTHER })).toMatchObject({ refused: "approval-required" });
     w.does("payment.adjustTip", { ...lowered, drawer: OTHER }, BOSS);
     expect(w.get("drawer", OTHER)?.expected).toEqual(eur(15_000));
+  });
+});
+
+describe("who a tip is for", () => {
+  const NOOR = id("staff", 21);
+  const person = (n: number, merchant: string) => ({ staff: id("staff", n), name: `Noor ${n}`, color: "#aabbcc", work: [{ merchant, capabilities: ["order.take" as const] }] });
+
+  test("is somebody who works here, under the name they have here", () => {
+    const { w, check } = dining();
+    w.does("identity.createStaff", person(21, id("merchant", 1)), OPERATOR);
+    w.does("payment.takeCard", { payment: P1, check, slip: "1", amount: eur(100), tip: eur(50), tipFor: { staff: NOOR, name: "The boss" } });
+    expect(paymentOf(w, P1).tender.tipFor).toEqual({ staff: NOOR, name: "Noor 21" });
+  });
+
+  test("is nobody unknown, nobody of another place, and nobody who has left: not in any way of paying", () => {
+    const { w, check } = dining();
+    w.does("identity.createStaff", person(21, id("merchant", 1)), OPERATOR);
+    w.does("identity.disableStaff", { staff: NOOR, reason: "left" }, OPERATOR);
+    w.does("identity.createStaff", person(22, id("merchant", 2)), OPERATOR);
+    for (const n of [20, 21, 22]) {
+      const staff = id("staff", n);
+      const common = { payment: P1, check, tip: eur(50), tipFor: { staff, name: "x" } };
+      const refused = { refused: "unknown-staff", staff };
+      expect(w.refuses("payment.takeCash", { ...common, drawer: DRAWER, tendered: eur(5000) })).toEqual(refused);
+      expect(w.refuses("payment.takeCard", { ...common, slip: "1" })).toEqual(refused);
+      expect(w.refuses("payment.takeVoucher", { ...common, issuer: "Lunch", code: "1", value: eur(500) })).toEqual(refused);
+      expect(w.refuses("payment.takeGiftCard", { ...common, card: id("giftCard", 1) })).toEqual(refused);
+      expect(w.refuses("payment.takeHouseAccount", { ...common, account: ACCOUNT })).toEqual(refused);
+      expect(w.refuses("payment.startAttempt", { ...common, provider: TERMINAL.provider })).toEqual(refused);
+    }
   });
 });
 
