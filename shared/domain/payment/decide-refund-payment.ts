@@ -10,7 +10,7 @@ import { pendingRefusal } from "./decide-attempt.ts";
 import { issued, SERIES } from "./decide-refund.ts";
 import { isTaken } from "./machine.ts";
 import { takesMoney } from "./payable.ts";
-import { approvedPayoutOf, payoutOf } from "./payouts.ts";
+import { approvedPayoutOf, coinsBack, payoutOf } from "./payouts.ts";
 
 /** Before its check is closed there is no sale to give back, only what was prepaid: the check owes it again. */
 function decide(input: z.output<typeof refundPayment>, reader: Reader, context: Context): Decision<{ number: string; amount: Money }> {
@@ -30,7 +30,7 @@ function decide(input: z.output<typeof refundPayment>, reader: Reader, context: 
   if (!check.tenders.some((one) => one.payment === payment.id)) return refuse("payment-refunded", { payment: payment.id });
   const { currency } = check;
   const [prepaid, tip] = [minorUnits(tender.amount), minorUnits(tender.tip)];
-  const payout = payoutOf(payment, { amount: prepaid, tip, by: input.by, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep) });
+  const payout = payoutOf(payment, { coins: coinsBack(check), amount: prepaid, tip, by: input.by, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep) });
   const amount = moneyOf(prepaid + tip, currency);
   const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, purpose: "payment", amount, payouts: [approvedPayoutOf(payout)], reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;

@@ -1,8 +1,10 @@
 import type { ApprovedPayout } from "#shared/events/approval.ts";
 import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
+import type { CheckState } from "../check/state.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { isTaken } from "./machine.ts";
@@ -13,21 +15,43 @@ type Wanted = { readonly payment: string; readonly amount: Money; readonly by: "
 type Choice = {
   readonly total: bigint;
   readonly payments: readonly PaymentState[];
+  readonly coins: CoinsBack;
   readonly withTips: boolean;
   readonly wanted: readonly Wanted[] | undefined;
   readonly drawer: string | undefined;
   readonly cashStep: bigint;
   readonly currency: string;
 };
-type Portion = { readonly amount: bigint; readonly tip: bigint; readonly by: "same" | "cash"; readonly drawer: string | undefined; readonly cashStep: bigint };
+/** Minor units of a check that went back in coins so far, and what the coins were more (or less). */
+export type CoinsBack = { readonly amount: bigint; readonly rounding: bigint };
+type Portion = { readonly coins: CoinsBack; readonly amount: bigint; readonly tip: bigint; readonly by: "same" | "cash"; readonly drawer: string | undefined; readonly cashStep: bigint };
 
-/** Cash goes back in coins that exist; a cash payment that goes back whole gives back what was put down. */
-export function payoutOf(payment: PaymentState, { amount, tip, by, drawer, cashStep }: Portion): Payout {
+function isWholeOf(tender: Tender, amount: Money): boolean {
+  return tender.method === "cash" && tender.amount.amount === amount.amount;
+}
+
+function plusCoins(coins: CoinsBack, { method, amount, rounding }: Payout, tender: Tender | undefined): CoinsBack {
+  if (method !== "cash" || (tender && isWholeOf(tender, amount))) return coins;
+  return { amount: coins.amount + minorUnits(amount), rounding: coins.rounding + minorUnits(rounding) };
+}
+
+/** What earlier refunds of the check gave back in coins. A cash payment that went back whole is apart: it is what was put down. */
+export function coinsBack({ tenders, refunds }: CheckState): CoinsBack {
+  const payouts = (refunds ?? []).flatMap(({ document }) => document.payouts);
+  return payouts.reduce<CoinsBack>((coins, payout) => plusCoins(coins, payout, tenders.find(({ payment }) => payment === payout.payment)), { amount: 0n, rounding: 0n });
+}
+
+/**
+ * Cash goes back in coins that exist; a cash payment that goes back whole gives back what was put down. All that goes back of a check is rounded as one sum, so that
+ * many small refunds are worth no more than one.
+ */
+export function payoutOf(payment: PaymentState, { coins, amount, tip, by, drawer, cashStep }: Portion): Payout {
   const { tender, attempt, request } = payment;
   const { currency } = tender.amount;
   const method = by === "cash" ? "cash" : tender.method;
-  const whole = tender.method === "cash" && payment.refunds.length === 0 && amount === BigInt(tender.amount.amount);
-  const rounding = method !== "cash" ? 0n : whole ? BigInt(tender.roundingDifference.amount) : roundToStep(amount, cashStep) - amount;
+  const whole = refundable(payment) === minorUnits(tender.amount) && isWholeOf(tender, moneyOf(amount, currency));
+  const all = coins.amount + amount;
+  const rounding = method !== "cash" ? 0n : whole ? BigInt(tender.roundingDifference.amount) : roundToStep(all, cashStep) - all - coins.rounding;
   if (attempt === null) throw new Error(`payment ${payment.id} has no attempt`);
   return {
     payment: payment.id,
@@ -51,10 +75,14 @@ export function approvedPayoutOf({ payment, method, amount, tip, rounding, drawe
 }
 
 /** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */
-export function choosePayouts({ total, payments, withTips, wanted, drawer, cashStep, currency }: Choice): readonly Payout[] | Refusal {
+export function choosePayouts({ total, payments, coins: before, withTips, wanted, drawer, cashStep, currency }: Choice): readonly Payout[] | Refusal {
   const taken = payments.filter(({ status }) => isTaken(status));
-  const portion = (payment: PaymentState, amount: bigint, by: "same" | "cash") =>
-    payoutOf(payment, { amount, tip: withTips ? refundableTip(payment) : 0n, by, drawer, cashStep });
+  let coins = before;
+  const portion = (payment: PaymentState, amount: bigint, by: "same" | "cash") => {
+    const payout = payoutOf(payment, { coins, amount, tip: withTips ? refundableTip(payment) : 0n, by, drawer, cashStep });
+    coins = plusCoins(coins, payout, payment.tender);
+    return payout;
+  };
   if (wanted) {
     const sum = wanted.reduce((all, { amount }) => all + BigInt(amount.amount), 0n);
     if (sum !== total || wanted.some(({ amount }) => amount.currency !== currency)) return refuse("payouts-mismatch", { total: moneyOf(total, currency) });

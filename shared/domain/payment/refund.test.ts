@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Policies } from "#shared/events/commerce.ts";
 import { id, type World } from "../testing/given.ts";
+import { roundToStep } from "#shared/money/rounding.ts";
 import { lineAmount } from "../check/lines.ts";
 import { add, DRAWER, eur, latteItem, send } from "../testing/place.ts";
 import { applyRefundReport, type RefundReport } from "./pay-out.ts";
@@ -124,6 +125,32 @@ describe("a refund is a numbered document at the original rates", () => {
     const { w, check } = closed();
     w.does("payment.refund", { refund: R(1), check, what: { kind: "all", tips: true }, reason: "cold", drawer: DRAWER }, MANAGER);
     expect(w.get("refund", R(1))?.document.payouts.find(({ payment }) => payment === P1)).toMatchObject({ tip: eur(200), tipFor: { staff: id("staff", 1), name: "Mai" } });
+  });
+
+  test("many small ones in coins are worth no more than one: what goes back of a check is rounded as one sum", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 8 }), fc.boolean(), (amounts, byCard) => {
+        const { w, check } = closed();
+        const start = BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+        let given = 0n;
+        for (const [i, amount] of amounts.entries()) {
+          const payouts = byCard ? { payouts: [{ payment: P1, amount: eur(amount), by: "cash" as const }] } : {};
+          w.does("payment.refund", { refund: R(i + 1), check, what: { kind: "amount", amount: eur(amount) }, ...payouts, drawer: DRAWER, reason: "cold" }, MANAGER);
+          given += BigInt(amount);
+          const coins = start - BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+          expect(coins).toBe(roundToStep(given, 5n));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("a bill that goes back by three cents is not paid back twice over", () => {
+    const { w, check } = closed();
+    const start = Number(w.get("drawer", DRAWER)?.expected.amount);
+    for (const n of [1, 2, 3, 4]) w.does("payment.refund", { refund: R(n), check, what: { kind: "amount", amount: eur(3) }, drawer: DRAWER, reason: "cold" }, MANAGER);
+    expect(start - Number(w.get("drawer", DRAWER)?.expected.amount)).toBe(10);
+    expect(w.all("refund").map(({ document }) => document.payouts[0]?.rounding.amount)).toEqual(["2", "-3", "2", "-3"]);
   });
 
   test("by other ways: cash for a card, never more of a payment than was captured", () => {
