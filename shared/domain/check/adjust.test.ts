@@ -146,6 +146,48 @@ describe("service charge (DOM-12)", () => {
   });
 });
 
+describe("an item that is changed after something was given on it", () => {
+  /** An unsent Phở, 12.50, on which something was given. */
+  function given(kind: "comp" | "discount", rate: string, lines: "line" | "check" = "line") {
+    const { w, A } = ready();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    w.does("check.adjust", { check: A, adjustment: adj(1), kind, lines: lines === "line" ? [shareOf(w, A, 3)] : [], rate, reason: "hair in it" }, MANAGER);
+    const isNow = (quantity: string) => {
+      w.does("order.changeItem", { order: ORDER, item: phoItem(3, { quantity }) });
+      return totals(w, A).adjustments?.[0]?.amount;
+    };
+    return { w, A, isNow };
+  }
+
+  test("what was given on the line stays what it was: more of it is paid, less of it is less given", () => {
+    const { w, A, isNow } = given("comp", "1");
+    expect(totals(w, A).total).toBe("2600");
+    expect(isNow("50")).toBe("1250");
+    expect(totals(w, A).total).toBe(String(2600 + 49 * 1250));
+    expect([isNow("2"), isNow("1"), isNow("3")]).toEqual(["1250", "1250", "1250"]);
+    w.does("check.removeAdjustment", { check: A, adjustment: adj(1) });
+    expect(totals(w, A)).toMatchObject({ total: String(2600 + 3 * 1250) });
+  });
+
+  test("so does a percent of the line, also when another discount beside it is taken off later, and on every part of it", () => {
+    const { w, A, isNow } = given("discount", "0.5");
+    w.does("check.adjust", { check: A, adjustment: adj(2), kind: "staff-meal", lines: [shareOf(w, A, 3)], rate: "0.1", reason: "x" }, MANAGER);
+    w.does("check.split", { operation: id("operation", 1), check: A, into: [{ check: B, lines: [{ share: shareOf(w, A, 1) }] }] });
+    w.does("check.share", { operation: id("operation", 2), items: [id("item", 3)], check: A, among: [A, B] });
+    isNow("4");
+    const taken = () => [A, B].flatMap((check) => totals(w, check).adjustments ?? []).filter((one) => one.kind === "discount").reduce((sum, { amount }) => sum + Number(amount), 0);
+    expect(taken()).toBe(625);
+    w.does("check.removeAdjustment", { check: A, adjustment: adj(2) });
+    expect(taken()).toBe(625);
+    expect(total(w)).toBe(BigInt(2600 + 4 * 1250 - 625));
+  });
+
+  test("a percent on the whole check is for more of an item, too (DOM-8)", () => {
+    const { isNow } = given("discount", "0.1", "check");
+    expect(isNow("3")).toBe(String(260 + 375));
+  });
+});
+
 describe("the yes to taking off a service charge", () => {
   const wanted = (check: string) => ({ check, reason: "slow" });
   function agreed(w: World, check: string): string {

@@ -112,9 +112,15 @@ export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint
   return divideRounded(amount * BigInt(`${whole}${places}`), 10n ** BigInt(places.length), mode);
 }
 
-/** The share with another amount of its own, its cuts following. */
-export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode): Share {
-  return resized(share, fractionNow, amount, recut(share.cuts ?? [], amount, mode), mode);
+/** Of a line that became more: what was given on the line stays what it was, as an amount from now on; a rate of the whole check (`covers`) is for what comes later, too. */
+function recutGrown(cuts: readonly Cut[], amount: bigint, mode: RoundingMode, covers: ReadonlySet<string>): readonly Cut[] {
+  return recut(cuts.map((cut) => (cut.rate === null || covers.has(cut.adjustment) ? cut : { ...cut, rate: null })), amount, mode);
+}
+
+/** The share with another amount of its own, its cuts following. `covers` when the line became more: the rates that are for all of it. */
+export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode, covers?: ReadonlySet<string>): Share {
+  const cuts = covers ? recutGrown(share.cuts ?? [], amount, mode, covers) : recut(share.cuts ?? [], amount, mode);
+  return resized(share, fractionNow, amount, cuts, mode);
 }
 
 /** The one seat whose lines these are; null when there are several or none. */

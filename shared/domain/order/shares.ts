@@ -1,5 +1,5 @@
 import type { OrderItem } from "#shared/events/sale-order.ts";
-import type { Share } from "#shared/events/sale-check.ts";
+import type { Adjustment, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import type { Fraction } from "#shared/money/fraction.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
@@ -41,9 +41,13 @@ export function bearingsOf(item: string, members: readonly CheckState[]): readon
   return members.flatMap((check) => Object.values(check.shares).filter((share) => share.item === item).map((share) => ({ check, share })));
 }
 
+function checkRates(check: CheckState): readonly Adjustment[] {
+  return (check.adjustments ?? []).filter(({ scope, rate }) => scope === "check" && rate !== null);
+}
+
 /** DOM-8: percents on a check cover later items; a gift card is never discounted. */
 export function withCheckRates(check: CheckState, share: Share): Share {
-  const rates = (check.adjustments ?? []).filter(({ scope, rate }) => scope === "check" && rate !== null);
+  const rates = checkRates(check);
   if (rates.length === 0 || share.kind === "stored-value") return share;
   const { mode } = check.policies.rounding;
   const cuts = rates.map(({ adjustment, kind, rate }) => ({ adjustment, kind, rate, amount: "0" }));
@@ -76,6 +80,8 @@ export function reshaped(item: OrderItem, bearings: readonly Bearing[], fraction
   const weights = open.map((part) => (part.fraction.numerator * denominator) / part.fraction.denominator);
   const left = whole > kept ? whole - kept : 0n;
   const amounts = weights.every((weight) => weight === 0n) ? weights : allocate(left, weights);
+  const grew = whole > bearings.reduce((sum, { check, share }) => sum + lineAmount(share, check.policies.rounding.mode), 0n);
+  const covering = new Set(bearings.flatMap(({ check }) => checkRates(check).map(({ adjustment }) => adjustment)));
   const changes = new Map<string, { added: Share[]; changed: Share[]; removed: string[] }>();
   for (const part of parts) {
     const { check, share } = part;
@@ -83,7 +89,7 @@ export function reshaped(item: OrderItem, bearings: readonly Bearing[], fraction
     changes.set(check.id, own);
     const i = open.indexOf(part);
     if (part.fraction.numerator === 0n) own.removed.push(share.share);
-    else if (i >= 0) own.changed.push(repriced(share, part.fraction, amounts[i] ?? 0n, mode));
+    else if (i >= 0) own.changed.push(repriced(share, part.fraction, amounts[i] ?? 0n, mode, grew ? covering : undefined));
     else own.changed.push({ ...share, ...amountOf(bearings, share.share), numerator: Number(part.fraction.numerator), denominator: Number(part.fraction.denominator) });
   }
   return changes;
