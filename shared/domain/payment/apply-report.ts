@@ -319,9 +319,18 @@ function settled(known: Known): readonly Change[] {
   const fee = report.fee ?? 0n;
   // Once: it is asked, and may say it again.
   if (fee > gross && payment.contradicted !== undefined && before.length === 0) return [];
-  const event = fee > gross ? feeAboveGross(known, fee) : settlement(known, gross);
+  const events = fee > gross ? [feeAboveGross(known, fee)] : [...confirmed(known), settlement(known, gross)];
   const own = before.flatMap((one) => (one.kind === "payment" ? one.events : []));
-  return [...before.filter(({ kind }) => kind !== "payment"), change("payment", payment.id, [...own, event])];
+  return [...before.filter(({ kind }) => kind !== "payment"), change("payment", payment.id, [...own, ...events])];
+}
+
+/** Its money came, by a settlement that can be right: what was said against it is over. What was said of how much, or in what, only when the settlement says it. */
+function confirmed({ payment, report }: Known): readonly DomainEvent[] {
+  const { contradicted: said, status, attempt } = payment;
+  if (said === undefined || status !== "captured") return [];
+  const isWhole = report.amount !== undefined && report.tip !== undefined && report.currency !== undefined;
+  if (/^(amount|wrong-currency) /.test(said) && !isWhole) return [];
+  return [{ type: "payment.attempt.contradictionResolved", data: { attempt, outcome: "captured", reason: "settled", by: null } }];
 }
 
 function incremented(known: Known): readonly Change[] {

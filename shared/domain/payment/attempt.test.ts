@@ -5,6 +5,7 @@ import { checkTotals } from "../check/totals.ts";
 import { id, WAITER } from "../testing/given.ts";
 import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
 import { checkOf, dining, MANAGER, paymentOf, QR, reported, TERMINAL } from "./testing.ts";
+import { pointsOfPayment } from "./to-resolve.ts";
 
 const PAY = id("payment", 1);
 const OTHER = id("payment", 2);
@@ -113,6 +114,28 @@ describe("an attempt at a provider (DOM-14)", () => {
     expect(reported(w, PAY, { said: "settled", amount: 2740n, fee: 40n })).toEqual(["sale.check.attemptEnded", "sale.check.paymentApplied", "sale.check.paid", "payment.attempt.success", "payment.order.success", "payment.transaction.settled"]);
     expect(reported(w, PAY, { said: "captured" })).toEqual([]);
     expect(paymentOf(w, PAY)).toMatchObject({ status: "settled", settled: { gross: eur(2740), fee: eur(40), net: eur(2700) } });
+  });
+
+  test("a settlement that cannot be right is looked at by nobody once the right one has come", () => {
+    const { w } = started();
+    reported(w, PAY, { said: "captured" });
+    expect(reported(w, PAY, { said: "settled", amount: 2740n, tip: 0n, fee: 9999n })).toEqual(["payment.attempt.contradicted"]);
+    expect(pointsOfPayment(paymentOf(w, PAY))).toMatchObject([{ kind: "contradicted", said: "fee 9999" }]);
+    expect(reported(w, PAY, { said: "settled", amount: 2740n, tip: 0n, fee: 40n })).toEqual(["payment.attempt.contradictionResolved", "payment.transaction.settled"]);
+    expect(pointsOfPayment(paymentOf(w, PAY))).toEqual([]);
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "settled", settled: { fee: eur(40) } });
+    expect(reported(w, PAY, { said: "settled", fee: 40n })).toEqual([]);
+  });
+
+  test("what was said of another currency is over only with a settlement that says all of it", () => {
+    for (const [whole, points] of [[{}, 1], [{ currency: "EUR", amount: 2740n, tip: 0n }, 0]] as const) {
+      const { w } = started();
+      reported(w, PAY, { said: "captured" });
+      reported(w, PAY, { said: "settled", currency: "USD", fee: 1n });
+      reported(w, PAY, { said: "settled", fee: 1n, ...whole });
+      expect(paymentOf(w, PAY).status).toBe("settled");
+      expect(pointsOfPayment(paymentOf(w, PAY))).toHaveLength(points);
+    }
   });
 
   test("another currency than the attempt's was booked as if it were ours: nothing is, and people see it", () => {
