@@ -1,3 +1,4 @@
+import { alike, alikeCode } from "./alike.ts";
 import { sha256 } from "./approval/sha256.ts";
 
 /** Names of the streams that are not named by an id of their own. */
@@ -14,8 +15,7 @@ export function seriesStream(merchant: string, series: string): string {
 
 /** DOM-16: names that look alike are one till, whatever keyboard they were typed on. */
 export function tillStream(merchant: string, name: string): string {
-  const alike = name.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
-  return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(alike)}`;
+  return `til_${merchant.slice("mer_".length)}_${encodeURIComponent(alike(name))}`;
 }
 
 /** What pays an account is no payment of a check: a stream of its own, by the same id. */
@@ -25,6 +25,5 @@ export function accountPaymentStream(payment: string): string {
 
 /** A voucher is taken once: one stream for its issuer and code, however they were typed. */
 export function voucherStream(merchant: string, issuer: string, code: string): string {
-  const alike = (text: string) => text.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
-  return `vou_${merchant.slice("mer_".length)}_${sha256(`${alike(issuer)}\n${alike(code)}`).slice(0, 28)}`;
+  return `vou_${merchant.slice("mer_".length)}_${sha256(`${alike(issuer)}\n${alikeCode(code)}`).slice(0, 28)}`;
 }
