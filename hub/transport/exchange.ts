@@ -69,8 +69,11 @@ export class Exchange {
     res.cork(() => {
       res.writeStatus(statusLine(reply.status));
       for (const name in reply.headers) res.writeHeader(name, reply.headers[name] as string);
-      if (this.method === "HEAD") res.endWithoutBody(byteLength(reply.body), close);
-      else if (reply.body === undefined) res.endWithoutBody(0, close);
+      if (this.method === "HEAD") {
+        if (close) res.writeHeader("connection", "close");
+        // Given a length, uWS waits for so many bytes and cuts off the connection's next request.
+        res.writeHeader("content-length", String(byteLength(reply.body))).endWithoutBody();
+      } else if (reply.body === undefined) res.endWithoutBody(0, close);
       else res.end(reply.body, close);
     });
     this.#settings.onDone(this, reply.status);

@@ -199,12 +199,14 @@ describe("the wire, by hand", () => {
 
   const raw = (bytes: string, hangUpAfterMs = 3_000) =>
     new Promise<string>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.write(bytes);
+        setTimeout(() => socket.destroy(), hangUpAfterMs);
+      });
       let answer = "";
       socket.on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")));
       socket.on("error", () => undefined);
       socket.on("close", () => resolve(answer));
-      setTimeout(() => socket.destroy(), hangUpAfterMs);
     });
 
   test("a slow upload gets tRPC's time-out", async () => {
