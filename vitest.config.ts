@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 const SLOWER = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.survival.test.ts"];
 const IGNORED = ["**/node_modules/**", "**/dist/**", "**/.data/**"];
 const services = "./scripts/testing/global-setup.ts";
+/** What is polled for comes, but not at once while the machine is busy with other tests; Vitest's own is a second. */
+const expected = { poll: { timeout: 10_000 } };
 const setupFiles = "./scripts/testing/property-seed.ts";
 
 export default defineConfig({
@@ -11,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
+          expect: expected,
           setupFiles,
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
@@ -22,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "services",
+          expect: expected,
           setupFiles,
           include: ["{shared,hub,consumers,clients,scripts}/**/*.pg.test.ts"],
           exclude: IGNORED,
@@ -38,6 +42,7 @@ export default defineConfig({
         // Whole processes are started and killed, and much of the time somebody is being waited for.
         test: {
           name: "processes",
+          expect: expected,
           include: ["{hub,consumers,clients,scripts}/**/*.{e2e,survival}.test.ts"],
           exclude: IGNORED,
           globalSetup: services,

@@ -105,7 +105,8 @@ describe("a file that a job makes", () => {
     await admin`update document_jobs set state = 'making', owner = 'dead', lease_until = now() + interval '1 hour' where document_id = ${document}`;
     const running = worker();
     const other = worker();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const next = await ask({ kind: "statement", account: "1010", from: "2026-11-01", to: "2026-11-01" }, LATER);
+    await expect.poll(() => stateOf(next), eventually).toBe("ready");
     expect(await stateOf(document)).toBe("making");
     await admin`update document_jobs set lease_until = now() - interval '1 second' where document_id = ${document}`;
     await expect.poll(() => stateOf(document), eventually).toBe("ready");

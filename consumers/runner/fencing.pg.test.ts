@@ -19,17 +19,19 @@ afterAll(() => bench.close());
 
 test("RUN-2: a lease belongs to one owner, ends by Postgres's clock, and every take-over raises the fence", async () => {
   const group = "lease-rules";
-  const book = (owner: string) => leases(bench.sql, owner, owner, [group], 300);
+  const book = (owner: string) => leases(bench.sql, owner, owner, [group], 60_000);
+  const timePasses = () => bench.sql`update consumer_checkpoints set lease_until = lease_until - interval '61 s' where consumer_group = ${group}`;
   const [a, b] = [book("a"), book("b")];
   await a.register();
   await b.register();
   const first = await a.take(group, 16);
   expect(first).toHaveLength(16);
   expect(await b.take(group, 16)).toHaveLength(0);
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await timePasses();
   // Nobody came: the owner may renew a lease that ran out.
   expect((await a.renew()).size).toBe(16);
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  expect(await b.take(group, 4)).toHaveLength(0);
+  await timePasses();
   const second = await b.take(group, 4);
   expect(second.map(({ fence, unclean }) => ({ fence, unclean }))).toEqual(Array(4).fill({ fence: 2n, unclean: true }));
   expect((await a.renew()).size).toBe(12);
@@ -66,10 +68,13 @@ test("RUN-2: a zombie's commit after the take-over is rolled back", async () => 
   const heir = bench.start({ consumers: [effectConsumer(group)] });
   await heir.started;
   await untilApplied(bench, group, shard, 3);
+  const [{ woken } = {}] = await bench.sql<{ woken: Date }[]>`select clock_timestamp() as woken`;
+  const zombies = () => bench.sql`select from pg_stat_activity where datname = current_database() and xact_start < ${woken ?? null}`;
+  expect((await zombies()).length).toBeGreaterThan(0);
   wakeZombie();
   await bench.log.write(merchant, orders(3, "ord_a"));
   await untilApplied(bench, group, shard, 6);
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until("the zombie's transaction is over", async () => (await zombies()).length === 0);
   expect(await applied(bench, group, shard)).toEqual(upTo(6));
   // Awake, the zombie asks for its share of the shards once more, and renews it never.
   await until("the heir has the shard", async () => (await shardOfRunner(heir, shard, group)).mine);

@@ -33,10 +33,10 @@ test("regression: a worker whose connections are open and say nothing is replace
   const worker = queueWorker({ redisUrl: proxy.through(testRedis().url), queue: QUEUE, work: async ({ id = "" }) => void rung.push(id), logger, askEveryMs: 200, stuckMs: 800 });
   await ring();
   await until("the first job", () => rung.length === 1);
-  // What is sent now is lost with its answers, and what dials now is taken and never greeted.
+  // What is sent now is lost with its answers, and what dials now is taken and never greeted: one to work, one to wait.
   proxy.swallowAnswers();
   proxy.cut();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await until("two that were never greeted", () => proxy.deaf >= 2);
   proxy.heal();
   await ring();
   await until("the job after the silence", () => rung.length === 2, 10_000);

@@ -38,8 +38,8 @@ test("regression: a Redis that takes a connection and never greets is let go, an
   proxy.swallowAnswers();
   proxy.cut();
   await reads(false);
-  // By now it has dialled again, and its greeting is swallowed for good.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // One to read and one to tell: both have dialled again, and their greetings are swallowed for good.
+  await until("two that were never greeted", () => proxy.deaf >= 2);
   proxy.heal();
   await reads(true);
   await bench.log.write(merchantOn(shard), orders(2, "ord_a"));

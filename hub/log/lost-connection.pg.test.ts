@@ -43,8 +43,12 @@ describe("LOG-3 a lost connection", () => {
     const log = await it.another({ hubUrl: proxy.through(it.database.hubUrl), answerMs: 300 });
     await log.append(command(newMerchant(), [change(newOrder(), 0)]));
     proxy.swallowAnswers();
-    const answer = log.append(command(newMerchant(), [change(newOrder(), 0)]));
-    setTimeout(() => proxy.heal(), 500);
+    const sent = command(newMerchant(), [change(newOrder(), 0)]);
+    const answer = log.append(sent);
+    await waitFor("the commit", 5_000, async () => (await it.admin`select from commands where command_id = ${sent.commandId}`).length === 1);
+    const asked = proxy.received;
+    await waitFor("another dial", 10_000, () => proxy.received > asked);
+    proxy.heal();
     expect((await answer).outcome).toBe("repeat");
   });
 

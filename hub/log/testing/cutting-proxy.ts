@@ -10,6 +10,8 @@ export type CuttingProxy = {
   cut(): void;
   /** Requests seen since the proxy began, in bytes. */
   readonly received: number;
+  /** Open connections that have lost an answer. */
+  readonly deaf: number;
   heal(): void;
   /** Who dials from now on gets another server; connections that are open stay where they are, as behind an address that moved. */
   pointAt(url: string): void;
@@ -19,6 +21,7 @@ export type CuttingProxy = {
 export async function cuttingProxy(url: string): Promise<CuttingProxy> {
   let target = new URL(url);
   const pairs = new Set<readonly [Socket, Socket]>();
+  const deaf = new Set<readonly [Socket, Socket]>();
   let swallowing = false;
   let received = 0;
   const server: Server = createServer((client) => {
@@ -30,12 +33,14 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
       upstream.write(bytes);
     });
     upstream.on("data", (bytes) => {
-      if (!swallowing) client.write(bytes);
+      if (swallowing) deaf.add(pair);
+      else client.write(bytes);
     });
     for (const [one, other] of [pair, [upstream, client] as const]) {
       one.on("error", () => {});
       one.on("close", () => {
         pairs.delete(pair);
+        deaf.delete(pair);
         other.destroy();
       });
     }
@@ -61,6 +66,9 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     cut,
     get received() {
       return received;
+    },
+    get deaf() {
+      return deaf.size;
     },
     heal: () => void (swallowing = false),
     pointAt: (other) => void (target = new URL(other)),
