@@ -59,6 +59,8 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     context: (author, occurredAt) => contextOf(author, occurredAt),
     cursor: () => world.cursor(),
     changed: () => world.showNow(),
+    // A timer that is set in a frame's callback runs when the frame has been painted.
+    painted: () => new Promise((painted) => onNextPaint(() => setTimeout(painted, 0))),
     now: Date.now,
     random: Math.random,
     setTimer: (action, ms) => setTimeout(action, ms),

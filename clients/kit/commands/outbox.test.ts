@@ -58,6 +58,7 @@ function stage(shelf: Shelf = memoryShelf()) {
     context: (author, now) => ({ now, businessDate: "2026-11-20", organizer: ORGANIZER, merchant: MERCHANT, actor: { staff: author, device: null, name: "Anna", capabilities: [] } }),
     cursor: (): Cursor | undefined => world.cursor(),
     changed: () => world.showNow(),
+    painted: () => Promise.resolve(),
     now: Date.now,
     random: () => 0.5,
     setTimer: (action, ms) => setTimeout(action, ms),

@@ -35,6 +35,8 @@ export type OutboxPorts = {
   cursor(): Cursor | undefined;
   /** What is assumed has changed. */
   changed(): void;
+  /** Resolves when what is shown now has been painted. */
+  painted(): Promise<void>;
   now(): number;
   random(): number;
   setTimer(action: () => void, ms: number): unknown;
@@ -49,6 +51,8 @@ type Entry = Waiting & {
   /** The frame with this command's id was seen. */
   confirmed: boolean;
   at: { readonly shard: number; readonly to: string } | null;
+  /** The finger sees what it did before the network is asked to do anything. */
+  shown: Promise<void> | null;
   resolve(answer: CommandAnswer<unknown>): void;
 };
 
@@ -82,10 +86,12 @@ export class Outbox {
   /** `input` is parsed by the command's schema. Resolves with the hub's answer, however long that takes. */
   submit(waiting: Waiting, optimistic: boolean): Promise<CommandAnswer<unknown>> {
     return new Promise((resolve) => {
-      this.#entries.push(this.#entry(waiting, optimistic, resolve));
+      const entry = this.#entry(waiting, optimistic, resolve);
+      this.#entries.push(entry);
       this.#save();
       this.#report();
       this.#ports.changed();
+      if (entry.assumed) entry.shown = this.#ports.painted();
       void this.#drain(waiting.author);
     });
   }
@@ -149,6 +155,8 @@ export class Outbox {
   async #deliver(entry: Entry): Promise<boolean> {
     entry.status = "sending";
     entry.attempts += 1;
+    if (entry.shown) await entry.shown;
+    entry.shown = null;
     try {
       const answer = await this.#ports.post(entry);
       this.#answered(entry, answer);
@@ -212,7 +220,7 @@ export class Outbox {
     const definition = this.#ports.definition(waiting.type);
     const context = this.#ports.context(waiting.author, waiting.occurredAt);
     const assumed = optimistic && definition && context ? { commandId: waiting.commandId, definition, input: waiting.input, context, ids: [] } : null;
-    return { ...waiting, assumed, status: "queued", attempts: 0, since: this.#ports.now(), confirmed: false, at: null, resolve };
+    return { ...waiting, assumed, status: "queued", attempts: 0, since: this.#ports.now(), confirmed: false, at: null, shown: null, resolve };
   }
 
   #saveAndReport(): void {
