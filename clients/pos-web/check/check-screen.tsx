@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { unsentItems } from "../order/order-lines.ts";
 import { useOrderWork } from "../order/use-order-work.ts";
@@ -28,6 +28,7 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   const { order, check, party } = work;
   const points = useOpenPoints(new Set(parts.map((part) => part.check.id)));
 
+  const unsent = useMemo(() => (order ? unsentItems(order).length : 0), [order]);
   const ofAsked = payables.filter((each) => each.check.id === asked?.check);
   const chosen = ofAsked.find((each) => each.part === asked?.part) ?? ofAsked.find((each) => each.due > 0n) ?? ofAsked[0];
   const current = chosen ?? nextPayable(payables, null) ?? payables[0];
@@ -52,7 +53,6 @@ function OneBill({ orderId }: { readonly orderId: string }) {
 
   if (!order) return <Navigate to="/" replace />;
   if (!check || !current) return <Navigate to={`/order/${orderId}`} replace />;
-  const unsent = unsentItems(order).length;
   const notice =
     unsent > 0 || points.length > 0 ? (
       <>

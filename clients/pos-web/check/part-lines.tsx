@@ -19,13 +19,12 @@ type PartLinesProps = {
   readonly onToggle: (share: Share) => void;
 };
 
-const STEP = 12;
 const LINE_HEIGHT = 53;
 
 /** What is on a part, as far as somebody has scrolled. */
 export function PartLines({ lines, check, name, large, room, selection, fresh, onToggle }: PartLinesProps) {
   const text = useMoneyText();
-  const { shown, end } = useLinesInView(lines.length, room, STEP);
+  const { shown, end } = useLinesInView(lines.length, room, LINE_HEIGHT);
   const { currency, policies } = check;
   const open = isOpen(check);
   return (

@@ -1,5 +1,4 @@
 import { Menu } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
 import { createContext, useContext, useEffect, useState, type ComponentProps } from "react";
 import { PartMenu } from "./part-menu.tsx";
 import classes from "./part-panel.module.css";
@@ -33,5 +32,5 @@ function MadeMenu({ check, name, look }: PartMoreProps) {
 }
 
 function MoreButton({ name, look = classes["more"], className, ...props }: ComponentProps<"button"> & Omit<PartMoreProps, "check">) {
-  return <button type="button" {...props} className={`${look ?? ""} ${className ?? ""}`} aria-label={`More for ${name}`}><IconDots size={22} aria-hidden /></button>;
+  return <button type="button" {...props} className={`${look ?? ""} ${className ?? ""}`} aria-label={`More for ${name}`}><span className={classes["dots"]} aria-hidden /></button>;
 }

@@ -1,6 +1,6 @@
-import { IconArrowBigDownLines, IconCircleCheck, IconReceipt2 } from "@tabler/icons-react";
+import { IconCircleCheck, IconReceipt2 } from "@tabler/icons-react";
 import { memo, useDeferredValue } from "react";
-import { partDue } from "#shared/domain/check/parts.ts";
+import { partsOf } from "#shared/domain/check/parts.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { useConfirmed } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
@@ -12,6 +12,7 @@ import classes from "./part-panel.module.css";
 import { dueOf, isOpen, linesOf } from "./parts.ts";
 import type { Selection } from "./selection.ts";
 import { TenderRow } from "./tender-row.tsx";
+import { useLasting } from "./use-lasting.ts";
 import { useSoon } from "./use-soon.ts";
 import type { Part } from "./use-bill.ts";
 
@@ -39,6 +40,8 @@ type PartPanelProps = {
 
 /** So many parts are in view before anybody scrolls, and of the second row the upper lines. */
 const PARTS_SEEN = 6;
+/** So long the hub may take to write down what is shown already before it is said. */
+const SLOW_MS = 300;
 const ROOM = { whole: 14, first: 5, other: 3 } as const;
 
 /** What nobody sees without scrolling is drawn right behind what everybody sees: it must not hold up the answer to a tap. */
@@ -46,7 +49,7 @@ export const PartPanel = memo(function PartPanel(props: PartPanelProps) {
   const before = useDeferredValue(props);
   const inView = props.part.position < PARTS_SEEN;
   const ready = useSoon(inView);
-  return ready ? <WholePart {...(inView ? props : before)} /> : <section className={classes["panel"]} aria-label={labelOf(props)} data-part data-many={props.many} />;
+  return ready ? <WholePart {...(inView ? props : before)} /> : <section className={classes["panel"]} aria-label={labelOf(props)} data-part data-many={props.many} data-below />;
 });
 
 function labelOf({ part, alone }: Pick<PartPanelProps, "part" | "alone">): string {
@@ -56,7 +59,7 @@ function labelOf({ part, alone }: Pick<PartPanelProps, "part" | "alone">): strin
 /** One check of the board: its head is where lines go, its lines are what goes, its foot says what it owes. */
 const WholePart = memo(function WholePart({ part, alone, many, selection, fresh, paying, payingPart, target, chosen, dropping, onTarget, onToggle, onPay }: PartPanelProps) {
   const { check, name, seat, color, position } = part;
-  const pending = useConfirmed("check", check.id) !== check;
+  const slow = useLasting(useConfirmed("check", check.id) !== check, SLOW_MS);
   const text = useMoneyText();
   const open = isOpen(check);
   const lines = linesOf(check);
@@ -71,9 +74,10 @@ const WholePart = memo(function WholePart({ part, alone, many, selection, fresh,
       data-alone={alone}
       data-open={open}
       data-many={many}
+      data-below={position >= PARTS_SEEN}
       data-divided={(check.parts ?? []).length > 0}
       data-paying={paying}
-      aria-busy={pending}
+      aria-busy={slow}
       data-dropping={dropping}
       {...(open ? { "data-drop": check.id } : {})}
       style={{ "--part": color, "--part-ink": inkOn(color) }}
@@ -88,7 +92,7 @@ const WholePart = memo(function WholePart({ part, alone, many, selection, fresh,
           {open ? <PartMore check={check.id} name={name} /> : null}
           {target ? (
             <button type="button" className={classes["target"]} data-chosen={chosen} onClick={() => onTarget(check.id)} aria-label={`${target} ${name}`}>
-              <IconArrowBigDownLines size={22} aria-hidden /> {target} {name}
+              {target} {name}
             </button>
           ) : null}
         </header>
@@ -99,15 +103,12 @@ const WholePart = memo(function WholePart({ part, alone, many, selection, fresh,
         {alone ? check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />) : null}
         {(check.parts ?? []).length > 0 ? (
           <div className={classes["shares"]} role="group" aria-label="Payment parts">
-            {(check.parts ?? []).map((each) => {
-              const left = partDue(check, each.part) ?? 0n;
-              return (
-                <button key={each.part} type="button" className={classes["share"]} disabled={left <= 0n || !open} aria-pressed={paying && payingPart === each.part} onClick={() => onPay(check.id, each.part)}>
-                  <span>{each.name}</span>
-                  <b>{left <= 0n ? "paid" : money(left)}</b>
-                </button>
-              );
-            })}
+            {partsOf(check).parts.map((each) => (
+              <button key={each.part} type="button" className={classes["share"]} disabled={each.due <= 0n || !open} aria-pressed={paying && payingPart === each.part} onClick={() => onPay(check.id, each.part)}>
+                <span>{each.name}</span>
+                <b>{each.due <= 0n ? "paid" : money(each.due)}</b>
+              </button>
+            ))}
           </div>
         ) : alone ? null : (
           <button type="button" className={classes["pay"]} data-status={check.status} aria-pressed={paying} onClick={() => onPay(check.id, null)}>

@@ -2,7 +2,7 @@ import { lockedAmount, openAttempts, type OpenAttempt } from "#shared/domain/che
 import { seatOf } from "#shared/domain/check/lines.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
-import { partDue } from "#shared/domain/check/parts.ts";
+import { partDue, partsOf as paymentParts } from "#shared/domain/check/parts.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { tableName } from "../order/order-title.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
@@ -60,7 +60,8 @@ export function payablesOf(check: CheckState, name: string): readonly Payable[] 
   const whole = dueOf(check);
   const parts = check.parts ?? [];
   if (parts.length === 0) return [{ check, part: null, due: whole, name }];
-  return parts.map(({ part, name: own }) => ({ check, part, due: partDue(check, part) ?? 0n, name: name === "" ? own : `${name}, ${own}` }));
+  const dues = new Map(paymentParts(check).parts.map(({ part, due }) => [part, due]));
+  return parts.map(({ part, name: own }) => ({ check, part, due: dues.get(part) ?? 0n, name: name === "" ? own : `${name}, ${own}` }));
 }
 
 /** The next to pay after this one, in the order of the screen; round to the first. */

@@ -1,4 +1,5 @@
 import { lineAmount } from "#shared/domain/check/lines.ts";
+import { reckonedLines } from "#shared/domain/check/reckoned.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import type { Share } from "#shared/events/sale-check.ts";
@@ -15,6 +16,8 @@ export type Proof = {
   readonly elsewhere: number;
 };
 
+const ALL = fraction(1n);
+
 type Item = { readonly share: Share; parts: Fraction; amount: bigint };
 
 /** DOM-10: an item's shares sum to 1, and their amounts to the line as the order has it. Reckoned from the items, not from what the parts say of themselves. */
@@ -22,12 +25,13 @@ export function proofOf(parts: readonly CheckState[]): Proof {
   const items = new Map<string, Item>();
   const sums = { total: 0n, paid: 0n, tips: 0n, due: 0n };
   for (const check of parts) {
-    const { mode } = check.policies.rounding;
-    for (const share of Object.values(check.shares)) {
-      const part = fraction(BigInt(share.numerator), BigInt(share.denominator));
+    for (const { share, listed } of reckonedLines(check)) {
+      const part = share.numerator === share.denominator ? ALL : fraction(BigInt(share.numerator), BigInt(share.denominator));
       const item = items.get(share.item);
-      if (item) Object.assign(item, { parts: addFractions(item.parts, part), amount: item.amount + lineAmount(share, mode) });
-      else items.set(share.item, { share, parts: part, amount: lineAmount(share, mode) });
+      if (item) {
+        item.parts = addFractions(item.parts, part);
+        item.amount += listed;
+      } else items.set(share.item, { share, parts: part, amount: listed });
     }
     const totals = checkTotals(check);
     sums.total += BigInt(totals.total);
@@ -36,11 +40,12 @@ export function proofOf(parts: readonly CheckState[]): Proof {
     sums.tips += check.tenders.reduce((sum, tender) => sum + BigInt(tender.tip.amount), 0n);
   }
   const mode = parts[0]?.policies.rounding.mode ?? "half-up";
-  const one = fraction(1n);
-  const split = [...items.values()].filter((item) => !equalFractions(item.parts, one));
-  const wrong = [...items.values()].some((item) => {
-    if (!equalFractions(item.parts, one)) return false;
-    const { amount: _amount, ...share } = item.share;
+  const all = [...items.values()];
+  const split = all.filter((item) => !equalFractions(item.parts, ALL));
+  const wrong = all.some((item) => {
+    const { amount: said, ...share } = item.share;
+    // By far the most: they lie on one part whole, and come to what the line comes to.
+    if ((item.parts === ALL && said === undefined) || !equalFractions(item.parts, ALL)) return false;
     return item.amount !== lineAmount({ ...share, numerator: 1, denominator: 1 }, mode);
   });
   return { ...sums, whole: split.length === 0 && !wrong, elsewhere: split.length };

@@ -5,6 +5,7 @@ import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
 import { byCheck, type Meant } from "./selection.ts";
 import { halfOf, piecesOf } from "./share-words.ts";
+import { useLasting } from "./use-lasting.ts";
 
 type SelectionBarProps = {
   readonly meant: readonly Meant[];
@@ -21,8 +22,11 @@ type SelectionBarProps = {
   readonly onClear: () => void;
 };
 
+const SLOW_MS = 250;
+
 /** What is done with the lines that are meant; a tap on a part's head moves them there. */
 export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNew, onShareAll, onShareSome, onShareDone, onClear }: SelectionBarProps) {
+  const slow = useLasting(busy, SLOW_MS);
   const open = useBillDialogs((dialogs) => dialogs.open);
   const [only] = meant;
   const pieces = meant.length === 1 && only ? piecesOf(only.share) : 1;
@@ -32,7 +36,7 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
   const [from] = checks.keys();
   if (sharing) {
     return (
-      <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
+      <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={slow}>
         <Text fw={700} style={{ flex: 1 }}>Tap the heads of those who share</Text>
         <Button size="lg" color="basil.6" disabled={sharing.length < 1} onClick={onShareDone}>Share among {sharing.length}</Button>
         <Button variant="default" px="sm" aria-label="Cancel" onClick={onClear}><IconX size={22} /></Button>
@@ -40,7 +44,7 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
     );
   }
   return (
-    <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={busy}>
+    <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={slow}>
       {pieces > 1 && only ? (
         <span className={classes["stepper"]} role="group" aria-label="Pieces">
           <button type="button" className={classes["step"]} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, String(Math.ceil(now) - 1))}><IconMinus size={20} /></button>
