@@ -14,6 +14,7 @@ const schema = z.object({
     .optional()
     .describe("The place of this process: a new one of the same name takes over its shards at once. The host's name unless set"),
   CONSUMERS_CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2).describe("Transactions of one consumer at a time"),
+  CONSUMERS_BLOCKED_MS: z.coerce.number().int().min(500).max(600_000).default(10_000).describe("A handler that keeps the thread for so long ends its process"),
   PAYMENT_PROVIDERS: paymentProviders.describe("Payment providers as JSON, as the hub has them"),
   PAYMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(8_000).describe("How long a payment provider may take to answer a call"),
   PAYMENT_BACKOFF_MS: z.coerce.number().int().min(20).max(60_000).default(1_000).describe("First step of the back-off between questions to a payment provider"),
@@ -29,6 +30,7 @@ export type ConsumersConfig = {
   readonly concurrency: number;
   readonly logLevel: string;
   readonly startupWaitMs: number;
+  readonly blockedMs: number;
   readonly payments: { readonly providers: readonly ProviderSettings[]; readonly timeoutMs: number; readonly backOffMs: number; readonly expireMs: number | undefined };
 };
 
@@ -48,6 +50,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     concurrency: settings.CONSUMERS_CONCURRENCY,
     logLevel: settings.LOG_LEVEL,
     startupWaitMs: settings.STARTUP_WAIT_MS,
+    blockedMs: settings.CONSUMERS_BLOCKED_MS,
     payments: { providers: settings.PAYMENT_PROVIDERS, timeoutMs: settings.PAYMENT_TIMEOUT_MS, backOffMs: settings.PAYMENT_BACKOFF_MS, expireMs: settings.PAYMENT_EXPIRE_MS },
   };
 }

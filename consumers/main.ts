@@ -16,6 +16,7 @@ import { runnerLog } from "./runner/log-port.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
 import { startRunner } from "./runner/runner.ts";
 import { runnerStats } from "./runner/stats.ts";
+import { startWatchdog } from "./runner/watchdog/watchdog.ts";
 
 const config = readConfig(process.env);
 if ("wrong" in config) {
@@ -28,7 +29,7 @@ await main(config).catch((error: unknown) => {
 });
 
 /** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
-async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, blockedMs, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
   // Whoever gives up at once while Postgres comes back is started again ever later.
   const away = await awaitPostgres(databaseUrl, { waitMs: startupWaitMs, applicationName: "comanda-consumers-start", setting: "CONSUMER_DATABASE_URL" });
   if (away !== undefined) throw new Error(away);
@@ -64,6 +65,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   const maintenance = startMaintenance({ sql: maintenanceSql, log: port, consumers: CONSUMERS, processName, logger });
   const erasure = startErasure({ sql: maintenanceSql, redisUrl, logger });
   const stats = runnerStats(maintenanceSql, `${processName}-${process.pid}-${Date.now().toString(36)}`, logger);
+  const watchdog = startWatchdog({ databaseUrl, processName, logLevel, endAfterMs: blockedMs, logger });
   const runner = startRunner({
     sql,
     redisUrl,
@@ -73,6 +75,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     concurrency,
     logger,
     observe: stats,
+    watch: watchdog.watch,
     wake: waker.wake,
   });
 
@@ -87,6 +90,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     setTimeout(() => process.exit(0), 5_000).unref();
     await Promise.allSettled([runner.stop(), printWorker.stop(), documentWorker.stop(), paymentWorker.stop(), maintenance.stop(), erasure.stop()]);
     await stats.stop();
+    await watchdog.stop();
     const pools = [sql, printSql, documentSql, paymentSql, maintenanceSql];
     await Promise.allSettled([waker.close(), log.close(), ...pools.map((pool) => pool.end({ timeout: 1 }))]);
     process.exit(0);

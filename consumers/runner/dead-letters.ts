@@ -148,4 +148,5 @@ export async function forgetOldDeadLetters(sql: Sql, at: Date): Promise<void> {
   await sql`
     delete from dead_letters
     where recorded_at < ${at}::timestamptz - interval '14 days' and (state in ('resolved', 'discarded') or not blocks_keys)`;
+  await sql`delete from blocked_threads where since < ${at}::timestamptz - interval '14 days'`;
 }

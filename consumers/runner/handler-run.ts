@@ -5,7 +5,8 @@ import type { Commits } from "./checkpoint.ts";
 import { runnerError } from "./failures.ts";
 import { guardedSql } from "./guarded-sql.ts";
 import { readable, type ReadEvent } from "./readable.ts";
-import type { BatchPoint, RunnerHooks, RunnerLog } from "./ports.ts";
+import type { Lease } from "./leases.ts";
+import type { BatchPoint, RunnerHooks, RunnerLog, Running, Watch } from "./ports.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
 const TIME_LIMIT_MS = 10_000;
@@ -16,6 +17,8 @@ export type RunRequest = {
   readonly hooks: RunnerHooks;
   readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
+  readonly lease: Lease;
+  readonly watch?: Watch;
   readonly events: readonly ParsedEvent[];
   readonly point: BatchPoint;
   /** Ends the run from outside: lease lost, process stopping. */
@@ -37,6 +40,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
   const wakes: (readonly [string, string])[] = [];
   let open = true;
   const apply = async (tx: TransactionSql) => {
+    const leave = request.watch?.enter(underWay(request));
     try {
       const events = consumer.policy.takesEverything === true ? request.events : readable(request.events, request.read);
       await bounded(consumer, request.signal, (signal) =>
@@ -50,6 +54,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
       );
     } finally {
       open = false;
+      leave?.();
     }
     await hooks.afterEffects?.(point);
   };
@@ -64,6 +69,10 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
     return written;
   });
   return { appended, wakes };
+}
+
+function underWay({ lease: { group, shard, fence }, point: { positions, single } }: RunRequest): Running {
+  return { group, shard, fence, from: positions[0] ?? 0n, to: positions.at(-1) ?? 0n, single };
 }
 
 export async function append(log: RunnerLog, tx: TransactionSql, commands: readonly AppendCommand[]): Promise<readonly StoredEvent[]> {

@@ -8,11 +8,13 @@ export type Attempt = {
   /** Begun and neither applied nor failed. */
   readonly unfinished: boolean;
   readonly firstFailedAt: Date | null;
+  /** Of an unfinished one: what the watchdog saw. */
+  readonly reason: string | null;
 };
 
 export async function attemptOf(sql: Sql, lease: Lease, position: bigint): Promise<Attempt | undefined> {
   const [row] = await sql<Attempt[]>`
-    select attempts, failed_at is null or failed_at < started_at as unfinished, first_failed_at as "firstFailedAt"
+    select attempts, failed_at is null or failed_at < started_at as unfinished, first_failed_at as "firstFailedAt", reason
     from consumer_attempts
     where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
   return row;
@@ -24,7 +26,7 @@ export async function startAttempt(sql: Sql, lease: Lease, position: bigint, att
     insert into consumer_attempts (consumer_group, shard, position, attempts, started_at)
     values (${lease.group}, ${lease.shard}, ${position}, ${attempts}, ${at})
     on conflict (consumer_group, shard, position) do update
-    set attempts = excluded.attempts, started_at = greatest(excluded.started_at, consumer_attempts.failed_at + interval '1 microsecond')`;
+    set attempts = excluded.attempts, reason = null, started_at = greatest(excluded.started_at, consumer_attempts.failed_at + interval '1 microsecond')`;
 }
 
 /** An attempt that ended by nobody's fault: it does not count. */

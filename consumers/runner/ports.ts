@@ -33,6 +33,12 @@ export type BatchPoint = {
   readonly single: boolean;
 };
 
+/** A call of a handler, under way. */
+export type Running = { readonly group: string; readonly shard: number; readonly fence: bigint; readonly from: bigint; readonly to: bigint; readonly single: boolean };
+
+/** Hears of every call of a handler before it begins; answers what ends it. */
+export type Watch = { enter(running: Running): () => void };
+
 /** Named points at which a test may stop, delay or kill. */
 export type RunnerHooks = {
   afterEffects?(point: BatchPoint): Promise<void> | void;
@@ -66,6 +72,7 @@ export type RunnerOptions = {
   readonly hooks?: RunnerHooks;
   readonly logger?: Logger;
   readonly observe?: RunnerObserver;
+  readonly watch?: Watch;
   /** How events are read: by the catalogue, unless a test has events of its own. */
   readonly read?: ReadEvent;
   /** Wakes a BullMQ queue after COMMIT (RUN-3); absent: nobody is woken and the queue's sweep finds the row. */

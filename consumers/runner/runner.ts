@@ -60,6 +60,7 @@ export function startRunner(options: RunnerOptions): Runner {
         hooks: options.hooks ?? {},
         logger,
         ...(options.observe === undefined ? {} : { observe: options.observe }),
+        ...(options.watch === undefined ? {} : { watch: options.watch }),
         read,
         consumer,
         leases: book,

@@ -16,7 +16,7 @@ import { Turns } from "./turns.ts";
 
 export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   CommittedDeps &
-  Pick<SingleEventsDeps, "hooks" | "read" | "consumer" | "suspects" | "parkedMost"> & {
+  Pick<SingleEventsDeps, "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost"> & {
     readonly leases: Leases;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;
@@ -207,6 +207,7 @@ export class ShardWorker {
     const point = { group: lease.group, shard: lease.shard, positions: free.map((event) => event.position), single: false };
     const result = await runHandler({
       ...this.#deps,
+      lease,
       events: free,
       point,
       signal: this.#abort.signal,

@@ -8,7 +8,7 @@ import type { Lease } from "./leases.ts";
 import type { ParkedEntry } from "./parked-line.ts";
 import { attemptOf, blockKeys, endAttempts, failAttempt, forgetAttempt, park, startAttempt, unpark } from "./parking.ts";
 import type { ReadEvent } from "./readable.ts";
-import type { BatchPoint, Clock, RunnerHooks, RunnerLog } from "./ports.ts";
+import type { BatchPoint, Clock, RunnerHooks, RunnerLog, Watch } from "./ports.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
 export type TrialDeps = {
@@ -19,6 +19,7 @@ export type TrialDeps = {
   readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
   readonly lease: Lease;
+  readonly watch?: Watch;
   readonly signal: AbortSignal;
 };
 
@@ -48,7 +49,8 @@ export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResu
   const { position } = trial.event;
   const prior = await attemptOf(sql, lease, position);
   if (prior?.unfinished === true && !trial.resumed) {
-    return fail(deps, trial, prior.attempts, "the process died or was cut off while it applied this event");
+    // The watchdog wrote down why, if it was the one that ended the process.
+    return fail(deps, trial, prior.attempts, prior.reason ?? "the process died while it applied this event", prior.reason === null ? "failed" : "cut-off");
   }
   const attempts = (prior?.attempts ?? 0) + (prior?.unfinished === true ? 0 : 1);
   await startAttempt(sql, lease, position, attempts, new Date(clock.now()));
@@ -65,7 +67,7 @@ export async function tryEvent(deps: TrialDeps, trial: Trial): Promise<TrialResu
 }
 
 function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
-  const { sql, log, hooks, read, consumer, lease, signal } = deps;
+  const { sql, log, hooks, read, consumer, lease, signal, watch } = deps;
   const { position } = trial.event;
   const point: BatchPoint = { group: lease.group, shard: lease.shard, positions: [position], single: true };
   return runHandler({
@@ -74,6 +76,8 @@ function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
     hooks,
     read,
     consumer,
+    lease,
+    ...(watch === undefined ? {} : { watch }),
     events: [trial.event],
     point,
     signal,

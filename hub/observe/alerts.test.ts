@@ -27,6 +27,7 @@ function looks(count: number, given: (i: number) => Given): readonly Look[] {
       transactions: [],
       epoch: { reason: "installation", sinceMs: 0 },
       queues: [],
+      blocked: [],
       ...rest,
     };
   });
@@ -117,4 +118,11 @@ test("a transaction that is open for a minute, or holds a shard for ten seconds"
 test("LOG-7: a new epoch is told of for a day", () => {
   expect(alertsOf(looks(1, () => ({ atMs: 1_000, epoch: { reason: "promotion", sinceMs: 500 } })))).toEqual([{ rule: "new-epoch", reason: "promotion", atMs: 500 }]);
   expect(rules(looks(1, () => ({ atMs: 25 * 3_600_000, epoch: { reason: "promotion", sinceMs: 500 } })))).toEqual([]);
+});
+
+test("a handler that blocked its process is told of for ten minutes, once for each process", () => {
+  const blocked = (sinceMs: number, standsIn: string | null) => ({ process: "one", sinceMs, outcome: "ended" as const, standsIn, handlers: [{ group: "kitchen", shard: 3, from: "7", to: "7" }] });
+  const both = [blocked(0, "spin"), blocked(STEP_MS, "turn")];
+  expect(alertsOf(looks(2, () => ({ blocked: both })))).toEqual([{ rule: "thread-blocked", process: "one", outcome: "ended", standsIn: "turn", handlers: both[1]?.handlers }]);
+  expect(rules(looks(2, (i) => ({ atMs: i * STEP_MS + 600_000, blocked: [blocked(0, null)] })))).toEqual([]);
 });

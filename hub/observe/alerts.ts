@@ -1,7 +1,7 @@
 import { p95Of } from "#shared/age-steps.ts";
 import type { DatabaseState } from "#hub/log/append-lane.ts";
 import type { EpochReason } from "#hub/log/epoch.ts";
-import type { BackboneSeen } from "./backbone.ts";
+import type { BackboneSeen, BlockedSeen } from "./backbone.ts";
 import { workBetween } from "./work.ts";
 
 /** One look at everything, by this hub. */
@@ -25,8 +25,10 @@ export type Alert =
   | { readonly rule: "transaction-open"; readonly pid: number; readonly user: string; readonly seconds: number; readonly shards: readonly number[] }
   | { readonly rule: "new-epoch"; readonly reason: Exclude<EpochReason, "installation">; readonly atMs: number }
   /** `times` in the last minute, over all processes. */
-  | { readonly rule: "queue-full"; readonly queue: string; readonly times: number };
-export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full"] as const satisfies readonly Alert["rule"][];
+  | { readonly rule: "queue-full"; readonly queue: string; readonly times: number }
+  /** `handlers`: those under way, one of which keeps the thread. `standsIn`: the innermost function; null when it could not be told. */
+  | ({ readonly rule: "thread-blocked" } & Omit<BlockedSeen, "sinceMs">);
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full", "thread-blocked"] as const satisfies readonly Alert["rule"][];
 
 const MINUTE_MS = 60_000;
 const DEAD_LETTERS = 10;
@@ -39,6 +41,8 @@ const OPEN_MS = MINUTE_MS;
 const HOLDING_MS = 10_000;
 /** A new epoch is told of for a day, so that whoever was not there reads of it. */
 const EPOCH_TOLD_MS = 24 * 60 * MINUTE_MS;
+/** A process that is ended for it is back in seconds: it is told of for so long that people see it. */
+const BLOCKED_TOLD_MS = 10 * MINUTE_MS;
 /** How far back the rules look: looks older than this can be forgotten. */
 export const REMEMBERED_MS = 5 * MINUTE_MS;
 
@@ -51,7 +55,13 @@ export function alertsOf(looks: readonly Look[]): readonly Alert[] {
   if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
   for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
   if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
-  return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last), ...fullQueues(minute, last)];
+  return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last), ...fullQueues(minute, last), ...blockedThreads(last)];
+}
+
+/** The last of each process: it is ended and started again, and comes to the same event. */
+function blockedThreads({ blocked, atMs }: Look): readonly Alert[] {
+  const recent = new Map(blocked.filter(({ sinceMs }) => atMs - sinceMs < BLOCKED_TOLD_MS).map((one) => [one.process, one]));
+  return [...recent.values()].map(({ process, outcome, standsIn, handlers }) => ({ rule: "thread-blocked", process, outcome, standsIn, handlers }));
 }
 
 /** The looks from an instant on, and the one before it that they begin at. */

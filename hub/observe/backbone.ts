@@ -25,6 +25,14 @@ export type GroupSeen = {
 export type WorkSeen = { readonly owner: string; readonly group: string; readonly applied: number; readonly failed: number; readonly cutOff: number; readonly ages: readonly number[] };
 /** One that is open now; the same `id` in two looks is the same transaction. */
 export type TransactionSeen = { readonly id: string; readonly pid: number; readonly user: string; /** Whose appends wait for it. */ readonly shards: readonly number[] };
+/** A handler that kept the thread of its process. `outcome` null: it still does. */
+export type BlockedSeen = {
+  readonly process: string;
+  readonly sinceMs: number;
+  readonly outcome: "went-on" | "ended" | null;
+  readonly standsIn: string | null;
+  readonly handlers: readonly { readonly group: string; readonly shard: number; readonly from: string; readonly to: string }[];
+};
 export type BackboneSeen = {
   readonly head: bigint;
   readonly groups: readonly GroupSeen[];
@@ -38,6 +46,8 @@ export type BackboneSeen = {
   readonly epoch: { readonly reason: EpochReason; readonly sinceMs: number };
   /** What waits in the consumers' processes. */
   readonly queues: readonly ProcessQueue[];
+  /** Of the last minutes, oldest first. */
+  readonly blocked: readonly BlockedSeen[];
 };
 /** `owner`: the process, "hub" for the one that looks. */
 export type ProcessQueue = QueueSeen & { readonly owner: string };
@@ -49,7 +59,7 @@ type CountRow = { group: string; events: number; keys: number };
 export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneSeen> {
   // The heads before the checkpoints: what is appended and applied in between is no lag.
   const now = await heads(sql);
-  const [checkpoints, parked, dead, work, queues, [counts], transactions, meta] = await Promise.all([
+  const [checkpoints, parked, dead, work, queues, [counts], transactions, meta, blocked] = await Promise.all([
     sql<CheckpointRow[]>`
       select c.consumer_group as "group", c.shard, c.position, c.owner,
         (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
@@ -74,6 +84,9 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
       where l.granted and a.datname = current_database() and a.usename is not null and l.pid <> pg_backend_pid()
       group by 1, 2, 3`,
     readMeta(sql),
+    sql<(Omit<BlockedSeen, "sinceMs"> & { readonly since: Date })[]>`
+      select process, since, outcome, stack[1] as "standsIn", running as handlers from blocked_threads
+      where since > clock_timestamp() - interval '15 minutes' order by since desc limit 50`,
   ]);
   const groups = [...new Set(checkpoints.map(({ group }) => group))].map((group): GroupSeen => {
     const own = checkpoints.filter((row) => row.group === group);
@@ -104,5 +117,6 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
     transactions,
     epoch: { reason: meta?.reason ?? "installation", sinceMs: meta?.since.getTime() ?? nowMs },
     queues: queues.map((queue) => ({ ...queue, full: Number(queue.full) })),
+    blocked: blocked.toReversed().map(({ since, ...one }) => ({ ...one, sinceMs: since.getTime() })),
   };
 }

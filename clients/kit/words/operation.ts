@@ -28,8 +28,19 @@ export function alertInWords(alert: OperationAlert): string {
       return `${EPOCHS[alert.reason]} ${new Date(alert.atMs).toLocaleString()}. Screens were loaded anew.`;
     case "queue-full":
       return `${queueInWords(alert.queue)}: no room ${alert.times === 1 ? "once" : `${alert.times} times`} in the last minute.`;
+    case "thread-blocked": {
+      const what = alert.handlers.map(({ group, shard, from, to }) => `${group}, shard ${shard}, ${from === to ? `event ${from}` : `events ${from} to ${to}`}`).join("; ");
+      const where = alert.standsIn === null ? "" : ` It stands in ${alert.standsIn}.`;
+      return `A handler ${alert.outcome === null ? "keeps" : "kept"} the process ${alert.process} from all other work (${what}).${where} ${BLOCKED[alert.outcome ?? "still"]}`;
+    }
   }
 }
+
+const BLOCKED = {
+  still: "Its shards pass on to other processes; it is ended if it goes on.",
+  ended: "The process was ended and the attempt counted; its shards passed on.",
+  "went-on": "It has gone on since.",
+} as const;
 
 const PUBLISHING: Readonly<Record<Extract<OperationAlert, { rule: "publishing-stalled" }>["cause"], string>> = {
   "redis-refuses": "Redis takes nothing, for want of memory or since it is not the master: events come from Postgres, a little later.",

@@ -1,7 +1,9 @@
+import { pino } from "pino";
 import { z } from "zod";
 import { connect } from "#hub/db/client.ts";
 import type { BatchPoint, RunnerHooks } from "../ports.ts";
 import { startRunner } from "../runner.ts";
+import { startWatchdog } from "../watchdog/watchdog.ts";
 import { asItIs, FAST, commandOnce } from "./bench.ts";
 import { benchLog } from "./bench-log.ts";
 import { effectConsumer } from "./effects.ts";
@@ -19,9 +21,11 @@ const plan = z.object({
   /** SIGKILLs itself at the nth passage of a hook, and whenever the handler meets the poison. */
   killAt: z.object({ hook: z.enum(["afterEffects", "beforeCommit", "afterCommit"]), nth: z.number() }).optional(),
   poison: z.string().optional(),
+  /** The handler that meets it never gives the thread back; the watchdog ends the process after so long. */
+  blocker: z.object({ subject: z.string(), endAfterMs: z.number() }).optional(),
 });
 
-const { consumerUrl, redisUrl, group, shard, merchant, batchSize, killAt, poison } = plan.parse(JSON.parse(process.argv[2] ?? "{}"));
+const { consumerUrl, redisUrl, group, shard, merchant, batchSize, killAt, poison, blocker } = plan.parse(JSON.parse(process.argv[2] ?? "{}"));
 const die = () => process.kill(process.pid, "SIGKILL");
 
 let passages = 0;
@@ -39,11 +43,13 @@ const base = effectConsumer(
   (event, context) => {
     if (event.shard !== shard) return;
     if (event.envelope.subject === poison) die();
+    if (event.envelope.subject === blocker?.subject) for (;;);
     context.append([commandOnce(context.commandIdFor(event, "ticket"), merchant, event)]);
   },
   { batchSize },
 );
-const runner = startRunner({ sql, redisUrl, log: log.runnerLog, consumers: [base], processName: "child", timings: FAST, hooks, read: asItIs });
+const watchdog = blocker === undefined ? undefined : startWatchdog({ databaseUrl: consumerUrl, processName: "child", logLevel: "fatal", endAfterMs: blocker.endAfterMs, logger: pino({ level: "silent" }) });
+const runner = startRunner({ sql, redisUrl, log: log.runnerLog, consumers: [base], processName: "child", timings: FAST, hooks, read: asItIs, ...(watchdog === undefined ? {} : { watch: watchdog.watch }) });
 await runner.started;
 process.stdout.write("ready\n");
 process.on("SIGTERM", () => void runner.stop().then(() => process.exit(0)));
