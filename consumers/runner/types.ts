@@ -21,6 +21,10 @@ export type ConsumerDefinition = {
      * depend on other merchants' events: they can be built anew beside the ones in use (RUN-5).
      */
     readonly rebuildable?: boolean;
+    /** Such tables, which never take the place of those in use and are only held to them (RUN-5). What is rebuildable can be compared, too. */
+    readonly comparable?: boolean;
+    /** Types for which it writes elsewhere or appends: whoever builds its tables anew passes over them. */
+    readonly notRebuilt?: readonly string[];
     /** A consumer added to a log with a history begins with its first event, unless it says that what was before it is no concern of its own. */
     readonly startsAt?: "beginning" | "head";
     /** Nobody waits for its effects: it begins so many milliseconds after the first event of a batch, so that batches are large. 0 unless told. */
@@ -53,3 +57,7 @@ export type HandlerContext = {
   /** Aborted when the time limit has passed, the lease is lost or the process stops: the transaction is rolled back then. */
   readonly signal: AbortSignal;
 };
+
+export function isComparable({ policy }: ConsumerDefinition): boolean {
+  return policy.rebuildable === true || policy.comparable === true;
+}

@@ -37,14 +37,15 @@ const TYPES = [
 
 /**
  * The day's figures: sales at check close, money when it moves (DOM-17). It also makes the day's papers: what it has added up when a report's
- * request comes is the day exactly as it stood at that place of the log. So it appends, and is never replayed.
+ * request comes is the day exactly as it stood at that place of the log. So it appends, and is never replayed; the figures without the
+ * papers can be built anew.
  */
 export const salesConsumer: ConsumerDefinition = {
   group: "sales",
   types: TYPES,
   // A paper must have all that came before it: a place's events stay in order.
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
-  policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 200 },
+  policy: { deadLetterBlocksKey: false, replayable: false, rebuildable: true, notRebuilt: ["cash.report.requested", "document.file.requested"], batchSize: 200 },
   handle,
 };
 

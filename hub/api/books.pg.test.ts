@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
 import { ALL, failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
+import { connect } from "#hub/db/client.ts";
 import type { DayReport } from "#shared/events/cash.ts";
 
 let fixture: HubFixture;
@@ -224,5 +225,51 @@ describe("the business day", () => {
     const returns = await api.books.statement.query({ account: "4190", from: after.businessDate, to: after.businessDate });
     expect(returns.entries.map(({ subject, amount }) => [subject, amount.amount])).toEqual([[sold, "409"]]);
     for (const account of ["1100", "2020"] as const) expect((await api.books.statement.query({ account, subject: carried, from: before, to: after.businessDate })).closing.every(({ amount }) => amount === "0")).toBe(true);
+  });
+});
+
+describe("RUN-5: what was added up is held to the log", () => {
+  async function run(kind: "compare" | "rebuild", group: "ledger" | "sales"): Promise<{ state: string; differing: number | null; failure: string | null }> {
+    const maintenance = newId("maintenance");
+    result(await place.operator.system[kind].mutate(frame({ maintenance, group, reason: "to be sure" })));
+    const find = async () => (await manager.api.operation.maintenance.query()).find((one) => one.maintenance === maintenance);
+    await until("the end of the run", async () => ["completed", "failed"].includes((await find())?.state ?? ""));
+    const { state = "", differing = null, failure: cause = null } = (await find()) ?? {};
+    return { state, differing, failure: cause };
+  }
+
+  test("the books and the day's figures are what the log says; what is not is counted, and the figures are built anew", async () => {
+    await sell(await openDrawer("0"));
+    await consumers.caughtUp();
+    const equal = { state: "completed", differing: 0, failure: null };
+    expect(await run("compare", "ledger")).toEqual(equal);
+    expect(await run("compare", "sales")).toEqual(equal);
+    expect(await place.operator.system.rebuild.mutate(frame({ maintenance: newId("maintenance"), group: "ledger" as const, reason: "no" }))).toMatchObject({ refusal: { refused: "not-rebuildable" } });
+
+    const admin = connect(fixture.database.adminUrl, { max: 1 });
+    const figures = async () => ({ ...(await manager.api.report.today.query()), at: null });
+    const before = await figures();
+    const papers = await manager.api.report.papers.query({ from: "2020-01-01", to: "2099-12-31" });
+    expect(papers.length).toBeGreaterThan(0);
+    await admin`update sales_days set net = net + 1`;
+    await admin`delete from sales_tenders`;
+    await admin`delete from cash_reports`;
+    // A balance that was changed by hand is on both sides, one row each.
+    await admin`update ledger_balances set debit = debit + 7 where account = '4000'`;
+    expect((await run("compare", "sales")).differing).toBeGreaterThan(3);
+    expect(await run("compare", "ledger")).toEqual({ ...equal, differing: 2 });
+    await admin`update ledger_balances set debit = debit - 7 where account = '4000'`;
+    const asked = await admin`select count(*)::int as n from events where type = 'cash.report.made'`;
+    expect(await run("rebuild", "sales")).toMatchObject({ state: "completed", failure: null });
+    expect(await figures()).toEqual(before);
+    expect(await manager.api.report.papers.query({ from: "2020-01-01", to: "2099-12-31" })).toEqual(papers);
+    expect(await run("compare", "sales")).toEqual(equal);
+    // Nothing was made a second time, the twins are gone, and the figures go on.
+    expect(await admin`select count(*)::int as n from events where type = 'cash.report.made'`).toEqual(asked);
+    expect(await admin`select from pg_tables where schemaname = 'rebuild'`).toHaveLength(0);
+    await sell(await openDrawer("0"));
+    await until("the sale", async () => (await manager.api.report.today.query()).sales.checks === before.sales.checks + 1);
+    expect(await run("compare", "ledger")).toEqual(equal);
+    await admin.end();
   });
 });

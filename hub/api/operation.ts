@@ -40,7 +40,7 @@ export async function deadLetters(hub: OnDatabase, tenant: Tenant, before: strin
 export type ListedRun = {
   readonly maintenance: string;
   readonly group: string;
-  readonly kind: "rebuild" | "replay";
+  readonly kind: "rebuild" | "replay" | "compare";
   readonly state: "waiting" | "running" | "completed" | "failed";
   readonly reason: string;
   readonly failure: string | null;
@@ -49,11 +49,13 @@ export type ListedRun = {
   /** Events behind it, and in all. */
   readonly done: number;
   readonly total: number;
+  /** Of a comparison that is done: rows that are on one side only. */
+  readonly differing: number | null;
 };
 
 export async function maintenanceRuns(hub: OnDatabase, tenant: Tenant): Promise<readonly ListedRun[]> {
   return inTenant(hub.sql, tenant, (tx) => tx<ListedRun[]>`
-    select id as maintenance, consumer_group as "group", kind, state, reason, failure, requested_at as "requestedAt", ended_at as "endedAt", done::int as done, total::int as total
+    select id as maintenance, consumer_group as "group", kind, state, reason, failure, requested_at as "requestedAt", ended_at as "endedAt", done::int as done, total::int as total, differing::int as differing
     from maintenance_runs where organizer_id = ${tenant.organizerId} order by requested_at desc limit 20`);
 }
 

@@ -12,5 +12,7 @@ export const retryDeadLetter = z.object({ deadLetter: id("deadLetter"), reason }
 export const discardDeadLetter = z.object({ deadLetter: id("deadLetter"), reason });
 /** `system.rebuild` -> `{}`: a projection is built anew and switched. Refuses: not-rebuildable { group }, maintenance-exists. */
 export const rebuild = z.object({ maintenance: id("maintenance"), group, reason });
+/** `system.compare` -> `{}`: what a consumer has made is built anew beside it, held to it, and dropped. Refuses: not-comparable { group }, maintenance-exists. */
+export const compare = z.object({ maintenance: id("maintenance"), group, reason });
 /** `system.replay` -> `{}`: a consumer is given events again. Refuses: not-replayable { group }, maintenance-exists. */
 export const replay = z.object({ maintenance: id("maintenance"), group, from: replayFrom, reason });

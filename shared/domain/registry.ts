@@ -27,7 +27,7 @@ import { createMerchantCommand, createOrganizerCommand } from "./merchant/decide
 import { addPrinterCommand, addStationCommand, addTableCommand, changePoliciesCommand, changePriceRulesCommand, changeProfileCommand, changeRoutesCommand } from "./merchant/decide-settings.ts";
 import { mergeOrdersCommand, splitOrderCommand, undoOrderCommand } from "./order/decide-merge-orders.ts";
 import { discardDeadLetterCommand, retryDeadLetterCommand } from "./operation/decide-dead-letter.ts";
-import { rebuildCommand, replayCommand } from "./operation/decide-maintenance.ts";
+import { compareCommand, rebuildCommand, replayCommand } from "./operation/decide-maintenance.ts";
 import { addItemsCommand } from "./order/decide-add-items.ts";
 import { changeItemCommand, removeItemCommand } from "./order/decide-change-item.ts";
 import { eraseGuestCommand } from "./order/decide-erase-guest.ts";
@@ -162,6 +162,7 @@ export const COMMANDS = [
   discardDeadLetterCommand,
   rebuildCommand,
   replayCommand,
+  compareCommand,
 ] as const;
 
 type Registered = (typeof COMMANDS)[number];

@@ -9,7 +9,7 @@ export const replayFrom = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("time"), at: instant }),
   z.object({ kind: z.literal("position"), shard: z.number().int().min(0).max(15), after: z.string().regex(/^(0|[1-9]\d{0,17})$/, { error: "must be a position" }) }),
 ]);
-export const maintenanceKind = z.enum(["rebuild", "replay"]);
+export const maintenanceKind = z.enum(["rebuild", "replay", "compare"]);
 
 export const systemEvents = [
   event("system.dead-letter.recorded", 1, z.object({ group, eventId: z.string().max(40), eventType: z.string().max(80), reason: z.string().max(500), attempts: z.number().int().min(1) })),
@@ -17,9 +17,10 @@ export const systemEvents = [
   event("system.dead-letter.retryRequested", 1, z.object(why)),
   /** A person let the consumer go on without the event. */
   event("system.dead-letter.discarded", 1, z.object(why)),
-  /** RUN-5: a projection is built anew beside the one in use, or a consumer is given events again. `from` is null for a rebuild. */
+  /** RUN-5: a projection is built anew beside the one in use, a consumer is given events again, or what it has made is built anew only to be
+   * held to it. `from` is null but for a replay. */
   event("system.maintenance.requested", 1, z.object({ kind: maintenanceKind, group, from: replayFrom.nullable(), ...why })),
-  event("system.maintenance.completed", 1, z.object({ kind: maintenanceKind, group, events: z.number().int().min(0) })),
+  event("system.maintenance.completed", 1, z.object({ kind: maintenanceKind, group, events: z.number().int().min(0), differing: z.number().int().min(0).optional().describe("Of a comparison: rows that are on one side only") })),
   event("system.maintenance.failed", 1, z.object({ kind: maintenanceKind, group, cause: z.string().max(500) })),
 ] as const;
 export type SystemEvent = EventOf<typeof systemEvents>;

@@ -37,6 +37,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "dead-letter-decided": (r) => (r["status"] === "discarded" ? "It was discarded already." : "It is being tried again already."),
     "not-rebuildable": (r) => `What "${String(r["group"])}" has made cannot be built anew: it also writes elsewhere.`,
     "not-replayable": (r) => `"${String(r["group"])}" is never given events again: it would do things twice.`,
+    "not-comparable": (r) => `What "${String(r["group"])}" has made cannot be held to the log by itself.`,
     "maintenance-exists": exists,
     "unknown-gift-card": () => "This gift card is not known.",
     "gift-card-balance": () => "There is less left on the gift card.",

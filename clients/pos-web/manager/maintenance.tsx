@@ -10,7 +10,14 @@ import classes from "./manager-screen.module.css";
 import own from "./operation-screen.module.css";
 
 type Runs = Outputs["operation"]["maintenance"];
-type Kind = "rebuild" | "replay";
+type Kind = Runs[number]["kind"];
+const DONE: Readonly<Record<Kind, string>> = { rebuild: "built anew", replay: "given events again", compare: "held to the log" };
+const TITLES: Readonly<Record<Kind, string>> = { rebuild: "Build anew what a consumer made", replay: "Give a consumer events again", compare: "Hold what a consumer made to the log" };
+const REASONS: Readonly<Record<Kind, readonly string[]>> = {
+  rebuild: ["Its figures are wrong", "Its rules have changed"],
+  replay: ["Its figures are wrong", "Its rules have changed"],
+  compare: ["To be sure", "Its figures look wrong"],
+};
 const STATES: Readonly<Record<Runs[number]["state"], string>> = { waiting: "waits", running: "under way", completed: "done", failed: "failed" };
 const SHARDS = Array.from({ length: 16 }, (_, shard) => String(shard));
 
@@ -27,6 +34,7 @@ export function Maintenance() {
         <h2 className={classes["title"]}>Maintenance</h2>
         {may ? (
           <Group gap="sm">
+            <Button variant="default" h={48} onClick={() => setAsked("compare")}>Hold to the log</Button>
             <Button variant="default" h={48} onClick={() => setAsked("rebuild")}>Build anew</Button>
             <Button variant="default" h={48} onClick={() => setAsked("replay")}>Give events again</Button>
           </Group>
@@ -34,7 +42,7 @@ export function Maintenance() {
       </Group>
       {all.length === 0 ? <Text c="var(--ink-3)">Nothing was asked for.</Text> : null}
       {all.map((run) => <RunRow key={run.maintenance} run={run} />)}
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked === "rebuild" ? "Build anew what a consumer made" : "Give a consumer events again"} centered>
+      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked === null ? "" : TITLES[asked]} centered>
         {asked === null ? null : <AskForRun kind={asked} onDone={() => { setAsked(null); void runs.refetch(); }} />}
       </Modal>
     </section>
@@ -46,10 +54,10 @@ function RunRow({ run }: { readonly run: Runs[number] }) {
   return (
     <div className={own["letter"]} data-open={run.state === "running" || run.state === "waiting"}>
       <div className={own["what"]}>
-        <Text fw={700}>{run.group}: {run.kind === "rebuild" ? "built anew" : "given events again"}, {STATES[run.state]}</Text>
+        <Text fw={700}>{run.group}: {DONE[run.kind]}, {STATES[run.state]}{run.differing === null ? "" : run.differing === 0 ? ": nothing differs" : `: ${run.differing} rows differ`}</Text>
         <Text fz={14} c="var(--ink-3)">{run.requestedAt.toLocaleString()} · {run.reason}{run.failure === null ? "" : ` · ${run.failure}`}</Text>
       </div>
-      <Progress w={220} size="lg" value={percent} color={run.state === "failed" ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />
+      <Progress w={220} size="lg" value={percent} color={run.state === "failed" || (run.differing ?? 0) > 0 ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />
       <Text w={150} ta="right" fz={15}>{run.done} of {run.total}</Text>
     </div>
   );
@@ -72,8 +80,8 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
     if (group === undefined || wrong) return;
     setBusy(true);
     const about = { maintenance: newId("maintenance"), group, reason };
-    const { ok } = kind === "rebuild"
-      ? await send("system.rebuild", about)
+    const { ok } = kind !== "replay"
+      ? await send(`system.${kind}`, about)
       : await send("system.replay", { ...about, from: from === "time" ? { kind: "time", at: at.toISOString() } : { kind: "position", shard: Number(shard), after } });
     setBusy(false);
     if (ok) onDone();
@@ -82,7 +90,7 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
   return (
     <Stack gap="md">
       <Select label="Consumer" size="lg" allowDeselect={false} value={group ?? null} data={able} onChange={(value) => setGroup(able.find((one) => one === value))} />
-      {kind === "rebuild" ? <Text c="var(--ink-2)">It is read from the log beside what is in use, which goes on until both are equal.</Text> : (
+      {kind !== "replay" ? <Text c="var(--ink-2)">{kind === "rebuild" ? "It is read from the log beside what is in use, which goes on until both are equal." : "It is read from the log beside what is in use, both are held to each other, and what is in use stays as it is. The process's log names the rows that differ."}</Text> : (
         <>
           <Select label="From" size="lg" allowDeselect={false} value={from} data={[{ value: "time", label: "a time on" }, { value: "position", label: "a position on" }]} onChange={(value) => setFrom(value === "position" ? "position" : "time")} />
           {from === "time" ? <TextInput label="Time" type="datetime-local" value={time} onChange={(event) => setTime(event.currentTarget.value)} /> : (
@@ -93,7 +101,7 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
           )}
         </>
       )}
-      <ReasonChips question="Why? It is kept with your name." reasons={["Its figures are wrong", "Its rules have changed"]} disabled={busy || wrong} onPick={(reason) => void ask(reason)} />
+      <ReasonChips question="Why? It is kept with your name." reasons={REASONS[kind]} disabled={busy || wrong} onPick={(reason) => void ask(reason)} />
     </Stack>
   );
 }

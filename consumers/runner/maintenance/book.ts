@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { MaintenanceKind } from "#shared/events/system.ts";
 
 /** A claim that was not renewed for so long is somebody else's: its process died. */
 const CLAIM_MS = 15_000;
@@ -7,7 +8,7 @@ const CLAIM_MS = 15_000;
 export type Run = {
   readonly id: string;
   readonly group: string;
-  readonly kind: "rebuild" | "replay";
+  readonly kind: MaintenanceKind;
   readonly organizer: string;
   readonly merchant: string | null;
   readonly by: string;

@@ -8,6 +8,7 @@ import { readable } from "../readable.ts";
 import { parseEvent } from "../separate.ts";
 import type { ConsumerDefinition } from "../types.ts";
 import { checkpointsOf, end, hold, progress, shardsOf, type Run, type RunShard } from "./book.ts";
+import { tryToCompare } from "./compare.ts";
 import { tell } from "./told.ts";
 import type { MaintenanceDeps } from "./worker.ts";
 
@@ -18,7 +19,7 @@ const LAST_STRETCH = 500n;
 
 /**
  * RUN-5: twins of the projection's tables are filled from the log, step by step, as far as the consumer itself is; then they take the
- * tables' place in one transaction that holds the consumer's checkpoints. Answers the number of events it went through, or
+ * tables' place in one transaction that holds the consumer's checkpoints, or are held to the tables and dropped (`compare.ts`). Answers the number of events it went through, or
  * undefined when it was stopped: whoever comes next goes on where it stood.
  */
 export async function rebuild(deps: MaintenanceDeps, run: Run, consumer: ConsumerDefinition): Promise<bigint | undefined> {
@@ -31,7 +32,7 @@ export async function rebuild(deps: MaintenanceDeps, run: Run, consumer: Consume
     await progress(sql, run, sum(shards.map(({ position }) => position)), total);
     const behind = shards.filter(({ shard, position }) => (checkpoints.get(shard) ?? 0n) > position);
     const left = behind.reduce((events, { shard, position }) => events + (checkpoints.get(shard) ?? 0n) - position, 0n);
-    if (left <= LAST_STRETCH && (await tryToSwitch(deps, run, consumer))) return total;
+    if (left <= LAST_STRETCH && (await (run.kind === "compare" ? tryToCompare : tryToSwitch)(deps, run, consumer))) return total;
     for (const one of behind) {
       if (deps.stopping()) return undefined;
       const events = await readRange(sql, one.shard, one.position, STEP);
@@ -76,7 +77,7 @@ async function withheld(tx: TransactionSql, group: string, shard: number, after:
 }
 
 async function applyTo(tx: TransactionSql, consumer: ConsumerDefinition, events: readonly ParsedEvent[]): Promise<void> {
-  const wanted = readable(events.filter(({ envelope }) => consumer.types.includes(envelope.type)), readEvent);
+  const wanted = readable(events.filter(({ envelope: { type } }) => consumer.types.includes(type) && consumer.policy.notRebuilt?.includes(type) !== true), readEvent);
   if (wanted.length === 0) return;
   await tx`select set_config('search_path', 'rebuild, public', true)`;
   await consumer.handle(wanted, {
@@ -100,14 +101,8 @@ async function tryToSwitch(deps: MaintenanceDeps, run: Run, consumer: ConsumerDe
     // The tables before the checkpoints: a consumer's transaction takes them in this order, too.
     await tx`select projection_lock(${run.group})`;
     await tx`select from consumer_checkpoints where consumer_group = ${run.group} order by shard for update`;
-    const [shards, checkpoints] = [await shardsOf(tx, run), await checkpointsOf(tx, run.group)];
-    const gap = shards.reduce((events, { shard, position }) => events + (checkpoints.get(shard) ?? 0n) - position, 0n);
-    if (gap > LAST_STRETCH * 2n) return undefined;
-    for (const one of shards) {
-      const checkpoint = checkpoints.get(one.shard) ?? 0n;
-      if (checkpoint > one.position) await step(tx, run, consumer, one, await readRange(tx, one.shard, one.position, Number(checkpoint - one.position)), checkpoint);
-    }
-    for (const one of await shardsOf(tx, run)) await applyMeanwhile(tx, run, consumer, one);
+    const checkpoints = await checkpointsOf(tx, run.group);
+    if (!(await catchUp(tx, run, consumer, checkpoints))) return undefined;
     await tx`select projection_switch(${run.group})`;
     await hold(tx, run, owner);
     const total = sum([...checkpoints.values()]);
@@ -118,6 +113,19 @@ async function tryToSwitch(deps: MaintenanceDeps, run: Run, consumer: ConsumerDe
   })) as readonly StoredEvent[] | undefined;
   if (appended !== undefined) log.publish(appended);
   return appended !== undefined;
+}
+
+/** The last stretch, so that the twins are where the consumer is. False when it is too long for one transaction. */
+export async function catchUp(tx: TransactionSql, run: Run, consumer: ConsumerDefinition, checkpoints: ReadonlyMap<number, bigint>): Promise<boolean> {
+  const shards = await shardsOf(tx, run);
+  const gap = shards.reduce((events, { shard, position }) => events + (checkpoints.get(shard) ?? 0n) - position, 0n);
+  if (gap > LAST_STRETCH * 2n) return false;
+  for (const one of shards) {
+    const checkpoint = checkpoints.get(one.shard) ?? 0n;
+    if (checkpoint > one.position) await step(tx, run, consumer, one, await readRange(tx, one.shard, one.position, Number(checkpoint - one.position)), checkpoint);
+  }
+  for (const one of await shardsOf(tx, run)) await applyMeanwhile(tx, run, consumer, one);
+  return true;
 }
 
 /** What was parked when it was passed over, and has succeeded in the projection in use since. */

@@ -7,6 +7,7 @@ import { loop } from "../loop.ts";
 import type { RunnerLog } from "../ports.ts";
 import type { ConsumerDefinition } from "../types.ts";
 import { claim, end, letGo, type Run } from "./book.ts";
+import { isComparable } from "../types.ts";
 import { rebuild } from "./rebuild.ts";
 import { replay } from "./replay.ts";
 import { tell } from "./told.ts";
@@ -21,14 +22,14 @@ export type MaintenanceOptions = {
   readonly lookEveryMs?: number;
 };
 
-export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log"> & { readonly owner: string; stopping(): boolean };
+export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log" | "logger"> & { readonly owner: string; stopping(): boolean };
 
 /** RUN-5: carries out what operators asked for, one at a time in a process; what a process leaves behind the next one goes on with. */
 export function startMaintenance(options: MaintenanceOptions): { stop(): Promise<void> } {
   const { sql, log, consumers, logger } = options;
   const owner = `${options.processName}-${ulid()}`;
   let stopping = false;
-  const deps: MaintenanceDeps = { sql, log, owner, stopping: () => stopping };
+  const deps: MaintenanceDeps = { sql, log, logger, owner, stopping: () => stopping };
 
   async function look(): Promise<void> {
     const run = await claim(sql, consumers.map(({ group }) => group), owner);
@@ -49,13 +50,14 @@ export function startMaintenance(options: MaintenanceOptions): { stop(): Promise
     if (consumer === undefined) throw new Error(`${run.group} is no consumer of this installation`);
     if (run.kind === "rebuild" && consumer.policy.rebuildable !== true) throw new Error(`${run.group} cannot be rebuilt`);
     if (run.kind === "replay" && !consumer.policy.replayable) throw new Error(`${run.group} is never replayed`);
-    return run.kind === "rebuild" ? rebuild(deps, run, consumer) : replay(deps, run);
+    if (run.kind === "compare" && !isComparable(consumer)) throw new Error(`${run.group} cannot be compared`);
+    return run.kind === "replay" ? replay(deps, run) : rebuild(deps, run, consumer);
   }
 
   async function giveUp(run: Run, cause: string): Promise<void> {
     logger.error({ run: run.id, group: run.group, kind: run.kind, cause }, "maintenance failed");
     const appended = (await sql.begin(async (tx) => {
-      if (run.kind === "rebuild") await tx`select projection_drop_shadow(${run.group})`;
+      if (run.kind !== "replay") await tx`select projection_drop_shadow(${run.group})`;
       await end(tx, run, cause);
       return tell(tx, log, run, { type: "system.maintenance.failed", data: { kind: run.kind, group: run.group, cause } }, new Date());
     })) as readonly StoredEvent[];

@@ -20,6 +20,8 @@ test("only what can be done to a consumer is asked of it, and an id is used once
   const [maintenance, reason] = [id("maintenance", 1), "it is wrong"];
   expect(w.refuses("system.rebuild", { maintenance, group: "ledger", reason }, OPERATOR)).toEqual({ refused: "not-rebuildable", group: "ledger" });
   expect(w.refuses("system.replay", { maintenance, group: "kitchen", from: { kind: "position", shard: 3, after: "0" }, reason }, OPERATOR)).toEqual({ refused: "not-replayable", group: "kitchen" });
+  expect(w.refuses("system.compare", { maintenance, group: "kitchen", reason }, OPERATOR)).toEqual({ refused: "not-comparable", group: "kitchen" });
+  w.does("system.compare", { maintenance: id("maintenance", 2), group: "ledger", reason }, OPERATOR);
   w.does("system.rebuild", { maintenance, group: "stock", reason }, OPERATOR);
   expect(w.get("maintenance", maintenance)).toMatchObject({ kind: "rebuild", group: "stock", by: "operator", reason, status: "requested" });
   expect(w.refuses("system.replay", { maintenance, group: "stock", from: { kind: "time", at: "2026-11-20T10:00:00.000Z" }, reason }, OPERATOR)).toEqual({ refused: "maintenance-exists", maintenance });
