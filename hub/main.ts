@@ -13,8 +13,10 @@ async function main(): Promise<void> {
   const read = readConfig(process.env);
   if ("wrong" in read) return fail(read.wrong.join("\n"));
   const { config } = read;
-  // stdout belongs to the ready line.
-  const logger = pino({ level: config.LOG_LEVEL, base: { hub: process.pid, version: VERSION } }, pino.destination({ dest: 2, sync: true }));
+  // stdout belongs to the ready line. A line for each tap waits for no disk: what is written meanwhile goes along with the next.
+  const destination = pino.destination({ dest: 2, sync: false });
+  process.on("exit", () => destination.flushSync());
+  const logger = pino({ level: config.LOG_LEVEL, base: { hub: process.pid, version: VERSION } }, destination);
 
   const away = await awaitPostgres(config.HUB_DATABASE_URL, { waitMs: config.STARTUP_WAIT_MS, applicationName: "comanda-hub-start", setting: "HUB_DATABASE_URL" });
   if (away !== undefined) return fail(away);

@@ -61,7 +61,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
 
   const onExecuted: ExecutorOptions["onExecuted"] = (type, outcome, ms, { commandId, traceparent }) => {
     metrics.command(type, outcome, ms);
-    logger.debug({ trace: traceparent.split("-")[1], correlation: commandId, command: type, outcome, ms }, "command");
+    logger.info({ trace: traceparent.split("-")[1], correlation: commandId, command: type, outcome, ms }, "command");
   };
 
   const states = createHotStates(createLoad(sql), now);

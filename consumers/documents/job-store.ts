@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { FileContent, FileFormat, FilePlace } from "#shared/events/document.ts";
 
 export type Job = {
@@ -15,6 +16,7 @@ export type Job = {
   readonly cause: string;
   readonly attempts: number;
   readonly owner: string;
+  readonly trace: JobTrace;
 };
 
 const LEASE = "30 seconds";
@@ -23,7 +25,7 @@ const MOST_ATTEMPTS = 5;
 /** A row of Postgres holds more, but is read whole. */
 const CHUNK = 512 * 1024;
 
-type Row = { merchant_id: string; organizer_id: string; document_id: string; content: FileContent; format: FileFormat; place: FilePlace; asked_by: string; asked_at: Date; business_date: string; cause: string; attempts: number; owner: string };
+type Row = { merchant_id: string; organizer_id: string; document_id: string; content: FileContent; format: FileFormat; place: FilePlace; asked_by: string; asked_at: Date; business_date: string; cause: string; attempts: number; owner: string } & JobTrace;
 
 /** The oldest job that nobody makes: one that a dead worker left is made again from its beginning. */
 export async function claimJob(sql: Sql, owner: string): Promise<Job | undefined> {
@@ -35,10 +37,10 @@ export async function claimJob(sql: Sql, owner: string): Promise<Job | undefined
       order by due_at, document_id for update skip locked limit 1
     ) next
     where j.merchant_id = next.merchant_id and j.document_id = next.document_id
-    returning j.merchant_id, j.organizer_id, j.document_id, j.content, j.format, j.place, j.asked_by, j.asked_at, j.business_date::text as business_date, j.cause, j.attempts, j.owner`;
+    returning j.merchant_id, j.organizer_id, j.document_id, j.content, j.format, j.place, j.asked_by, j.asked_at, j.business_date::text as business_date, j.cause, j.attempts, j.owner, j.traceparent, j.correlation`;
   if (row === undefined) return undefined;
-  const { merchant_id, organizer_id, document_id, content, format, place, asked_by, asked_at, business_date, cause, attempts } = row;
-  return { merchant: merchant_id, organizer: organizer_id, document: document_id, content, format, place, askedBy: asked_by, askedAt: asked_at.toISOString(), businessDate: business_date, cause, attempts, owner };
+  const { merchant_id, organizer_id, document_id, content, format, place, asked_by, asked_at, business_date, cause, attempts, traceparent, correlation } = row;
+  return { merchant: merchant_id, organizer: organizer_id, document: document_id, content, format, place, askedBy: asked_by, askedAt: asked_at.toISOString(), businessDate: business_date, cause, attempts, owner, trace: { traceparent, correlation } };
 }
 
 /** False: somebody else has it now. */

@@ -12,9 +12,9 @@ export async function enqueueDocument(event: EventEnvelope, by: "ledger" | "sale
   if (event.type !== "document.file.requested" || SOURCE[event.data.content.kind] !== by) return;
   const { content, format, place, by: person } = event.data;
   await sql`
-    insert into document_jobs (merchant_id, document_id, organizer_id, content, format, place, asked_by, asked_at, business_date, cause)
+    insert into document_jobs (merchant_id, document_id, organizer_id, content, format, place, asked_by, asked_at, business_date, cause, traceparent, correlation)
     values (${event.merchantid ?? ""}, ${event.subject}, ${event.organizerid}, ${JSON.stringify(content)}::text::jsonb, ${format}, ${JSON.stringify(place)}::text::jsonb,
-            ${person.name}, ${event.time}, ${event.businessdate ?? event.time.slice(0, 10)}, ${event.id})
+            ${person.name}, ${event.time}, ${event.businessdate ?? event.time.slice(0, 10)}, ${event.id}, ${event.traceparent ?? null}, ${event.correlationid})
     on conflict do nothing`;
-  wake(DOCUMENTS_QUEUE, event.subject);
+  wake(DOCUMENTS_QUEUE, event.subject, event.traceparent);
 }

@@ -4,6 +4,7 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
+import { jobIds } from "#consumers/runner/trace.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { documentOf } from "./content.ts";
 import { DOCUMENTS_QUEUE } from "./jobs.ts";
@@ -75,8 +76,9 @@ async function make(sql: Sql, log: DocumentLog, job: Job, isStopping: () => bool
     const file = { name: `${document.name}.${job.format}`, mediaType: MEDIA_TYPES[job.format] };
     const completed: DomainEvent = { type: "document.file.completed", data: { ...file, bytes: bytes.byteLength, rows: document.kind === "table" ? document.total : 0 } };
     await append(sql, log, async (tx) => ((await keepFile(tx, job, { ...file, bytes })) ? tell(tx, log, job, completed, "completed") : []));
+    logger.info({ document: job.document, ...jobIds(job.trace), bytes: bytes.byteLength }, "file made");
   } catch (error) {
-    logger.error({ err: error, document: job.document }, "a file could not be made");
+    logger.error({ err: error, document: job.document, ...jobIds(job.trace) }, "a file could not be made");
     const tooMany = error instanceof TooManyRows;
     const failed: DomainEvent = { type: "document.file.failed", data: { reason: tooMany ? "too-many-rows" : "internal" } };
     await append(sql, log, async (tx) => ((await failJob(tx, job, tooMany)) ? tell(tx, log, job, failed, "failed") : []));

@@ -1,3 +1,4 @@
+import { traceOf } from "#consumers/runner/trace.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
@@ -70,7 +71,7 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     }
     const requests = await requestsOf(sourced, states);
     await note(context.sql, requests);
-    for (const { id } of requests) context.wake(PAYMENTS_QUEUE, `${id}-${event.id.slice(-8)}`);
+    for (const { id } of requests) context.wake(PAYMENTS_QUEUE, `${id}-${event.id.slice(-8)}`, event.traceparent);
   }
   context.append(commands);
 }
@@ -104,7 +105,7 @@ async function requestsOf({ event, merchant }: Sourced, states: PaymentStates): 
   const provider = event.type === "payment.attempt.created" ? event.data.request?.provider : state?.request?.provider;
   if (provider === undefined) return [];
   const currency = state?.tender.amount.currency ?? (event.type === "payment.attempt.created" ? event.data.amount.currency : "");
-  const common = { merchant, organizer: event.organizerid, provider, payment, attempt, refund: null };
+  const common = { merchant, organizer: event.organizerid, provider, payment, attempt, refund: null, trace: traceOf(event) };
   const request = (kind: ProviderRequestKind, body: Omit<RequestBody, "currency">): NewRequest => ({ ...common, id: prefixed("providerRequest", derivedUlid(event.id, kind)), kind, body: { ...body, currency }, inMs: 0 });
   const ask = (inMs: number): NewRequest => ({ ...common, id: prefixed("providerRequest", derivedUlid(attempt, "ask")), kind: "ask", body: { currency }, inMs });
   switch (event.type) {
@@ -137,5 +138,5 @@ function refundRequest(event: PaymentsEvent, merchant: string, refund: string, p
   if (payout.provider === undefined) return [];
   const amount = (BigInt(payout.amount.amount) + BigInt(payout.tip.amount)).toString();
   const id = prefixed("providerRequest", derivedUlid(event.id, `refund ${payout.payment}`));
-  return [{ id, merchant, organizer: event.organizerid, provider: payout.provider, payment: payout.payment, attempt: payout.attempt, refund, kind: "refund", body: { amount, currency: payout.amount.currency }, inMs: 0 }];
+  return [{ id, merchant, organizer: event.organizerid, provider: payout.provider, payment: payout.payment, attempt: payout.attempt, refund, kind: "refund", body: { amount, currency: payout.amount.currency }, inMs: 0, trace: traceOf(event) }];
 }

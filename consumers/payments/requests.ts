@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 
 export const PAYMENTS_QUEUE = "payments";
@@ -28,6 +29,7 @@ export type NewRequest = {
   readonly body: RequestBody;
   /** Not before so many milliseconds from now. */
   readonly inMs: number;
+  readonly trace: JobTrace;
 };
 export type ClaimedRequest = {
   readonly id: string;
@@ -43,15 +45,15 @@ export type ClaimedRequest = {
   /** Of the try before. */
   readonly outcome: string | null;
   readonly claim: bigint;
-};
+} & JobTrace;
 
 /** What is there already stays as it is, but for asking: that begins anew, at once if it is wanted at once. */
 export async function note(tx: TransactionSql, requests: readonly NewRequest[]): Promise<void> {
-  for (const { id, merchant, organizer, provider, payment, attempt, refund, kind, body, inMs } of requests) {
+  for (const { id, merchant, organizer, provider, payment, attempt, refund, kind, body, inMs, trace } of requests) {
     await tx`
-      insert into payment_requests as r (id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, next_try_at)
-      values (${id}, ${merchant}, ${organizer}, ${provider}, ${payment}, ${attempt}, ${refund}, ${kind}, ${tx.json(body)}, now() + ${`${inMs} milliseconds`}::interval)
-      on conflict (id) do update set state = 'queued', tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
+      insert into payment_requests as r (id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, next_try_at, traceparent, correlation)
+      values (${id}, ${merchant}, ${organizer}, ${provider}, ${payment}, ${attempt}, ${refund}, ${kind}, ${tx.json(body)}, now() + ${`${inMs} milliseconds`}::interval, ${trace.traceparent}, ${trace.correlation})
+      on conflict (id) do update set state = 'queued', traceparent = excluded.traceparent, correlation = excluded.correlation, tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
         next_try_at = case when r.state = 'queued' then least(r.next_try_at, excluded.next_try_at) else excluded.next_try_at end
         where r.kind = 'ask'`;
   }
@@ -67,7 +69,7 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
         where r.id = ${id} and r.state = 'queued' and r.next_try_at <= now() and (r.lease_until is null or r.lease_until < now())
           and (r.kind = 'ask' or not exists (
             select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind <> 'ask'))
-        returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim`;
+        returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation`;
       return row;
     },
 

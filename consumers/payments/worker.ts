@@ -9,6 +9,7 @@ import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
+import { jobIds } from "#consumers/runner/trace.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PaymentStates } from "./states.ts";
 
@@ -59,6 +60,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     if (!request) return store.waitMs(id);
     const outcome = await ask(request);
     await conclude(request, outcome);
+    logger.info({ request: request.id, ...jobIds(request), provider: request.provider, kind: request.kind, outcome: outcome.outcome, againInMs: outcome.againInMs }, "provider asked");
     return outcome.againInMs;
   }
 
@@ -72,7 +74,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     const payment = states.get("payment", request.payment_id);
     if (!payment) return { outcome: "no-payment", reports: [], againInMs: null };
     if (!provider) {
-      logger.error({ provider: request.provider }, "a provider is not among PAYMENT_PROVIDERS");
+      logger.error({ provider: request.provider, ...jobIds(request) }, "a provider is not among PAYMENT_PROVIDERS");
       return request.kind === "start"
         ? { outcome: "not-configured", reports: [{ said: "failed", from: "provider", reason: "not-configured" }], againInMs: null }
         : { outcome: "not-configured", reports: [], againInMs: 60_000 };
@@ -156,7 +158,7 @@ async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: 
   const commands: AppendCommand[] = [];
   const source = (i: number): Source => {
     const commandId = commandIds[i] ?? ulid();
-    return { commandId, organizer: request.organizer_id, merchant: request.merchant_id, correlationId: request.payment_id, now };
+    return { commandId, organizer: request.organizer_id, merchant: request.merchant_id, correlationId: request.correlation ?? request.payment_id, ...(request.traceparent === null ? {} : { traceparent: request.traceparent }), now };
   };
   for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
   if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, outcome.refund, source(outcome.reports.length))));

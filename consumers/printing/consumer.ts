@@ -1,3 +1,4 @@
+import { traceOf } from "#consumers/runner/trace.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
@@ -69,7 +70,7 @@ async function handleEvent(parsed: ParsedEvent, context: HandlerContext): Promis
   const jobs = await jobsOf(sql, event);
   const inserted = await insertJobs(sql, jobs);
   await reportJobs(sql, inserted, "printing.job.queued", event.id);
-  for (const id of inserted) context.wake(PRINTING_QUEUE, id);
+  for (const id of inserted) context.wake(PRINTING_QUEUE, id, event.traceparent);
 }
 
 async function addPrinter(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.printer.added" }>): Promise<void> {
@@ -238,6 +239,7 @@ function jobHead(event: EventEnvelope, printer: { readonly printer_id: string },
     reprintOf: null,
     // From when it was recorded: what a consumer that was away finds in the morning is expired already.
     expiresAt: new Date(Date.parse(event.time) + expiryMs),
+    trace: traceOf(event),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from "#hub/db/client.ts";
+import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { reportJobs, reportPrinter } from "./reports.ts";
 import type { Cause } from "./transport/causes.ts";
@@ -7,7 +8,7 @@ import type { SendOutcome } from "./transport/printer-connection.ts";
 /** A printer as its lane needs it. */
 export type PrinterRow = { readonly merchant_id: string; readonly printer_id: string; readonly name: string; readonly host: string; readonly port: number; readonly profile: string };
 export type PrinterKey = Pick<PrinterRow, "merchant_id" | "printer_id">;
-export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip };
+export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip } & JobTrace;
 
 /**
  * Every change of a job's state names the state that it comes from and the claim that it belongs to, so that two
@@ -40,7 +41,7 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
           and id = (select id from print_jobs
                     where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'queued' and expires_at > now()
                     order by seq limit 1)
-        returning id, claim, attempts, slip`;
+        returning id, claim, attempts, slip, traceparent, correlation`;
       return job;
     },
 

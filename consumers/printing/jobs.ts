@@ -1,5 +1,6 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { PrintJobData } from "#shared/events/printing.ts";
+import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { printableLines } from "./escpos/text-layout.ts";
 
@@ -21,6 +22,7 @@ export type NewJob = {
   readonly sourceEvent: string;
   readonly reprintOf: string | null;
   readonly expiresAt: Date;
+  readonly trace: JobTrace;
   slip(number: number): Slip;
 };
 
@@ -39,9 +41,9 @@ export async function insertJobs(tx: TransactionSql, jobs: readonly NewJob[]): P
 async function insertJob(tx: TransactionSql, job: NewJob): Promise<string[]> {
   const number = await nextNumber(tx, job);
   const rows = await tx<{ id: string }[]>`
-    insert into print_jobs (id, merchant_id, organizer_id, printer_id, station_id, kind, about, order_id, items, number, business_date, slip, source_event, reprint_of, expires_at)
+    insert into print_jobs (id, merchant_id, organizer_id, printer_id, station_id, kind, about, order_id, items, number, business_date, slip, source_event, reprint_of, expires_at, traceparent, correlation)
     values (${job.id}, ${job.merchant}, ${job.organizer}, ${job.printer}, ${job.station}, ${job.kind}, ${job.about}, ${job.order}, ${[...job.items]},
-            ${number}, ${job.businessDate}, ${tx.json(storable(job.slip(number)))}, ${job.sourceEvent}, ${job.reprintOf}, ${job.expiresAt})
+            ${number}, ${job.businessDate}, ${tx.json(storable(job.slip(number)))}, ${job.sourceEvent}, ${job.reprintOf}, ${job.expiresAt}, ${job.trace.traceparent}, ${job.trace.correlation})
     on conflict (source_event, printer_id) do nothing
     returning id`;
   return rows.map((row) => row.id);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { jobIds } from "#consumers/runner/trace.ts";
 import { buildSlip } from "./escpos/builder.ts";
 import { profileOf } from "./escpos/profiles.ts";
 import type { ClaimedJob, JobStore, PrinterKey, PrinterRow } from "./job-store.ts";
@@ -81,7 +82,7 @@ export class PrinterLane {
     try {
       bytes = await buildSlip(job.slip, profileOf(printer.profile));
     } catch (error) {
-      logger.error({ err: error, job: job.id }, "a slip cannot be printed");
+      logger.error({ err: error, job: job.id, ...jobIds(job) }, "a slip cannot be printed");
       await this.#keep(() => store.giveUp(job, "unprintable"));
       return;
     }
@@ -91,7 +92,7 @@ export class PrinterLane {
       mayStart: () => store.start(job, bytes.length),
       signal: this.#stop.signal,
     });
-    logger.info({ job: job.id, printer: printer.name, ...outcome }, "print job");
+    logger.info({ job: job.id, ...jobIds(job), printer: printer.name, ...outcome }, "print job");
     await this.#keep(() => this.#record(job, outcome));
     this.#options.onChange();
   }

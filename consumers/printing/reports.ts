@@ -22,11 +22,11 @@ type JobEvent = Extract<EventType, `printing.job.${"queued" | "printed" | "sent"
 export async function reportJobs(tx: Sql | TransactionSql, ids: readonly string[], type: JobEvent, causation: string | null = null): Promise<void> {
   if (ids.length === 0) return;
   await tx`
-    insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data, business_date, causation_id)
+    insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data, business_date, causation_id, traceparent, correlation)
     select j.merchant_id, j.organizer_id, n.command_id, j.id, 'print-job', ${type},
            jsonb_build_object('job', j.id, 'printer', j.printer_id, 'printerName', p.name, 'kind', j.kind, 'about', j.about,
                               'order', j.order_id, 'items', to_jsonb(j.items), 'cause', j.cause),
-           j.business_date, ${causation}
+           j.business_date, ${causation}, j.traceparent, j.correlation
     from unnest(${[...ids]}::text[], ${ids.map(() => ulid())}::text[]) as n (id, command_id)
     join print_jobs j on j.id = n.id
     join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
@@ -53,6 +53,8 @@ type Report = {
   occurred_at: Date;
   business_date: string | null;
   causation_id: string | null;
+  traceparent: string | null;
+  correlation: string | null;
 };
 
 const BATCH = 50;
@@ -86,7 +88,7 @@ async function deliverOf(sql: Sql, log: PrintLog, merchant: string, logger: Logg
     if (!lock?.taken) return { events: [], moved: 0 };
     const reports = await tx<Report[]>`
       delete from print_reports where seq in (select seq from print_reports where merchant_id = ${merchant} order by seq limit ${BATCH})
-      returning seq, organizer_id, command_id, subject, kind, type, data, occurred_at, business_date::text, causation_id`;
+      returning seq, organizer_id, command_id, subject, kind, type, data, occurred_at, business_date::text, causation_id, traceparent, correlation`;
     if (reports.length === 0) return { events: [], moved: 0 };
     const ordered = reports.filter((report) => isSayable(report, logger)).sort((a, b) => (a.seq < b.seq ? -1 : 1));
     const commands = await commandsOf(tx, merchant, ordered);
@@ -139,7 +141,8 @@ function commandOf(merchant: string, report: Report, before: { version: number; 
     merchantId: merchant,
     actor: "consumer:printing",
     source: "/consumers/printing",
-    correlationId: report.causation_id ?? report.command_id,
+    correlationId: report.correlation ?? report.causation_id ?? report.command_id,
+    ...(report.traceparent === null ? {} : { traceparent: report.traceparent }),
     ...(report.causation_id === null ? {} : { causationId: report.causation_id }),
     changes: [{ stream: report.subject, kind: report.kind, expected: before.version, events: [event], state: stateAfter(report, event, before.head) }],
     counts: [],

@@ -11,7 +11,7 @@ export type CommittedDeps = {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observe?: RunnerObserver;
-  wake(queue: string, jobId: string): void;
+  wake(queue: string, jobId: string, traceparent?: string): void;
 };
 
 /** After COMMIT: figures, log lines, what the handler appended, and whom it woke. */
@@ -21,5 +21,5 @@ export function tellCommitted({ log, clock, logger, observe, wake }: CommittedDe
     for (const event of events) logger.debug({ group, shard, position: event.position.toString(), ...idsOf(event) }, "applied");
   }
   log.publish(appended);
-  for (const [queue, jobId] of wakes) wake(queue, jobId);
+  for (const [queue, jobId, traceparent] of wakes) wake(queue, jobId, traceparent);
 }

@@ -38,7 +38,7 @@ export class GroupRunner {
       ...deps,
       gate: gate(deps.concurrency),
       isOfInterest: deps.consumer.policy.takesEverything === true ? () => true : typeFilter(deps.consumer.types),
-      wake: (queue, jobId) => deps.wake(queue, jobId),
+      wake: (queue, jobId, traceparent) => deps.wake(queue, jobId, traceparent),
       onPersisted: (shard, position) => this.#onPersisted(shard, position),
       onFenced: (worker) => {
         this.#forget(worker);

@@ -30,14 +30,14 @@ export type RunRequest = {
 export type RunResult = {
   /** Appended by the handler, to be published. */
   readonly appended: readonly StoredEvent[];
-  readonly wakes: readonly (readonly [queue: string, jobId: string])[];
+  readonly wakes: readonly (readonly [queue: string, jobId: string, traceparent: string | undefined])[];
 };
 
 /** One transaction: effects, then the checkpoint, then the handler's appends as the last statements before COMMIT (LOG-8). */
 export async function runHandler(request: RunRequest): Promise<RunResult> {
   const { consumer, point, hooks } = request;
   const commands: AppendCommand[] = [];
-  const wakes: (readonly [string, string])[] = [];
+  const wakes: (readonly [string, string, string | undefined])[] = [];
   let open = true;
   const apply = async (tx: TransactionSql) => {
     const leave = request.watch?.enter(underWay(request));
@@ -47,7 +47,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
         consumer.handle(events, {
           sql: guardedSql(tx, () => open),
           append: (more) => void commands.push(...more),
-          wake: (queue, jobId) => void wakes.push([queue, jobId]),
+          wake: (queue, jobId, traceparent) => void wakes.push([queue, jobId, traceparent]),
           commandIdFor: (event, part) => derivedUlid(event.envelope.id, `${consumer.group}\n${part}`),
           signal,
         }),

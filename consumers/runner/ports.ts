@@ -76,7 +76,7 @@ export type RunnerOptions = {
   /** How events are read: by the catalogue, unless a test has events of its own. */
   readonly read?: ReadEvent;
   /** Wakes a BullMQ queue after COMMIT (RUN-3); absent: nobody is woken and the queue's sweep finds the row. */
-  readonly wake?: (queue: string, jobId: string) => void;
+  readonly wake?: (queue: string, jobId: string, traceparent?: string) => void;
   /** Transactions of one group at a time, over all its shards. */
   readonly concurrency?: number;
   /** Events of one shard that may wait for a retry, or behind one, before the shard waits: 20,000 unless told. */

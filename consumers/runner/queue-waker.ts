@@ -4,6 +4,7 @@ import { connectAnyRedis, type AnyRedis } from "#hub/log/redis.ts";
 import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { within } from "#hub/log/waiting.ts";
 import { queueKeys } from "./queue-keys.ts";
+import { traceIn } from "./trace.ts";
 
 /** A prefix, since BullMQ refuses plain numbers and colons in ids. */
 const JOB_ID = /^[a-z]{3}_[A-Za-z0-9_-]{1,60}$/;
@@ -12,7 +13,7 @@ type Bell = { readonly queue: Queue; readonly connection: AnyRedis };
 
 export type QueueWaker = {
   queue(): QueueSeen;
-  wake(queue: string, jobId: string): void;
+  wake(queue: string, jobId: string, traceparent?: string): void;
   /** Calls that Redis has not answered yet. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -31,7 +32,7 @@ const LIMITS: WakerLimits = { answerMs: 3_000, restMs: 1_000, mostWaiting: 200 }
 const CLOSE_MS = 1_000;
 
 /**
- * RUN-3: BullMQ only wakes the worker, so a job carries nothing, is kept nowhere and may be lost: the row in Postgres
+ * RUN-3: BullMQ only wakes the worker, so a job carries nothing but the trace of its tap, is kept nowhere and may be lost: the row in Postgres
  * decides, and a sweep finds what nobody was woken for.
  */
 export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs, mostWaiting }: WakerLimits = LIMITS): QueueWaker {
@@ -52,13 +53,13 @@ export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs,
     return bell;
   }
 
-  async function ring(name: string, jobId: string): Promise<void> {
+  async function ring(name: string, jobId: string, traceparent: string | undefined): Promise<void> {
     const bell = bellOf(name);
     waiting += 1;
     try {
-      await within(answerMs, bell.queue.add("wake", {}, { jobId }));
+      await within(answerMs, bell.queue.add("wake", traceparent === undefined ? {} : { traceparent }, { jobId }));
     } catch (error) {
-      logger.debug({ queue: name, jobId, err: error }, "nobody was woken; the sweep will");
+      logger.debug({ queue: name, jobId, trace: traceIn(traceparent), err: error }, "nobody was woken; the sweep will");
       // A queue whose first connection failed stays broken, and one that says nothing may do so for ever: another is made.
       if (bells.get(name) !== bell) return;
       bells.delete(name);
@@ -70,14 +71,14 @@ export function queueWaker(redisUrl: string, logger: Logger, { answerMs, restMs,
   }
 
   return {
-    wake(name, jobId) {
+    wake(name, jobId, traceparent) {
       if (!JOB_ID.test(jobId)) throw new Error(`not a job id with a prefix: ${jobId}`);
       if (waiting >= mostWaiting) {
         full += 1;
         return;
       }
       if (Date.now() < (restsUntil.get(name) ?? 0)) return;
-      void ring(name, jobId);
+      void ring(name, jobId, traceparent);
     },
     get waiting() {
       return waiting;

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { connectAnyRedis, type AnyRedis } from "#hub/log/redis.ts";
 import { pause, within } from "#hub/log/waiting.ts";
 import { queueKeys } from "./queue-keys.ts";
+import { traceIn } from "./trace.ts";
 
 export type QueueWorkerOptions = {
   readonly redisUrl: string;
@@ -33,10 +34,16 @@ export function queueWorker(options: QueueWorkerOptions): { stop(): Promise<void
   const between = pause();
   let stopped = false;
 
+  const work: Processor = (job, token, signal) => {
+    const { traceparent } = job.data as { readonly traceparent?: string };
+    logger.debug({ queue, job: job.id, trace: traceIn(traceparent) }, "woken");
+    return options.work(job, token, signal);
+  };
+
   function begin() {
     const connection = connectAnyRedis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true, autoResendUnfulfilledCommands: true });
     const answered = watchAnswers(connection);
-    const worker = new Worker(queue, options.work, { connection, ...queueKeys(options.redisUrl), concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000, runRetryDelay: RETRY_MS });
+    const worker = new Worker(queue, work, { connection, ...queueKeys(options.redisUrl), concurrency: options.concurrency ?? 1, drainDelay: (options.askEveryMs ?? ASK_EVERY_MS) / 1_000, runRetryDelay: RETRY_MS });
     worker.on("error", (error) => logger.debug({ queue, err: error }, "the queue is silent"));
     return {
       answered,

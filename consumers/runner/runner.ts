@@ -67,7 +67,7 @@ export function startRunner(options: RunnerOptions): Runner {
         suspects,
         parkedMost: options.parkedMost ?? PARKED_MOST,
         skipFlushMs: timings.skipFlushMs,
-        wake: (queue, jobId) => options.wake?.(queue, jobId),
+        wake: (queue, jobId, traceparent) => options.wake?.(queue, jobId, traceparent),
         concurrency: options.concurrency ?? 2,
         mark: (shard, ofEpoch, group, position) => redis.mark(shard, ofEpoch, group, position),
         readTo: (shard, ofEpoch) => redis.position(shard, ofEpoch),

@@ -50,8 +50,8 @@ export type HandlerContext = {
    * Commands that share a stream are appended one after the other in the order given. A version conflict rolls back and retries the batch.
    */
   append(commands: readonly AppendCommand[]): void;
-  /** Wakes a BullMQ queue after COMMIT; a hint only, the row in Postgres decides (RUN-3). */
-  wake(queue: string, jobId: string): void;
+  /** Wakes a BullMQ queue after COMMIT, with the trace of what it is woken for; a hint only, the row in Postgres decides (RUN-3). */
+  wake(queue: string, jobId: string, traceparent?: string): void;
   /** A command id that is the same for every delivery of this event (LOG-4); `part` tells several commands of one event apart. */
   commandIdFor(event: ParsedEvent, part: string): string;
   /** Aborted when the time limit has passed, the lease is lost or the process stops: the transaction is rolled back then. */

@@ -1,5 +1,5 @@
 import { createTRPCClient, httpLink, TRPCClientError, type TRPCClient } from "@trpc/client";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import superjson from "superjson";
 import { ulid } from "ulidx";
 import type { AppRouter } from "#hub/api/router.ts";
@@ -29,7 +29,7 @@ export type HubFixture = {
 export const UNBOUNDED = { DEVICE_CALLS_PER_SECOND: "0", MERCHANT_CALLS_PER_SECOND: "0" } as const;
 
 /** A hub of its own on a database of its own, in this process; a second hub of the same place shares the database. */
-export async function startTestHub(given: { readonly database?: TestDatabase; readonly demo?: boolean; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<HubFixture> {
+export async function startTestHub(given: { readonly database?: TestDatabase; readonly demo?: boolean; readonly settings?: Readonly<Record<string, string>>; readonly logger?: Logger } = {}): Promise<HubFixture> {
   const database = given.database ?? (await testDatabase());
   const read = readConfig({
     HUB_DATABASE_URL: database.hubUrl,
@@ -43,7 +43,7 @@ export async function startTestHub(given: { readonly database?: TestDatabase; re
     ...given.settings,
   });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
-  const hub = await startHub(read.config, pino({ level: process.env["LOG_LEVEL"] ?? "error" }, pino.destination(2)));
+  const hub = await startHub(read.config, given.logger ?? pino({ level: process.env["LOG_LEVEL"] ?? "error" }, pino.destination(2)));
   if ("refused" in hub) throw new Error(hub.refused);
   const url = `http://127.0.0.1:${hub.port}`;
   return {
