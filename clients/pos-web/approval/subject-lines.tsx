@@ -13,7 +13,7 @@ type SubjectLinesProps = { readonly action: ApprovalAction; readonly subject: Ap
 export function SubjectLines({ action, subject, label, by }: SubjectLinesProps) {
   const names = useNames();
   const { rate, amount, quantity, reason } = subject;
-  const size = [rate === null ? null : rateInWords(rate), amount === null ? null : names.money(amount), quantity === null ? null : `${quantity} pieces`].filter(Boolean).join(" · ");
+  const size = [rate === null ? null : rateInWords(rate), amount === null ? null : names.money(amount), quantity === null ? null : `${quantity} ${quantity === "1" ? "piece" : "pieces"}`].filter(Boolean).join(" · ");
   const place = label === null ? null : /^\d+$/.test(label) ? `Table ${label}` : label;
   return (
     <div>
