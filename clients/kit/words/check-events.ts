@@ -25,7 +25,8 @@ const PROVIDER_WORDS: Partial<Readonly<Record<PaymentMethod, string>>> = { "card
 export function whoDid(event: EventEnvelope, people: ReadonlyMap<string, string>): string {
   const person = people.get(event.actor);
   if (person !== undefined) return person;
-  if (event.type === "sale.check.paymentApplied") return PROVIDER_WORDS[event.data.tender.method] ?? "The hub";
+  const method = event.type === "sale.check.paymentApplied" ? event.data.tender.method : event.type === "sale.check.attemptOpened" ? event.data.method : null;
+  if (method !== null && !event.actor.startsWith("staff:")) return PROVIDER_WORDS[method] ?? "The hub";
   return event.actor.startsWith("staff:") ? "Somebody" : "The hub";
 }
 
@@ -51,7 +52,8 @@ export function whatWasDone(event: EventEnvelope): string | null {
     case "sale.check.paymentReversed":
       return "took a payment back";
     case "sale.check.attemptOpened":
-      return "began a payment";
+      // What a provider holds is told by the provider.
+      return event.data.holds && !event.actor.startsWith("staff:") ? "holds the money" : "began a payment";
     case "sale.check.closed":
       return "closed a bill";
     case "sale.check.presented":

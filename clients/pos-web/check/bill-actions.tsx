@@ -47,8 +47,8 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const several = seats.size > 1 || (seats.size === 1 && check && Object.values(check.shares).some((share) => share.seat === null));
   return (
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
-      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || busy || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
-      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || busy || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
+      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
+      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
       <Action icon={<IconChartPie size={22} />} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
       <Action icon={<IconCoin size={22} />} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
       <Action icon={<IconReceipt2 size={22} />} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />

@@ -3,6 +3,7 @@ import type { AdjustmentKind } from "#shared/events/sale-check.ts";
 
 export type BillDialog =
   | { readonly kind: "adjust"; readonly check: string; readonly lines: readonly string[]; readonly start: AdjustmentKind }
+  | { readonly kind: "charge"; readonly check: string }
   | { readonly kind: "merge"; readonly check: string }
   | { readonly kind: "move-check"; readonly check: string }
   | { readonly kind: "move-lines" }

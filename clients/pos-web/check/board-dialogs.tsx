@@ -6,6 +6,7 @@ import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import { billName, dueOf, isOpen } from "./parts.ts";
+import { ChargeDialog } from "./charge-dialog.tsx";
 import { PlaceDialog } from "./place-dialog.tsx";
 import type { Meant } from "./selection.ts";
 import type { Part } from "./use-bill.ts";
@@ -37,6 +38,10 @@ export function BoardDialogs({ parts, meant, surgery, onDone }: BoardDialogsProp
     case "adjust": {
       const part = partOf(dialog.check);
       return part ? <AdjustDialog check={part.check} name={parts.length === 1 ? "the bill" : part.name} lines={dialog.lines} start={dialog.start} onClose={done} /> : null;
+    }
+    case "charge": {
+      const part = partOf(dialog.check);
+      return part ? <ChargeDialog check={part.check} onClose={close} /> : null;
     }
     case "merge": {
       const part = partOf(dialog.check);

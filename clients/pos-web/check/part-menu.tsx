@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
-import { useApproved } from "../approval/use-approved.ts";
 import { chargeOf } from "#shared/domain/check/allot.ts";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import { isOpen } from "./parts.ts";
@@ -16,7 +15,6 @@ type PartMenuProps = { readonly part: Part; readonly parts: readonly Part[]; rea
 /** What is done with one check as a whole. */
 export function PartMenu({ part, parts, surgery }: PartMenuProps) {
   const send = useSend();
-  const approved = useApproved();
   const mayServe = useMay("order.take");
   const open = useBillDialogs((dialogs) => dialogs.open);
   const [busy, setBusy] = useState(false);
@@ -48,7 +46,7 @@ export function PartMenu({ part, parts, surgery }: PartMenuProps) {
         </Menu.Item>
       ))}
       {charge?.removable ? (
-        <Menu.Item h={48} disabled={off} leftSection={<IconPercentage size={20} />} onClick={() => void once(() => approved("check.removeServiceCharge", { check: check.id, reason: "Guest asked" }))}>Take off the service charge</Menu.Item>
+        <Menu.Item h={48} disabled={off} leftSection={<IconPercentage size={20} />} onClick={() => open({ kind: "charge", check: check.id })}>Take off the service charge</Menu.Item>
       ) : null}
       {check.charge === null ? <Menu.Item h={48} disabled={off} leftSection={<IconTag size={20} />} onClick={() => void once(() => send("check.restoreServiceCharge", { check: check.id }))}>Put the service charge back</Menu.Item> : null}
     </>

@@ -40,7 +40,7 @@ export const PartTotals = memo(function PartTotals({ check, size }: { readonly c
 });
 
 /** As the menu shows it: what the total holds beside lines, adjustments and taxes on top is the service charge. */
-function reckoned(totals: CheckTotals): { readonly listed: bigint; readonly charge: bigint } {
+export function reckoned(totals: CheckTotals): { readonly listed: bigint; readonly charge: bigint } {
   const onTop = totals.taxes.reduce((sum, tax) => sum + (tax.inclusive ? 0n : BigInt(tax.tax)), 0n);
   const off = (totals.adjustments ?? []).reduce((sum, each) => sum + BigInt(each.amount), 0n);
   const rounding = BigInt(totals.rounding ?? "0");

@@ -3,7 +3,8 @@ import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { useAggregate, useAggregates, useMerchant } from "../../kit/hooks.ts";
+import type { CommandInput } from "#shared/domain/registry.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
@@ -36,7 +37,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
       ) : null}
       {step === "tip" ? <TipStep tender={tender} onDone={onClose} /> : null}
       {step === "void" ? payment?.status === "settled" ? <SettledStep tender={tender} onDone={onClose} /> : <VoidStep tender={tender} onDone={onClose} /> : null}
-      {step === "correct" ? <CorrectStep tender={tender} onDone={onClose} /> : null}
+      {step === "correct" ? <CorrectStep tender={tender} closed={check.status === "closed"} onDone={onClose} /> : null}
       {step === "refund" ? <OverpaidStep tender={tender} onDone={onClose} /> : null}
     </Modal>
   );
@@ -96,11 +97,12 @@ function SettledStep({ tender, onDone }: StepProps) {
   );
 }
 
-function CorrectStep({ tender, onDone }: StepProps) {
+function CorrectStep({ tender, closed, onDone }: StepProps & { readonly closed: boolean }) {
   const approved = useApproved();
   const drawer = useOwnDrawer();
+  const accounts = useAggregates("house-account").filter((account) => !account.closed && !account.blocked && account.id !== tender.account);
   const [slip, setSlip] = useState("");
-  async function go(method: { readonly method: "cash" } | { readonly method: "card-manual"; readonly slip: string }) {
+  async function go(method: CommandInput<"payment.correctTender">["method"]) {
     const cash = tender.method === "cash" || method.method === "cash";
     const answer = await approved("payment.correctTender", { payment: tender.payment, replacement: newId("payment"), method, reason: "Wrong way to pay", ...(cash ? drawer : {}) });
     if (isUnderWay(answer)) onDone();
@@ -110,13 +112,13 @@ function CorrectStep({ tender, onDone }: StepProps) {
       <Text c="var(--ink-2)">It stays the same amount. How was it really paid?</Text>
       <SimpleGrid cols={1}>
         {tender.method === "cash" ? null : <Button size="xl" variant="default" onClick={() => void go({ method: "cash" })}>In cash</Button>}
-        {tender.method === "card-manual" ? null : (
-          <Group align="end" wrap="nowrap">
-            <TextInput style={{ flex: 1 }} label="By card, number of its slip" maxLength={30} value={slip} onChange={(event) => setSlip(event.currentTarget.value)} />
-            <Button size="lg" disabled={slip.trim() === ""} onClick={() => void go({ method: "card-manual", slip: slip.trim() })}>By card</Button>
-          </Group>
-        )}
+        {accounts.map((account) => <Button key={account.id} size="xl" variant="default" onClick={() => void go({ method: "house-account", account: account.id })}>On account: {account.name}</Button>)}
+        <Group align="end" wrap="nowrap">
+          <TextInput style={{ flex: 1 }} label={tender.method === "card-manual" ? "By card, but its slip has another number" : "By card, number of its slip"} maxLength={30} value={slip} onChange={(event) => setSlip(event.currentTarget.value)} />
+          <Button size="lg" disabled={slip.trim() === "" || slip.trim() === tender.slip} onClick={() => void go({ method: "card-manual", slip: slip.trim() })}>By card</Button>
+        </Group>
       </SimpleGrid>
+      {closed ? null : <Text c="var(--ink-2)">By terminal, QR code, voucher or gift card: take this payment back first, and take it that way.</Text>}
     </Stack>
   );
 }

@@ -25,10 +25,10 @@ export function useOthers(checks: readonly string[]): Others {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = hub.world.onFrame((frame) => {
       const events = frame.events.filter((event) => watched.has(event.subject) && event.actor !== `staff:${me ?? ""}`);
-      const [first] = events;
-      const what = events.map(whatWasDone).find((words) => words !== null);
-      if (!first || !what) return;
-      setOthers(({ count }) => ({ count: count + 1, who: whoDid(first, names), what, shares: new Set(events.flatMap(touchedShares)) }));
+      const told = events.find((event) => whatWasDone(event) !== null);
+      const what = told ? whatWasDone(told) : null;
+      if (!told || what === null) return;
+      setOthers(({ count }) => ({ count: count + 1, who: whoDid(told, names), what, shares: new Set(events.flatMap(touchedShares)) }));
       clearTimeout(timer);
       timer = setTimeout(() => setOthers(({ count }) => ({ ...NOBODY, count })), SHOWN_MS);
     });

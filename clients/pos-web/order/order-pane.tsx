@@ -8,6 +8,7 @@ import { ItemSheet } from "../menu/item-sheet.tsx";
 import { PlaceChips } from "../menu/place-chips.tsx";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useScratch, useTablet } from "../tablet.ts";
+import { BesideOrders } from "./beside-orders.tsx";
 import { CourseHeader } from "./course-header.tsx";
 import { OrderActions } from "./order-actions.tsx";
 import { OrderHead } from "./order-head.tsx";
@@ -19,10 +20,10 @@ import { SelectionActions } from "./selection-actions.tsx";
 import { useProgress } from "./use-progress.ts";
 import type { OrderWork } from "./use-order-work.ts";
 
-type OrderPaneProps = { readonly work: OrderWork; readonly onPay: () => void; readonly onLeave: () => void };
+type OrderPaneProps = { readonly work: OrderWork; readonly onPay: () => void; readonly onLeave: () => void; readonly onOpenOrder: (order: string) => void };
 
 /** The order by course and seat; what is selected is moved by the same seat and course buttons that say where the next item goes. */
-export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
+export function OrderPane({ work, onPay, onLeave, onOpenOrder }: OrderPaneProps) {
   const { order, orderId, party } = work;
   const send = useSend();
   const scratch = useScratch(orderId);
@@ -74,7 +75,7 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
         />
       </div>
       <ScrollArea ref={lines} className={classes["lines"] ?? ""} type="scroll" scrollbarSize={8}>
-        {courses.length === 0 ? (
+        {courses.length === 0 && (party?.joined ?? []).length === 0 ? (
           <EmptyState icon={<IconClipboardList size={40} />} title="Nothing ordered yet" text="Tap a product to add it." />
         ) : (
           <div role="listbox" aria-label="Items" aria-multiselectable>
@@ -86,6 +87,7 @@ export function OrderPane({ work, onPay, onLeave }: OrderPaneProps) {
                 ))}
               </section>
             ))}
+            <BesideOrders work={work} onOpen={onOpenOrder} />
           </div>
         )}
       </ScrollArea>

@@ -58,7 +58,7 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
         <PrinterTrouble />
         <MenuPane serviceType={order?.serviceType ?? opening?.serviceType ?? "dine_in"} onPick={onPick} onOptions={onOptions} />
       </div>
-      <OrderPane work={work} onPay={() => void navigate(`/pay/${orderId}`)} onLeave={() => void navigate(work.party ? "/" : "/takeaway")} />
+      <OrderPane work={work} onPay={() => void navigate(`/pay/${orderId}`)} onLeave={() => void navigate(work.party ? "/" : "/takeaway")} onOpenOrder={(order) => void navigate(`/order/${order}`)} />
       {asked?.combo ? (
         <ComboSheet
           key={asked.id}

@@ -8,11 +8,13 @@ import type { PayForm } from "./pay-pane.tsx";
 export function CardByHand({ form }: { readonly form: PayForm }) {
   const send = useSend();
   const { typed, field, may, busy, tooMuch, covers, tip, money } = form;
+  const ready = may && !tooMuch && typed.own !== "" && covers > 0n;
+  const take = () => form.pay(() => send("payment.takeCard", { ...form.common(), slip: typed.own }));
   return (
     <>
       <PayFields form={form} own={{ label: "Slip number", value: typed.own || "–" }} />
-      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={field === "own" ? 20 : 10} corner={field === "own" ? "clear" : "00"} />
-      <Button size="xl" color="basil.6" disabled={!may || tooMuch || typed.own === "" || covers === 0n} loading={busy} onClick={() => void form.pay(() => send("payment.takeCard", { ...form.common(), slip: typed.own }))}>Take card {money(covers + tip)}</Button>
+      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={field === "own" ? 20 : 10} corner={field === "own" ? "clear" : "00"} onEnter={() => void (ready ? take() : undefined)} />
+      <Button size="xl" color="basil.6" disabled={!ready} loading={busy} onClick={() => void take()}>Take card {money(covers + tip)}</Button>
     </>
   );
 }

@@ -19,6 +19,7 @@ export function CashPane({ form }: { readonly form: PayForm }) {
   const rounded = cash !== covers + tip;
   const received = typed.own === "" ? cash : form.minor(typed.own);
   const take = (tendered: bigint) => (drawer ? form.pay(() => send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) })) : Promise.resolve());
+  const enough = may && !tooMuch && typed.own !== "" && received >= cash;
   if (!drawer) return <OpenDrawerForm compact />;
   return (
     <>
@@ -34,8 +35,8 @@ export function CashPane({ form }: { readonly form: PayForm }) {
           <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{shortMoney(money(amount))}</Button>
         ))}
       </div>
-      <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={10} corner="00" />
-      <Button size="lg" disabled={!may || tooMuch || typed.own === "" || received < cash} loading={busy} onClick={() => void take(received)}>
+      <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={10} corner="00" onEnter={() => void (enough ? take(received) : undefined)} />
+      <Button size="lg" disabled={!enough} loading={busy} onClick={() => void take(received)}>
         {typed.own === "" ? "Take cash" : received < cash ? `${money(cash - received)} missing` : `Take cash, change ${money(received - cash)}`}
       </Button>
     </>

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
@@ -44,11 +45,14 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const nothing = kind === "items" ? chosen.size === 0 : kind === "amount" ? minorUnits(amount) === 0n : false;
 
   /** What goes back by which way is told first; only what was told is then asked for. */
+  const what: What = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
+  const asked = { check: check.id, what, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) };
+  // With their part of the service charge and of what was taken off: more or less than the lines' own prices.
+  const sum = useQuery({ queryKey: ["refund", asked, back.size, refunded.toString()], queryFn: () => send("payment.reckonRefund", asked), enabled: !nothing && kind !== "amount" && !(cashPaid && !drawer), retry: false });
+
   async function reckon(reason: string) {
     if (busy || nothing) return;
     setBusy(true);
-    const what: What = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
-    const asked = { check: check.id, what, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) };
     const answer = await send("payment.reckonRefund", asked);
     setBusy(false);
     if (answer.ok) setMeant({ input: { ...asked, refund: newId("refund"), reason }, told: answer.result });
@@ -107,6 +111,7 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
           </>
         ) : null}
         {cashPaid && !drawer ? <Text c="chili.6" role="alert">It was paid in cash: open a drawer to give it back.</Text> : null}
+        {kind !== "amount" && !nothing && sum.data?.ok ? <Group justify="space-between" align="baseline"><Text c="var(--ink-2)">Goes back</Text><Text fz={28} fw={800} aria-label="Refund">{text(sum.data.result.amount)}</Text></Group> : null}
         <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void reckon(reason)} />
         <Button variant="subtle" onClick={onClose}>Not now</Button>
       </Stack>

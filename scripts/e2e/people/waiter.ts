@@ -107,6 +107,11 @@ export function waiterOn(device: Device) {
       await tap(sheet.getByRole("button", { name: `${name}: this table` }));
       await expect(sheet).toHaveCount(0);
     },
+    /** Of those who joined. */
+    async mergeOrders() {
+      await tap(order.getByRole("button", { name: "More for this table" }));
+      await tap(page.getByRole("menuitem", { name: "Merge their orders into one" }));
+    },
     /** Also when the offer to undo it has gone. */
     async undoFromMenu(words: string) {
       await tap(order.getByRole("button", { name: "More for this table" }));

@@ -1,0 +1,33 @@
+import { Modal, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkTotals } from "#shared/domain/check/totals.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { ReasonChips } from "../parts/reason-chips.tsx";
+import { reckoned } from "./part-totals.tsx";
+
+const REASONS = ["Guest asked", "Waited too long", "Not as it should be", "Friends of the house"] as const;
+
+/** DOM-12: a charge that may be removed, as much of it as the bill shows, with a reason of one's own. */
+export function ChargeDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
+  const approved = useApproved();
+  const text = useMoneyText();
+  const [busy, setBusy] = useState(false);
+  const { charge } = reckoned(checkTotals(check));
+
+  async function go(reason: string) {
+    if (busy) return;
+    setBusy(true);
+    const answer = await approved("check.removeServiceCharge", { check: check.id, reason });
+    setBusy(false);
+    if (isUnderWay(answer)) onClose();
+  }
+
+  return (
+    <Modal opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>Service charge: {text(moneyOf(charge, check.currency))} off the bill</Text>}>
+      <Stack><ReasonChips question="Why? It is on the record." reasons={REASONS} disabled={busy} onPick={(reason) => void go(reason)} /></Stack>
+    </Modal>
+  );
+}
