@@ -8,6 +8,11 @@ const METHODS: Readonly<Record<string, string>> = {
   "gift-card": "Gift card",
   "house-account": "House account",
 };
+/** In a report, where the two are counted apart. */
+export function reportedMethod(method: string): string {
+  return method === "card-manual" ? "Card by hand" : methodName(method);
+}
+
 export function methodName(method: string): string {
   return METHODS[method] ?? method;
 }

@@ -125,6 +125,8 @@ describe("papers of cash", () => {
       "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00",
       "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
     ]);
+    const card = (method: "card-manual" | "card-terminal", payments: number) => ({ method, payments, amount: eur(100), rounding: eur(0), tips: eur(0) });
+    expect(slip({ ...day, tenders: [card("card-manual", 1), card("card-terminal", 3)] }, 0)).toEqual(expect.arrayContaining(["Card by hand (1)|1.00", "Card (3)|1.00"]));
   });
 });
 

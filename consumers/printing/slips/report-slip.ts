@@ -1,7 +1,7 @@
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Slip, SlipLine } from "../escpos/slip.ts";
-import { methodName } from "./methods.ts";
+import { reportedMethod } from "./methods.ts";
 import { moneyText, percentText } from "./money-text.ts";
 import { localDateTime, type Place } from "./place.ts";
 
@@ -88,11 +88,11 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
     ...(report.returns.taxes.length === 0 ? [] : [...taxLines("Returned", report.returns.taxes, show)]),
     { kind: "rule" },
     ...report.tenders.flatMap(({ method, payments, amount, rounding, tips }): SlipLine[] => [
-      row(`${methodName(method)} (${payments})`, show(amount)),
+      row(`${reportedMethod(method)} (${payments})`, show(amount)),
       ...some("  Rounding", rounding),
       ...some("  Tips", tips),
     ]),
-    ...report.refunds.map(({ method, count, amount }) => row(`Refunded, ${methodName(method)} (${count})`, `-${show(amount)}`)),
+    ...report.refunds.map(({ method, count, amount }) => row(`Refunded, ${reportedMethod(method)} (${count})`, `-${show(amount)}`)),
     ...(report.reversals.count === 0 ? [] : [row(`Reversed (${report.reversals.count})`, show(report.reversals.amount))]),
     ...(report.drawers.length + report.openDrawers.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.drawers.map(({ name, number, difference }) => row(`${name}${number === null ? "" : `, Z ${number}`}`, difference.amount === "0" ? "right" : show(difference))),
