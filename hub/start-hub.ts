@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { addressHash } from "#hub/auth/address-hash.ts";
 import { createAccess } from "#hub/auth/access.ts";
 import { createExecutor, type ExecutorOptions } from "#hub/commands/execute.ts";
 import { createHotStates } from "#hub/commands/hot-states.ts";
@@ -92,7 +93,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const queues = () => [server.queue(), ...pace.queues(), ...logQueues(log), ...feedQueue(), ...screens.queues()];
   const observer = createObserver({ sql: system, log, realtime: screens, queues, now, onError: (error) => onError(error, "observing") });
   void observer.look();
-  const hub: Hub = { sql, executor, pace, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
+  const hub: Hub = { sql, executor, pace, addressHash: addressHash(config.COMANDA_SECRET), access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
   const feed = await createFeed({
     sql: system,
     openRedis: (shard) => connectToStream(config.REDIS_URL, streamKey(shard, log.epoch)),

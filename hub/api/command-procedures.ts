@@ -46,7 +46,7 @@ function commandProcedure(definition: Definition) {
   const command = definition as unknown as CommandDefinition;
   return sessionProcedure.input(commandFrame(command.schema)).mutation(async ({ ctx, input }): Promise<CommandAnswer<unknown>> => {
     const frame = input as CommandFrame<unknown>;
-    const execution = await ctx.hub.executor.execute(command, frame, ctx.session, ctx.traceparent);
+    const execution = await ctx.hub.executor.execute(command, frame, ctx.session, ctx.traceparent, ctx.hub.addressHash(ctx.remoteAddress));
     if (execution.outcome !== "answered") throw noAnswer(execution, frame.input);
     return execution.answer;
   });

@@ -15,6 +15,8 @@ export type Hub = {
   readonly observer: Observer;
   /** Slows whoever floods. */
   readonly pace: Pace;
+  /** What the log keeps of a caller's address. */
+  addressHash(address: string): string;
   /** LOG-7. */
   epoch(): string;
   now(): number;

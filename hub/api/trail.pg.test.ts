@@ -5,7 +5,8 @@ import { onePlace } from "#hub/testing/one-place.ts";
 const here = onePlace();
 
 test("everything that happened to an entity: who, when, what was before and after; and to nobody else's", async () => {
-  const { api, staff } = await here.place.login("Sofia");
+  const sofia = await here.place.login("Sofia");
+  const { api, staff } = sofia;
   const ids = { party: newId("party"), order: newId("order") };
   result(await api.party.seat.mutate(frame({ ...ids, tables: [here.place.tables[0]], covers: 2, whenOccupied: "share" as const })));
   const changed = frame({ party: ids.party, covers: 5 });
@@ -17,6 +18,10 @@ test("everything that happened to an entity: who, when, what was before and afte
     ["allocation.usage.coversChanged", { id: staff, name: "Sofia" }],
   ]);
   expect(entries[1]).toMatchObject({ version: 2, command: changed.commandId, correlation: changed.commandId, causation: null, data: { covers: 5 }, changes: [{ field: "covers", before: 2, after: 5 }], link: null });
+  // Who includes the device, by what right, and whether it came from the same place: never the address.
+  const { paired: { device } } = sofia;
+  for (const entry of entries) expect(entry).toMatchObject({ device: { id: device, name: "Test pos" }, capability: "floor.seat", addressHash: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) as string });
+  expect(new Set(entries.map(({ addressHash }) => addressHash)).size).toBe(1);
   expect(entries[1]?.trace).toMatch(/^[0-9a-f]{32}$/);
   expect((await api.operation.trail.query({ stream: ids.party, after: 1 })).entries).toEqual([entries[1]]);
   expect((await api.operation.trail.query({ stream: staff, after: 0 })).entries[0]).toMatchObject({ type: "identity.staff.created", changes: expect.arrayContaining([{ field: "name", before: null, after: "Sofia" }]) });

@@ -18,6 +18,11 @@ export type TrailEntry = {
   readonly recordedAt: string;
   readonly occurredAt: string;
   readonly actor: { readonly id: string; readonly name: string | null };
+  readonly device: { readonly id: string; readonly name: string | null } | null;
+  /** By which the command was let in. */
+  readonly capability: string | null;
+  /** Keyed: tells whether two came from one address, and not from which. */
+  readonly addressHash: string | null;
   readonly command: string;
   readonly correlation: string;
   readonly causation: string | null;
@@ -47,8 +52,12 @@ export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, aft
       if (envelope.streamversion > after) entries.push(entryOf(envelope, changedFields(state, next), link));
       state = next;
     }
-    const names = await namesOf(tx, entries.map(({ actor }) => actor.id));
-    const named = entries.map((entry) => ({ ...entry, actor: { ...entry.actor, name: names.get(entry.actor.id) ?? null } }));
+    const names = await namesOf(tx, entries.flatMap(({ actor, device }) => [actor.id, ...(device === null ? [] : [device.id])]));
+    const named = entries.map((entry) => ({
+      ...entry,
+      actor: { ...entry.actor, name: names.get(entry.actor.id) ?? null },
+      device: entry.device === null ? null : { ...entry.device, name: names.get(entry.device.id) ?? null },
+    }));
     return { stream, entries: named, next: rows.length > after + PAGE ? after + PAGE : null };
   });
 }
@@ -81,6 +90,9 @@ function entryOf(envelope: Envelope, changes: readonly ChangedField[], link: str
     recordedAt: envelope.time,
     occurredAt: envelope.occurredat,
     actor: { id: envelope.actor.slice(envelope.actor.indexOf(":") + 1), name: null },
+    device: envelope.deviceid === undefined ? null : { id: envelope.deviceid, name: null },
+    capability: envelope.capability ?? null,
+    addressHash: envelope.addresshash ?? null,
     command: envelope.commandid,
     correlation: envelope.correlationid,
     causation: envelope.causationid ?? null,

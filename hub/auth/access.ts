@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import { APPROVERS } from "#shared/domain/approval/subject.ts";
 import { commandDefinition } from "#shared/domain/registry.ts";
@@ -9,13 +8,13 @@ import type { Executor } from "#hub/commands/execute.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { inTenant, type Sql, type Tenant } from "#hub/db/client.ts";
 import { accessTokens } from "./access-token.ts";
+import { addressHash } from "./address-hash.ts";
 import { createApproveInPlace } from "./approve-in-place.ts";
 import { beginAttempt, failAttempt, forgiveAttempt, PAIRING_BACK_OFF } from "./attempts.ts";
 import { createDevices, type Device, type DeviceKind, type Devices } from "./devices.ts";
 import { readOperatorBearer, type OperatorTenant } from "./operator-token.ts";
 import { createPinCheck } from "./pin-check.ts";
 import { createPins } from "./pins.ts";
-import { derivedKey } from "./secrets.ts";
 import { capabilitiesAt, deviceCapabilities, Sessions, tenantOf } from "./sessions.ts";
 import { createSocketTickets } from "./socket-tickets.ts";
 
@@ -55,7 +54,7 @@ export function createAccess(options: AccessOptions) {
   const pins = createPins(sql, secret);
   const sessions = new Sessions(sql, secret, now, options.onSessionEnded);
   const tickets = createSocketTickets(sql, sessions);
-  const addressKey = derivedKey(secret, "address");
+  const hashOf = addressHash(secret);
   const pairs = new Set<string>();
   const checkPin = createPinCheck({ sql, pins, staffOf });
   const approveInPlace = createApproveInPlace({ executor, checkPin, now });
@@ -87,7 +86,7 @@ export function createAccess(options: AccessOptions) {
 
   /** The event first, then the credential: a device that works is in the audit. Both can be tried again while the code lives. */
   async function pair(code: string, remoteAddress: string) {
-    const key = `pair:${createHmac("sha256", addressKey).update(remoteAddress).digest("base64url")}`;
+    const key = `pair:${hashOf(remoteAddress)}`;
     const attempt = await beginAttempt(sql, key, PAIRING_BACK_OFF);
     if (attempt.waitMs > 0) return { refused: "too-many-attempts", retryAfterMs: attempt.waitMs };
     const unknownCode = async (): Promise<Refused> => {

@@ -42,6 +42,7 @@ export type ExecutorOptions = {
 
 type Answer = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly refusal: Refusal };
 type Envelope = Omit<AppendCommand, "changes" | "counts" | "answer">;
+type Call = { readonly traceparent: string; readonly addresshash?: string };
 type Again = { readonly again: Iterable<string> };
 
 /** LOG-3: so often a command is decided again on fresh state. */
@@ -63,22 +64,24 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     frame: CommandFrame<z.output<Schema>>,
     session: Session,
     trace?: string,
+    addresshash?: string,
   ): Promise<Execution<Result>> {
     const started = now();
     const traceparent = traceparentFrom(trace, frame.commandId);
-    const execution = await run(definition as unknown as CommandDefinition, frame, session, traceparent).catch(leftToNewer);
+    const execution = await run(definition as unknown as CommandDefinition, frame, session, { traceparent, ...(addresshash === undefined ? {} : { addresshash }) }).catch(leftToNewer);
     const { outcome } = execution;
     onExecuted?.(definition.type, outcome === "answered" && !execution.answer.ok ? "refused" : outcome, now() - started, { commandId: frame.commandId, traceparent });
     return execution as Execution<Result>;
   }
 
-  async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, traceparent: string): Promise<Execution<unknown>> {
-    if (![definition.capability, ...(definition.alsoAllowed ?? [])].some((capability) => session.capabilities.includes(capability))) return { outcome: "capability-missing", capability: definition.capability };
+  async function run(definition: CommandDefinition, frame: CommandFrame<unknown>, session: Session, call: Call): Promise<Execution<unknown>> {
+    const capability = [definition.capability, ...(definition.alsoAllowed ?? [])].find((one) => session.capabilities.includes(one));
+    if (capability === undefined) return { outcome: "capability-missing", capability: definition.capability };
     if (definition.owner === "merchant" && session.merchant === null) return { outcome: "no-merchant" };
     const at = now();
     const tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };
     const running: Running = { definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
-    const envelope = envelopeOf(running, frame.commandId, traceparent);
+    const envelope = envelopeOf(running, frame.commandId, capability, call);
 
     const first = await gather(states, running, NOTHING);
     const keys = [...first.refs.values()].filter(({ kind }) => !SHARED_KINDS.has(kind)).map(({ stream }) => stream);
@@ -158,7 +161,7 @@ function leftToNewer(error: unknown): Execution<unknown> {
   throw error;
 }
 
-function envelopeOf({ definition, session, input }: Running, commandId: string, traceparent: string): Envelope {
+function envelopeOf({ definition, session, input }: Running, commandId: string, capability: Capability, { traceparent, addresshash }: Call): Envelope {
   const actor = actorOf(session);
   const { organizer, merchant } = session;
   return {
@@ -167,6 +170,7 @@ function envelopeOf({ definition, session, input }: Running, commandId: string, 
     organizerId: organizer,
     ...(definition.owner === "merchant" && merchant !== null ? { merchantId: merchant } : {}),
     actor,
+    door: { ...(session.device === null ? {} : { deviceid: session.device }), capability, ...(addresshash === undefined ? {} : { addresshash }) },
     source: "/hub",
     correlationId: commandId,
     traceparent,

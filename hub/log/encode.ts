@@ -104,6 +104,7 @@ function encodeEvent(command: AppendCommand, stream: string, event: DraftEvent, 
     correlationid: command.correlationId,
     ...(command.causationId === undefined ? {} : { causationid: command.causationId }),
     actor: command.actor,
+    ...command.door,
     ...(command.traceparent === undefined ? {} : { traceparent: command.traceparent }),
     dataversion: event.dataversion,
   };

@@ -49,6 +49,8 @@ export type AppendCommand = {
   /** Absent for an organizer's own command. The owner (merchant, else organizer) chooses the shard and must own every stream. */
   readonly merchantId?: string;
   readonly actor: string;
+  /** Of the door through which the command came; consumers have none. */
+  readonly door?: Pick<Envelope, "deviceid" | "capability" | "addresshash">;
   readonly source: string;
   readonly correlationId: string;
   readonly causationId?: string;

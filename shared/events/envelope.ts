@@ -29,6 +29,12 @@ export type Envelope<Type extends string = string, Data = unknown> = {
   readonly causationid?: string;
   /** `staff:<id>`, `device:<id>`, `consumer:<group>`, `system`. */
   readonly actor: string;
+  /** The device on which the command was given. */
+  readonly deviceid?: string;
+  /** The capability that let the command in. */
+  readonly capability?: string;
+  /** HMAC of the caller's address, keyed by the installation's secret. */
+  readonly addresshash?: string;
   readonly traceparent?: string;
   /** Version of the schema of `data`, from 1. */
   readonly dataversion: number;

@@ -58,7 +58,7 @@ export function AuditTrail() {
                 <Table.Tr key={entry.event} style={{ verticalAlign: "top" }}>
                   <Table.Td>{entry.version}</Table.Td>
                   <Table.Td>{new Date(entry.recordedAt).toLocaleString()}</Table.Td>
-                  <Table.Td>{entry.actor.name ?? entry.actor.id}</Table.Td>
+                  <Table.Td title={entry.capability ?? undefined}>{entry.actor.name ?? entry.actor.id}{entry.device === null || entry.device.id === entry.actor.id ? "" : `, on ${entry.device.name ?? entry.device.id}`}</Table.Td>
                   <Table.Td>{entry.type}</Table.Td>
                   <Table.Td>{entry.changes.map((each) => <div key={each.field}><b>{each.field}</b>: {shown(each.before)} → {shown(each.after)}</div>)}</Table.Td>
                   <Table.Td>{entry.link === null ? "not yet" : entry.link.slice(0, 8)}</Table.Td>
