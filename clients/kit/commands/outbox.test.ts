@@ -44,7 +44,7 @@ function hub() {
   };
 }
 
-function stage(shelf: Shelf = memoryShelf()) {
+function stage(shelf: Shelf = memoryShelf(), painted: () => Promise<void> = () => Promise.resolve()) {
   const truth = hub();
   const world = new WorldStore(folding, () => "x", (paint) => paint());
   world.reset(snapshotAt("10"));
@@ -58,7 +58,7 @@ function stage(shelf: Shelf = memoryShelf()) {
     context: (author, now) => ({ now, businessDate: "2026-11-20", organizer: ORGANIZER, merchant: MERCHANT, actor: { staff: author, device: null, name: "Anna", capabilities: [] } }),
     cursor: (): Cursor | undefined => world.cursor(),
     changed: () => world.showNow(),
-    painted: () => Promise.resolve(),
+    painted,
     now: Date.now,
     random: () => 0.5,
     setTimer: (action, ms) => setTimeout(action, ms),
@@ -83,6 +83,28 @@ describe("a command is shown at once and sent until it is answered", () => {
     expect(s.parties()).toEqual([PARTY]);
     expect(statesOf(s.world.view.get().kinds, "party")).toMatchObject([{ id: PARTY, covers: 2, cleared: false }]);
     expect(stateOf(s.world.confirmed(), "table", TABLE)?.parties).toEqual([]);
+  });
+
+  test("it is on the shelf with the tap, and goes out when what it did has been painted", async () => {
+    const shelf = memoryShelf();
+    let paint: () => void = () => undefined;
+    const s = stage(shelf, () => new Promise((painted) => (paint = painted)));
+    void s.outbox.submit(seat(), true);
+    await settle();
+    expect(s.parties()).toEqual([PARTY]);
+    expect(shelf.read("outbox")).toHaveLength(1);
+    expect(s.post).not.toHaveBeenCalled();
+    paint();
+    await settle();
+    expect(s.post).toHaveBeenCalledTimes(1);
+    expect(shelf.read("outbox")).toEqual([]);
+  });
+
+  test("what nothing is drawn for goes out at once", async () => {
+    const s = stage(memoryShelf(), () => new Promise(() => undefined));
+    void s.outbox.submit(seat(), false);
+    await settle();
+    expect(s.post).toHaveBeenCalledTimes(1);
   });
 
   test("the frame takes the assumption's place, without a moment in which neither or both are there", async () => {
