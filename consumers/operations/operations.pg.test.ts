@@ -251,6 +251,8 @@ test("LOG-7: that a standby took over which may have lagged stands on the operat
   expect(before.epochStarted).toMatchObject({ reason: "installation" });
   const epoch = await startNewEpoch(admin, { from: before.epoch, reason: "promotion", now: Date.now() });
   await soon("the page", async () => (await manager.api.operation.status.query()).alerts.some((alert) => alert.rule === "new-epoch" && alert.reason === "promotion"));
+  // The page asks Postgres; the hub itself hears of it when it looks next.
+  await soon("the hub", async () => (await health()).epoch === epoch);
   expect(await health()).toMatchObject({ epoch, epochStarted: { reason: "promotion" } });
   expect(await (await fetch(`${fixture.url}/metrics`)).text()).toContain('comanda_alert{rule="new-epoch"} 1');
 });
