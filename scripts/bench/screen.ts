@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 
+const [TEXT, PING, PONG] = [1, 9, 10] as const;
+
 /**
  * A screen that only notes when each command's frame arrived: a plain WebSocket over a socket, so that 50 of them cost the
  * machine little. The hub's frames are not masked and not compressed.
@@ -34,7 +36,7 @@ export class Screen {
         socket.removeListener("data", upgraded);
         if (!head.toString("latin1").startsWith("HTTP/1.1 101")) return reject(new Error(head.toString("latin1").slice(0, 100)));
         const screen = new Screen(socket, head.subarray(end + 4), onFrame);
-        screen.#send(JSON.stringify(hello));
+        screen.#send(TEXT, Buffer.from(JSON.stringify(hello)));
         resolve(screen);
       };
       socket.on("data", upgraded);
@@ -48,9 +50,9 @@ export class Screen {
     this.#socket.destroy();
   }
 
-  #send(text: string): void {
-    const body = Buffer.from(text);
-    const head = body.length < 126 ? Buffer.from([0x81, 0x80 | body.length]) : Buffer.from([0x81, 0xfe, body.length >> 8, body.length & 255]);
+  #send(opcode: number, body: Buffer): void {
+    const first = 0x80 | opcode;
+    const head = body.length < 126 ? Buffer.from([first, 0x80 | body.length]) : Buffer.from([first, 0xfe, body.length >> 8, body.length & 255]);
     // A mask of zeros is a mask.
     this.#socket.write(Buffer.concat([head, Buffer.alloc(4), body]));
   }
@@ -64,7 +66,9 @@ export class Screen {
       if (this.#buffer.length < start) return;
       const length = short === 127 ? Number(this.#buffer.readBigUInt64BE(2)) : short === 126 ? this.#buffer.readUInt16BE(2) : short;
       if (this.#buffer.length < start + length) return;
-      this.#message(this.#buffer.toString("latin1", start, start + length), at);
+      // Whoever answers no ping is taken for gone.
+      if (((this.#buffer[0] ?? 0) & 15) === PING) this.#send(PONG, this.#buffer.subarray(start, start + length));
+      else this.#message(this.#buffer.toString("latin1", start, start + length), at);
       this.#buffer = this.#buffer.subarray(start + length);
     }
   }
