@@ -1,36 +1,16 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { applied, merchantOn, openBench, orders, upTo, type Bench } from "./testing/bench.ts";
-import type { ChildPlan } from "./testing/child.ts";
+import { children } from "./testing/children.ts";
 import { until } from "./testing/effects.ts";
 
 let bench: Bench;
-const children: ChildProcess[] = [];
+const { run, killAll } = children(() => bench);
 beforeAll(async () => {
   bench = await openBench();
 });
-afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
-  }
-});
+afterEach(() => killAll());
 afterAll(() => bench.close());
-
-type Plan = Omit<ChildPlan, "consumerUrl" | "redisUrl" | "merchant">;
-
-function run(plan: Plan): ChildProcess {
-  const whole: ChildPlan = { ...plan, consumerUrl: bench.databaseUrls.consumerUrl, redisUrl: bench.redisUrl, merchant: merchantOn(plan.shard) };
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./testing/child.ts", import.meta.url)), JSON.stringify(whole)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  return child;
-}
 
 const ticketsOf = async (shard: number) =>
   (await bench.sql<{ cause: string }[]>`select envelope::json ->> 'causationid' as cause from events where shard = ${shard} and type = 'sale.ticket.created'`).map(({ cause }) => cause);

@@ -23,6 +23,14 @@ afterAll(async () => {
   await home.drop();
 });
 
+/** The product's migrations, and `9999_more.sql`. */
+function folderWith(more: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "migrations-"));
+  cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
+  writeFileSync(join(folder, "9999_more.sql"), more);
+  return folder;
+}
+
 async function emptyDatabase(): Promise<string> {
   const name = `migrate_${randomBytes(5).toString("hex")}`;
   const sql = postgres(home.adminUrl, { max: 1, onnotice: () => {} });
@@ -58,9 +66,7 @@ describe("migrations", () => {
   test("one that has to wait for a table lets by whoever comes after it, and is applied when the table is free", async () => {
     const url = await emptyDatabase();
     await migrate(url);
-    const folder = mkdtempSync(join(tmpdir(), "migrations-"));
-    cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
-    writeFileSync(join(folder, "9999_more.sql"), "alter table events add column more text");
+    const folder = folderWith("alter table events add column more text");
     const [holder, reader] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
     await holder`begin`;
     await holder`select count(*) from events`;
@@ -77,9 +83,7 @@ describe("migrations", () => {
   test("gives way to a command that holds one of its tables and wants the other, and goes on when that is done", async () => {
     const url = await emptyDatabase();
     await migrate(url);
-    const folder = mkdtempSync(join(tmpdir(), "migrations-"));
-    cpSync(new URL("./migrations/", import.meta.url), folder, { recursive: true });
-    writeFileSync(join(folder, "9999_more.sql"), "alter table events add column more text; alter table commands add column more text");
+    const folder = folderWith("alter table events add column more text; alter table commands add column more text");
     const [holder, reader] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
     await holder`begin`;
     // So that it is the migration that Postgres lets fail.

@@ -1,34 +1,21 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { lookAtBackbone } from "#hub/observe/backbone.ts";
 import { applied, merchantOn, openBench, orders, upTo, type Bench } from "../testing/bench.ts";
-import type { ChildPlan } from "../testing/child.ts";
+import { children } from "../testing/children.ts";
 import { effectConsumer, until } from "../testing/effects.ts";
 import { boardOver } from "./board.ts";
 
 let bench: Bench;
-const children: ChildProcess[] = [];
+const { run, killAll } = children(() => bench, "ignore");
 beforeAll(async () => {
   bench = await openBench();
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
+  await killAll();
   await bench.stopAll();
 });
 afterAll(() => bench.close());
-
-function run(plan: Omit<ChildPlan, "consumerUrl" | "redisUrl" | "merchant">): ChildProcess {
-  const whole: ChildPlan = { ...plan, consumerUrl: bench.databaseUrls.consumerUrl, redisUrl: bench.redisUrl, merchant: merchantOn(plan.shard) };
-  const child = spawn(process.execPath, [fileURLToPath(new URL("../testing/child.ts", import.meta.url)), JSON.stringify(whole)], { stdio: ["ignore", "pipe", "ignore"] });
-  children.push(child);
-  return child;
-}
 
 test("what is under way is read over the shared memory, and a slot that was left is free", () => {
   const board = boardOver();

@@ -17,13 +17,17 @@ function requested({ maintenance: id, group, reason }: Asked, kind: MaintenanceK
 }
 
 /** Concerns every place of the installation, so it is the operator's; it is written down at the place that it was asked from. */
-const about = { version: 1, capability: "operate.system", owner: "merchant" } as const;
+const about = {
+  version: 1,
+  capability: "operate.system",
+  owner: "merchant",
+  reads: (input: Asked) => [ref("maintenance", input.maintenance)],
+} as const;
 
 export const rebuildCommand = command({
   ...about,
   type: "system.rebuild",
   schema: rebuild,
-  reads: (input) => [ref("maintenance", input.maintenance)],
   decide: (input, reader, context): Decision<Nothing> => requested(input, "rebuild", null, reader, context),
 });
 
@@ -31,7 +35,6 @@ export const replayCommand = command({
   ...about,
   type: "system.replay",
   schema: replay,
-  reads: (input) => [ref("maintenance", input.maintenance)],
   decide: (input, reader, context): Decision<Nothing> => requested(input, "replay", input.from, reader, context),
 });
 
@@ -39,6 +42,5 @@ export const compareCommand = command({
   ...about,
   type: "system.compare",
   schema: compare,
-  reads: (input) => [ref("maintenance", input.maintenance)],
   decide: (input, reader, context): Decision<Nothing> => requested(input, "compare", null, reader, context),
 });
