@@ -179,6 +179,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (lane.ahead) suspicious = true;
       if (lane.target < lane.published) lane.target = lane.published;
     }
+    // Not at its first answer: until here nobody knew what it had lost, and "up, nothing behind" would have been a guess.
+    awaySince = undefined;
     if (!shards.some(isBehind)) refused = undefined;
   }
 
@@ -237,7 +239,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function call(shard: number, events: readonly StoredEvent[], start: bigint): Promise<bigint | undefined> {
     try {
       const last = await within(ANSWER_MS, publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }));
-      awaySince = undefined;
       if (events.length > 0) refused = undefined;
       return last;
     } catch (error) {
