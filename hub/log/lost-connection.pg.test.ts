@@ -6,6 +6,7 @@ import { createEventLog } from "./append.ts";
 import { change, command, newMerchant, newOrder } from "./testing/commands.ts";
 import { cuttingProxy, type CuttingProxy } from "./testing/cutting-proxy.ts";
 import { openLog, type LogUnderTest } from "./testing/open-log.ts";
+import type { AppendOutcome } from "./types.ts";
 import { waitFor } from "./testing/wait-for.ts";
 
 let it: LogUnderTest;
@@ -27,7 +28,7 @@ describe("LOG-3 a lost connection", () => {
     const sent = [command(owner, [change(newOrder(), 0)]), command(owner, [change(newOrder(), 0)])];
     proxy.swallowAnswers();
     const answers = sent.map((each) => log.append(each));
-    await waitFor("the commit", 5_000, async () => {
+    await waitFor("the commit", 10_000, async () => {
       const [row] = await it.admin<{ n: bigint }[]>`select count(*) as n from commands where command_id = any(${sent.map((each) => each.commandId)})`;
       return row?.n === 2n;
     });
@@ -45,7 +46,7 @@ describe("LOG-3 a lost connection", () => {
     proxy.swallowAnswers();
     const sent = command(newMerchant(), [change(newOrder(), 0)]);
     const answer = log.append(sent);
-    await waitFor("the commit", 5_000, async () => (await it.admin`select from commands where command_id = ${sent.commandId}`).length === 1);
+    await waitFor("the commit", 10_000, async () => (await it.admin`select from commands where command_id = ${sent.commandId}`).length === 1);
     const asked = proxy.received;
     await waitFor("another dial", 10_000, () => proxy.received > asked);
     proxy.heal();
@@ -55,14 +56,16 @@ describe("LOG-3 a lost connection", () => {
   test("a backend that is terminated at any moment of a load loses nothing and doubles nothing", async () => {
     const owners = Array.from({ length: 4 }, newMerchant);
     let loading = true;
+    const outcomes: AppendOutcome[] = [];
     const killer = (async () => {
-      while (loading) {
+      for (let answered = -1; loading; answered = outcomes.length) {
+        // Not before something was answered since: a machine that is slower than the next kill would never get anywhere.
+        await waitFor("an answer", 30_000, () => !loading || outcomes.length > answered);
         await it.admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'comanda-log-append' and datname = current_database()`;
         await new Promise((resolve) => setTimeout(resolve, 150 + Math.random() * 250));
       }
     })();
     const sent = Array.from({ length: 400 }, (_, i) => command(owners[i % 4] ?? newMerchant(), [change(newOrder(), 0)]));
-    const outcomes = [];
     for (let i = 0; i < sent.length; i += 20) {
       outcomes.push(...(await Promise.all(sent.slice(i, i + 20).map((each) => it.log.append(each)))));
     }
@@ -87,7 +90,8 @@ describe("LOG-3 a lost connection", () => {
       expect(Date.now() - started).toBeLessThan(4_000);
       expect(log.state().append.database).toBe("away");
       await server.restart();
-      expect((await log.append(sent)).outcome).toBe("appended");
+      // Within the short bound a first try may still be refused.
+      await waitFor("its answer", 20_000, async () => ["appended", "repeat"].includes((await log.append(sent)).outcome));
       expect(log.state().append.database).toBe("up");
       const sql = connect(server.url, { max: 1 });
       expect(await sql`select from events`).toHaveLength(1);
