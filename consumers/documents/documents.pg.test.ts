@@ -69,7 +69,7 @@ async function textOf(document: string): Promise<string> {
 }
 const JOURNAL = { kind: "journal", from: "2026-11-20", to: "2026-11-20" } as const;
 const LATER = "2026-11-20T20:00:00.000Z";
-const eventually = { timeout: 20_000, interval: 50 };
+const eventually = { timeout: 50_000, interval: 50 };
 
 describe("a file that a job makes", () => {
   test("tells how far it is, at most ten times, then that it is there", async () => {
