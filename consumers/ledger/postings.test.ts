@@ -128,6 +128,13 @@ describe("tenders", () => {
     expect(legsOf(byCard)).toEqual({ "1050/card-manual": 1150, "1150/hac_1": -1150 });
   });
 
+  test("what a house account has too much is paid out", () => {
+    const data = { name: "Hotel", payment: "pay_2", method: "cash", drawer: DRAWER, amount: eur(1148), rounding: eur(2), left: eur(0), slip: null, by, approvedBy: by };
+    expect(legsOf(event("payment.house-account.paidOut", "hac_1", data))).toEqual({ "1150/hac_1": 1148, "6210/hac_1": 2, [`1010/${DRAWER}`]: -1150 });
+    const byCard = event("payment.house-account.paidOut", "hac_1", { ...data, method: "card-manual", drawer: null, rounding: eur(0), slip: "7" });
+    expect(legsOf(byCard)).toEqual({ "1150/hac_1": 1148, "1050/card-manual": -1148 });
+  });
+
   test("what a voucher is worth beyond the check is breakage", () => {
     const used = event("payment.voucher.used", "vch_1", { payment: "pay_1", check: CHECK, issuer: "Edenred", code: "1", value: eur(1200), amount: eur(1150), forfeited: eur(50) });
     expect(legsOf(success(tender("voucher")), used)).toEqual({ "1060/pay_1": 1200, [`2020/${CHECK}`]: -1150, "4090/pay_1": -50 });

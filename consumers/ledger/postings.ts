@@ -4,7 +4,7 @@ import { posted, type Journal } from "./journal.ts";
 import { giftCardLoaded, saleJournals } from "./sale-postings.ts";
 import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, recovered, writtenOff } from "./trouble-postings.ts";
 import { goodsReceived } from "./stock-postings.ts";
-import { houseAccountPaid, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
+import { houseAccountPaid, houseAccountPaidOut, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
 
 export const POSTED_TYPES = [
   "sale.check.closed",
@@ -24,6 +24,7 @@ export const POSTED_TYPES = [
   "payment.refund.paidLateResolved",
   "payment.refund.cancelled",
   "payment.house-account.paid",
+  "payment.house-account.paidOut",
   "payment.voucher.used",
   "giftcard.loaded",
   "stock.ingredient.received",
@@ -75,6 +76,8 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [refundCancelled(event)];
     case "payment.house-account.paid":
       return [houseAccountPaid(event)];
+    case "payment.house-account.paidOut":
+      return [houseAccountPaidOut(event)];
     case "payment.voucher.used":
       return [voucherForfeited(event)];
     case "giftcard.loaded":

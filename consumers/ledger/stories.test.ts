@@ -136,6 +136,11 @@ class Story {
       case "house-paid":
         w.attempt("payment.payHouseAccount", { account: HOUSE, payment, amount: eur(c % 2 === 0 ? Math.max(1, Number(w.get("house-account", HOUSE)?.balance.amount)) : 1 + c), method: { method: "cash", drawer: DRAWER } }, MANAGER);
         return;
+      case "house-out": {
+        const balance = Number(w.get("house-account", HOUSE)?.balance.amount);
+        if (balance < 0) w.attempt("payment.payOutHouseAccount", { account: HOUSE, payment, amount: eur(c % 2 === 0 ? -balance : 1 + (c % -balance)), method: { method: "cash", drawer: DRAWER } }, MANAGER);
+        return;
+      }
       case "drop":
         w.attempt("drawer.drop", { drawer: DRAWER, movement: id("movement", this.#next()), amount: eur(1 + c), reason: "x" }, MANAGER);
         return;
@@ -161,6 +166,7 @@ class Story {
       if (check.status !== "closed") continue;
       this.w.attempt("payment.refund", { refund: id("refund", this.#next()), check: check.id, what: { kind: "all", tips: true }, reason: "all of it", drawer: DRAWER }, MANAGER);
     }
+    this.play({ what: "house-out", a: 0, b: 0, c: 0 });
   }
 }
 
@@ -168,7 +174,7 @@ function missing(payment: string): never {
   throw new Error(`no ${payment}`);
 }
 
-const MOVES = ["cash", "card", "house", "voucher", "void", "correct", "tip", "split", "merge", "undo", "adjust", "close", "refund", "house-paid", "drop", "pay-out", "pay-tips"];
+const MOVES = ["cash", "card", "house", "voucher", "void", "correct", "tip", "split", "merge", "undo", "adjust", "close", "refund", "house-paid", "house-out", "drop", "pay-out", "pay-tips"];
 const move = fc.record({ what: fc.constantFrom(...MOVES), a: fc.nat(50), b: fc.nat(50), c: fc.nat(600) });
 
 test("whatever happens at a table, the books agree with checks, drawer, payments and house account (property)", () => {
@@ -199,6 +205,9 @@ test("whatever happens at a table, the books agree with checks, drawer, payments
       expect(of(`2200 ${story.pool ? "pool" : MAI}`)).toBe(paidOut - tips);
       story.giveBack();
       const after = booksOf(story.w);
+      if (w.written.some(({ event }) => event.type === "payment.house-account.paidOut")) seen.set("an account's credit paid out", 1);
+      expect(after.get(`1010 ${DRAWER}`) ?? 0n).toBe(BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0"));
+      expect(after.get(`1150 ${HOUSE}`) ?? 0n).toBe(BigInt(w.get("house-account", HOUSE)?.balance.amount ?? "0"));
       const returned = w.all("check").filter(({ status, tenders }) => status === "closed" && tenders.every(({ amount }) => amount.amount !== "0"));
       for (const check of returned) {
         const left = check.tenders.reduce((sum, { payment }) => sum + refundable(w.get("payment", payment) ?? missing(payment)), 0n);
@@ -211,7 +220,7 @@ test("whatever happens at a table, the books agree with checks, drawer, payments
     { numRuns: 300 },
   );
   // The stories told what they were made for.
-  for (const type of ["sale.check.merged", "sale.check.rolledBack", "sale.check.closed", "payment.attempt.reversed", "payment.attempt.tipAdjusted", "payment.refund.success", "payment.voucher.used", "payment.house-account.paid", "a rounding line"]) {
+  for (const type of ["sale.check.merged", "sale.check.rolledBack", "sale.check.closed", "payment.attempt.reversed", "payment.attempt.tipAdjusted", "payment.refund.success", "payment.voucher.used", "payment.house-account.paid", "an account's credit paid out", "a rounding line"]) {
     expect([type, (seen.get(type) ?? 0) > 0]).toEqual([type, true]);
   }
 }, 120_000);

@@ -180,6 +180,19 @@ export function houseAccountPaid({ id, subject, data }: Of<"payment.house-accoun
   };
 }
 
+/** What a house account had too much goes back to the guest. */
+export function houseAccountPaidOut({ id, subject, data }: Of<"payment.house-account.paidOut">): Journal {
+  const { method, drawer, amount, payment, slip } = data;
+  const place = placeOf(method, { drawer, payment });
+  const rounding = BigInt(data.rounding.amount);
+  return {
+    id: `${id}/paid-out`,
+    currency: amount.currency,
+    memo: `House account paid out: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
+    legs: [debit("1150", subject, amount.amount), debit("6210", subject, rounding), credit(place.account, place.subject, BigInt(amount.amount) + rounding)],
+  };
+}
+
 /** The issuer pays a voucher's face value; what the check did not need is ours. */
 export function voucherForfeited({ data }: Of<"payment.voucher.used">): Journal {
   const { payment, forfeited, issuer, code } = data;

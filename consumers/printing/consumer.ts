@@ -8,7 +8,7 @@ import { prefixed } from "#shared/ids.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { insertJobs, type JobState, type NewJob } from "./jobs.ts";
 import { reportJobs } from "./reports.ts";
-import { accountSlip, type AccountPaid } from "./slips/account-slip.ts";
+import { accountSlip, type AccountMoved } from "./slips/account-slip.ts";
 import { cashSlip, MOVEMENT_TYPES, type MovementEvent } from "./slips/cash-slip.ts";
 import { receiptModel, ticketModel, voidModel } from "./slips/from-events.ts";
 import { kitchenSlip, withBanner } from "./slips/kitchen-slip.ts";
@@ -29,6 +29,7 @@ const TYPES = [
   "payment.transaction.created",
   "payment.refund.created",
   "payment.house-account.paid",
+  "payment.house-account.paidOut",
   "cash.drawer.opened",
   ...MOVEMENT_TYPES,
   "cash.report.made",
@@ -99,6 +100,7 @@ async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob
     case "payment.refund.created":
       return refundJobs(sql, event);
     case "payment.house-account.paid":
+    case "payment.house-account.paidOut":
       return accountJobs(sql, event);
     case "cash.drawer.opened":
       return drawerJobs(sql, event, event.subject);
@@ -175,7 +177,7 @@ async function movementJobs(sql: TransactionSql, event: MovementEvent): Promise<
   return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
-async function accountJobs(sql: TransactionSql, event: AccountPaid): Promise<NewJob[]> {
+async function accountJobs(sql: TransactionSql, event: AccountMoved): Promise<NewJob[]> {
   const place = await placeOf(sql, event);
   const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
   if (!printer) return [];

@@ -35,7 +35,7 @@ test("only names of guests are hidden: not text that looks like one, nor a dish"
   expect(withoutNames(tricky, salt)).toBe(tricky);
   const quoted = order('Mike "the \\ cook"');
   expect(JSON.parse(withoutNames(quoted, salt))).toMatchObject({ data: { notes: "" } });
-  for (const type of ["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid"]) {
+  for (const type of ["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid", "payment.house-account.paidOut"]) {
     const account = JSON.stringify({ type, data: { name: "Mike", by: { name: "Mai" } } });
     expect(JSON.parse(withoutNames(account, salt))).toMatchObject({ data: { name: expect.stringMatching(/^erased-/), by: { name: "Mai" } } });
   }

@@ -4,7 +4,7 @@ import { typeIn } from "./envelope-text.ts";
 /** A guest's name, and what was noted for the guest, as it stands in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. */
 const NAMES = [/("(?:customer|notes)":)("(?:[^"\\]|\\.)+")/g, /("data":\{"name":)("(?:[^"\\]|\\.)*")/g] as const;
 /** Of these types the second pattern is a guest's name; elsewhere it is a dish or a table. */
-const NAMED: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid"]);
+const NAMED: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid", "payment.house-account.paidOut"]);
 const ERASED = /^"erased-[A-Za-z0-9_-]{22}"$/;
 
 /** What stands for a name in the chain, and in the log once it was erased: short enough for every field, and nothing without the salt. */

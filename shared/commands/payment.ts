@@ -129,6 +129,12 @@ export const payHouseAccount = z.object({
   amount: enteredMoneyPositive,
   method: z.discriminatedUnion("method", [z.object({ method: z.literal("cash"), drawer: id("drawer") }), z.object({ method: z.literal("card-manual"), slip: text(30) })]),
 });
+/**
+ * `payment.payOutHouseAccount` -> `{ balance, cash }`: the guest gets back what the account has too much (refunds of what was paid already), also after it was closed. Cash that pays out all
+ * of it is rounded to the merchant's step. Refuses: unknown-account, payment-exists, amount-over-credit { credit }, drawer-closed, not-enough-cash { expected },
+ * approval-required (`pay-out` on the account, `account-credit`, how and out of which drawer).
+ */
+export const payOutHouseAccount = payHouseAccount.extend({ approval: approvalId });
 /** `payment.closeHouseAccount` -> `{}`. Refuses: account-not-settled { balance }. */
 export const closeHouseAccount = z.object({ account: id("houseAccount") });
 

@@ -43,6 +43,7 @@ import { applyOverpaymentCommand, resolveContradictionCommand, resolvePaidTwiceC
 import { takeCardCommand, takeCashCommand, takeGiftCardCommand, takeHouseAccountCommand, takeVoucherCommand } from "./payment/decide-take-payment.ts";
 import { adjustTipCommand } from "./payment/decide-tip.ts";
 import { correctTenderCommand, voidPaymentCommand } from "./payment/decide-void.ts";
+import { payOutHouseAccountCommand } from "./payment/pay-out-account.ts";
 import { changeHouseAccountCommand, closeHouseAccountCommand, openHouseAccountCommand, payHouseAccountCommand } from "./payment/house-account.ts";
 import { reprintCommand } from "./print-job/decide-reprint.ts";
 import { changePinCommand, createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
@@ -108,6 +109,7 @@ export const COMMANDS = [
   openHouseAccountCommand,
   changeHouseAccountCommand,
   payHouseAccountCommand,
+  payOutHouseAccountCommand,
   closeHouseAccountCommand,
   connectProviderCommand,
   disconnectProviderCommand,

@@ -26,7 +26,7 @@ export const approvalPurpose = z.enum([
   ...["taken-back", "paid-otherwise"],
   ...["captured", "not-captured"],
   ...payOutFor.options,
-  ...["tips", "tips-of-pool", "tip-lowered"],
+  ...["tips", "tips-of-pool", "tip-lowered", "account-credit"],
 ] as const);
 /** Money that goes back: of which payment, how, and out of which drawer. `amount` is all that leaves, coins rounded; `tip` is a part of it. */
 export const approvedPayout = z.object({ payment: id("payment"), method: paymentMethod, amount: moneyNotNegative, tip: moneyNotNegative, drawer: id("drawer").nullable() });
@@ -35,8 +35,8 @@ export const approvedItem = z.object({ share: id("share"), name: text(80), quant
 
 /** What exactly: the command that uses the approval must name the same, to the last field. */
 export const approvalSubject = z.object({
-  /** The check, order, payment or drawer that it is done to. */
-  target: z.string().regex(/^(chk|ord|pay|drw)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a check, an order, a payment or a drawer" }),
+  /** The check, order, payment, drawer or house account that it is done to. */
+  target: z.string().regex(/^(chk|ord|pay|drw|hac)_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a check, an order, a payment, a drawer or a house account" }),
   /** Lines of it (items, shares); none: all of it. The order does not matter. */
   lines: z.array(z.string().regex(/^[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/, { error: "must be the id of a line" })).max(200).default([]),
   /** How much of the line. */

@@ -97,7 +97,7 @@ export const cashEvents = [
   event("cash.drawer.opened", 1, z.object({ name: z.string(), float: money, by: person })),
   /** `amount` is what stayed in the drawer: covered + rounding + tip. `tip` is a part of it. */
   event("cash.drawer.cashTaken", 1, z.object({ payment: id("payment"), amount: money, tip: money.optional() })),
-  /** `tip` is a part of `amount`. `document` names the refund; null for a payment that was reversed (wrong tender). */
+  /** `tip` is a part of `amount`. `document` names the refund, or the house account; null for a payment that was reversed (wrong tender). */
   event("cash.drawer.cashReturned", 1, z.object({ payment: id("payment"), amount: money, tip: money.optional(), document: z.string().max(60).nullable() })),
   event("cash.drawer.paidIn", 1, z.object({ movement: id("movement"), amount: money, from: payInFrom, reason: text(80), by: person })),
   event("cash.drawer.paidOut", 1, z.object({ movement: id("movement"), amount: money, for: payOutFor, reason: text(80), approval: id("approval").nullable(), by: person })),

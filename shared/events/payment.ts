@@ -163,8 +163,10 @@ export const houseAccountEvents = [
   event("payment.house-account.credited", 1, z.object({ payment: id("payment"), amount: money })),
   /** `amount` is off what is owed, `left` is still owed; `rounding` is what the coins are more (or less) than the amount, when cash pays all. */
   event("payment.house-account.paid", 1, z.object({ name: text(60), payment: id("payment"), method: z.enum(["cash", "card-manual"]), drawer: id("drawer").nullable(), amount: money, rounding: money, left: money, slip: z.string().max(30).nullable(), by: person })),
+  /** The guest gets back what the account has too much: `amount` of it, `left` of it stays; `rounding` is what the coins are more (or less) than the amount, when cash pays out all. */
+  event("payment.house-account.paidOut", 1, z.object({ name: text(60), payment: id("payment"), method: z.enum(["cash", "card-manual"]), drawer: id("drawer").nullable(), amount: money, rounding: money, left: money, slip: z.string().max(30).nullable(), by: person, approvedBy: person })),
   event("payment.house-account.closed", 1, z.object({ by: person })),
-  /** On a stream of the payment's own: what pays an account is taken once, whatever was asked for twice. */
+  /** On a stream of the payment's own: what pays an account, or is paid out of it, is taken once, whatever was asked for twice. */
   event("payment.account-payment.taken", 1, z.object({ account: id("houseAccount") })),
 ] as const;
 /** One stream per merchant, issuer and code: a voucher is taken once. `forfeited`: of its face value, what the check did not need. */

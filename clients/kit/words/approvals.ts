@@ -12,7 +12,7 @@ export const ACTION_WORDS: Readonly<Record<ApprovalAction, string>> = {
   refund: "Refund",
   "wrong-tender": "Correct a payment",
   "resolve-unknown": "Decide an unknown payment",
-  "pay-out": "Pay out of the drawer",
+  "pay-out": "Pay out",
 };
 
 /** "0.125" as "12.5 %", exactly; "1" as "100 %". */
@@ -42,6 +42,7 @@ const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
   tips: "Tips",
   "tips-of-pool": "Out of the tip pool",
   "tip-lowered": "A cash tip made smaller",
+  "account-credit": "What the account has too much",
 };
 
 /** What things are called on this screen; what it does not know has a general word. */

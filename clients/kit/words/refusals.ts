@@ -164,7 +164,8 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "account-closed": () => "This account is closed.",
     "account-blocked": (r) => `Nothing is charged to ${text(r, "name", "this account")} at present. Ask a manager.`,
     "account-exists": exists,
-    "account-not-settled": (r) => `${amountOf(r["balance"], "Something")} is still owed on this account.`,
+    "account-not-settled": (r) => (isCredit(r["balance"]) ? "The account has too much. Pay that out first." : `${amountOf(r["balance"], "Something")} is still owed on this account.`),
+    "amount-over-credit": (r) => `Only ${amountOf(r["credit"], "less")} can be paid out of this account.`,
     "over-limit": (r) => `Only ${amountOf(r["free"], "less")} is free on this account.`,
     "amount-over-balance": (r) => `Only ${amountOf(r["balance"], "less")} is owed on this account.`,
     "unknown-payment": () => "This payment is not known.",
@@ -266,6 +267,10 @@ function text(refusal: Refusal, field: string, otherwise: string): string {
 /** Plainly, by the currency's own digits: how the place writes money is not known here. */
 function amountOf(money: unknown, otherwise: string): string {
   return isMoney(money) ? formatMoney(money, { displayDigits: currencyExponent(money.currency), locale: "en" }) : otherwise;
+}
+
+function isCredit(money: unknown): boolean {
+  return isMoney(money) && money.amount.startsWith("-");
 }
 
 function isMoney(money: unknown): money is Money {

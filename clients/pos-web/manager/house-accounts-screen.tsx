@@ -19,7 +19,7 @@ export function HouseAccountsScreen() {
   const text = useMoneyText();
   const loaded = useWorldLoaded();
   const may = useMay("manage.settings");
-  const accounts = useAggregates("house-account").filter((account) => !account.closed).sort((a, b) => a.name.localeCompare(b.name));
+  const accounts = useAggregates("house-account").filter(({ closed, balance }) => !closed || balance.amount !== "0").sort((a, b) => a.name.localeCompare(b.name));
   const [chosen, setChosen] = useState<string | null>(null);
   const [opening, setOpening] = useState(false);
   const shown = accounts.find((each) => each.id === chosen) ?? accounts[0];
@@ -34,7 +34,7 @@ export function HouseAccountsScreen() {
             <button key={each.id} type="button" className={classes["row"]} data-wrong={each.blocked} aria-pressed={each.id === shown?.id} onClick={() => setChosen(each.id)}>
               <b>{each.name}</b>
               <span>{text(each.balance)}</span>
-              <small>{each.blocked ? "blocked" : each.limit === null ? "no limit" : `up to ${text(each.limit)}`}</small>
+              <small>{each.closed ? "closed" : each.blocked ? "blocked" : each.limit === null ? "no limit" : `up to ${text(each.limit)}`}</small>
             </button>
           ))}
         </div>
@@ -51,9 +51,11 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
   const mayTake = useMay("check.settle");
   const range = useDayRange(31);
   const [doing, setDoing] = useState<"pay" | "change" | "close" | null>(null);
-  const { id, name, limit, balance, blocked } = account;
+  const { id, name, limit, balance, blocked, closed } = account;
   const free = limit === null ? null : minorUnits(limit) - minorUnits(balance);
   const owes = minorUnits(balance) > 0n;
+  // Refunded after it was paid: the house owes the guest.
+  const credit = minorUnits(balance) < 0n ? moneyOf(-minorUnits(balance), balance.currency) : null;
 
   async function close() {
     setDoing(null);
@@ -65,23 +67,24 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
       <Group gap="sm">
         <Text component="h2" m={0} fz={24} fw={750} style={{ overflowWrap: "anywhere" }}>{name}</Text>
         {blocked ? <Badge size="xl" color="chili">Blocked</Badge> : null}
+        {closed ? <Badge size="xl" color="gray">Closed</Badge> : null}
       </Group>
       <div className={classes["figures"]}>
-        <div><small>Owed</small><b aria-label="Owed">{text(balance)}</b></div>
+        {credit ? <div><small>Too much</small><b aria-label="Too much">{text(credit)}</b></div> : <div><small>Owed</small><b aria-label="Owed">{text(balance)}</b></div>}
         <div><small>Limit</small><b>{limit === null ? "none" : text(limit)}</b></div>
         <div><small>Free</small><b aria-label="Free">{blocked ? "blocked" : free === null ? "no limit" : text(moneyOf(free > 0n ? free : 0n, balance.currency))}</b></div>
       </div>
       <Group gap="xs">
-        <Button leftSection={<IconCash size={22} />} disabled={!mayTake || !owes} onClick={() => setDoing("pay")}>Take a payment</Button>
-        <Button variant="default" px="sm" leftSection={<IconPencil size={22} />} disabled={!may} onClick={() => setDoing("change")}>Change</Button>
-        <Button variant="default" px="sm" leftSection={blocked ? <IconLockOpen size={22} /> : <IconLock size={22} />} disabled={!may} onClick={() => void send("payment.changeHouseAccount", { account: id, blocked: !blocked })}>{blocked ? "Unblock" : "Block"}</Button>
+        <Button leftSection={<IconCash size={22} />} disabled={!mayTake || (!owes && !credit)} onClick={() => setDoing("pay")}>{credit ? `Pay out ${text(credit)}` : "Take a payment"}</Button>
+        <Button variant="default" px="sm" leftSection={<IconPencil size={22} />} disabled={!may || closed} onClick={() => setDoing("change")}>Change</Button>
+        <Button variant="default" px="sm" leftSection={blocked ? <IconLockOpen size={22} /> : <IconLock size={22} />} disabled={!may || closed} onClick={() => void send("payment.changeHouseAccount", { account: id, blocked: !blocked })}>{blocked ? "Unblock" : "Block"}</Button>
         {doing === "close" ? (
           <Button color="chili.6" leftSection={<IconX size={22} />} onClick={() => void close()}>Close {name} for good</Button>
         ) : (
-          <Button variant="default" px="sm" leftSection={<IconX size={22} />} disabled={!may || balance.amount !== "0"} onClick={() => setDoing("close")}>Close</Button>
+          <Button variant="default" px="sm" leftSection={<IconX size={22} />} disabled={!may || closed || balance.amount !== "0"} onClick={() => setDoing("close")}>Close</Button>
         )}
       </Group>
-      {balance.amount === "0" ? null : <Text c="var(--ink-3)" fz={15}>It can be closed once nothing is owed.</Text>}
+      {balance.amount === "0" ? null : <Text c="var(--ink-3)" fz={15}>{closed ? "What it has too much is the guest's." : credit ? "It can be closed once that is paid out." : "It can be closed once nothing is owed."}</Text>}
       <Group align="end">
         <DayRangeInputs range={range} />
         <FileButton label="PDF" name="Statement as PDF" type="ledger.generate" disabled={!range.right} input={{ report: { kind: "statement", account: "1150", subject: id, from: range.from, to: range.to }, format: "pdf" }} />

@@ -6,22 +6,24 @@ import { methodName } from "./methods.ts";
 import { moneyText } from "./money-text.ts";
 import { localDateTime, type Place } from "./place.ts";
 
-export type AccountPaid = Extract<EventEnvelope, { type: "payment.house-account.paid" }>;
+export type AccountMoved = Extract<EventEnvelope, { type: "payment.house-account.paid" | "payment.house-account.paidOut" }>;
 
-/** What the guest gets who pays their account: what was paid, and what is still owed. Cash opens the drawer. */
-export function accountSlip(event: AccountPaid, place: Place): Slip {
+/** What the guest gets who pays their account, or gets back what it had too much: what was paid, and what is left. Cash opens the drawer; who gets money signs for it. */
+export function accountSlip(event: AccountMoved, place: Place): Slip {
+  const out = event.type === "payment.house-account.paidOut";
   const { name, method, amount, rounding, left, slip, by } = event.data;
   const text = (money: Money) => moneyText(money, currencyExponent(money.currency), place.locale);
   const row = (label: string, money: Money): SlipLine => ({ kind: "columns", cells: [{ text: label }, { text: `${text(money)} ${money.currency}`, width: 18, align: "right" }] });
   return {
     lines: [
       ...(method === "cash" ? [{ kind: "drawer", pin: 2 } as const] : []),
-      { kind: "text", text: "ACCOUNT PAID", size: "large", bold: true },
+      { kind: "text", text: out ? "ACCOUNT PAID OUT" : "ACCOUNT PAID", size: "large", bold: true },
       { kind: "text", text: name },
       row(`${methodName(method)}${slip === null ? "" : ` ${slip}`}`, amount),
       ...(rounding.amount === "0" ? [] : [row("Rounding", rounding)]),
-      row("Still owed", left),
-      { kind: "text", text: `${localDateTime(event.occurredat, place.zone)}, ${by.name}` },
+      row(out ? "Still the guest's" : "Still owed", left),
+      { kind: "text", text: `${localDateTime(event.occurredat, place.zone)}, ${by.name}${out && event.data.approvedBy.staff !== by.staff ? `, agreed by ${event.data.approvedBy.name}` : ""}` },
+      ...(out ? ([{ kind: "feed", lines: 3 }, { kind: "rule" }, { kind: "text", text: "Signature" }] as const) : []),
       { kind: "feed", lines: 2 },
       { kind: "cut" },
     ],

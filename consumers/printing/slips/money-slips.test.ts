@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Receipt } from "#shared/events/sale-check.ts";
 import type { Slip } from "../escpos/slip.ts";
-import { accountSlip, type AccountPaid } from "./account-slip.ts";
+import { accountSlip, type AccountMoved } from "./account-slip.ts";
 import { receiptModel } from "./from-events.ts";
 import { receiptSlip } from "./receipt-slip.ts";
 import { refundSlip, type RefundCreated } from "./refund-slip.ts";
@@ -132,11 +132,14 @@ describe("papers of cash", () => {
 
 describe("a house account that is paid", () => {
   const data = { name: "Hotel Luna", payment: "pay_1", method: "cash", drawer: "drw_1", amount: eur(1148), rounding: eur(2), left: eur(0), slip: null, by };
-  const slip = (more: object = {}) => accountSlip({ type: "payment.house-account.paid", occurredat: "2026-11-20T20:00:00.000Z", data: { ...data, ...more } } as unknown as AccountPaid, ROME);
+  const slip = (more: object = {}) => accountSlip({ type: "payment.house-account.paid", occurredat: "2026-11-20T20:00:00.000Z", data: { ...data, ...more } } as unknown as AccountMoved, ROME);
 
   test("the guest reads what was paid, how, and what is still owed; only cash opens the drawer", () => {
     expect(texts(slip())).toEqual(["ACCOUNT PAID", "Hotel Luna", "Cash|11.48 EUR", "Rounding|0.02 EUR", "Still owed|0.00 EUR", "2026-11-20 21:00, Ana"]);
     expect(texts(slip({ method: "card-manual", drawer: null, slip: "4711", rounding: eur(0), left: eur(500) }))).toEqual(["ACCOUNT PAID", "Hotel Luna", "Card 4711|11.48 EUR", "Still owed|5.00 EUR", "2026-11-20 21:00, Ana"]);
+    const out = accountSlip({ type: "payment.house-account.paidOut", occurredat: "2026-11-20T20:00:00.000Z", data: { ...data, approvedBy: { staff: "stf_2", name: "Sofia" } } } as unknown as AccountMoved, ROME);
+    expect(texts(out)).toEqual(["ACCOUNT PAID OUT", "Hotel Luna", "Cash|11.48 EUR", "Rounding|0.02 EUR", "Still the guest's|0.00 EUR", "2026-11-20 21:00, Ana, agreed by Sofia", "Signature"]);
+    expect(out.lines[0]).toEqual({ kind: "drawer", pin: 2 });
     const kicks = (method: string) => slip({ method }).lines.filter(({ kind }) => kind === "drawer").length;
     expect([kicks("cash"), kicks("card-manual")]).toEqual([1, 0]);
   });

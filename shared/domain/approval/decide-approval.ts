@@ -31,6 +31,8 @@ function targetRefs(target: string, reader: Reader): readonly Ref[] {
       return [ref("order", target)];
     case "drw":
       return [ref("drawer", target)];
+    case "hac":
+      return [ref("house-account", target)];
     default: {
       const check = reader.get("payment", target)?.check;
       return [ref("payment", target), ...(check === undefined ? [] : [ref("check", check)])];
@@ -47,6 +49,8 @@ function labelOf(target: string, reader: Reader): string | undefined {
       return reader.get("order", target)?.label;
     case "drw":
       return reader.get("drawer", target)?.name;
+    case "hac":
+      return reader.get("house-account", target)?.name;
     default: {
       const check = reader.get("payment", target)?.check;
       return check === undefined ? undefined : reader.get("check", check)?.label;

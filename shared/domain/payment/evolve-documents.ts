@@ -65,6 +65,7 @@ export function evolveHouseAccount(state: HouseAccountState | undefined, event: 
     case "payment.house-account.changed":
       return { ...account, name: event.data.name, limit: event.data.limit, blocked: event.data.blocked };
     case "payment.house-account.charged":
+    case "payment.house-account.paidOut":
       return { ...account, balance: plus(account.balance, event.data.amount, 1n) };
     case "payment.house-account.credited":
     case "payment.house-account.paid":
