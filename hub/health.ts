@@ -2,7 +2,6 @@ import type { EventLog } from "#hub/log/append.ts";
 import type { Feed } from "#hub/log/feed.ts";
 import type { DatabaseState } from "#hub/log/append-lane.ts";
 import { readMeta, type EpochReason } from "#hub/log/epoch.ts";
-import { heads } from "#hub/log/read.ts";
 import { within } from "#hub/log/waiting.ts";
 import type { Realtime } from "#hub/realtime/create-realtime.ts";
 import type { Sql } from "#hub/db/client.ts";
@@ -52,16 +51,13 @@ function writing(database: DatabaseState): DatabaseState {
   return database === "away" ? "up" : database;
 }
 
-/** Our own positions: Redis's `lag` is wrong after trimming. */
+/**
+ * Our own positions: Redis's `lag` is wrong after trimming. Heads and checkpoints are of one snapshot: a checkpoint that
+ * moved after the heads were read would hide the events that its consumer appended with it.
+ */
 async function consumerLag(sql: Sql): Promise<Record<string, string>> {
-  const [now, rows] = await Promise.all([
-    heads(sql),
-    sql<{ group: string; shard: number; position: bigint }[]>`select consumer_group as "group", shard, position from consumer_checkpoints`,
-  ]);
-  const lag = new Map<string, bigint>();
-  for (const { group, shard, position } of rows) {
-    const behind = (now[shard] ?? 0n) - position;
-    lag.set(group, (lag.get(group) ?? 0n) + (behind > 0n ? behind : 0n));
-  }
-  return Object.fromEntries([...lag].map(([group, behind]) => [group, String(behind)]));
+  const rows = await sql<{ group: string; behind: bigint }[]>`
+    select consumer_group as "group", sum(greatest(head - position, 0))::bigint as behind
+    from consumer_checkpoints join log_heads() using (shard) group by 1 order by 1`;
+  return Object.fromEntries(rows.map(({ group, behind }) => [group, String(behind)]));
 }
