@@ -31,9 +31,9 @@ async function answers(max: number): Promise<void> {
   });
 }
 
-/** Statements of the pool that a server has under way. */
-async function underWay(name: string): Promise<void> {
-  await waitFor("the statement", 5_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'active'`).length > 0);
+/** So many statements of the pool are under way in the server. */
+async function underWay(name: string, statements: number): Promise<void> {
+  await waitFor("the statements", 10_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'active' and query like '%pg_sleep%'`).length === statements);
 }
 
 describe.each([
@@ -46,7 +46,7 @@ describe.each([
     sql = connect(proxy.through(database.adminUrl), { max: 2, applicationName: name });
     for (let time = 0; time < 3; time++) {
       const lost = Promise.allSettled([sql.begin((tx) => tx`select pg_sleep(20)`), sql.begin((tx) => tx`select pg_sleep(20)`)]);
-      await underWay(name);
+      await underWay(name, 2);
       await lose(name);
       expect((await lost).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
       await answers(2);
@@ -63,10 +63,10 @@ describe.each([
         await tx`insert into written values ('second')`;
       }),
     ]);
-    await waitFor("the first statement", 5_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'idle in transaction' and query like 'insert%'`).length === 1);
+    await waitFor("the first statement", 10_000, async () => (await admin`select from pg_stat_activity where application_name = ${name} and state = 'idle in transaction' and query like 'insert%'`).length === 1);
     await lose(name);
     // The pool's one connection is dialled again for somebody else before the transaction's code goes on.
-    await waitFor("the next statement", 5_000, () => sql`select 1`.then(() => true, () => false));
+    await waitFor("the next statement", 10_000, () => sql`select 1`.then(() => true, () => false));
     goOn();
     await lost;
     await answers(1);
@@ -103,14 +103,14 @@ describe("a server that falls silent with its connections open, as one whose mac
   });
 
   test("a slow statement, an idle connection and a transaction that thinks are not taken for silent", async () => {
-    sql = connect(proxy.through(database.adminUrl), { max: 1, applicationName: "slow", silenceMs: 400 });
+    sql = connect(proxy.through(database.adminUrl), { max: 1, applicationName: "slow", silenceMs: 700 });
     const [{ pid } = {}] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
     await sql.begin(async (tx) => {
       await tx`select 1`;
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      for (let i = 0; i < 3; i++) await tx`select pg_sleep(0.2)`;
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      for (let i = 0; i < 5; i++) await tx`select pg_sleep(0.2)`;
     });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await new Promise((resolve) => setTimeout(resolve, 900));
     expect(await sql`select pg_backend_pid() as pid`).toEqual([{ pid }]);
   });
 });
