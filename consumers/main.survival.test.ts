@@ -30,7 +30,7 @@ function start(env: Record<string, string>): { child: ChildProcess; output: Prom
   const errors: string[] = [];
   started.stderr.on("data", (data: Buffer) => errors.push(data.toString()));
   const lines = createInterface({ input: started.stdout });
-  const output = Promise.race([once(lines, "line").then(([line]) => String(line)), once(started, "exit").then(() => "exited")]);
+  const output = Promise.race([once(lines, "line").then(([line]) => String(line)), once(started, "close").then(() => "exited")]);
   return { child: started, output, errors };
 }
 
