@@ -29,7 +29,7 @@ async function untilShown(group: string, shard: number, position: number): Promi
 async function expectRedisAgain(runner: Runner, group: string, shard: number, count: number): Promise<void> {
   await untilReading(runner, group);
   await bench.log.write(merchantOn(shard), orders(1, "ord_a"));
-  await untilApplied(bench, group, shard, count, 3_000);
+  await untilApplied(bench, group, shard, count);
   expect(await applied(bench, group, shard)).toEqual(upTo(count));
   await untilShown(group, shard, count);
 }
@@ -43,7 +43,7 @@ test("RUN-1: while Redis is dead events come from Postgres, and through Redis ag
   await server.kill("SIGKILL");
   await untilReading(runner, group, false);
   await bench.log.append(merchantOn(shard), orders(4, "ord_a"));
-  await untilApplied(bench, group, shard, 7, 2_000);
+  await untilApplied(bench, group, shard, 7);
   await server.restart();
   await expectRedisAgain(runner, group, shard, 8);
 });
@@ -56,7 +56,7 @@ test("RUN-1: a Redis that hangs is as good as dead, and is used again when it wa
   await server.kill("SIGSTOP");
   try {
     await bench.log.append(merchantOn(shard), orders(4, "ord_a"));
-    await untilApplied(bench, group, shard, 4, 3_000);
+    await untilApplied(bench, group, shard, 4);
     await untilReading(runner, group, false);
   } finally {
     await server.kill("SIGCONT");
@@ -125,6 +125,6 @@ test("RUN-1: entries trimmed before they were read come from Postgres", async ()
   await bench.redis.xtrim(stream, "MAXLEN", 3);
   const runner = bench.start({ consumers: [effectConsumer(group)], timings: REDIS_ONLY });
   await runner.started;
-  await untilApplied(bench, group, shard, 30, 3_000);
+  await untilApplied(bench, group, shard, 30);
   await expectRedisAgain(runner, group, shard, 31);
 });

@@ -43,7 +43,7 @@ test("regression: a Redis that takes a connection and never greets is let go, an
   proxy.heal();
   await reads(true);
   await bench.log.write(merchantOn(shard), orders(2, "ord_a"));
-  await untilApplied(bench, group, shard, 2, 3_000);
+  await untilApplied(bench, group, shard, 2);
 });
 
 test("regression: a Redis that answers and is not written to any more is left, as after a failover behind one address", async () => {
@@ -88,7 +88,7 @@ test("regression: an UNBLOCK that overtakes its XREAD is said again", async () =
   let overtaken = 2;
   const overtaking = { client: (...[command, id]: [string, string]) => (overtaken-- > 0 ? Promise.resolve(0) : bench.redis.client(command as "UNBLOCK", id)) } as unknown as Redis;
   reader.changed(overtaking);
-  await until("the stream that is wanted since", () => brought.length === 1, 3_000);
+  await until("the stream that is wanted since", () => brought.length === 1);
   expect(asked).toBeGreaterThan(before);
   await reader.stop();
 });
