@@ -241,7 +241,7 @@ describe("when a printer does not print", () => {
     // The half one is above the next on its paper.
     expect(slips("Grill").map((slip) => [...slip.text.matchAll(/#(\d)/g)].map(([, number]) => number))).toEqual([["1", "2"], ["3"]]);
     const [job] = await world.jobs();
-    expect(told(job?.id).at(-1)).toMatchObject({ type: "printing.job.unknown", data: { cause: "link-lost" } });
+    await expect.poll(() => told(job?.id).at(-1), eventually).toMatchObject({ type: "printing.job.unknown", data: { cause: "link-lost" } });
   });
 
   test("failures-elsewhere 8: after a failure a person's reprint prints, marked as what it may be", async () => {
