@@ -7,7 +7,6 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import type { AppRouter } from "#hub/api/router.ts";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
 import { connect } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { failure, frame, newId, result, SECRET } from "#hub/testing/hub-fixture.ts";
 import { startPostgres, startRedis } from "#scripts/testing/services.ts";
 
@@ -18,8 +17,7 @@ let database: Service;
 let redis: Service;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
-  [database, redis] = await Promise.all([startPostgres({ durable: true }), startRedis({ durable: true })]);
-  await migrate(database.url);
+  [database, redis] = await Promise.all([startPostgres({ migrated: true, durable: true }), startRedis({ durable: true })]);
   return async () => {
     await Promise.all([database.stop(), redis.stop()]);
   };

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { connect } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { startPostgres, testRedisUrl } from "#scripts/testing/services.ts";
 import { startRunner } from "./runner.ts";
 import { asItIs, FAST, merchantOn, orders, upTo } from "./testing/bench.ts";
@@ -8,9 +7,8 @@ import { benchLog } from "./testing/bench-log.ts";
 import { createEffects, effectConsumer, effectsOf, until } from "./testing/effects.ts";
 
 test("RUN-1, RUN-4: Postgres killed under load: every event once, none counted as a failure", async () => {
-  const server = await startPostgres({ durable: true });
+  const server = await startPostgres({ migrated: true, durable: true });
   const consumerUrl = server.url.replace(/\/\/[^@]*@/, "//comanda_consumer@");
-  await migrate(server.url);
   await createEffects(server.url);
   const log = await benchLog(consumerUrl, testRedisUrl());
   const sql = connect(consumerUrl, { max: 12 });

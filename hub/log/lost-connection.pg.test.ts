@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPostgres } from "#scripts/testing/services.ts";
 import { connect } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { createEventLog } from "./append.ts";
 import { change, command, newMerchant, newOrder } from "./testing/commands.ts";
 import { cuttingProxy, type CuttingProxy } from "./testing/cutting-proxy.ts";
@@ -78,9 +77,8 @@ describe("LOG-3 a lost connection", () => {
   });
 
   test("Postgres that is away is said to be, within a bounded time, and the same id goes in once it is back", async () => {
-    const server = await startPostgres();
+    const server = await startPostgres({ migrated: true });
     try {
-      await migrate(server.url);
       const as = (role: string) => server.url.replace("postgres@", `${role}@`);
       const log = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer"), awayMs: 600 });
       const sent = command(newMerchant(), [change(newOrder(), 0)]);

@@ -3,7 +3,6 @@ import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from "
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { connect } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { readRange } from "#hub/log/read.ts";
 import { change, command, newMerchant, newOrder } from "#hub/log/testing/commands.ts";
@@ -42,8 +41,7 @@ test.skipIf(!mounted)("Postgres's disk is full, for its tables and then for its 
   chmodSync(disk, 0o755);
   const dataDir = join(disk, "data");
   spawnSync("chown", ["postgres", disk]);
-  const server = await startPostgres({ dataDir, durable: true, settings: { min_wal_size: "32MB", max_wal_size: "48MB", max_connections: "40" } });
-  await migrate(server.url);
+  const server = await startPostgres({ migrated: true, dataDir, durable: true, settings: { min_wal_size: "32MB", max_wal_size: "48MB", max_connections: "40" } });
   const as = (role: string) => server.url.replace("postgres@", `${role}@`);
   const log = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer"), awayMs: 800 });
   const admin = connect(server.url, { max: 1 });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { connect, type Sql } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import type { Divergence } from "#hub/log/epoch.ts";
 import { createFeed } from "#hub/log/feed.ts";
@@ -45,8 +44,7 @@ test("LOG-7: a synchronous standby takes over and nothing is lost; one that lags
   const dir = mkdtempSync(join(runServices().dir, "promotion-"));
   chmodSync(dir, 0o755);
   const place = (name: string) => join(dir, name);
-  const first = await startPostgres({ dataDir: place("first"), durable: true });
-  await migrate(first.url);
+  const first = await startPostgres({ migrated: true, dataDir: place("first"), durable: true });
   await first.stop();
   for (const name of ["second", "third"]) copyStandby({ from: place("first"), to: place(name), name, primaryPort: first.port });
   await first.restart();

@@ -1,5 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { takePreparedCluster } from "../testing/prepared-cluster.ts";
 import { notePid } from "../testing/run-directory.ts";
 import { runServices } from "../testing/run-services.ts";
 import { openStage, type Stage, type StageOptions } from "./stage.ts";
@@ -9,6 +10,7 @@ export async function openTestStage(options: Omit<StageOptions, "dir" | "started
   const run = runServices().dir;
   const dir = mkdtempSync(join(run, "survival-"));
   chmodSync(dir, 0o755);
+  takePreparedCluster(join(dir, "postgres"));
   const stage = await openStage({ ...options, dir, started: (pid) => notePid(run, pid) });
   return {
     ...stage,

@@ -5,6 +5,7 @@ import { Redis } from "ioredis";
 import { runPostgres } from "../services/postgres.ts";
 import { runRedis } from "../services/redis.ts";
 import { freePort, waitFor, type RunningServer } from "../services/server.ts";
+import { takePreparedCluster } from "./prepared-cluster.ts";
 import { notePid } from "./run-directory.ts";
 import { runServices } from "./run-services.ts";
 import { asAdmin, TEMPLATE, withDatabase } from "./template-database.ts";
@@ -87,13 +88,17 @@ export type OwnPostgresOptions = {
   /** True runs with fsync, as production does. */
   readonly durable?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** All migrations are applied; otherwise its database is empty. */
+  readonly migrated?: boolean;
 };
 
-/** A Postgres to kill. Its database is empty: `migrate(server.url)` fills it; roles log in without a password. */
+/** A Postgres to kill. Roles log in without a password. */
 export async function startPostgres(options: OwnPostgresOptions = {}): Promise<RunningServer> {
   const dir = ownDirectory("postgres");
+  const dataDir = options.dataDir ?? join(dir, "data");
+  if (options.migrated === true) takePreparedCluster(dataDir);
   return runPostgres({
-    dataDir: options.dataDir ?? join(dir, "data"),
+    dataDir,
     durable: options.durable ?? false,
     logFile: `${dir}.log`,
     started,

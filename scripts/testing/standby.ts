@@ -1,7 +1,7 @@
-import { appendFileSync, chmodSync, chownSync, closeSync, cpSync, lstatSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { postgresUser } from "../services/postgres-files.ts";
 import type { RunningServer } from "../services/server.ts";
+import { copyCluster } from "./prepared-cluster.ts";
 import { startPostgres } from "./services.ts";
 
 export type StandbyOptions = {
@@ -15,13 +15,11 @@ export type StandbyOptions = {
 
 /** Copies a stopped primary as a standby of it: there is no pg_basebackup in the package that brings Postgres along. */
 export function copyStandby({ from, to, name, primaryPort }: StandbyOptions): void {
-  cpSync(from, to, { recursive: true });
-  chmodSync(to, 0o700);
+  copyCluster(from, to);
   closeSync(openSync(join(to, "standby.signal"), "w"));
   // In its file and not on its command line, so that it can be changed while it runs.
   appendFileSync(join(to, "postgresql.auto.conf"), `primary_conninfo = '${conninfo(name, primaryPort)}'\n`);
   writeFileSync(join(to, "postmaster.opts"), "");
-  giveTo(to, postgresUser());
 }
 
 export function conninfo(name: string, port: number): string {
@@ -30,10 +28,4 @@ export function conninfo(name: string, port: number): string {
 
 export function startStandby(dataDir: string): Promise<RunningServer> {
   return startPostgres({ dataDir, durable: true });
-}
-
-function giveTo(path: string, { uid, gid }: { readonly uid?: number; readonly gid?: number }): void {
-  if (uid === undefined || gid === undefined) return;
-  chownSync(path, uid, gid);
-  if (lstatSync(path).isDirectory()) for (const name of readdirSync(path)) giveTo(join(path, name), { uid, gid });
 }

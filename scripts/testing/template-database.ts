@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import postgres from "postgres";
 
 export const TEMPLATE = "comanda_template";
@@ -22,11 +21,7 @@ export async function asAdmin(adminUrl: string, statement: string): Promise<void
   }
 }
 
-/** All migrations once a run; each file then gets a copy of the result. */
-export async function createTemplate(serverUrl: string): Promise<void> {
-  await asAdmin(serverUrl, `create database ${TEMPLATE}`);
-  const runner = new URL("../../hub/db/migrate.ts", import.meta.url);
-  if (!existsSync(runner)) return;
-  const { migrate } = (await import(runner.href)) as { migrate(adminUrl: string): Promise<unknown> };
-  await migrate(withDatabase(serverUrl, TEMPLATE));
+/** Of the server's own database, in which all migrations are applied; each file then gets a copy of it. */
+export function createTemplate(serverUrl: string): Promise<void> {
+  return asAdmin(serverUrl, `create database ${TEMPLATE} template postgres`);
 }
