@@ -3,7 +3,6 @@ import type { RunningServer } from "#scripts/services/server.ts";
 import { startPostgres } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
-import { migrate } from "#hub/db/migrate.ts";
 import { lookAtBackbone } from "#hub/observe/backbone.ts";
 import { createEventLog, type EventLog } from "./append.ts";
 import { readRange } from "./read.ts";
@@ -17,8 +16,7 @@ let admin: Sql;
 let log: EventLog;
 const as = (role: string) => server.url.replace("postgres@", `${role}@`);
 beforeAll(async () => {
-  server = await startPostgres({ durable: true, settings: { max_connections: String(CONNECTIONS) } });
-  await migrate(server.url);
+  server = await startPostgres({ migrated: true, durable: true, settings: { max_connections: String(CONNECTIONS) } });
   admin = connect(server.url, { max: 2, applicationName: "test-admin" });
   log = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer"), busyMs: 300, awayMs: 600, answerMs: 300 });
 });
@@ -114,11 +112,15 @@ describe("a disk that is slow to write", () => {
   test("a tenth of a second for each commit: everything is answered, in batches", async () => {
     await setting("commit_siblings", 0);
     await setting("commit_delay", 100_000);
-    const owners = Array.from({ length: 40 }, newMerchant);
-    const { came, ms } = await timed(Promise.all(owners.map((owner) => log.append(sale(owner)))));
+    // Its bounds are those of production: the others' are too short for a machine that is slow as well.
+    const patient = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer") });
+    const sales = Array.from({ length: 40 }, () => sale(newMerchant()));
+    const came = await Promise.all(sales.map((each) => patient.append(each)));
     await setting("commit_delay", 0);
-    expect(came.map(({ outcome }) => outcome)).not.toContain("unavailable");
-    expect(ms).toBeLessThan(4_000);
+    await patient.close();
+    expect(new Set(came.map(({ outcome }) => outcome))).toEqual(new Set(["appended"]));
+    const [made] = await admin<{ transactions: number }[]>`select count(distinct xmin::text)::int as transactions from commands where command_id = any(${sales.map(({ commandId }) => commandId)})`;
+    expect(made?.transactions).toBeLessThan(10);
   });
 
   test("a commit that does not end: refused within the bound, not made twice when it ends after all", async () => {
