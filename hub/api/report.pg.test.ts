@@ -74,14 +74,14 @@ test("CHK-16: the day's cash is with rounding: with its tips it is what the draw
   const cashOf = async () => (await api.report.today.query()).sales.methods.find(({ method }) => method === "cash");
   const minor = (money: { readonly amount: string } | undefined) => BigInt(money?.amount ?? "0");
   const before = await cashOf();
-  result(await api.commerce.changePolicies.mutate(frame({ policies: { ...policies, cashStep: 100 } })));
+  result(await api.commerce.changePolicies.mutate(frame({ was: { ...policies, cashStep: 1 }, policies: { ...policies, cashStep: 100 } })));
   const [drawer, item, order] = [newId("drawer"), newId("item"), newId("order")];
   const opening = { serviceType: "takeaway" as const, label: "Rounded", channel: "till" as const, customer: "Ada", promisedAt: null };
   result(await api.drawer.open.mutate(frame({ drawer, name: "Rounded", float: euros("0") })));
   const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
   result(await api.order.send.mutate(frame({ order, items: [item] })));
   result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: euros("1000"), tip: euros("30") })));
-  result(await api.commerce.changePolicies.mutate(frame({ policies: { ...policies, cashStep: 1 } })));
+  result(await api.commerce.changePolicies.mutate(frame({ was: { ...policies, cashStep: 100 }, policies: { ...policies, cashStep: 1 } })));
   const { expected } = result(await api.drawer.close.mutate(frame({ drawer, counted: euros("530") })));
   await consumers.caughtUp();
 

@@ -120,7 +120,7 @@ export async function makePlace(fixture: HubFixture, currency = "EUR", called = 
     const names = { button: shown, kitchen: shown, receipt: shown };
     result(await operator.catalog.createProduct.mutate(frame({ product, names, category, number: i + 1, price: price("450"), variants: [], modifierGroups: [], taxCode: "all", course: 1, recipe: [], active: true })));
   }
-  result(await operator.commerce.changeRoutes.mutate(frame({ rules: [{ category, stations: [station] }] })));
+  result(await operator.commerce.changeRoutes.mutate(frame({ was: [], rules: [{ category, stations: [station] }] })));
 
   const device = async (kind: DeviceKind, deviceStation: string | null = null) => {
     const { code } = await operator.auth.createPairingCode.mutate({ name: `${called} ${kind}`, kind, station: deviceStation });

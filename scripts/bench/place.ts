@@ -48,7 +48,7 @@ export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Prom
   );
   must(await api.commerce.addStation.mutate(frame({ station: bar, name: "Bar", kind: "prep" as const })));
   must(await api.commerce.addStation.mutate(frame({ station: kitchen, name: "Kitchen", kind: "prep" as const })));
-  must(await api.commerce.changeRoutes.mutate(frame({ rules: [{ category, stations: [kitchen] }] })));
+  must(await api.commerce.changeRoutes.mutate(frame({ was: [], rules: [{ category, stations: [kitchen] }] })));
   must(await api.catalog.createCategory.mutate(frame({ category, name: "Food", color: "#112233", sort: 0 })));
   must(await api.catalog.createIngredient.mutate(frame({ ingredient, name: "Flour", unit: "g" as const, lowBelow: "1000" })));
   must(await api.stock.countIngredient.mutate(frame({ ingredient, quantity: "9000000", reason: "opening" })));

@@ -64,7 +64,7 @@ export async function seedPlace(place: Place, printers: readonly PrinterAddress[
   });
   if (settings.routes.length === 0) {
     const rules = Object.entries(place.routes).map(([category, station]) => ({ category: id("category", category), stations: [id("station", station)] }));
-    await client.run("commerce.changeRoutes", { rules });
+    await client.run("commerce.changeRoutes", { was: [], rules });
     made++;
   }
   await all(missing("ingredient", place.ingredients, ({ key }) => key), async ({ key, onHand, cost, ...data }) => {

@@ -15,3 +15,9 @@ export function sameJson(a: unknown, b: unknown): boolean {
   for (const key of Object.keys(right)) if (right[key] !== undefined) known--;
   return known === 0;
 }
+
+/** The keys whose values are not the same, sorted; of nothing and something, all of them. */
+export function differing(a: object | null, b: object | null): readonly string[] {
+  const [left, right] = [(a ?? {}) as Readonly<Record<string, unknown>>, (b ?? {}) as Readonly<Record<string, unknown>>];
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter((key) => !sameJson(left[key], right[key])).sort();
+}

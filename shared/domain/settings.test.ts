@@ -22,14 +22,14 @@ describe("onboarding", () => {
     expect(w.refuses("commerce.createOrganizer", { organizer: id("organizer", 1), name: "X" }, OPERATOR)).toMatchObject({ refused: "organizer-exists" });
     const serviceCharge = { rate: "0.1", taxCode: "gone", removable: true, beneficiary: "house", serviceTypes: ["dine_in"] } as const;
     const policies = { ...POLICIES, serviceCharge: { ...serviceCharge, serviceTypes: [...serviceCharge.serviceTypes] } };
-    expect(w.refuses("commerce.changePolicies", { policies }, OPERATOR)).toEqual({ refused: "unknown-tax", tax: "gone" });
+    expect(w.refuses("commerce.changePolicies", { was: POLICIES, policies }, OPERATOR)).toEqual({ refused: "unknown-tax", tax: "gone" });
   });
 
   test("nothing of a merchant that is not set up: merchant-not-ready", () => {
     const w = world();
     const stations = { station: STATIONS.bar, name: "Bar", kind: "prep" } as const;
     expect(w.refuses("commerce.addStation", stations, OPERATOR)).toMatchObject({ refused: "merchant-not-ready" });
-    expect(w.refuses("commerce.changePolicies", { policies: POLICIES }, OPERATOR)).toMatchObject({ refused: "merchant-not-ready" });
+    expect(w.refuses("commerce.changePolicies", { was: null, policies: POLICIES }, OPERATOR)).toMatchObject({ refused: "merchant-not-ready" });
     expect(w.refuses("catalog.createProduct", product("pho"), OPERATOR)).toMatchObject({ refused: "merchant-not-ready" });
     expect(w.refuses("drawer.open", { drawer: id("drawer", 1), name: "Till", float: eur(0) })).toMatchObject({ refused: "merchant-not-ready" });
   });
@@ -45,7 +45,7 @@ describe("stations, printers, routes, tables", () => {
     expect(w.refuses("commerce.addPrinter", printer, OPERATOR)).toMatchObject({ refused: "printer-exists" });
     expect(w.refuses("commerce.addPrinter", { ...printer, printer: id("printer", 2), stations: [id("station", 9)] }, OPERATOR)).toEqual({ refused: "unknown-station", station: id("station", 9) });
     expect(w.refuses("commerce.addStation", { station: STATIONS.bar, name: "Bar", kind: "prep" }, OPERATOR)).toMatchObject({ refused: "station-exists" });
-    expect(w.refuses("commerce.changeRoutes", { rules: [{ stations: [id("station", 9)] }] }, OPERATOR)).toMatchObject({ refused: "unknown-station" });
+    expect(w.refuses("commerce.changeRoutes", { was: [...(w.get("merchant", MERCHANT)?.routes ?? [])], rules: [{ stations: [id("station", 9)] }] }, OPERATOR)).toMatchObject({ refused: "unknown-station" });
     expect(w.refuses("commerce.addTable", { table: TABLES.t5, name: "T5", zone: "Main", seats: 2, x: 0, y: 0, shape: "round" }, OPERATOR)).toMatchObject({ refused: "table-exists" });
   });
 });

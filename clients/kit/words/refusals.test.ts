@@ -32,3 +32,8 @@ test("a code that nobody has words for is told, never a stack trace", () => {
 test("bad input names its fields", () => {
   expect(refusalInWords({ refused: "bad-input", fields: [{ path: "input.items.0.quantity", rule: "must be more than zero" }] })).toBe("The hub did not accept this: quantity must be more than zero.");
 });
+
+test("what was changed meanwhile is named", () => {
+  expect(refusalInWords({ refused: "changed-meanwhile", changed: ["cashStep", "taxes", "zone"] })).toBe("Somebody else has changed the smallest cash, the taxes and the time zone meanwhile. Look at it again.");
+  expect(refusalInWords({ refused: "changed-meanwhile" })).toBe("Somebody else has changed this meanwhile. Look at it again.");
+});

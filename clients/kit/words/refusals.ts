@@ -116,7 +116,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "foreign-id": () => "This belongs to somebody else.",
     "too-many-attempts": (r) => `Too many tries. Wait ${seconds(r["retryAfterMs"])}.`,
     "refresh-reused": () => "Your session was used elsewhere. Enter your PIN again.",
-    "changed-meanwhile": () => "Somebody else has changed this meanwhile. Look at it again.",
+    "changed-meanwhile": (r) => `Somebody else has changed ${changedInWords(r["changed"])} meanwhile. Look at it again.`,
     "drawer-exists": () => "This drawer has been opened already.",
     "wrong-currency": () => "That is another currency.",
     "unknown-tax": () => "The tax of this product is not set up.",
@@ -267,6 +267,29 @@ function text(refusal: Refusal, field: string, otherwise: string): string {
 /** Plainly, by the currency's own digits: how the place writes money is not known here. */
 function amountOf(money: unknown, otherwise: string): string {
   return isMoney(money) ? formatMoney(money, { displayDigits: currencyExponent(money.currency), locale: "en" }) : otherwise;
+}
+
+const SETTING_WORDS: Readonly<Record<string, string>> = {
+  taxes: "the taxes",
+  serviceCharge: "the service charge",
+  rounding: "the rounding",
+  cashStep: "the smallest cash",
+  tips: "the tips",
+  taxOnSplit: "the tax of split bills",
+  name: "the name",
+  address: "the address",
+  zone: "the time zone",
+  cutOver: "when the day begins",
+  locale: "the language",
+  displayDigits: "the decimals",
+  routes: "where the dishes go",
+};
+
+function changedInWords(changed: unknown): string {
+  const words = Array.isArray(changed) ? changed.flatMap((key) => SETTING_WORDS[String(key)] ?? []) : [];
+  const last = words.at(-1);
+  if (last === undefined) return "this";
+  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 function isCredit(money: unknown): boolean {

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Select, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
-import type { MerchantState } from "#shared/domain/merchant/state.ts";
+import { profileOf, type MerchantState } from "#shared/domain/merchant/state.ts";
 import { tipsOf } from "#shared/domain/merchant/policy-rules.ts";
 import { sameJson } from "#shared/domain/same.ts";
 import type { Policies, ServiceCharge } from "#shared/events/commerce.ts";
@@ -11,6 +11,8 @@ import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState, Loading } from "../../kit/ui/states.tsx";
 import { MoneyInput } from "../parts/money-input.tsx";
 import { moneyOfText, textOfMoney } from "../parts/money-text.ts";
+import { ChangedMeanwhile } from "../parts/changed-meanwhile.tsx";
+import { useDraftStanding } from "../parts/use-draft-standing.ts";
 import { ChargeBySize } from "./charge-by-size.tsx";
 import classes from "./policies-editor.module.css";
 import { percentOfRate, rateOfPercent } from "./percent.ts";
@@ -29,15 +31,25 @@ export function PoliciesEditor() {
   const may = useMay("manage.settings");
   if (!merchant) return <Loading label="Loading the place" />;
   if (!merchant.policies) return <EmptyState title="No policies yet" text="The place has not been set up." />;
+  return <Editor merchant={merchant} policies={merchant.policies} may={may} />;
+}
+
+/** Each form keeps what it began with until it is told to look again: what others change meanwhile takes nothing from under one's hands. */
+function Editor({ merchant, policies, may }: { readonly merchant: MerchantState; readonly policies: Policies; readonly may: boolean }) {
+  const [start, setStart] = useState(policies);
+  const profile = profileOf(merchant);
+  const [times, setTimes] = useState(profile);
   return (
     <div className={classes["screen"]}>
-      <PoliciesForm key={JSON.stringify(merchant.policies)} start={merchant.policies} merchant={merchant} may={may} />
-      <PlaceTimes key={`${merchant.zone} ${merchant.cutOver}`} merchant={merchant} may={may} />
+      <PoliciesForm key={JSON.stringify(start)} start={start} now={policies} merchant={merchant} may={may} onLookAgain={() => setStart(policies)} />
+      <PlaceTimes key={JSON.stringify(times)} start={times} now={profile} may={may} onLookAgain={() => setTimes(profile)} />
     </div>
   );
 }
 
-function PoliciesForm({ start, merchant: { currency, displayDigits }, may }: { readonly start: Policies; readonly merchant: MerchantState; readonly may: boolean }) {
+type PoliciesFormProps = { readonly start: Policies; readonly now: Policies; readonly merchant: MerchantState; readonly may: boolean; readonly onLookAgain: () => void };
+
+function PoliciesForm({ start, now, merchant: { currency, displayDigits }, may, onLookAgain }: PoliciesFormProps) {
   const send = useSend();
   const [policies, setPolicies] = useState(start);
   const [percents, setPercents] = useState<readonly string[]>(start.taxes.map((tax) => percentOfRate(tax.rate)));
@@ -62,9 +74,11 @@ function PoliciesForm({ start, merchant: { currency, displayDigits }, may }: { r
     tips: { suggestions: suggestions.flatMap((rate) => rate ?? []), afterAuthorisation: policies.tips?.afterAuthorisation ?? false, recipient: policies.tips?.recipient ?? "server" },
   };
 
+  const standing = useDraftStanding({ start: withTips(start), now: withTips(now), draft: whole, busy, onLookAgain });
+
   async function save() {
     setBusy(true);
-    await send("commerce.changePolicies", { policies: whole });
+    await send("commerce.changePolicies", { was: start, policies: whole });
     setBusy(false);
   }
 
@@ -110,13 +124,19 @@ function PoliciesForm({ start, merchant: { currency, displayDigits }, may }: { r
         <Choice label="A tip is" value={policies.tips?.recipient ?? "server"} onChange={(value) => change({ tips: { ...whole.tips, suggestions: whole.tips?.suggestions ?? [], afterAuthorisation: policies.tips?.afterAuthorisation ?? false, recipient: value === "pool" ? value : "server" } })} data={[{ value: "server", label: "The waiter's" }, { value: "pool", label: "Everybody's" }]} />
         <Switch label="The tip is written on the slip, after the card" checked={policies.tips?.afterAuthorisation ?? false} onChange={(event) => change({ tips: { suggestions: whole.tips?.suggestions ?? [], recipient: policies.tips?.recipient ?? "server", afterAuthorisation: event.currentTarget.checked } })} />
       </Box>
+      {standing === "changed" ? <ChangedMeanwhile was={withTips(start)} now={withTips(now)} onLookAgain={onLookAgain} /> : null}
       <div className={classes["foot"]}>
         <Text c="var(--ink-2)" style={{ flex: 1 }}>Open bills keep what they were opened with.</Text>
-        <Button size="xl" loading={busy} disabled={wrong || sameJson(whole, { ...start, tips: tipsOf(start) })} onClick={() => void save()}>Save</Button>
+        <Button size="xl" loading={busy} disabled={wrong || standing !== "same" || sameJson(whole, withTips(start))} onClick={() => void save()}>Save</Button>
       </div>
       {may ? null : <Text c="chili.6">You may look at this, not change it.</Text>}
     </fieldset>
   );
+}
+
+/** Left out they mean what they say here. */
+function withTips(policies: Policies): Policies {
+  return { ...policies, tips: tipsOf(policies) };
 }
 
 /** Absent means all kinds of service. */

@@ -83,7 +83,7 @@ describe("totals", () => {
 
   test("an old check keeps the policies that it opened with (DOM-9)", () => {
     const { w, check } = ready();
-    w.does("commerce.changePolicies", { policies: { ...POLICIES, cashStep: 100, serviceCharge: { rate: "0.2", taxCode: null, removable: false, beneficiary: "house", serviceTypes: ["dine_in"] } } }, OPERATOR);
+    w.does("commerce.changePolicies", { was: POLICIES, policies: { ...POLICIES, cashStep: 100, serviceCharge: { rate: "0.2", taxCode: null, removable: false, beneficiary: "house", serviceTypes: ["dine_in"] } } }, OPERATOR);
     add(w, latteItem(3));
     expect(totalsOf(w, check)).toMatchObject({ total: "3190", serviceCharge: "0" });
   });

@@ -3,9 +3,9 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
-import { sameJson } from "../same.ts";
+import { differing, sameJson } from "../same.ts";
 import { policiesRefusal } from "./policy-rules.ts";
-import type { MerchantState } from "./state.ts";
+import { profileOf, type MerchantState } from "./state.ts";
 
 const settings = { version: 1, capability: "manage.settings", owner: "merchant" } as const;
 
@@ -34,14 +34,22 @@ function unknownStation(merchant: MerchantState, stations: readonly string[]): R
   return unknown === undefined ? null : refuse("unknown-station", { station: unknown });
 }
 
+/** Each of these is written whole: of two who changed one thing each, the second would take back what the first did. */
+function meanwhile(was: object | null, now: object | null): Refusal | null {
+  const changed = differing(was, now);
+  return changed.length === 0 ? null : refuse("changed-meanwhile", { changed });
+}
+
 export const changePoliciesCommand = command({
   ...settings,
   type: "commerce.changePolicies",
   schema: changePolicies,
   reads: (_, __, context) => [ref("merchant", context.merchant)],
-  decide: ({ policies }, reader, context): Decision<Nothing> => {
+  decide: ({ was, policies }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
+    const changed = meanwhile(was, merchant.policies);
+    if (changed) return changed;
     return policiesRefusal(policies, merchant.policies) ?? written(merchant, { type: "commerce.policies.changed", data: policies });
   },
 });
@@ -51,9 +59,10 @@ export const changeProfileCommand = command({
   type: "commerce.changeProfile",
   schema: changeProfile,
   reads: (_, __, context) => [ref("merchant", context.merchant)],
-  decide: ({ profile }, reader, context): Decision<Nothing> => {
+  decide: ({ was, profile }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
-    return "refused" in merchant ? merchant : written(merchant, { type: "commerce.profile.changed", data: profile });
+    if ("refused" in merchant) return merchant;
+    return meanwhile(was, profileOf(merchant)) ?? written(merchant, { type: "commerce.profile.changed", data: profile });
   },
 });
 
@@ -114,9 +123,11 @@ export const changeRoutesCommand = command({
   type: "commerce.changeRoutes",
   schema: changeRoutes,
   reads: (_, __, context) => [ref("merchant", context.merchant)],
-  decide: ({ rules }, reader, context): Decision<Nothing> => {
+  decide: ({ was, rules }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
+    const changed = meanwhile({ routes: was }, { routes: merchant.routes });
+    if (changed) return changed;
     return unknownStation(merchant, rules.flatMap((rule) => rule.stations)) ?? written(merchant, { type: "commerce.routes.changed", data: { rules } });
   },
 });

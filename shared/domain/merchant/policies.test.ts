@@ -4,6 +4,7 @@ import { checkTotals } from "../check/totals.ts";
 import { businessDateOf } from "../business-date.ts";
 import { id, OPERATOR, world, type World } from "../testing/given.ts";
 import { add, DRAWER, MERCHANT, openDrawer, ORDER, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
+import { profileOf } from "./state.ts";
 import { safePolicies, tipsOf } from "./policy-rules.ts";
 
 const CHARGE: NonNullable<Policies["serviceCharge"]> = {
@@ -37,7 +38,7 @@ describe("safe policies", () => {
 });
 
 describe("policies are changed by the manager", () => {
-  const change = (w: World, to: Policies) => w.refuses("commerce.changePolicies", { policies: to }, OPERATOR);
+  const change = (w: World, to: Policies) => w.refuses("commerce.changePolicies", { was: POLICIES, policies: to }, OPERATOR);
 
   test("and refused when no bill could be made by them", () => {
     const w = place();
@@ -57,7 +58,7 @@ describe("policies are changed by the manager", () => {
       rounding: { mode: "down", level: "line" },
       cashStep: 100,
     };
-    w.does("commerce.changePolicies", { policies: dearer }, OPERATOR);
+    w.does("commerce.changePolicies", { was: POLICIES, policies: dearer }, OPERATOR);
     expect(checkTotals(w.get("check", old) ?? fail())).toEqual(before);
     expect(w.get("check", old)?.policies).toEqual(POLICIES);
 
@@ -78,7 +79,7 @@ describe("policies are changed by the manager", () => {
     w.does("check.close", { check });
     const closed = w.get("check", check);
     const before = checkTotals(closed ?? fail());
-    w.does("commerce.changePolicies", { policies: { ...withCharge({ rate: "0.25" }), taxes: POLICIES.taxes.map((tax) => ({ ...tax, rate: "0.3", name: "New" })), cashStep: 500 } }, OPERATOR);
+    w.does("commerce.changePolicies", { was: POLICIES, policies: { ...withCharge({ rate: "0.25" }), taxes: POLICIES.taxes.map((tax) => ({ ...tax, rate: "0.3", name: "New" })), cashStep: 500 } }, OPERATOR);
     w.does("check.printReceipt", { check });
     expect(checkTotals(w.get("check", check) ?? fail())).toEqual(before);
     const printed = w.log.findLast(({ type }) => type === "sale.check.receiptRequested")?.data as { receipt: object };
@@ -88,11 +89,41 @@ describe("policies are changed by the manager", () => {
   test("name, address, zone and cut-over too, but never the currency", () => {
     const w = place();
     const { currency: _, ...profile } = { name: "Nove", currency: "EUR", displayDigits: 2, zone: "Asia/Jakarta", cutOver: "05:00", locale: "id-ID", address: ["Jl. Raya 1"] };
-    w.does("commerce.changeProfile", { profile }, OPERATOR);
+    w.does("commerce.changeProfile", { was: profileOf(w.get("merchant", MERCHANT) ?? fail()), profile }, OPERATOR);
     expect(w.get("merchant", MERCHANT)).toMatchObject({ ...profile, currency: "EUR", policies: POLICIES });
     const { zone, cutOver } = w.get("merchant", MERCHANT) ?? fail();
     expect(businessDateOf("2026-11-20T21:59:00.000Z", zone, cutOver)).toBe("2026-11-20");
     expect(businessDateOf("2026-11-20T22:00:00.000Z", zone, cutOver)).toBe("2026-11-21");
+  });
+});
+
+describe("of two who changed it from the same state, the second is told what differs, and takes back nothing of the first", () => {
+  test("policies", () => {
+    const w = place();
+    const [first, second] = [{ ...POLICIES, cashStep: 10 }, { ...POLICIES, taxOnSplit: "own-receipt" as const }];
+    const [one, two] = [w.prepare("commerce.changePolicies", { was: POLICIES, policies: first }, OPERATOR), w.prepare("commerce.changePolicies", { was: POLICIES, policies: second }, OPERATOR)];
+    expect([one.commit(), two.commit()]).toEqual(["appended", "conflict"]);
+    expect(w.refuses("commerce.changePolicies", { was: POLICIES, policies: second }, OPERATOR)).toEqual({ refused: "changed-meanwhile", changed: ["cashStep"] });
+    expect(w.get("merchant", MERCHANT)?.policies).toEqual(first);
+    w.does("commerce.changePolicies", { was: first, policies: { ...second, cashStep: 10 } }, OPERATOR);
+    expect(w.get("merchant", MERCHANT)?.policies).toEqual({ ...second, cashStep: 10 });
+  });
+
+  test("name and times", () => {
+    const w = place();
+    const was = profileOf(w.get("merchant", MERCHANT) ?? fail());
+    w.does("commerce.changeProfile", { was, profile: { ...was, cutOver: "05:00" } }, OPERATOR);
+    expect(w.refuses("commerce.changeProfile", { was, profile: { ...was, name: "Nove" } }, OPERATOR)).toEqual({ refused: "changed-meanwhile", changed: ["cutOver"] });
+    expect(w.get("merchant", MERCHANT)).toMatchObject({ name: was.name, cutOver: "05:00" });
+  });
+
+  test("routes", () => {
+    const w = place();
+    const was = w.get("merchant", MERCHANT)?.routes ?? [];
+    const rules = [...was].slice(1);
+    w.does("commerce.changeRoutes", { was: [...was], rules }, OPERATOR);
+    expect(w.refuses("commerce.changeRoutes", { was: [...was], rules: [...was] }, OPERATOR)).toEqual({ refused: "changed-meanwhile", changed: ["routes"] });
+    expect(w.get("merchant", MERCHANT)?.routes).toEqual(rules);
   });
 });
 

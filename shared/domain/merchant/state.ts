@@ -18,3 +18,8 @@ export type MerchantState = MerchantProfile & {
   /** Terminals and QR providers; none until one is connected. */
   readonly providers?: readonly PaymentProvider[];
 };
+
+/** All of the profile that can be changed. */
+export function profileOf({ name, displayDigits, zone, cutOver, locale, address }: MerchantState): Omit<MerchantProfile, "currency"> {
+  return { name, displayDigits, zone, cutOver, locale, address };
+}

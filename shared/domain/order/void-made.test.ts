@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COOK, id, MANAGER, type World } from "../testing/given.ts";
 import { kitchenOf } from "../testing/kitchen.ts";
-import { add, burgerItem, ORDER, PARTY, phoItem, seated, send, STATIONS, TABLES, tiramisuItem } from "../testing/place.ts";
+import { add, burgerItem, MERCHANT, ORDER, PARTY, phoItem, seated, send, STATIONS, TABLES, tiramisuItem } from "../testing/place.ts";
 
 const kitchens = new WeakMap<World, () => unknown>();
 /** The kitchen has come to where we are. */
@@ -92,7 +92,7 @@ describe("a void before it was made, and after (DOM-4, DOM-13)", () => {
     w.does("order.addItems", { order: id("order", 2), party: id("party", 2), items: [phoItem(9)] });
     w.does("party.join", { operation: id("operation", 1), source: PARTY, target: id("party", 2) });
     w.does("order.merge", { operation: id("operation", 2), source: ORDER, target: id("order", 2) });
-    w.does("commerce.changeRoutes", { rules: [{ stations: [STATIONS.bar] }] }, { ...MANAGER, capabilities: ["manage.settings"] });
+    w.does("commerce.changeRoutes", { was: [...(w.get("merchant", MERCHANT)?.routes ?? [])], rules: [{ stations: [STATIONS.bar] }] }, { ...MANAGER, capabilities: ["manage.settings"] });
     expect(w.refuses("order.voidItem", { ...VOID, order: id("order", 2) })).toMatchObject({ refused: "approval-required" });
   });
 

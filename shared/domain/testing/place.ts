@@ -108,6 +108,7 @@ export function place(policies: Policies = POLICIES): World {
   w.does(
     "commerce.changeRoutes",
     {
+      was: [],
       rules: [
         { category: CATEGORIES.drinks, stations: [STATIONS.bar] },
         { product: PRODUCTS.burger, stations: [STATIONS.grill, STATIONS.pass] },

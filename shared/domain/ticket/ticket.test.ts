@@ -291,7 +291,7 @@ describe("how far an item has come", () => {
 
   test("ready only when all its stations are (DOM-4)", () => {
     const w = seated();
-    w.does("commerce.changeRoutes", { rules: [{ stations: [STATIONS.grill, STATIONS.kitchen] }] }, OPERATOR);
+    w.does("commerce.changeRoutes", { was: [...(w.get("merchant", MERCHANT)?.routes ?? [])], rules: [{ stations: [STATIONS.grill, STATIONS.kitchen] }] }, OPERATOR);
     const cookUp = kitchen(w);
     add(w, burgerItem(1));
     w.does("order.send", { order: ORDER, items: [id("item", 1)] });
