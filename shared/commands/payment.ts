@@ -53,13 +53,14 @@ export const resolveUnknown = z.object({ payment: id("payment"), outcome: z.enum
  */
 export const voidPayment = z.object({ payment: id("payment"), reason: text(80), drawer: id("drawer").optional(), approval: approvalId });
 /**
- * `payment.correctTender` -> `{ tender }`: voids a payment by hand and takes another of the same amount in one step, also on a closed check. `drawer` when either of them is
- * cash. Refuses as `payment.void` but for check-closed, and: not-by-hand { method }, same-method.
+ * `payment.correctTender` -> `{ tender, attempt }`: voids a payment by hand and takes another of the same amount in one step, also on a closed check. `drawer` when either of them is
+ * cash. `provider`: the payment is taken back and a terminal or QR provider asked for the same amount (`attempt`, null when it is taken already), all or nothing; what the provider then says no to is
+ * due again, so not on a closed check. Refuses as `payment.void` but for check-closed, and: not-by-hand { method }, same-method, unknown-provider { provider }, attempt-open, attempt-unknown, gift-card-balance { left }.
  */
 export const correctTender = z.object({
   payment: id("payment"),
   replacement: id("payment"),
-  method: z.discriminatedUnion("method", [z.object({ method: z.literal("cash") }), z.object({ method: z.literal("card-manual"), slip: text(30) }), z.object({ method: z.literal("house-account"), account: id("houseAccount") })]),
+  method: z.discriminatedUnion("method", [z.object({ method: z.literal("cash") }), z.object({ method: z.literal("card-manual"), slip: text(30) }), z.object({ method: z.literal("house-account"), account: id("houseAccount") }), z.object({ method: z.literal("gift-card"), card: id("giftCard") }), z.object({ method: z.literal("provider"), provider: providerName })]),
   reason: text(80),
   drawer: id("drawer").optional(),
   approval: approvalId,

@@ -6,7 +6,7 @@ import { eur } from "#shared/domain/testing/place.ts";
 import { boundInWords } from "./approvals.ts";
 import { owedInWords } from "./cash.ts";
 
-const NAMES = { money: ({ amount }: { amount: string }) => `€${Number(amount) / 100}`, drawer: () => "Till 1", account: () => "Smith & Sons", refund: () => "R000001" };
+const NAMES = { money: ({ amount }: { amount: string }) => `€${Number(amount) / 100}`, drawer: () => "Till 1", account: () => "Smith & Sons", refund: () => "R000001", provider: () => "Terminal at the bar" };
 const said = (subject: Omit<ApprovalSubjectInput, "target">) => boundInWords(fullSubject({ target: id("payment", 1), ...subject }), NAMES);
 
 test("a refund says every item, every way and its drawer", () => {
@@ -24,6 +24,8 @@ test("a payment that failed and goes another way says of which refund", () => {
 test("a corrected payment says what it becomes, with its number, and whose drawer it is", () => {
   expect(said({ purpose: "paid-otherwise", tender: { method: "card-manual", reference: "77" }, drawer: id("drawer", 1) })).toEqual(["It was paid another way: Card by hand, slip 77", "Drawer: Till 1"]);
   expect(said({ purpose: "paid-otherwise", tender: { method: "house-account", reference: id("houseAccount", 1) } })).toEqual(["It was paid another way: On account, Smith & Sons"]);
+  expect(said({ purpose: "paid-otherwise", tender: { method: "card-terminal", reference: "terminal-1" } })).toEqual(["It was paid another way: Card, Terminal at the bar"]);
+  expect(said({ purpose: "paid-otherwise", tender: { method: "gift-card", reference: id("giftCard", 12) } })).toEqual(["It was paid another way: Gift card …000012"]);
   expect(said({ purpose: "paid-otherwise", tender: { method: "cash", reference: null } })).toEqual(["It was paid another way: Cash"]);
 });
 

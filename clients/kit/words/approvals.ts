@@ -46,7 +46,7 @@ const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
 };
 
 /** What things are called on this screen; what it does not know has a general word. */
-export type Names = { readonly money: (money: Money) => string; readonly drawer: (drawer: string) => string; readonly account: (account: string) => string; readonly refund: (refund: string) => string };
+export type Names = { readonly money: (money: Money) => string; readonly drawer: (drawer: string) => string; readonly account: (account: string) => string; readonly refund: (refund: string) => string; readonly provider: (provider: string) => string };
 
 /** Everything that the yes is bound to and that is not in the title: one line each (DOM-20). */
 export function boundInWords(subject: ApprovalSubject, names: Names): readonly string[] {
@@ -67,7 +67,17 @@ export function boundInWords(subject: ApprovalSubject, names: Names): readonly s
 
 function referenceInWords({ method, reference }: NonNullable<ApprovalSubject["tender"]>, names: Names): string {
   if (reference === null) return "";
-  return method === "house-account" ? `, ${names.account(reference)}` : `, slip ${reference}`;
+  switch (method) {
+    case "house-account":
+      return `, ${names.account(reference)}`;
+    case "gift-card":
+      return ` …${reference.slice(-6)}`;
+    case "card-terminal":
+    case "qr":
+      return `, ${names.provider(reference)}`;
+    default:
+      return `, slip ${reference}`;
+  }
 }
 
 function payoutInWords({ method, amount, tip, drawer }: ApprovedPayout, names: Names): string {

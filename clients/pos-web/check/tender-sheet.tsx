@@ -1,18 +1,18 @@
-import { Button, Group, Modal, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { useAggregate, useAggregates, useMerchant } from "../../kit/hooks.ts";
-import type { CommandInput } from "#shared/domain/registry.ts";
+import { useAggregate, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
+import { CorrectStep } from "./correct-step.tsx";
 import { tenderName } from "./tender-row.tsx";
+import { useOwnDrawer } from "./use-own-drawer.ts";
 
 const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
 type Step = "choose" | "tip" | "void" | "correct" | "refund";
@@ -43,12 +43,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
   );
 }
 
-type StepProps = { readonly tender: Tender; readonly onDone: () => void };
-
-function useOwnDrawer(): { readonly drawer?: string } {
-  const drawer = useOpenDrawer();
-  return drawer ? { drawer: drawer.id } : {};
-}
+export type StepProps = { readonly tender: Tender; readonly onDone: () => void };
 
 function TipStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
@@ -93,32 +88,6 @@ function SettledStep({ tender, onDone }: StepProps) {
     <Stack>
       <SegmentedControl fullWidth aria-label="How it goes back" value={by} onChange={(value) => setBy(value === "cash" ? "cash" : "same")} data={[{ value: "same", label: "The way it came" }, { value: "cash", label: "In cash", disabled: drawer.drawer === undefined }]} />
       <ReasonChips question="Why is it given back?" reasons={REASONS} onPick={(reason) => void go(reason)} />
-    </Stack>
-  );
-}
-
-function CorrectStep({ tender, closed, onDone }: StepProps & { readonly closed: boolean }) {
-  const approved = useApproved();
-  const drawer = useOwnDrawer();
-  const accounts = useAggregates("house-account").filter((account) => !account.closed && !account.blocked && account.id !== tender.account);
-  const [slip, setSlip] = useState("");
-  async function go(method: CommandInput<"payment.correctTender">["method"]) {
-    const cash = tender.method === "cash" || method.method === "cash";
-    const answer = await approved("payment.correctTender", { payment: tender.payment, replacement: newId("payment"), method, reason: "Wrong way to pay", ...(cash ? drawer : {}) });
-    if (isUnderWay(answer)) onDone();
-  }
-  return (
-    <Stack>
-      <Text c="var(--ink-2)">It stays the same amount. How was it really paid?</Text>
-      <SimpleGrid cols={1}>
-        {tender.method === "cash" ? null : <Button size="xl" variant="default" onClick={() => void go({ method: "cash" })}>In cash</Button>}
-        {accounts.map((account) => <Button key={account.id} size="xl" variant="default" onClick={() => void go({ method: "house-account", account: account.id })}>On account: {account.name}</Button>)}
-        <Group align="end" wrap="nowrap">
-          <TextInput style={{ flex: 1 }} label={tender.method === "card-manual" ? "By card, but its slip has another number" : "By card, number of its slip"} maxLength={30} value={slip} onChange={(event) => setSlip(event.currentTarget.value)} />
-          <Button size="lg" disabled={slip.trim() === "" || slip.trim() === tender.slip} onClick={() => void go({ method: "card-manual", slip: slip.trim() })}>By card</Button>
-        </Group>
-      </SimpleGrid>
-      {closed ? null : <Text c="var(--ink-2)">By terminal, QR code, voucher or gift card: take this payment back first, and take it that way.</Text>}
     </Stack>
   );
 }

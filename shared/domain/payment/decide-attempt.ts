@@ -1,10 +1,13 @@
 import type { z } from "zod";
 import { askProvider, cancelAttempt, capture, increment, startAttempt } from "#shared/commands/payment.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
+import type { PaymentProvider } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { attemptOn, lockedAmount } from "../check/evolve-payments.ts";
-import type { Context, Decision, Reader, Refusal } from "../command.ts";
+import type { CheckState } from "../check/state.ts";
+import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { isOpen } from "./machine.ts";
@@ -27,34 +30,47 @@ function amountToAsk(input: z.output<typeof startAttempt>, reader: Reader): { re
   return amount > 0n ? { amount, tip: input.tip ? minorUnits(input.tip) : 0n } : refuse("nothing-due", { check: check.id });
 }
 
+/** The terminal, or what shows the code, that this place has under the name. */
+export function connected(provider: string, reader: Reader, context: Context): PaymentProvider | Refusal {
+  return reader.get("merchant", context.merchant)?.providers?.find((one) => one.provider === provider) ?? refuse("unknown-provider", { provider });
+}
+
+export function methodOf({ kind }: PaymentProvider): "card-terminal" | "qr" {
+  return kind === "terminal" ? "card-terminal" : "qr";
+}
+
+type Asking = { readonly check: CheckState; readonly provider: PaymentProvider; readonly tender: Tender; readonly capture: AttemptRequest["capture"]; readonly by: Person };
+
+/** What asking a provider writes on the check and on the payment's own stream. */
+export function asked({ check, provider, tender, capture, by }: Asking, context: Context): { readonly attempt: string; readonly onCheck: DomainEvent; readonly ofPayment: Change } {
+  const attempt = context.newId("attempt");
+  const expiresAt = new Date(Date.parse(context.now) + EXPIRES_AFTER_MS[provider.kind]).toISOString();
+  const request: AttemptRequest = { provider: provider.provider, kind: provider.kind, tip: tender.tip, capture, expiresAt };
+  const opened = { payment: tender.payment, attempt, part: tender.part ?? null, method: tender.method, provider: provider.provider, amount: tender.amount, tip: tender.tip, holds: capture === "later", by };
+  return {
+    attempt,
+    onCheck: { type: "sale.check.attemptOpened", data: opened },
+    ofPayment: change("payment", tender.payment, [
+      { type: "payment.transaction.created", data: { check: check.id, order: check.order, drawer: null, tender, checkClosed: false, by } },
+      { type: "payment.attempt.created", data: { attempt, amount: tender.amount, request } },
+    ]),
+  };
+}
+
 function decideStart(input: z.output<typeof startAttempt>, reader: Reader, context: Context): Decision<Started> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
-  const provider = reader.get("merchant", context.merchant)?.providers?.find((one) => one.provider === input.provider);
-  if (!provider) return refuse("unknown-provider", { provider: input.provider });
+  const provider = connected(input.provider, reader, context);
+  if ("refused" in provider) return provider;
   const known = checkFor(input, reader);
   if ("refused" in known) return known;
   const blocking = attemptOn(known, input.part ?? null);
   if (blocking) return lockedBy(blocking);
-  const asked = amountToAsk(input, reader);
-  if ("refused" in asked) return asked;
-  const method = provider.kind === "terminal" ? "card-terminal" : "qr";
-  const tender = tenderOf(input, known, asked.amount, asked.tip, { method, provider: provider.provider });
-  const attempt = context.newId("attempt");
-  const holds = input.capture === "later";
-  const expiresAt = new Date(Date.parse(context.now) + EXPIRES_AFTER_MS[provider.kind]).toISOString();
-  const request: AttemptRequest = { provider: provider.provider, kind: provider.kind, tip: tender.tip, capture: input.capture, expiresAt };
-  const opened = { payment: input.payment, attempt, part: input.part ?? null, method, provider: provider.provider, amount: tender.amount, tip: tender.tip, holds, by } as const;
-  return {
-    changes: [
-      change("check", known.id, [{ type: "sale.check.attemptOpened", data: opened }]),
-      change("payment", input.payment, [
-        { type: "payment.transaction.created", data: { check: known.id, order: known.order, drawer: null, tender, checkClosed: false, by } },
-        { type: "payment.attempt.created", data: { attempt, amount: tender.amount, request } },
-      ]),
-    ],
-    result: { attempt, amount: tender.amount },
-  };
+  const wanted = amountToAsk(input, reader);
+  if ("refused" in wanted) return wanted;
+  const tender = tenderOf(input, known, wanted.amount, wanted.tip, { method: methodOf(provider), provider: provider.provider });
+  const { attempt, onCheck, ofPayment } = asked({ check: known, provider, tender, capture: input.capture, by }, context);
+  return { changes: [change("check", known.id, [onCheck]), ofPayment], result: { attempt, amount: tender.amount } };
 }
 
 export const startAttemptCommand = command({
