@@ -70,7 +70,7 @@ describe("from an event to paper", () => {
     expect(told().every(({ data }) => data["kind"] !== "drawer")).toBe(true);
   });
 
-  test("an X comes out at the till, its copy says so, a pay out opens the drawer and asks for a signature, and who pays an account or gets money back gets a slip", async () => {
+  test("an X comes out at the till, its copy says so, a pay out opens the drawer and asks for a signature, and who pays an account or gets money back gets a slip; the log is told of each", async () => {
     world.worker();
     const eur = (amount: string) => ({ amount, currency: "EUR" });
     const by = { staff: testId("stf"), name: "Ana" };
@@ -100,6 +100,8 @@ describe("from an event to paper", () => {
     for (const line of [/REFUND/, /R000001 of receipt 000042/, /Cash +5\.00/, /Guest complained/]) expect(refunded?.text).toMatch(line);
     expect(refunded?.drawerKicks).toBe(1);
     expect((await world.jobs()).map(({ kind }) => kind)).toEqual(["report", "report", "cash", "cash", "cash"]);
+    // Found by npm run chaos: what a refund's slip is about was not in the catalogue, and nobody heard what became of it.
+    await expect.poll(() => told().filter(({ type }) => type === "printing.job.printed").length, eventually).toBe(5);
   });
 
   test("slips of a printer are numbered without a gap, voids too", async () => {

@@ -7,8 +7,8 @@ export const printJob = z.object({
   printer: id("printer"),
   printerName: text(30),
   kind: z.enum(["ticket", "void", "receipt", "bill", "report", "cash"]),
-  /** The ticket, check, report, drawer or house account that it shows. */
-  about: z.union([id("ticket"), id("check"), id("report"), id("drawer"), id("houseAccount")]),
+  /** The ticket, check, refund, report, drawer or house account that it shows. */
+  about: z.union([id("ticket"), id("check"), id("refund"), id("report"), id("drawer"), id("houseAccount")]),
   order: id("order").nullable(),
   items: z.array(id("item")).max(200),
   /** What people are told: "cover-open", "paper-out", "unreachable", "no-answer", "stale". */
