@@ -37,6 +37,7 @@ async function asGuest(provider: SimulatedProvider, method: string, id: string, 
     const what = new URLSearchParams(await textOf(request)).get("do");
     if (what === "pay") provider.approve(id);
     else provider.decline(id, "declined");
+    provider.keep();
   }
   const attempt = provider.attempts.find((one) => one.attempt === id);
   response.writeHead(attempt ? 200 : 404, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
@@ -51,6 +52,7 @@ async function asProvider(provider: SimulatedProvider, method: string, parts: re
   if (request.headers.authorization !== `Bearer ${provider.options.apiKey}`) return json(response, { status: 401, body: { refused: "unauthorized" } });
   const key = String(request.headers["idempotency-key"] ?? "");
   const reply = replyOf(provider, `${method} ${parts[0]}${parts.length > 1 ? "/:id" : ""}${parts[2] === undefined ? "" : `/${parts[2]}`}`, parts[1] ?? "", body, key);
+  provider.keep();
   if (mood === "lose-connection") return void request.socket.destroy();
   json(response, reply);
 }
@@ -81,7 +83,7 @@ function replyOf(provider: SimulatedProvider, route: string, id: string, body: A
 /** `GET providers`; `POST providers/<name>/mood`; `POST providers/<name>/attempts/<id>` with `{ do, tip, amount }`. */
 async function control(providers: readonly SimulatedProvider[], method: string, parts: readonly string[], request: IncomingMessage): Promise<Reply> {
   if (method === "GET" && parts[0] === "providers" && parts.length === 1) {
-    return { status: 200, body: providers.map(({ options: { name, kind }, mood, attempts, refunds, webhooks }) => ({ name, kind, mood, attempts, refunds, deliveries: webhooks.deliveries.slice(-30) })) };
+    return { status: 200, body: providers.map(({ options: { name, kind }, mood, attempts, refunds, webhooks }) => ({ name, kind, mood, attempts, refunds, deliveries: webhooks.deliveries.slice(-30), undelivered: webhooks.undelivered.length })) };
   }
   const provider = providers.find(({ options }) => options.name === parts[1]);
   if (method !== "POST" || parts[0] !== "providers" || !provider) return { status: 404, body: { error: "not found" } };
@@ -90,13 +92,19 @@ async function control(providers: readonly SimulatedProvider[], method: string, 
     const mood = readMood(body);
     if (!mood) return { status: 400, body: { error: "no such mood", moods: MOOD_NAMES } };
     provider.setMood(mood);
+    provider.keep();
     return { status: 200, body: mood };
   }
   const { do: what, tip, amount } = (body ?? {}) as { readonly do?: string; readonly tip?: string; readonly amount?: string };
-  const id = parts[3] ?? "";
+  const reply = decided(provider, parts[3] ?? "", what, { ...(tip === undefined ? {} : { tip }), ...(amount === undefined ? {} : { amount }) });
+  provider.keep();
+  return reply;
+}
+
+function decided(provider: SimulatedProvider, id: string, what: string | undefined, given: { readonly tip?: string; readonly amount?: string }): Reply {
   switch (what) {
     case "approve":
-      return provider.approve(id, { ...(tip === undefined ? {} : { tip }), ...(amount === undefined ? {} : { amount }) });
+      return provider.approve(id, given);
     case "decline":
       return provider.decline(id, "declined");
     case "expire":

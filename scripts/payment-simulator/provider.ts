@@ -1,9 +1,12 @@
 import { ulid } from "ulidx";
 import type { AttemptView, RefundView, WebhookBody } from "#shared/protocol/payment-provider.ts";
+import type { Books } from "./books.ts";
 import type { Mood } from "./moods.ts";
-import { Webhooks } from "./webhooks.ts";
+import { Webhooks, type Undelivered } from "./webhooks.ts";
 
 export type ProviderOptions = { readonly name: string; readonly kind: "terminal" | "qr"; readonly apiKey: string; readonly webhookSecret: string; readonly webhookUrl: string; /** Where a guest's telephone finds this simulator. */ readonly publicUrl: string };
+/** What a provider still knows after it was killed. */
+export type Remembered = { readonly mood: Mood; readonly attempts: readonly Attempt[]; readonly refunds: readonly (readonly [string, Refund])[]; readonly answers: readonly (readonly [string, Reply])[]; readonly undelivered: readonly Undelivered[] };
 type Attempt = { -readonly [K in keyof AttemptView]: AttemptView[K] } & { capture: "now" | "later"; readonly createdAt: string };
 type Refund = { -readonly [K in keyof RefundView]: RefundView[K] };
 /** What a call comes to: a view, or a status with a reason. */
@@ -24,11 +27,31 @@ export class SimulatedProvider {
   /** The same key is the same wish. */
   readonly #answers = new Map<string, Reply>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #books: Books<Remembered> | undefined;
   #mood: Mood = { mood: "ok", ms: 1_500 };
 
-  constructor(options: ProviderOptions) {
+  /** With books, an end without a word costs nothing: what was answered or told is in them. */
+  constructor(options: ProviderOptions, books?: Books<Remembered>) {
     this.options = options;
-    this.webhooks = new Webhooks({ secret: options.webhookSecret, url: options.webhookUrl });
+    this.webhooks = new Webhooks({ secret: options.webhookSecret, url: options.webhookUrl }, () => this.keep());
+    this.#books = books;
+    const remembered = books?.read();
+    if (remembered !== undefined) this.#goOn(remembered);
+  }
+
+  #goOn({ mood, attempts, refunds, answers, undelivered }: Remembered): void {
+    this.setMood(mood);
+    for (const attempt of attempts) this.#attempts.set(attempt.attempt, attempt);
+    for (const [key, refund] of refunds) this.#refunds.set(key, refund);
+    for (const [key, reply] of answers) this.#answers.set(key, reply);
+    for (const attempt of attempts) if (attempt.state === "pending") this.#guestDecides(attempt.attempt);
+    for (const [, refund] of refunds) if (refund.state === "pending") this.#payOut(refund);
+    this.webhooks.goOn(undelivered);
+  }
+
+  /** Before anybody hears of it. */
+  keep(): void {
+    this.#books?.write({ mood: this.#mood, attempts: this.attempts, refunds: [...this.#refunds], answers: [...this.#answers], undelivered: this.webhooks.undelivered });
   }
 
   get mood(): Mood {
@@ -55,11 +78,15 @@ export class SimulatedProvider {
     if (known) return ok(viewOf(known));
     const attempt: Attempt = { attempt: id, state: "pending", amount, tip, currency, reference: `tx_${ulid().slice(-10)}`, ...(this.options.kind === "qr" ? { qr: `${this.options.publicUrl}/${this.options.name}/pay/${id}` } : {}), capture, createdAt: new Date().toISOString() };
     this.#attempts.set(id, attempt);
+    this.#guestDecides(id);
+    return ok(viewOf(attempt));
+  }
+
+  #guestDecides(id: string): void {
     const mood = this.#mood;
     if (mood.mood === "decline") this.#later(mood.ms, () => this.decline(id, "declined"));
     else if (mood.mood === "ok") this.#later(mood.ms, () => this.approve(id));
     else if (mood.mood !== "by-hand" && mood.mood !== "never" && mood.mood !== "success-after-expiry") this.#later(20, () => this.approve(id));
-    return ok(viewOf(attempt));
   }
 
   ask(id: string): Reply {
@@ -204,12 +231,18 @@ export class SimulatedProvider {
     if (before + BigInt(amount) > BigInt(attempt.amount ?? "0") + BigInt(attempt.tip ?? "0")) return refused("over-captured");
     const made: Refund = { refund, attempt: id, state: "pending", amount, currency };
     this.#refunds.set(key, made);
-    this.#later(50, () => {
-      made.state = mood.mood === "refund-fails" ? "failed" : "succeeded";
-      const type = made.state === "failed" ? "mq-pay:refund.failed" : "mq-pay:refund.success";
-      this.webhooks.send(type, { attempt: id, refund, currency, amount, ...(made.state === "failed" ? { reason: "account closed" } : {}) });
-    });
+    this.#payOut(made);
     return ok({ ...made });
+  }
+
+  #payOut(made: Refund): void {
+    const { mood } = this.#mood;
+    const { refund, attempt, amount, currency } = made;
+    this.#later(50, () => {
+      made.state = mood === "refund-fails" ? "failed" : "succeeded";
+      const type = made.state === "failed" ? "mq-pay:refund.failed" : "mq-pay:refund.success";
+      this.webhooks.send(type, { attempt, refund, currency, amount, ...(made.state === "failed" ? { reason: "account closed" } : {}) });
+    });
   }
 
   #once(key: string, work: () => Reply): Reply {
@@ -224,6 +257,7 @@ export class SimulatedProvider {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       work();
+      this.keep();
     }, ms);
     this.#timers.add(timer);
   }

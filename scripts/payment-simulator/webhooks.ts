@@ -3,6 +3,7 @@ import type { WebhookBody } from "#shared/protocol/payment-provider.ts";
 import { ulid } from "ulidx";
 
 export type Delivery = { readonly id: string; readonly type: string; readonly attempt: string; tries: number; status: number | string };
+export type Undelivered = { readonly delivery: Delivery; readonly payload: string };
 type Signing = { readonly secret: string; readonly url: string };
 
 const FIRST_RETRY_MS = 250;
@@ -14,11 +15,28 @@ export class Webhooks {
   readonly #signing: Signing;
   readonly #deliveries: Delivery[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #undelivered = new Set<Undelivered>();
+  readonly #changed: () => void;
   wrongSignature = false;
   silent = false;
 
-  constructor(signing: Signing) {
+  /** `changed` is told of every try. */
+  constructor(signing: Signing, changed: () => void) {
     this.#signing = signing;
+    this.#changed = changed;
+  }
+
+  get undelivered(): readonly Undelivered[] {
+    return [...this.#undelivered];
+  }
+
+  /** What an earlier life had to tell and did not get rid of. */
+  goOn(undelivered: readonly Undelivered[]): void {
+    for (const one of undelivered) {
+      this.#deliveries.push(one.delivery);
+      this.#undelivered.add(one);
+      this.#later(FIRST_RETRY_MS, () => void this.#deliver(one));
+    }
   }
 
   get deliveries(): readonly Delivery[] {
@@ -31,11 +49,15 @@ export class Webhooks {
     const delivery: Delivery = { id, type, attempt: data.attempt, tries: 0, status: "waiting" };
     this.#deliveries.push(delivery);
     if (this.#deliveries.length > 500) this.#deliveries.shift();
-    this.#later(inMs, () => void this.#deliver(delivery, Buffer.from(JSON.stringify(body))));
+    const undelivered = { delivery, payload: JSON.stringify(body) };
+    this.#undelivered.add(undelivered);
+    this.#later(inMs, () => void this.#deliver(undelivered));
     return id;
   }
 
-  async #deliver(delivery: Delivery, payload: Buffer<ArrayBuffer>): Promise<void> {
+  async #deliver(undelivered: Undelivered): Promise<void> {
+    const { delivery } = undelivered;
+    const payload = Buffer.from(undelivered.payload);
     delivery.tries++;
     const timestamp = Math.floor(Date.now() / 1000);
     const secret = this.wrongSignature ? "whsec_bm90IHRoZSBzZWNyZXQgb2YgYW55Ym9keQ==" : this.#signing.secret;
@@ -58,7 +80,9 @@ export class Webhooks {
       delivery.status = error instanceof Error ? error.name : "failed";
     }
     const accepted = typeof delivery.status === "number" && delivery.status < 300;
-    if (!accepted && delivery.tries < MOST_TRIES) this.#later(Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** (delivery.tries - 1)), () => void this.#deliver(delivery, payload));
+    if (accepted || delivery.tries >= MOST_TRIES) this.#undelivered.delete(undelivered);
+    else this.#later(Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** (delivery.tries - 1)), () => void this.#deliver(undelivered));
+    this.#changed();
   }
 
   #later(ms: number, work: () => void): void {
