@@ -1,13 +1,18 @@
 import { streamKey } from "#hub/log/keys.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { delay, type RunningProcess } from "../services/server.ts";
+import { MOOD_NAMES as PROVIDER_MOODS, readMood as providerMood } from "../payment-simulator/moods.ts";
+import { MOOD_NAMES as PRINTER_MOODS, readMood as printerMood } from "../printer-simulator/moods.ts";
 import type { Chance } from "../survival/chance.ts";
 import { holdTable } from "../survival/kills.ts";
+import type { Outside } from "../survival/outside.ts";
+import { PLACES, type PointName } from "../survival/points/places.ts";
 import * as moods from "../survival/redis-moods.ts";
+import { PRINTERS } from "../survival/restaurant.ts";
 import type { Stage } from "../survival/stage.ts";
 
 /** Something that happens to the product and is over when the promise resolves; what it harmed runs again then. */
-export type Fault = { readonly name: string; strike(stage: Stage, own: Chance): Promise<void> };
+export type Fault = { readonly name: string; /** In runs of so many minutes and more, and once in each. */ readonly minutes?: number; strike(stage: Stage, own: Chance): Promise<void> };
 
 /** Gone without a word, and started again a moment later. */
 function killed(what: string, one: (stage: Stage, own: Chance) => RunningProcess, signals: readonly NodeJS.Signals[] = ["SIGKILL"]): Fault {
@@ -44,6 +49,65 @@ const aConsumer = ({ stack }: Stage, own: Chance) => own.pick(stack.consumerProc
 
 const PROCESSES: readonly Fault[] = [killed("hub", aHub), stopped("hub", aHub, 5_000), killed("consumers", aConsumer), stopped("consumers", aConsumer, 9_000)];
 
+function outsideOf({ outside }: Stage): Outside {
+  if (outside === undefined) throw new Error("printers and providers are not processes here");
+  return outside;
+}
+
+const aPrinter = (stage: Stage) => outsideOf(stage).printers;
+const aProvider = (stage: Stage) => outsideOf(stage).provider;
+
+/** One in a mood for a while, and well again. */
+function moody(what: string, mood: string, mostMs: number, set: (outside: Outside, own: Chance) => (mood: string) => Promise<void>): Fault {
+  return {
+    name: `${what}: ${mood}`,
+    async strike(stage, own) {
+      const become = set(outsideOf(stage), own);
+      await become(mood);
+      try {
+        await delay(own.from(1_000, mostMs));
+      } finally {
+        await become("ok");
+      }
+    },
+  };
+}
+
+function known<Mood>(mood: Mood | undefined): Mood {
+  if (mood === undefined) throw new Error("there is no such mood");
+  return mood;
+}
+
+const OUTSIDE: readonly Fault[] = [
+  killed("printers", aPrinter),
+  stopped("printers", aPrinter, 6_000),
+  killed("provider", aProvider),
+  stopped("provider", aProvider, 6_000),
+  ...PRINTER_MOODS.filter((mood) => mood !== "ok").map((mood) =>
+    moody("printer", mood, 6_000, (outside, own) => {
+      const printer = own.pick(PRINTERS);
+      return (now) => outside.printerMood(printer, known(printerMood({ mood: now, bytes: own.from(1, 400), afterBytes: own.from(0, 400), ms: own.from(200, 3_000) })));
+    }),
+  ),
+  ...PROVIDER_MOODS.filter((mood) => mood !== "ok" && mood !== "by-hand").map((mood) =>
+    moody("provider", mood, 8_000, (outside, own) => {
+      const provider = own.pick(outside.connected).provider;
+      return (now) => outside.providerMood(provider, known(providerMood({ mood: now, ms: own.from(100, 3_000) })));
+    }),
+  ),
+];
+
+/** Each named point, and whoever comes there first is started again a moment later. */
+const POINTS: readonly Fault[] = (Object.keys(PLACES) as PointName[]).map((point) => ({
+  name: point,
+  async strike({ points }, own) {
+    if (points === undefined) throw new Error("nothing stands between the processes here");
+    const one = await points.meet(point);
+    await delay(own.from(0, 2_000));
+    await one.restart();
+  },
+}));
+
 const POSTGRES: readonly Fault[] = [
   // Fast shutdown, immediate shutdown, a crash.
   killed("Postgres", ({ stack }) => stack.postgres, ["SIGINT", "SIGQUIT", "SIGKILL"]),
@@ -71,6 +135,9 @@ const POSTGRES: readonly Fault[] = [
 export const SINGLE_REDIS: readonly Fault[] = [
   ...PROCESSES,
   ...POSTGRES,
+  ...OUTSIDE,
+  ...POINTS,
+  { name: "Redis away for a minute", minutes: 3, strike: (stage) => moods.killed(stage, () => delay(60_000)) },
   inMood("Redis killed", moods.killed, 10_000),
   inMood("Redis stopped", moods.silent, 6_000),
   inMood("Redis's connections cut", moods.cutOff, 4_000),
@@ -86,6 +153,7 @@ const aStream = (own: Chance) => streamKey(own.from(0, SHARD_COUNT - 1), "");
 
 export const CLUSTER: readonly Fault[] = [
   ...PROCESSES,
+  ...OUTSIDE.slice(0, 4),
   {
     name: "slot moved",
     strike: async (stage, own) => clusterOf(stage).moveSlotOf(aStream(own)),

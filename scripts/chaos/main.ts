@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
-import { openStage } from "../survival/stage.ts";
+import type { Finding } from "../survival/check/history.ts";
+import { openStage, type Stage } from "../survival/stage.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
+import { GUARDS, harmed } from "./guards.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
 
 const SCENARIOS: readonly Scenario[] = [
-  { name: "processes", stage: { hubs: 2, consumerProcesses: 3, balanced: true }, faults: SINGLE_REDIS },
-  { name: "cluster", stage: { hubs: 2, consumerProcesses: 2, balanced: true, redisCluster: true }, faults: CLUSTER },
+  { name: "processes", stage: { hubs: 2, consumerProcesses: 3, balanced: true, outside: true, points: true }, faults: SINGLE_REDIS },
+  { name: "cluster", stage: { hubs: 2, consumerProcesses: 2, balanced: true, outside: true, redisCluster: true }, faults: CLUSTER },
 ];
 
 const MINUTES = 6;
@@ -22,38 +24,61 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
   --seed N      the order of faults and of what people do; printed, to play it again
   --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}
   --json FILE   the reports as JSON
+  --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
-Ends with 1 when anything was lost, double, out of order or never whole again.`;
+Ends with 1 when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.`;
 
 let stopped = false;
 
+/** The product opened for a run; its folder stays when the run went wrong. */
+async function onStage<Result>(options: Scenario["stage"], run: (stage: Stage) => Promise<Result>, isWell: (result: Result) => boolean): Promise<Result> {
+  const dir = mkdtempSync(join(tmpdir(), "comanda-chaos-"));
+  chmodSync(dir, 0o755);
+  const stage = await openStage({ ...options, dir });
+  let well = false;
+  try {
+    const result = await run(stage);
+    well = isWell(result);
+    if (!well) say(`  the logs are in ${dir}`);
+    return result;
+  } finally {
+    await stage.close();
+    if (well) rmSync(dir, { recursive: true, force: true });
+  }
+}
+
 async function chaos(scenarios: readonly Scenario[], minutes: number, seed: number): Promise<readonly Report[]> {
-  await requireRedisServer();
-  say(`seed ${seed}, ${minutes} minutes of faults, ${cpus().length} cores`);
   const reports: Report[] = [];
   for (const scenario of scenarios) {
     if (stopped) break;
-    const dir = mkdtempSync(join(tmpdir(), "comanda-chaos-"));
-    chmodSync(dir, 0o755);
     say(`\n${scenario.name}: opening two restaurants ...`);
-    const stage = await openStage({ ...scenario.stage, dir });
-    try {
-      const untilMs = Date.now() + (minutes * 60_000) / scenarios.length;
-      const report = await play(scenario, stage, { seed, untilMs, stopped: () => stopped, told: say });
-      reports.push(report);
-      if (report.findings.length > 0) say(`  the logs are in ${dir}`);
-    } finally {
-      await stage.close();
-      if ((reports.at(-1)?.findings.length ?? 1) === 0) rmSync(dir, { recursive: true, force: true });
-    }
+    const untilMs = () => Date.now() + (minutes * 60_000) / scenarios.length;
+    reports.push(await onStage(scenario.stage, (stage) => play(scenario, stage, { seed, minutes, untilMs: untilMs(), stopped: () => stopped, told: say }), ({ findings }) => findings.length === 0));
   }
   return reports;
+}
+
+type Watched = { readonly guard: string; readonly reported: readonly Finding[]; readonly others: number };
+
+/** The checker itself is tested: with a guard switched off it has to report the harm. */
+async function withoutGuards(seed: number): Promise<readonly Watched[]> {
+  const watched: Watched[] = [];
+  for (const guard of GUARDS) {
+    if (stopped) break;
+    say(`\nwithout ${guard.name}: opening two restaurants ...`);
+    const options = { consumerProcesses: 2, balanced: true, outside: true, points: true, imports: [`scripts/chaos/guards/${guard.name}.mjs`] };
+    const findings = await onStage(options, (stage) => harmed(guard, stage, seed), (all) => all.some((finding) => guard.harm.test(finding)));
+    const reported = findings.filter((finding) => guard.harm.test(finding));
+    watched.push({ guard: guard.name, reported, others: findings.length - reported.length });
+    say(reported.length > 0 ? `  reported: ${reported[0]}` : `  NOT reported; ${findings.length} other findings${findings.slice(0, MOST_SHOWN).map((finding) => `\n    ${finding}`).join("")}`);
+  }
+  return watched;
 }
 
 function print(reports: readonly Report[]): void {
   for (const { name, seconds, commands, struck, findings } of reports) {
     say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
-    for (const { fault, times, wholeAfterMs } of struck) say(`  ${fault.padEnd(26)} ${String(times).padStart(4)} times   whole again after ${(wholeAfterMs / 1000).toFixed(1)} s at most`);
+    for (const { fault, times, wholeAfterMs } of struck) say(`  ${fault.padEnd(42)} ${String(times).padStart(4)} times   whole again after ${(wholeAfterMs / 1000).toFixed(1)} s at most`);
     say(findings.length === 0 ? "  nothing lost, nothing double, all in order" : `  ${findings.length} findings:`);
     for (const finding of findings.slice(0, MOST_SHOWN)) say(`    ${finding}`);
   }
@@ -66,7 +91,7 @@ function positive(name: string, text: string): number {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, json: { type: "string" }, help: { type: "boolean" } }, strict: true });
+  const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, json: { type: "string" }, guards: { type: "boolean" }, help: { type: "boolean" } }, strict: true });
   if (values.help === true) {
     say(HELP);
     return 0;
@@ -80,11 +105,26 @@ async function main(): Promise<number> {
     stopped = true;
     say("\nending after this fault; once more to leave at once");
   });
+  const keep = (what: unknown) => {
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(what, null, 2)}\n`);
+  };
+  await requireRedisServer();
+  if (values.guards === true) {
+    const watched = await withoutGuards(seed);
+    keep(watched);
+    return watched.length === GUARDS.length && watched.every(({ reported }) => reported.length > 0) ? 0 : 1;
+  }
+  say(`seed ${seed}, ${minutes} minutes of faults, ${cpus().length} cores`);
   const reports = await chaos(chosen, minutes, seed);
   print(reports);
-  say(`\nseed ${seed}`);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(reports, null, 2)}\n`);
-  return reports.length === chosen.length && reports.every(({ findings }) => findings.length === 0) ? 0 : 1;
+  const isWell = reports.length === chosen.length && reports.every(({ findings }) => findings.length === 0);
+  say(`\n${isWell ? "seed" : "played again by: npm run chaos --"} ${isWell ? seed : replay(minutes, seed, values.only)}`);
+  keep(reports);
+  return isWell ? 0 : 1;
+}
+
+function replay(minutes: number, seed: number, only: string | undefined): string {
+  return `--minutes ${minutes} --seed ${seed}${only === undefined ? "" : ` --only ${only}`}`;
 }
 
 process.exitCode = await main().catch((error: unknown) => {

@@ -27,7 +27,7 @@ const AT_REST_WITHIN_MS = 180_000;
 const QUIET_COMMANDS = 20;
 
 /** Load and one fault after the other until the time is over; then everything comes to rest and is counted. */
-export async function play({ name, faults }: Scenario, stage: Stage, options: { readonly seed: number; readonly untilMs: number; readonly stopped: () => boolean; readonly told: (line: string) => void }): Promise<Report> {
+export async function play({ name, faults }: Scenario, stage: Stage, options: { readonly seed: number; readonly minutes: number; readonly untilMs: number; readonly stopped: () => boolean; readonly told: (line: string) => void }): Promise<Report> {
   const { seed, untilMs, told } = options;
   const began = Date.now();
   const own = chance(seed);
@@ -46,9 +46,10 @@ export async function play({ name, faults }: Scenario, stage: Stage, options: { 
 
   try {
     // Each fault once in an order of the seed's, then any.
-    const first = shuffled(faults, own);
+    const first = shuffled(faults.filter(({ minutes = 0 }) => minutes <= options.minutes), own);
+    const any = faults.filter(({ minutes }) => minutes === undefined);
     await load.goesOn(QUIET_COMMANDS);
-    for (let n = 0; Date.now() < untilMs && !options.stopped(); n++) await strike(first[n] ?? own.pick(faults));
+    for (let n = 0; Date.now() < untilMs && !options.stopped(); n++) await strike(first[n] ?? own.pick(any));
     await load.stop();
     await settled(stage, AT_REST_WITHIN_MS);
   } catch (error) {

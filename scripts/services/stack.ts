@@ -21,6 +21,12 @@ export type StackOptions = {
   readonly consumerProcesses?: number;
   /** Hears every pid that is started. */
   readonly started?: (pid: number) => void;
+  /** More for every process: payment providers. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Modules that every process loads before its own. */
+  readonly imports?: readonly string[];
+  /** The addresses under which one process finds the servers, when something stands between them; by the process's name. */
+  readonly reach?: (name: string, addresses: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
 };
 
 export type HubProcess = RunningChild & { readonly url: string; readonly port: number };
@@ -82,14 +88,15 @@ export async function runStack(options: StackOptions): Promise<Stack> {
     // What measures and what harasses taps faster than people do, many waiters on one tablet.
     DEVICE_CALLS_PER_SECOND: "0",
     MERCHANT_CALLS_PER_SECOND: "0",
+    ...options.env,
   };
   let hubs: HubProcess[] = [];
   let consumerProcesses: RunningChild[] = [];
   const made = { hub: 0, consumers: 0 };
   /** Never used twice: a consumers' process takes over from another of its name. */
   const nameOf = (kind: keyof typeof made) => (made[kind]++ === 0 ? kind : `${kind}-${made[kind]}`);
-  const run = (name: string, script: string, own: Readonly<Record<string, string>>, options: ProcessOptions) =>
-    runChild({ name, script, env: { ...env, ...own }, logFile: join(dir, `${name}.log`), ...options }, started);
+  const run = async (name: string, script: string, own: Readonly<Record<string, string>>, process: ProcessOptions) =>
+    runChild({ name, script, env: { ...env, ...own, ...(await options.reach?.(name, env)) }, logFile: join(dir, `${name}.log`), imports: options.imports ?? [], ...process }, started);
 
   async function runHub(options: ProcessOptions = {}): Promise<HubProcess> {
     const name = nameOf("hub");

@@ -7,8 +7,7 @@ import { newId } from "../../clients/kit/ids.ts";
 import { waitFor } from "../services/server.ts";
 import { audit } from "./check/audit.ts";
 import type { Device } from "./device.ts";
-import { holdTable, isPublished, placeOf } from "./kills.ts";
-import { startLoad } from "./load.ts";
+import { isPublished, placeOf } from "./kills.ts";
 import { devicesOf, type Restaurant } from "./restaurant.ts";
 import { settled } from "./settled.ts";
 import type { Stage } from "./stage.ts";
@@ -88,29 +87,6 @@ test("LOG-6: killed between commit and publish, the event reaches Redis and the 
   expect(await audit(stage)).toEqual([]);
 });
 
-test("LOG-4: killed between commit and answer, the retry by the same id gets the first answer", async () => {
-  const { stack } = stage;
-  const [tablet] = trattoria.tablets;
-  if (tablet === undefined) throw new Error("there is no tablet");
-  // The last table that the append writes: the statement stands right before its commit, and the hub does not see it end.
-  const held = await holdTable(stack.adminUrl, "commands");
-  const { order, answer, commandId } = tapAt(tablet);
-  await held.waitsFor("comanda-log-append");
-  await stack.hub.kill("SIGSTOP");
-  await held.release();
-  const place = await committed(commandId);
-  expect(show(order)).not.toContain(true);
-  await stack.hub.kill("SIGKILL");
-  expect(tablet.sent.at(-1)?.answer).toBeUndefined();
-
-  await stack.hub.restart();
-  const { at } = (await answer) as { at: unknown };
-  expect(at).toMatchObject({ shard: place.shard, to: String(place.to) });
-  await everybodyHasIt(order, place);
-  await settled(stage);
-  expect(await audit(stage)).toEqual([]);
-});
-
 test("LOG-4: killed when everybody had seen it but its tablet, the retry gets the first answer, too", async () => {
   const { stack } = stage;
   const tablet = await trattoria.openTablet("behind a bad network", { callUrl: proxy.through(stack.url).replace(/\/$/, "") });
@@ -126,19 +102,6 @@ test("LOG-4: killed when everybody had seen it but its tablet, the retry gets th
 
   await stack.hub.restart();
   expect(await answer).toMatchObject({ ok: true, at: { shard: place.shard, to: String(place.to) } });
-  await settled(stage);
-  expect(await audit(stage)).toEqual([]);
-});
-
-test("killed again and again under load, nothing is lost and nothing is there twice", async () => {
-  const load = startLoad(stage.restaurants, { seed: 11 });
-  for (let time = 0; time < 3; time++) {
-    await load.goesOn(40);
-    await stage.stack.hub.kill("SIGKILL");
-    await stage.stack.hub.restart();
-  }
-  await load.goesOn(40);
-  await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);
 });

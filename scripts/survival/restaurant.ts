@@ -8,6 +8,7 @@ import { seedPlace, type PrinterAddress } from "../seed/seed-place.ts";
 import { TRATTORIA_NOVE } from "../seed/trattoria-nove.ts";
 import type { Stack } from "../services/stack.ts";
 import type { CommandInput } from "#shared/domain/registry.ts";
+import type { PaymentProvider } from "#shared/events/payment.ts";
 import { newId } from "../../clients/kit/ids.ts";
 import { openDevice, type Device, type DeviceOptions } from "./device.ts";
 
@@ -24,7 +25,9 @@ export type Restaurant = {
   /** Those that waiters work with. */
   readonly tablets: readonly Device[];
   readonly kitchen: Device;
-  /** Sees everything and taps nothing after opening the drawer. */
+  /** Payment providers that cards and telephones are charged by; none, and guests pay in cash. */
+  readonly providers: readonly string[];
+  /** Sees everything, opens the drawer, and gives money back. */
   readonly manager: Device;
   /** All of them, those opened later included. */
   devices(): readonly Device[];
@@ -40,17 +43,17 @@ const PLACES: readonly { readonly place: Place; readonly tablets: number }[] = [
 
 export const PRINTERS: readonly string[] = PLACES.flatMap(({ place }) => place.printers.map(({ name }) => name));
 
-export async function openRestaurants(stack: Pick<Stack, "url" | "secret">, printers: readonly PrinterAddress[]): Promise<readonly Restaurant[]> {
+export async function openRestaurants(stack: Pick<Stack, "url" | "secret">, printers: readonly PrinterAddress[], providers: readonly PaymentProvider[] = []): Promise<readonly Restaurant[]> {
   const opened: Restaurant[] = [];
   // One after the other: a hub that is asked for many pairings at once from one address slows them down.
-  for (const { place, tablets } of PLACES) opened.push(await openRestaurant(stack, place, tablets, printers));
+  for (const { place, tablets } of PLACES) opened.push(await openRestaurant(stack, place, tablets, printers, providers));
   return opened;
 }
 
-async function openRestaurant(stack: Pick<Stack, "url" | "secret">, place: Place, count: number, printers: readonly PrinterAddress[]): Promise<Restaurant> {
+async function openRestaurant(stack: Pick<Stack, "url" | "secret">, place: Place, count: number, printers: readonly PrinterAddress[], providers: readonly PaymentProvider[]): Promise<Restaurant> {
   const tenant = { organizer: seedId("organizer", place.key, "organizer"), merchant: seedId("merchant", place.key, "merchant") };
   const client = seedClient(stack.url, stack.secret, tenant);
-  await seedPlace(place, printers, { ...client, withPin: async () => new Set<string>() });
+  await seedPlace(place, printers, { ...client, withPin: async () => new Set<string>() }, providers);
   const operator = apiOf(stack, operatorBearer(stack.secret, tenant));
 
   const devices: Device[] = [];
@@ -75,7 +78,7 @@ async function openRestaurant(stack: Pick<Stack, "url" | "secret">, place: Place
   const tables = place.tables.map(({ name }) => seedId("table", place.key, name));
   // One line each: a combo is many lines, and a gift card is never two.
   const menu = place.dishes.filter(({ combo, kind }) => combo === undefined && kind === undefined).map((dish) => lineOf(place, dish));
-  return { place, merchant: tenant.merchant, menu, tables, drawer, tablets, kitchen, manager, devices: () => devices, openTablet };
+  return { place, merchant: tenant.merchant, menu, tables, drawer, providers: providers.map(({ provider }) => provider), tablets, kitchen, manager, devices: () => devices, openTablet };
 }
 
 /** The least that has to be chosen. */

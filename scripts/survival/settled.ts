@@ -52,6 +52,10 @@ async function whatMoves(stage: Stage): Promise<readonly string[]> {
   const [printing] = await stage.admin<{ jobs: number; reports: number }[]>`
     select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
   const [parked] = await stage.admin<{ waiting: number }[]>`select count(*)::int as waiting from parked_events where not dead`;
+  const [owing] = await stage.admin<{ payments: number; payouts: number }[]>`
+    select (select count(*)::int from aggregates where kind = 'payment' and head->>'status' in ('created', 'sent', 'authorized', 'unknown')) as payments,
+      (select count(*)::int from payment_requests where state = 'queued' and kind = 'refund') as payouts`;
+  const untold = (await stage.outside?.books().catch(() => undefined))?.reduce((sum, { undelivered }) => sum + undelivered, 0) ?? (stage.outside === undefined ? 0 : "?");
   const after = await heads(stage.admin);
   return [
     ...healths.flatMap((health, i) => [
@@ -60,6 +64,8 @@ async function whatMoves(stage: Stage): Promise<readonly string[]> {
     ]),
     ...lag.map(([group, behind]) => `${group} is ${behind} behind`),
     ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
+    ...(owing?.payments === 0 && owing.payouts === 0 ? [] : [`${owing?.payments} payments and ${owing?.payouts} payouts wait for their provider`]),
+    ...(untold === 0 ? [] : [`providers have ${untold} webhooks to deliver`]),
     ...(parked?.waiting === 0 ? [] : [`${parked?.waiting} events are parked`]),
     ...devicesOf(stage.restaurants).flatMap((device) => restlessness(device, after)),
     ...(before.every((head, shard) => head === after[shard]) ? [] : ["the log grows"]),

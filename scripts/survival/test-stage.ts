@@ -12,11 +12,11 @@ export async function openTestStage(options: Omit<StageOptions, "dir" | "started
   chmodSync(dir, 0o755);
   takePreparedCluster(join(dir, "postgres"));
   const stage = await openStage({ ...options, dir, started: (pid) => notePid(run, pid) });
-  return {
-    ...stage,
+  const { close } = stage;
+  return Object.assign(stage, {
     async close() {
-      await stage.close();
+      await close();
       rmSync(dir, { recursive: true, force: true });
     },
-  };
+  });
 }

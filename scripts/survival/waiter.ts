@@ -1,10 +1,9 @@
-import type { CommandAnswer } from "#shared/commands/answer.ts";
-import type { Refusal } from "#shared/domain/command.ts";
-import type { CommandInput, CommandResult, CommandType } from "#shared/domain/registry.ts";
 import { newId } from "../../clients/kit/ids.ts";
 import type { Chance } from "./chance.ts";
 import type { Device } from "./device.ts";
+import { payingAt } from "./paying.ts";
 import type { MenuLine, Restaurant } from "./restaurant.ts";
+import { tapsOf } from "./taps.ts";
 
 /** Of every dish with a course of its own, here always the last: desserts, which may be held. */
 const HELD_COURSE = 2;
@@ -20,27 +19,10 @@ export type Waiter = {
 
 /** A person at a tablet who taps as the screens allow; `pause` is the time between two taps. */
 export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance, pause: () => Promise<void>): Waiter {
-  const { menu, tables, drawer, place } = restaurant;
-  const currency = place.profile.currency;
+  const { menu, tables } = restaurant;
+  const { ask, must } = tapsOf(device, pause);
+  const { settle } = payingAt(device, restaurant, chance, pause);
   let guests = 0;
-
-  async function tap<Type extends CommandType>(type: Type, input: CommandInput<Type>): Promise<CommandAnswer<CommandResult<Type>>> {
-    await pause();
-    return device.send(type, input);
-  }
-
-  /** The result, or undefined when it was refused for one of the named reasons. */
-  async function ask<Type extends CommandType>(type: Type, input: CommandInput<Type>, mayRefuse: readonly string[], onRefusal: (refusal: Refusal) => void = () => {}): Promise<CommandResult<Type> | undefined> {
-    const answer = await tap(type, input);
-    if (answer.ok) return answer.result;
-    if (!mayRefuse.includes(answer.refusal.refused)) throw new Error(`${device.name}: ${type} was refused: ${JSON.stringify(answer.refusal)}`);
-    onRefusal(answer.refusal);
-    return undefined;
-  }
-
-  async function must<Type extends CommandType>(type: Type, input: CommandInput<Type>): Promise<CommandResult<Type>> {
-    return (await ask(type, input, [])) as CommandResult<Type>;
-  }
 
   function lines(count: number): readonly Line[] {
     return Array.from({ length: count }, () => ({ ...chance.pick(menu), item: newId("item"), quantity: chance.is(0.2) ? "2" : "1" }));
@@ -75,21 +57,6 @@ export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance,
     return sendable;
   }
 
-  async function takeCash(check: string, amount: bigint | undefined, tendered: bigint): Promise<void> {
-    const money = (minor: bigint) => ({ amount: String(minor), currency });
-    await must("payment.takeCash", { payment: newId("payment"), check, drawer, tendered: money(tendered), ...(amount === undefined ? {} : { amount: money(amount) }) });
-  }
-
-  async function settle({ check }: Bill): Promise<void> {
-    const presented = await ask("check.present", { check }, ["nothing-to-present"]);
-    const due = BigInt(presented?.totals.due ?? "0");
-    const part = due > 1n && chance.is(0.25) ? due / 2n : 0n;
-    if (part > 0n) await takeCash(check, part, part + 100n);
-    if (due > part) await takeCash(check, undefined, due - part + 500n);
-    await must("check.close", { check });
-    if (presented !== undefined && chance.is(0.4)) await must("check.printReceipt", { check });
-  }
-
   return {
     async serveGuests() {
       const visit: Order = { order: newId("order"), party: chance.is(0.4) ? newId("party") : null };
@@ -104,7 +71,7 @@ export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance,
         await ask("order.fireCourse", { order, course: HELD_COURSE }, ["nothing-held"]);
         const [unwanted] = sent;
         if (unwanted !== undefined && sent.length > 1 && chance.is(0.3)) await ask("order.voidItem", { order, item: unwanted, newItem: newId("item"), reason: "Sent back" }, ["approval-required"]);
-        await settle(first.bill);
+        await settle(first.bill.check);
       }
       if (party !== null) await must("party.clear", { party });
     },

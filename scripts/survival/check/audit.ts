@@ -11,6 +11,7 @@ import { checkCommands, checkCountdowns, checkEntries, checkPositions, checkStor
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
 import { checkPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
+import { checkCharges, checkProviders } from "./provider.ts";
 import { checkScreen } from "./screens.ts";
 import { checkStock } from "./stock.ts";
 import { checkStreams } from "./streams.ts";
@@ -22,8 +23,9 @@ export async function audit(stage: Stage): Promise<readonly Finding[]> {
     const read = await readHistory(tx);
     return { history: read, epoch: (await readEpoch(tx)) ?? "", findings: await auditDatabase(tx, read, devices, stage.paper) };
   });
+  const providers = stage.outside === undefined ? [] : await checkProviders(stage.admin, history, await stage.outside.books());
   const screens = await Promise.all(devices.map((device) => checkScreen(device, history)));
-  return [...findings, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...screens.flat(), ...checkProcessLogs(stage.logDir)];
+  return [...findings, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...providers, ...screens.flat(), ...checkProcessLogs(stage.logDir)];
 }
 
 /** The part that Postgres alone can answer, and paper. */
@@ -40,6 +42,7 @@ export async function auditDatabase(tx: TransactionSql, history: History, device
     ...(await checkLedger(tx, history)),
     ...(await checkSales(tx, history)),
     ...checkReceiptNumbers(history),
+    ...checkCharges(history),
     ...(await checkStock(tx, history)),
   ];
 }

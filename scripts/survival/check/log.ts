@@ -63,7 +63,7 @@ function checkAnswer({ answer }: Sent, row: CommandRow | undefined, places: read
 export function checkEntries(history: History, devices: readonly Device[]): Finding[] {
   const done = devices.flatMap(({ sent }) => sent.filter(({ answer }) => answer?.ok === true));
   const items = done.filter(({ type }) => type === "order.addItems").flatMap(({ commandId, input }) => (input as CommandInput<"order.addItems">).items.map(({ item }) => `${item} by ${commandId}`));
-  const payments = done.filter(({ type }) => type === "payment.takeCash").map(({ commandId, input }) => `${(input as CommandInput<"payment.takeCash">).payment} by ${commandId}`);
+  const payments = done.filter(({ type }) => type === "payment.takeCash" || type === "payment.startAttempt").map(({ commandId, input }) => `${(input as CommandInput<"payment.takeCash" | "payment.startAttempt">).payment} by ${commandId}`);
   return [
     ...compareCounts("item", items, history.of("sale.order.itemsAdded").flatMap(({ data, commandid }) => data.items.map(({ item }) => `${item} by ${commandid}`))),
     ...compareCounts("payment", payments, history.of("payment.transaction.created").map(({ subject, commandid }) => `${subject} by ${commandid}`)),

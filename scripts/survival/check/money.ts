@@ -42,6 +42,10 @@ function expectedPostings(history: History): readonly string[] {
     ...history.of("sale.check.closed").flatMap(({ id, data }) => [...(data.totals.total === "0" ? [] : [`${id} as sale`]), ...(data.totals.paid === "0" ? [] : [`${id} as prepaid`])]),
     ...history.of("payment.attempt.success").map(({ id }) => `${id} as tender`),
     ...history.of("cash.drawer.opened").map(({ id }) => `${id} as float`),
+    ...history.of("payment.transaction.settled").map(({ id }) => `${id} as settled`),
+    ...history.of("sale.check.merged", "sale.check.rolledBack").flatMap(({ id, subject, data: { from, into, tenders } }) => (from === subject && into !== undefined && tenders.length > 0 ? [`${id} as moved`] : [])),
+    ...history.of("payment.refund.created").map(({ id }) => `${id} as approved`),
+    ...history.of("payment.refund.success").map(({ id, data }) => `${id} as paid-${data.payout.payment}`),
   ];
 }
 
@@ -60,7 +64,7 @@ export async function checkSales(tx: TransactionSql, history: History): Promise<
   const days = await tx<{ merchant_id: string; date: string; checks: number; total: string }[]>`
     select merchant_id, business_date::text as date, checks, total::text as total from sales_days`;
   const tenders = await tx<{ merchant_id: string; date: string; payments: number; amount: string }[]>`
-    select merchant_id, business_date::text as date, payments, (amount + rounding)::text as amount from sales_tenders`;
+    select merchant_id, business_date::text as date, sum(payments)::int as payments, sum(amount + rounding)::text as amount from sales_tenders group by 1, 2`;
   const closed = perDay(history.of("sale.check.closed").map((event) => ({ ...event, minor: event.data.totals.total })));
   const taken = perDay(history.of("payment.attempt.success").map((event) => ({ ...event, minor: takenOf(event.data.tender) })));
   return [

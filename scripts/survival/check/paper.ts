@@ -30,15 +30,16 @@ function expectedJobs(history: History): readonly string[] {
     ...history.of("sale.check.presented").flatMap((event) => atTill(event.merchantid).map(job("bill", event))),
     ...history.of("sale.check.receiptRequested").flatMap((event) => atTill(event.merchantid).map(job("receipt", event))),
     ...history.of("payment.transaction.created").filter(({ data }) => data.tender.method === "cash").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
+    ...history.of("payment.refund.created").flatMap((event) => atTill(event.merchantid).map(job("cash", event))),
     ...history.of("cash.drawer.opened").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
     ...history.of("cash.report.made").flatMap((event) => atTill(event.merchantid).map(job("report", event))),
   ];
 }
 
-/** PRN-3, PRN-4: a worker that died leaves an unknown job behind and never a second slip; only a drawer may come too late. */
+/** PRN-3, PRN-4: a worker that died leaves an unknown job behind and never a second slip; only what opens a drawer may come too late. */
 function checkEnd({ id, kind, state, cause, reported }: JobRow): Finding[] {
   const findings: Finding[] = [];
-  const ended = ["printed", "sent", "unknown"].includes(state) || (kind === "drawer" && state === "expired");
+  const ended = ["printed", "sent", "unknown"].includes(state) || ((kind === "drawer" || kind === "cash") && state === "expired");
   if (!ended) findings.push(`print job ${id} (${kind}) ended as ${state}, ${cause}`);
   if (kind !== "drawer" && reported !== state) findings.push(`print job ${id} is ${state}, the log was told ${reported}`);
   return findings;

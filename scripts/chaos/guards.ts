@@ -1,0 +1,84 @@
+import { audit } from "../survival/check/audit.ts";
+import type { Finding } from "../survival/check/history.ts";
+import type { Load } from "../survival/load.ts";
+import { startLoad } from "../survival/load.ts";
+import type { PointName } from "../survival/points/places.ts";
+import { trimmed } from "../survival/redis-moods.ts";
+import { settled } from "../survival/settled.ts";
+import type { Stage } from "../survival/stage.ts";
+import { delay } from "../services/server.ts";
+import { twoTerminals } from "./two-terminals.ts";
+
+/** One guard of the product: what happens while it is switched off, and what the checker has to say of it then. */
+export type Guard = { readonly name: string; readonly harm: RegExp; strike(stage: Stage, load: Load): Promise<void> };
+
+/** Past every lease. */
+const LEASES_END_MS = 12_000;
+const AT_REST_WITHIN_MS = 15_000;
+
+async function at({ points }: Stage, point: PointName): Promise<void> {
+  if (points === undefined) throw new Error("nothing stands between the processes here");
+  await (await points.meet(point)).restart();
+}
+
+export const GUARDS: readonly Guard[] = [
+  {
+    name: "fencing",
+    harm: /^(day of |posting|sum of movements|on the shelf)/,
+    async strike({ stack }, load) {
+      await stack.consumers.kill("SIGSTOP");
+      await delay(LEASES_END_MS);
+      await load.goesOn(20);
+      await stack.consumers.kill("SIGCONT");
+      await load.goesOn(60);
+    },
+  },
+  {
+    name: "position-check",
+    harm: /^(item on a ticket|posting|print job|day of )/,
+    strike: (stage, load) => trimmed(stage, () => load.goesOn(80)),
+  },
+  {
+    name: "idempotency",
+    harm: /comes from command \w+, which nobody gave$/,
+    async strike(stage, load) {
+      for (let time = 0; time < 3; time++) await at(stage, "hub after COMMIT");
+      await load.goesOn(20);
+    },
+  },
+  {
+    name: "publish-heal",
+    harm: /^stream of shard \d+ has/,
+    async strike(stage, load) {
+      await at(stage, "hub before XADD");
+      await load.goesOn(40);
+    },
+  },
+  {
+    name: "claim-before-print",
+    harm: /^slip: .* is there \d+ times, not 1$/,
+    async strike(stage, load) {
+      await at(stage, "printing before the outcome is written");
+      await delay(LEASES_END_MS);
+      await load.goesOn(20);
+    },
+  },
+  {
+    name: "attempt-lock",
+    harm: /was charged twice/,
+    async strike(stage) {
+      for (const restaurant of stage.restaurants) await twoTerminals(restaurant);
+    },
+  },
+];
+
+/** What the checker finds after the strike. A product that lost a guard need not come to rest. */
+export async function harmed(guard: Guard, stage: Stage, seed: number): Promise<readonly Finding[]> {
+  const load = startLoad(stage.restaurants, { seed });
+  await load.goesOn(20);
+  await guard.strike(stage, load);
+  // People may run into what is broken, too.
+  await Promise.race([load.stop(), delay(AT_REST_WITHIN_MS)]).catch(() => {});
+  await settled(stage, AT_REST_WITHIN_MS).catch(() => {});
+  return audit(stage);
+}

@@ -1,0 +1,118 @@
+import type { Sql } from "#hub/db/client.ts";
+import type { PrinterAddress } from "../../seed/seed-place.ts";
+import type { RunningProcess } from "../../services/server.ts";
+import type { Stack } from "../../services/stack.ts";
+import { openBalancer } from "../balancer.ts";
+import { httpWire, printerWire } from "./plain-wires.ts";
+import { PLACES, type PointName } from "./places.ts";
+import { postgresWire } from "./postgres-wire.ts";
+import { redisWire } from "./redis-wire.ts";
+import { openTap, type Tap, type Wire } from "./tap.ts";
+
+/** What stands between the processes and whom they talk to, and ends one of them at an exact point. */
+export type Points = {
+  /** Where a process finds Postgres and Redis: behind taps of its own. */
+  reach(name: string, addresses: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
+  /** Where providers send their webhooks. */
+  readonly webhooks: number;
+  /** The same printers, each behind a tap. */
+  before(printers: readonly PrinterAddress[]): Promise<readonly PrinterAddress[]>;
+  /** Once the processes run. */
+  know(stack: Stack, admin: Sql): void;
+  /** Kills the first process that comes to the point, and answers which it was. */
+  meet(point: PointName, withinMs?: number): Promise<RunningProcess>;
+  close(): Promise<void>;
+};
+
+type Taps = { readonly postgres: Tap; readonly redis: Tap; readonly http: Tap };
+
+const WITHIN_MS = 45_000;
+
+export async function openPoints(): Promise<Points> {
+  const taps = new Map<string, Taps>();
+  const printers: Tap[] = [];
+  let known: { readonly stack: Stack; readonly admin: Sql } | undefined;
+  const isHub = (name: string) => name.startsWith("hub");
+  const webhooks = await openBalancer(() => [...taps].filter(([name]) => isHub(name)).map(([, { http }]) => http.port));
+
+  function processOf(name: string): RunningProcess & { readonly port?: number } {
+    const [kind, nth] = name.split("-");
+    const all = kind === "hub" ? known?.stack.hubs : known?.stack.consumerProcesses;
+    const found = all?.[nth === undefined ? 0 : Number(nth) - 1];
+    if (found === undefined) throw new Error(`no process ${name}`);
+    return found;
+  }
+
+  /** A printer talks to whoever has its lease. */
+  async function atPrinter(port: number): Promise<string> {
+    if (known === undefined) throw new Error("nothing runs yet");
+    const [row] = await known.admin<{ owner: string }[]>`select lease_owner as owner from print_printers where port = ${port} and lease_owner is not null`;
+    if (row === undefined) throw new Error(`nobody has the printer at ${port}`);
+    // `<process>-<ulid>`
+    return row.owner.slice(0, -27);
+  }
+
+  return {
+    webhooks: Number(new URL(webhooks.url).port),
+    async reach(name, addresses) {
+      const postgresUrl = new URL(addresses["HUB_DATABASE_URL"] ?? "");
+      const redisUrl = new URL(addresses["REDIS_URL"] ?? "");
+      const open = (url: URL, wire: () => Wire) => openTap({ target: () => Number(url.port), wire });
+      const postgres = await open(postgresUrl, postgresWire);
+      const redis = await open(redisUrl, redisWire);
+      const http = await openTap({ target: () => processOf(name).port ?? 0, wire: httpWire });
+      taps.set(name, { postgres, redis, http });
+      return {
+        HUB_DATABASE_URL: postgres.through(addresses["HUB_DATABASE_URL"] ?? ""),
+        CONSUMER_DATABASE_URL: postgres.through(addresses["CONSUMER_DATABASE_URL"] ?? ""),
+        REDIS_URL: redis.through(addresses["REDIS_URL"] ?? ""),
+      };
+    },
+    async before(addresses) {
+      const moved: PrinterAddress[] = [];
+      for (const address of addresses) {
+        const tap = await openTap({ target: () => address.port, wire: printerWire });
+        printers.push(tap);
+        moved.push({ ...address, port: tap.port });
+      }
+      return moved;
+    },
+    know(stack, admin) {
+      known = { stack, admin };
+    },
+    meet(point, withinMs = WITHIN_MS) {
+      const { at, of, when, is } = PLACES[point];
+      return new Promise((resolve, reject) => {
+        const taken: (() => void)[] = [];
+        const over = () => {
+          clearTimeout(timer);
+          for (const take of taken) take();
+        };
+        const timer = setTimeout(() => {
+          over();
+          reject(new Error(`nobody came to the point "${point}" within ${withinMs / 1000} s`));
+        }, withinMs);
+        const set = (tap: Tap, whose: () => string | Promise<string>) => {
+          const spring = async () => {
+            over();
+            try {
+              const name = whose();
+              const one = processOf(typeof name === "string" ? name : await name);
+              process.kill(one.pid, "SIGKILL");
+              resolve(one);
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)));
+            }
+          };
+          taken.push(tap.set({ when, is: (text) => is.test(text), spring }));
+        };
+        if (at === "printer") for (const tap of printers) set(tap, () => atPrinter(tap.port));
+        else for (const [name, own] of taps) if (isHub(name) === (of === "hub")) set(own[at], () => name);
+      });
+    },
+    async close() {
+      await webhooks.close();
+      await Promise.all([...[...taps.values()].flatMap(({ postgres, redis, http }) => [postgres, redis, http]), ...printers].map((tap) => tap.close()));
+    },
+  };
+}
