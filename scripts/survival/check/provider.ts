@@ -5,6 +5,7 @@ import type { PaymentState, RefundState } from "#shared/domain/payment/state.ts"
 import type { ProviderBooks } from "../outside.ts";
 import { compareCounts, type Finding, type History } from "./history.ts";
 
+type Owed = { readonly provider: string; readonly amount: string };
 type Attempt = ProviderBooks["attempts"][number];
 
 /** PAY-9, PAY-10: a guest pays more than is owed only when the provider was heard of after the end of an attempt, and then it is said. */
@@ -17,8 +18,13 @@ export function checkCharges(history: History): Finding[] {
 
 /** What the providers say they took and gave back is what we say, to the unit, and what the ledger says they owe us; or it is told to people as a contradiction. */
 export async function checkProviders(sql: Sql, history: History, books: readonly ProviderBooks[]): Promise<Finding[]> {
+  const owed = await sql<Owed[]>`select subject as provider, sum(amount)::text as amount from ledger_entries where account in ('1050', '1055') group by 1`;
+  return checkBooks(history, books, owed);
+}
+
+/** `owed`: what the ledger has on the accounts of cards and codes. */
+export function checkBooks(history: History, books: readonly ProviderBooks[], owed: readonly Owed[]): Finding[] {
   const payments = paymentsOf(history).filter(({ attempt, request }) => attempt !== null && request !== null);
-  const owed = await sql<{ provider: string; amount: string }[]>`select subject as provider, sum(amount)::text as amount from ledger_entries where account in ('1050', '1055') group by 1`;
   const byAttempt = new Map(payments.map((payment) => [payment.attempt, payment]));
   const inBooks = new Map(books.flatMap(({ attempts }) => attempts.map((attempt) => [attempt.attempt, attempt] as const)));
   return [
