@@ -1,3 +1,4 @@
+import { isRight } from "./at-sight.ts";
 import { eventDefinition, type EventEnvelope } from "./catalog.ts";
 import type { EventDefinition } from "./define.ts";
 import type { Envelope } from "./envelope.ts";
@@ -44,6 +45,7 @@ export function isUnreadable(read: EventEnvelope | Unreadable): read is Unreadab
 
 /** What is wrong with data of a type's own version; undefined when nothing is. */
 export function faultOf({ type, schema }: EventDefinition, data: unknown): string | undefined {
+  if (isRight(schema, data)) return undefined;
   const parsed = schema.safeParse(data);
   if (parsed.success) return undefined;
   const [issue] = parsed.error.issues;
