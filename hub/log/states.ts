@@ -40,8 +40,9 @@ export function storedState<K extends AggregateKind>(kind: K, before: StateOf[K]
   const { [partsKey]: now, ...head } = after as unknown as Record<string, unknown>;
   const old = (before === undefined ? {} : (before as unknown as Record<string, unknown>)[partsKey]) as Parts;
   const parts = new Map<string, unknown>();
-  for (const [key, part] of Object.entries(now as Parts)) if (old[key] !== part) parts.set(key, part);
-  for (const key of Object.keys(old)) if (!Object.hasOwn(now as Parts, key)) parts.set(key, null);
+  // Of two hundred parts their list takes as long as all the rest.
+  for (const key in now as Parts) if (old[key] !== (now as Parts)[key]) parts.set(key, (now as Parts)[key]);
+  for (const key in old) if (!Object.hasOwn(now as Parts, key)) parts.set(key, null);
   return { head, parts, evolveVersion, active };
 }
 

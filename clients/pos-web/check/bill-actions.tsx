@@ -1,5 +1,6 @@
 import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconReceipt2 } from "@tabler/icons-react";
 import { memo, useState } from "react";
+import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
@@ -26,7 +27,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const last = lastDone(parts.map((part) => part.check));
   const check = active?.check;
   const open = check !== undefined && isOpen(check);
-  const seats = check ? new Set(Object.values(check.shares).flatMap((share) => share.seat ?? [])) : new Set<number>();
+  const seats = check ? new Set(shareList(check.shares).flatMap((share) => share.seat ?? [])) : new Set<number>();
   const alone = parts.length === 1;
 
   async function once(go: () => Promise<unknown>) {
@@ -44,7 +45,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     else if (await surgery.undo(done.operation, done.check)) onUndone();
   }
 
-  const several = seats.size > 1 || (seats.size === 1 && check && Object.values(check.shares).some((share) => share.seat === null));
+  const several = seats.size > 1 || (seats.size === 1 && check && shareList(check.shares).some((share) => share.seat === null));
   return (
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
       <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />

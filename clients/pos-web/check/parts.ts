@@ -1,5 +1,6 @@
 import { lockedAmount, openAttempts, type OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
 import { seatOf } from "#shared/domain/check/lines.ts";
+import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { partDue, partsOf as paymentParts } from "#shared/domain/check/parts.ts";
@@ -33,7 +34,7 @@ export function partsOf(checks: readonly CheckState[], own: CheckState): readonl
 
 /** Seats first, then as it was entered: what came last is at the end, and nothing above it moves. */
 export function linesOf(check: CheckState): readonly Share[] {
-  return Object.values(check.shares).sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
+  return [...shareList(check.shares)].sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
 }
 
 /** Whose part each is. Of two parts of one seat the first has its number, the other one is told by its place. */

@@ -1,3 +1,4 @@
+import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { compareQuantities } from "#shared/money/quantity.ts";
@@ -46,8 +47,8 @@ export function meantIn(checks: readonly CheckState[], selection: Selection): re
 /** After "by seat": the lines of no seat that still lie whole on this check, where one guest would pay for all of them. */
 export function leftShared(checks: readonly CheckState[], check: string | null): readonly Meant[] {
   const own = checks.find((each) => each.id === check);
-  const elsewhere = new Set(checks.flatMap((each) => (each === own ? [] : Object.values(each.shares).map(({ item }) => item))));
-  return own ? Object.values(own.shares).flatMap((share) => (share.seat === null && share.kind !== "stored-value" && !elsewhere.has(share.item) ? [{ check: own, share, quantity: null }] : [])) : [];
+  const elsewhere = new Set(checks.flatMap((each) => (each === own ? [] : shareList(each.shares).map(({ item }) => item))));
+  return own ? shareList(own.shares).flatMap((share) => (share.seat === null && share.kind !== "stored-value" && !elsewhere.has(share.item) ? [{ check: own, share, quantity: null }] : [])) : [];
 }
 
 export function byCheck(meant: readonly Meant[]): ReadonlyMap<string, readonly Meant[]> {

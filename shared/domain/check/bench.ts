@@ -9,7 +9,8 @@ import type { Delta } from "./evolve.ts";
 import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
-import { areReckoned, reckonedLines } from "./reckoned.ts";
+import { reckonedLines } from "./reckoned.ts";
+import { areListed, copyOfShares, shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -65,8 +66,8 @@ export function openBeside(bench: Bench, source: CheckState, id: string, more: {
 function writable(bench: Bench, id: string): Record<string, Share> {
   const check = onBench(bench, id);
   const own = bench.own.get(id);
-  if (own && own === check.shares && !areReckoned(own)) return own;
-  const shares = { ...check.shares };
+  if (own && own === check.shares && !areListed(own)) return own;
+  const shares = copyOfShares(check.shares);
   bench.own.set(id, shares);
   bench.now.set(id, { ...check, shares });
   return shares;
@@ -158,7 +159,7 @@ export function adopt(bench: Bench, checks: readonly CheckState[]): void {
   for (const check of checks) {
     const root = check.family ?? check.id;
     if (root === bench.root) continue;
-    const shares = Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), bench.root)]));
+    const shares = Object.fromEntries(shareList(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), bench.root)]));
     const { members: _, ...plain } = check;
     bench.now.set(check.id, { ...plain, ...(check.members ? { members: [] } : {}), shares, family: bench.root });
   }
@@ -222,7 +223,7 @@ export function settleFamily(bench: Bench): void {
     const family = familyOf.get(check.id) ?? null;
     const home = family ?? check.id;
     const moves = home !== (check.family ?? check.id);
-    const shares = moves ? Object.fromEntries(Object.values(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)])) : check.shares;
+    const shares = moves ? Object.fromEntries(shareList(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)])) : check.shares;
     bench.now.set(check.id, { ...check, shares, family, members: families.get(check.id) ?? [], allotted: null });
   }
   for (const order of families.values()) {
@@ -289,7 +290,7 @@ function moneyHolds(before: CheckState | undefined, now: CheckState): Refusal | 
   if (due < 0n && now.tenders.length > 0) return refuse("item-paid", { check: now.id, over: { amount: (-due).toString(), currency: now.currency } });
   if (due < locked) return refuse("attempt-open", { check: now.id, payment: openAttempts(now)[0]?.payment ?? null });
   const [attempt] = openAttempts(now);
-  const loses = attempt && before && Object.values(before.shares).some((share) => {
+  const loses = attempt && before && shareList(before.shares).some((share) => {
     const left = now.shares[share.share];
     return !left || left.numerator * share.denominator < share.numerator * left.denominator;
   });
@@ -372,7 +373,7 @@ export function movedPlaces(bench: Bench, items: ReadonlySet<string>): { readonl
       after.push(placeOf(now, share));
     }
     if (!check) continue;
-    for (const share of Object.values(check.shares)) if (!now.shares[share.share] && items.has(share.item)) before.push(placeOf(check, share));
+    for (const share of shareList(check.shares)) if (!now.shares[share.share] && items.has(share.item)) before.push(placeOf(check, share));
   }
   return { before: inOrder(before), after: inOrder(after) };
 }

@@ -6,6 +6,7 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { payableAmount, rateOf } from "./lines.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
 type Wanted = Pick<z.output<typeof adjustCheck>, "adjustment" | "kind" | "rate" | "amount">;
@@ -14,7 +15,7 @@ type Wanted = Pick<z.output<typeof adjustCheck>, "adjustment" | "kind" | "rate" 
 export function linesOf(check: CheckState, named: readonly string[]): readonly Share[] | Refusal {
   const unknown = named.find((share) => !check.shares[share]);
   if (unknown) return refuse("unknown-share", { share: unknown });
-  const shares = named.length > 0 ? [...new Set(named)].flatMap((share) => check.shares[share] ?? []) : Object.values(check.shares);
+  const shares = named.length > 0 ? [...new Set(named)].flatMap((share) => check.shares[share] ?? []) : shareList(check.shares);
   return shares.filter((share) => share.kind !== "stored-value").sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
 }
 

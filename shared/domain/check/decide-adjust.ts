@@ -12,6 +12,7 @@ import { chargeForCovers } from "./charge-for-covers.ts";
 import { cutsFor, linesOf, sumOf } from "./cuts.ts";
 import { isLive } from "./family.ts";
 import { lineAmount, recut } from "./lines.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { chargeMoney } from "./totals.ts";
 import { benchOf, liveCheck, surgeryRefs } from "./surgery.ts";
@@ -34,7 +35,7 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   const { adjustment, kind, rate, amount, reason } = input;
   if ((rate === null) === (amount === null) || (rate !== null && /^0(\.0*)?$/.test(rate))) return refuse("rate-or-amount");
   if (amount && amount.currency !== check.currency) return refuse("wrong-currency", { currency: check.currency });
-  const isKnown = (check.adjustments ?? []).some((one) => one.adjustment === adjustment) || Object.values(check.shares).some((share) => share.cuts?.some((cut) => cut.adjustment === adjustment));
+  const isKnown = (check.adjustments ?? []).some((one) => one.adjustment === adjustment) || shareList(check.shares).some((share) => share.cuts?.some((cut) => cut.adjustment === adjustment));
   if (isKnown) return refuse("adjustment-exists", { adjustment });
   const lines = linesOf(check, input.lines);
   if ("refused" in lines) return lines;
@@ -67,7 +68,7 @@ function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, 
   const bench = benchOf([check], reader);
   const on: string[] = [];
   for (const member of [...bench.now.values()]) {
-    const bears = Object.values(member.shares).filter((share) => share.cuts?.some((cut) => cut.adjustment === input.adjustment));
+    const bears = shareList(member.shares).filter((share) => share.cuts?.some((cut) => cut.adjustment === input.adjustment));
     const names = member.adjustments?.some((one) => one.adjustment === input.adjustment) ?? false;
     if (bears.length === 0 && !names) continue;
     if (!isLive(member)) {

@@ -6,6 +6,7 @@ import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../decid
 import { rootOf } from "./allot.ts";
 import { finish, onBench, putShare, removeShare } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, isNamed, liveCheck, recorded, surgeryRefs } from "./surgery.ts";
 
@@ -13,7 +14,7 @@ type Input = z.output<typeof mergeChecks>;
 
 /** Orders whose new items went to the check that is merged: they go to the target from now on. */
 function redirected(source: CheckState, reader: Reader): readonly string[] {
-  return [...new Set([source.order, ...Object.values(source.shares).map(({ order }) => order)])].filter((id) => reader.get("order", id)?.defaultCheck === source.id);
+  return [...new Set([source.order, ...shareList(source.shares).map(({ order }) => order)])].filter((id) => reader.get("order", id)?.defaultCheck === source.id);
 }
 
 /** Lines and money go to the target; nobody's taxes change, since each line goes on being rounded with those it was entered with (DOM-11). */
@@ -37,7 +38,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ targ
   const items = new Set<string>();
   for (const { id } of sources) {
     const source = onBench(bench, id);
-    for (const share of Object.values(source.shares)) {
+    for (const share of shareList(source.shares)) {
       items.add(share.item);
       putShare(bench, target.id, removeShare(bench, id, share.share), rootOf(source, share));
     }
@@ -80,7 +81,7 @@ export const mergeChecksCommand = command({
     return [
       ...surgeryRefs([input.target, ...input.sources], reader),
       ...sources.flatMap((source) => source.tenders.map(({ payment }) => ref("payment", payment))),
-      ...sources.flatMap((source) => [source.order, ...Object.values(source.shares).map(({ order }) => order)].map((order) => ref("order", order))),
+      ...sources.flatMap((source) => [source.order, ...shareList(source.shares).map(({ order }) => order)].map((order) => ref("order", order))),
     ];
   },
   decide,

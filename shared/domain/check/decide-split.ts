@@ -10,6 +10,7 @@ import { rootOf } from "./allot.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, isNamed, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
 
@@ -45,7 +46,7 @@ function withCombos(source: CheckState, lines: readonly Take[]): readonly { read
     const asked = combos.get(share.combo.combo);
     if (asked && !equalFractions(asked, relative)) return refuse("combo-is-whole", { share: line.share });
     combos.set(share.combo.combo, relative);
-    for (const other of Object.values(source.shares)) {
+    for (const other of shareList(source.shares)) {
       if (other.combo?.combo !== share.combo.combo || named.has(other.share)) continue;
       named.add(other.share);
       all.push({ share: other.share, part: multiplyFractions(fractionOf(other), relative) });
@@ -158,12 +159,12 @@ function decideShare(input: z.output<typeof shareItems>, reader: Reader, context
   }
   const bench = benchOf([source, ...targets], reader);
   const items = withComboItems(bench, input.items);
-  const all = [...bench.now.values()].flatMap((check) => Object.values(check.shares));
+  const all = [...bench.now.values()].flatMap((check) => shareList(check.shares));
   const card = all.find((share) => items.has(share.item) && share.kind === "stored-value");
   if (card && among.length > 1) return refuse("gift-card-is-whole", { share: card.share });
   const missing = input.items.find((item) => !all.some((share) => share.item === item));
   if (missing) return refuse("unknown-item", { item: missing });
-  const touched = [...bench.now.values()].filter((check) => Object.values(check.shares).some((share) => items.has(share.item))).map(({ id }) => id);
+  const touched = [...bench.now.values()].filter((check) => shareList(check.shares).some((share) => items.has(share.item))).map(({ id }) => id);
   const refused = shareAmong(bench, items, touched, among, context);
   if (refused) return refused;
   // What a closed check has of the item stays there: undoing the rest is no concern of it.
@@ -179,7 +180,7 @@ function decideBySeat(input: z.output<typeof splitBySeat>, reader: Reader, conte
   const source = liveCheck(input.check, reader);
   if ("refused" in source) return source;
   const bench = benchOf([source], reader);
-  const seats = [...new Set(Object.values(source.shares).flatMap(({ seat }) => seat ?? []))].sort((a, b) => a - b);
+  const seats = [...new Set(shareList(source.shares).flatMap(({ seat }) => seat ?? []))].sort((a, b) => a - b);
   const keep = source.seats?.find((seat) => seats.includes(seat)) ?? seats[0];
   const others = seats.filter((seat) => seat !== keep);
   if (keep === undefined || others.length === 0) return refuse("nothing-to-split", { check: source.id });
@@ -201,9 +202,9 @@ function decideBySeat(input: z.output<typeof splitBySeat>, reader: Reader, conte
   if (bench.now.size > MOST_CHECKS) return refuse("too-many-checks", { most: MOST_CHECKS });
   bench.now.set(source.id, { ...onBench(bench, source.id), seats: [...new Set([keep, ...(source.seats ?? []).filter((seat) => !places.has(seat))])] });
   const combos = new Map<string, number | null>();
-  for (const share of Object.values(source.shares)) if (share.combo && !combos.has(share.combo.combo)) combos.set(share.combo.combo, share.seat);
+  for (const share of shareList(source.shares)) if (share.combo && !combos.has(share.combo.combo)) combos.set(share.combo.combo, share.seat);
   const items = new Set<string>();
-  for (const share of Object.values(source.shares)) {
+  for (const share of shareList(source.shares)) {
     const seat = share.combo ? combos.get(share.combo.combo) : share.seat;
     const to = seat === null || seat === undefined ? undefined : places.get(seat);
     if (to === undefined) continue;

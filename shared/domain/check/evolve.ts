@@ -2,6 +2,7 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Operation, Share, Tender } from "#shared/events/sale-check.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { evolveCheckPayments } from "./evolve-payments.ts";
+import { copyOfShares } from "./share-list.ts";
 import { settleParts } from "./parts.ts";
 import type { CheckState, SeriesState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
@@ -14,12 +15,17 @@ export type Delta = Omit<Updated, "why" | "operation" | "by" | "reason">;
 /** So many surgeries can be undone, the latest first or in any order that still fits. */
 const KEPT_OPERATIONS = 20;
 
-export function withDelta(check: CheckState, delta: Delta): CheckState {
-  const { added, changed, removed, allotted, family, members, adjustments, charge, parts, seats, header } = delta;
-  const shares: Record<string, Share> = { ...check.shares };
-  for (const share of removed) delete shares[share];
+function sharesAfter(before: CheckState["shares"], { added, changed, removed }: ShareChanges): CheckState["shares"] {
+  if (added.length + changed.length + removed.length === 0) return before;
+  const shares = copyOfShares(before, new Set(removed));
   for (const share of changed) shares[share.share] = share;
   for (const share of added) shares[share.share] = share;
+  return shares;
+}
+
+export function withDelta(check: CheckState, delta: Delta): CheckState {
+  const { added, changed, removed, allotted, family, members, adjustments, charge, parts, seats, header } = delta;
+  const shares = sharesAfter(check.shares, { added, changed, removed });
   const { charge: _, ...uncharged } = check;
   const before = charge === "policy" ? uncharged : check;
   const paidOf = (part: string) => check.parts?.find((one) => one.part === part)?.paid ?? null;

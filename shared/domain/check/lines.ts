@@ -4,6 +4,7 @@ import { addFractions, fraction, leastCommonMultiple, type Fraction } from "#sha
 import { minorUnits } from "#shared/money/money.ts";
 import { thousandths } from "#shared/money/quantity.ts";
 import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
+import { shareList } from "./share-list.ts";
 
 /** So finely an item can be divided; finer than anybody eats, and far within what a number holds. */
 const FINEST = 1_000_000_000n;
@@ -125,7 +126,7 @@ export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mo
 
 /** The one seat whose lines these are; null when there are several or none. */
 export function seatOf(check: { readonly shares: Readonly<Record<string, Share>> }): number | null {
-  const seats = new Set(Object.values(check.shares).flatMap((share) => share.seat ?? []));
+  const seats = new Set(shareList(check.shares).flatMap((share) => share.seat ?? []));
   const [only] = seats;
   return seats.size === 1 && only !== undefined ? only : null;
 }

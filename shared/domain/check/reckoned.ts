@@ -1,6 +1,7 @@
 import type { Share } from "#shared/events/sale-check.ts";
 import type { RoundingMode } from "#shared/money/rounding.ts";
 import { cutAmount, lineAmount } from "./lines.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
 /** Minor units: as listed, and what is left of it after adjustments. */
@@ -14,15 +15,10 @@ export function reckonedLines({ shares, policies }: Pick<CheckState, "shares" | 
   const { mode } = policies.rounding;
   const before = known.get(shares);
   if (before?.mode === mode) return before.lines;
-  const lines = Object.values(shares).map((share): ReckonedLine => {
+  const lines = shareList(shares).map((share): ReckonedLine => {
     const listed = lineAmount(share, mode);
     return { share, listed, payable: share.cuts === undefined ? listed : listed - cutAmount(share) };
   });
   known.set(shares, { mode, lines });
   return lines;
-}
-
-/** Whoever writes shares in place must not do it to these: somebody has their amounts. */
-export function areReckoned(shares: CheckState["shares"]): boolean {
-  return known.has(shares);
 }

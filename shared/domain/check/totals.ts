@@ -4,6 +4,7 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
 import { chargeOf, givenAlone, givenTo, isSameTax, type TaxKey } from "./allot.ts";
 import { reckonedLines } from "./reckoned.ts";
+import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
 export { lineAmount } from "./lines.ts";
@@ -23,7 +24,7 @@ const byName = new Intl.Collator("en");
 /** What was taken off, by kind, and how much of it is no tax. */
 function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"]> {
   const kinds = new Map<AdjustmentKind, Row[]>();
-  for (const share of Object.values(state.shares)) {
+  for (const share of shareList(state.shares)) {
     for (const cut of share.cuts ?? []) {
       const rows = kinds.get(cut.kind) ?? [];
       kinds.set(cut.kind, rows);
