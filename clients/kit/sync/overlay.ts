@@ -43,13 +43,13 @@ export function assume(kinds: Kinds, command: Assumed, folding: Folding, newId: 
   }
   if (isRefusal(decision)) return undefined;
   let next = kinds;
-  for (const change of decision.changes) {
-    for (const event of change.events) {
-      const held = next[change.kind]?.get(change.stream);
+  for (const { kind, stream, events } of decision.changes) {
+    let held = next[kind]?.get(stream);
+    for (const event of events) {
       const version = (held?.version ?? 0) + 1;
-      const envelope = provisionalEnvelope(event, change.stream, version, context);
-      next = withState(next, change.kind, change.stream, { version, state: fold(folding, change.kind, held?.state, envelope) }, folding);
+      held = { version, state: fold(folding, kind, held?.state, provisionalEnvelope(event, stream, version, context)) };
     }
+    if (held && events.length > 0) next = withState(next, kind, stream, held, folding);
   }
   return next;
 }
