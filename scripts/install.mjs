@@ -70,9 +70,9 @@ export function ourNode() {
 }
 
 /** Runs a script under our Node in this terminal, hands signals on, and exits as it does. */
-export function continueIn(script, args) {
+export function continueIn(script, args, ofNode = []) {
   const node = ourNode();
-  const child = spawn(node, ["--import", join(root, "scripts/start/end-with-parent.mjs"), join(root, script), ...args], {
+  const child = spawn(node, [...ofNode, "--import", join(root, "scripts/start/end-with-parent.mjs"), join(root, script), ...args], {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, NODE_NO_WARNINGS: "1", PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}` },
   });
