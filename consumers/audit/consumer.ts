@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
-import { CHAIN_START, eventDigest, holdsName, linkHash, LONGEST_LINK } from "#hub/log/audit-digest.ts";
+import { CHAIN_START, eventDigest, linkHash, LONGEST_LINK, saltsOf } from "#hub/log/audit-digest.ts";
 import { ownerIn } from "#hub/log/envelope-text.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 
@@ -22,10 +22,10 @@ type Head = { readonly owner: string; readonly seq: bigint; readonly count: numb
 /** One link for all events of an owner that came together. */
 async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
   const byOwner = Map.groupBy(events, ({ text }) => ownerIn(text));
-  const [heads, salts] = [await headsOf(sql, [...byOwner.keys()]), await saltsOf(sql, events)];
+  const [heads, salts] = [await headsOf(sql, [...byOwner.keys()]), await saltsFor(sql, events)];
   const rows = [...byOwner].map(([owner, own]) => {
     const before = heads.get(owner);
-    const digests = Buffer.concat(own.map((event) => eventDigest(event.text, salts.get(event))));
+    const digests = Buffer.concat(own.map((event) => eventDigest(event.text, (stream) => salts.get(stream))));
     const positions = own.map(({ position }) => position.toString());
     return {
       owner_id: owner,
@@ -51,19 +51,14 @@ async function headsOf(sql: TransactionSql, owners: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.owner, row]));
 }
 
-/** Of the events that name a guest: their streams' salts, made where there are none yet. */
-async function saltsOf(sql: TransactionSql, events: readonly ParsedEvent[]): Promise<ReadonlyMap<ParsedEvent, Uint8Array>> {
-  const naming = events.filter(({ text }) => holdsName(text));
-  if (naming.length === 0) return new Map();
-  const streams = [...new Set(naming.map(({ envelope }) => envelope.subject))].sort();
+/** Of the events that name guests: the salts that hide them, made where there are none yet. */
+async function saltsFor(sql: TransactionSql, events: readonly ParsedEvent[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  const streams = [...new Set(events.flatMap(({ text }) => [...saltsOf(text)]))].sort();
+  if (streams.length === 0) return new Map();
   const fresh = streams.map((stream) => ({ stream, salt: `\\x${randomBytes(32).toString("hex")}` }));
   await sql`
     insert into audit_salts (stream, salt) select stream, salt from jsonb_populate_recordset(null::audit_salts, ${JSON.stringify(fresh)}::text::jsonb)
     on conflict do nothing`;
   const rows = await sql<{ stream: string; salt: Uint8Array }[]>`select stream, salt from audit_salts where stream = any(${streams})`;
-  const salts = new Map(rows.map(({ stream, salt }) => [stream, salt]));
-  return new Map(naming.flatMap((event) => {
-    const salt = salts.get(event.envelope.subject);
-    return salt === undefined ? [] : [[event, salt]];
-  }));
+  return new Map(rows.map(({ stream, salt }) => [stream, salt]));
 }

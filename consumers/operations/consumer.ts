@@ -1,11 +1,10 @@
 import { decideDeadLetter } from "#consumers/runner/dead-letters.ts";
-import { eraseGuestOf } from "#consumers/erasure/erase-guest.ts";
 import { noteRequest } from "#consumers/runner/maintenance/book.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 
-const TYPES = ["system.dead-letter.retryRequested", "system.dead-letter.discarded", "system.maintenance.requested", "sale.order.guestErased"] as const satisfies readonly EventType[];
+const TYPES = ["system.dead-letter.retryRequested", "system.dead-letter.discarded", "system.maintenance.requested", "sale.order.guestErased", "payment.house-account.guestErased"] as const satisfies readonly EventType[];
 
 /** What operators decide is in the log first; here it becomes rows that the runner and its maintenance look for. */
 export const operationsConsumer: ConsumerDefinition = {
@@ -31,11 +30,19 @@ async function apply(parsed: ParsedEvent, { sql }: HandlerContext): Promise<void
     case "system.maintenance.requested":
       await noteRequest(sql, event);
       return;
-    case "sale.order.guestErased": {
-      const [log] = await sql<{ epoch: string }[]>`select epoch from log_meta`;
-      return eraseGuestOf(sql, event.subject, log?.epoch ?? "");
-    }
+    case "sale.order.guestErased":
+      return askErasure(sql, event, event.data.checks);
+    case "payment.house-account.guestErased":
+      return askErasure(sql, event, []);
     default:
       return;
   }
+}
+
+/** The erasure's worker carries it out: it may have to wait for the audit's chain. */
+async function askErasure(sql: HandlerContext["sql"], event: Extract<EventEnvelope, { type: "sale.order.guestErased" | "payment.house-account.guestErased" }>, checks: readonly string[]): Promise<void> {
+  const { reason, by } = event.data;
+  await sql`
+    insert into erasures (id, organizer_id, merchant_id, subject, checks, reason, asked_by, asked_at)
+    values (${event.id}, ${event.organizerid}, ${event.merchantid ?? ""}, ${event.subject}, ${[...checks]}::text[], ${reason}, ${by.name}, ${event.time}) on conflict do nothing`;
 }

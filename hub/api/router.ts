@@ -3,6 +3,7 @@ import { booksRouter } from "./books-router.ts";
 import { commandProcedures } from "./command-procedures.ts";
 import { demoRouter } from "./demo-router.ts";
 import { giftCardRouter } from "./gift-card-router.ts";
+import { guestRouter } from "./guest-router.ts";
 import { historyRouter } from "./history-router.ts";
 import { operationRouter } from "./operation-router.ts";
 import { reportRouter } from "./report-router.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
   books: booksRouter,
   history: historyRouter,
   giftCard: giftCardRouter,
+  guest: guestRouter,
   operation: operationRouter,
 });
 

@@ -1,10 +1,18 @@
 import { createHash, createHmac } from "node:crypto";
-import { typeIn } from "./envelope-text.ts";
+import { mayNameGuest } from "#shared/domain/erased.ts";
+import { subjectIn, typeIn } from "./envelope-text.ts";
 
-/** A guest's name, and what was noted for the guest, as it stands in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. */
-const NAMES = [/("(?:customer|notes)":)("(?:[^"\\]|\\.)+")/g, /("data":\{"name":)("(?:[^"\\]|\\.)*")/g] as const;
-/** Of these types the second pattern is a guest's name; elsewhere it is a dish or a table. */
-const NAMED: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid", "payment.house-account.paidOut"]);
+/**
+ * A guest's words as they stand in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. Captured are what stands
+ * before the words, the words, and the stream whose salt hides them where it is not the event's own.
+ */
+const WORDS = /("(?:customer|notes)":)("(?:[^"\\]|\\.)+")/g;
+/** What a tab is called, and the parts of a bill. A check that a day's report carries over is named there with its own salt: a day has many guests. */
+const CALLED = /("check":"(?<stream>chk_[0-9A-Z]{26})","label":|"(?:customer|notes|label|was)":|"part":"cpt_[0-9A-Z]{26}","name":)("(?:[^"\\]|\\.)+")/g;
+const ACCOUNT = /("data":\{"name":)("(?:[^"\\]|\\.)*")/g;
+/** Of these types `data.name` is a guest's; elsewhere it is a dish or a table. */
+const OF_ACCOUNTS: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid", "payment.house-account.paidOut"]);
+const WITH_LABELS = ["sale.", "approval.", "cash.report.", "document.file."] as const;
 const ERASED = /^"erased-[A-Za-z0-9_-]{22}"$/;
 
 /** What stands for a name in the chain, and in the log once it was erased: short enough for every field, and nothing without the salt. */
@@ -13,34 +21,65 @@ function commitment(salt: Uint8Array, token: string): string {
 }
 
 /** None for most events: a look that finds no name costs as good as nothing. */
-function patternsOf(text: string): readonly RegExp[] {
-  if (NAMED.has(typeIn(text))) return NAMES;
-  return text.includes('"customer":"') || text.includes('"notes":"') ? [NAMES[0]] : [];
+function patternOf(text: string): RegExp | undefined {
+  const type = typeIn(text);
+  if (OF_ACCOUNTS.has(type)) return ACCOUNT;
+  if (WITH_LABELS.some((family) => type.startsWith(family)) && (text.includes('"label":"') || text.includes('"part":"cpt_') || text.includes('"was":"'))) return CALLED;
+  return text.includes('"customer":"') || text.includes('"notes":"') ? WORDS : undefined;
 }
 
-/** Whether the chain needs a salt for the event's stream. */
-export function holdsName(text: string): boolean {
-  return patternsOf(text).some((pattern) => [...text.matchAll(pattern)].some(([, , token = ""]) => !ERASED.test(token)));
+type Replace = (token: string, stream: string) => string;
+
+/** A table's number stays as it is: nearly every label is one. */
+function replaced(text: string, by: Replace): string {
+  const pattern = patternOf(text);
+  if (pattern === undefined) return text;
+  return text.replaceAll(pattern, (whole: string, before: string, ...rest: readonly unknown[]) => {
+    const { stream } = (rest.at(-1) ?? {}) as { readonly stream?: string };
+    const token = whole.slice(before.length);
+    if (ERASED.test(token) || (!mayNameGuest(JSON.parse(token) as string) && isLabel(before))) return whole;
+    return before + by(token, stream ?? subjectIn(text));
+  });
 }
 
-/** The text with every guest's name put out of sight, as it is hashed; a name that was erased is its own commitment already. */
-export function withoutNames(text: string, salt: Uint8Array | undefined): string {
-  let hidden = text;
-  for (const pattern of patternsOf(text)) {
-    hidden = hidden.replaceAll(pattern, (whole: string, key: string, token: string) => {
-      if (ERASED.test(token)) return whole;
-      if (salt === undefined) throw new Error("an event that names a guest has no salt");
-      return `${key}${commitment(salt, token)}`;
-    });
-  }
-  return hidden;
+function isLabel(before: string): boolean {
+  return before.endsWith('"label":') || before.endsWith('"was":');
+}
+
+/** What the event says of guests, as JSON, each with the stream whose salt hides it; none for most. */
+export function namesIn(text: string): readonly { readonly token: string; readonly stream: string }[] {
+  const names: { token: string; stream: string }[] = [];
+  replaced(text, (token, stream) => {
+    names.push({ token, stream });
+    return token;
+  });
+  return names;
+}
+
+export function saltsOf(text: string): ReadonlySet<string> {
+  return new Set(namesIn(text).map(({ stream }) => stream));
+}
+
+export type SaltOf = (stream: string) => Uint8Array | undefined;
+
+/**
+ * The text with every guest's name put out of sight, as it is hashed; a name that was erased is its own commitment already. `only`: those that are
+ * hidden with the salts of these streams.
+ */
+export function withoutNames(text: string, saltOf: SaltOf, only: (stream: string) => boolean = () => true): string {
+  return replaced(text, (token, stream) => {
+    if (!only(stream)) return token;
+    const salt = saltOf(stream);
+    if (salt === undefined) throw new Error("an event that names a guest has no salt");
+    return commitment(salt, token);
+  });
 }
 
 export const CHAIN_START = new Uint8Array(32);
 
 /** What the chain holds of an event: its text as it was written, names hidden. */
-export function eventDigest(text: string, salt: Uint8Array | undefined): Buffer {
-  return createHash("sha256").update(withoutNames(text, salt)).digest();
+export function eventDigest(text: string, saltOf: SaltOf): Buffer {
+  return createHash("sha256").update(withoutNames(text, saltOf)).digest();
 }
 
 export const DIGEST_BYTES = 32;

@@ -6,6 +6,11 @@ export function typeIn(text: string): string {
   return valueAfter(text, '"type":"');
 }
 
+/** The stream that it was written to. */
+export function subjectIn(text: string): string {
+  return valueAfter(text, '"subject":"');
+}
+
 /** When it was recorded, ISO 8601 UTC. */
 export function timeIn(text: string): string {
   return valueAfter(text, '"time":"');

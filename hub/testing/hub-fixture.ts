@@ -86,7 +86,7 @@ export async function until(what: string, holds: () => Promise<boolean>, withinM
   throw new Error(`${what} did not happen within ${withinMs} ms`);
 }
 
-export const ALL: readonly Capability[] = ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate", "approve.adjustments", "approve.payments", "approve.cash", "kitchen.work", "stock.count", "manage.view", "manage.settings"];
+export const ALL: readonly Capability[] = ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate", "approve.adjustments", "approve.payments", "approve.cash", "kitchen.work", "stock.count", "manage.view", "manage.settings", "guest.erase"];
 
 export type TestPlace = Awaited<ReturnType<typeof makePlace>>;
 

@@ -56,7 +56,7 @@ export type Place = {
 
 const WAITER: readonly Capability[] = ["floor.seat", "order.take", "order.void", "check.settle"];
 const CASHIER: readonly Capability[] = [...WAITER, "drawer.operate"];
-const MANAGER: readonly Capability[] = [...CASHIER, "approve.adjustments", "approve.payments", "approve.cash", "kitchen.work", "stock.count", "manage.view", "manage.settings"];
+const MANAGER: readonly Capability[] = [...CASHIER, "approve.adjustments", "approve.payments", "approve.cash", "kitchen.work", "stock.count", "manage.view", "manage.settings", "guest.erase"];
 
 /** In the demo whoever manages a place also operates the installation. */
 export const CAPABILITIES = { waiter: WAITER, cook: ["kitchen.work", "stock.count"], cashier: CASHIER, manager: [...MANAGER, "operate.system"] } as const satisfies Record<string, readonly Capability[]>;

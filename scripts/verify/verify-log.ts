@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { CHAIN_START, DIGEST_BYTES, eventDigest, linkHash, LONGEST_LINK } from "#hub/log/audit-digest.ts";
+import { CHAIN_START, DIGEST_BYTES, eventDigest, linkHash, LONGEST_LINK, saltsOf } from "#hub/log/audit-digest.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 
@@ -25,8 +25,8 @@ type EventRow = {
   type: string;
   command_id: string;
   envelope: string;
-  salt: Uint8Array | null;
 };
+type Salts = ReadonlyMap<string, Uint8Array>;
 
 /** What the chain holds of one event. */
 type Chained = { readonly owner: string; readonly digest: Uint8Array };
@@ -60,7 +60,7 @@ async function verifyShard(sql: Sql | TransactionSql, shard: number, { find, eve
     const page = await eventsOf(sql, shard, after);
     more = page.length === PAGE;
     const to = more ? (page.at(-1)?.position ?? after) : undefined;
-    const chained = await chainedBetween(sql, shard, after, to);
+    const [chained, salts] = [await chainedBetween(sql, shard, after, to), await saltsFor(sql, page)];
     const there = new Map(page.map((event) => [event.position, event]));
     const positions = [...new Set([...there.keys(), ...chained.keys()])].sort((a, b) => (a < b ? -1 : 1));
     for (const position of positions) {
@@ -74,7 +74,7 @@ async function verifyShard(sql: Sql | TransactionSql, shard: number, { find, eve
       }
       events.count++;
       if (link === undefined && position > chainedTo) notYet.count++;
-      else for (const what of wrongWith(event, link)) find(position, what);
+      else for (const what of wrongWith(event, link, salts)) find(position, what);
       for (const what of columnsOf(event)) find(position, what);
     }
   }
@@ -83,9 +83,15 @@ async function verifyShard(sql: Sql | TransactionSql, shard: number, { find, eve
 
 function eventsOf(sql: Sql | TransactionSql, shard: number, after: bigint): Promise<EventRow[]> {
   return sql<EventRow[]>`
-    select e.position, e.id, e.organizer_id, e.merchant_id, e.owner_id, e.stream, e.stream_version, e.type, e.command_id, e.envelope, s.salt
-    from events e left join audit_salts s on s.stream = e.stream
-    where e.shard = ${shard} and e.position > ${after} order by e.position limit ${PAGE}`;
+    select e.position, e.id, e.organizer_id, e.merchant_id, e.owner_id, e.stream, e.stream_version, e.type, e.command_id, e.envelope
+    from events e where e.shard = ${shard} and e.position > ${after} order by e.position limit ${PAGE}`;
+}
+
+/** What hides the names of guests in these events. */
+async function saltsFor(sql: Sql | TransactionSql, events: readonly EventRow[]): Promise<Salts> {
+  const streams = [...new Set(events.flatMap(({ envelope }) => [...saltsOf(envelope)]))];
+  const rows = streams.length === 0 ? [] : await sql<{ stream: string; salt: Uint8Array }[]>`select stream, salt from audit_salts where stream = any(${streams})`;
+  return new Map(rows.map(({ stream, salt }) => [stream, salt]));
 }
 
 /** By position; up to the end when there is no `to`. */
@@ -102,11 +108,11 @@ async function chainedBetween(sql: Sql | TransactionSql, shard: number, after: b
   return chained;
 }
 
-function wrongWith(event: EventRow, link: Chained | undefined): readonly string[] {
+function wrongWith(event: EventRow, link: Chained | undefined, salts: Salts): readonly string[] {
   if (link === undefined) return ["was put in: the chain does not know it"];
   const wrong = link.owner === event.owner_id ? [] : [`is ${event.owner_id}'s, and chained as ${link.owner}'s`];
   try {
-    const digest = eventDigest(event.envelope, event.salt ?? undefined);
+    const digest = eventDigest(event.envelope, (stream) => salts.get(stream));
     return Buffer.compare(digest, link.digest) === 0 ? wrong : [...wrong, "was changed: it is not what was chained"];
   } catch (error) {
     return [...wrong, error instanceof Error ? error.message : String(error)];

@@ -58,8 +58,8 @@ export const removeItem = z.object({ order: id("order"), item: id("item") });
  */
 export const sendItems = z.object({ order: id("order"), items: z.array(id("item")).min(1).max(100), hold: z.array(course).max(9).default([]) });
 /**
- * `order.eraseGuest` -> `{}`: the guest's name and notes are taken out of the order, its tickets and slips, and of what was written of them; the audit's chain stays whole.
- * Refuses: unknown-order, order-open, nothing-to-erase.
+ * `order.eraseGuest` -> `{}`: the guest's name, what was noted, and what the tab was called are taken out of the order, the orders that were merged with it, their checks, tickets,
+ * slips and files, and of what was written of them; the audit's chain stays whole. Refuses: unknown-order, order-open { order }, nothing-to-erase.
  */
 export const eraseGuest = z.object({ order: id("order"), reason: text(200) });
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */

@@ -22,7 +22,7 @@ export const takeCard = z.object({ ...common, slip: text(30) });
 export const takeVoucher = z.object({ ...common, issuer: text(40), code: text(40), value: enteredMoneyPositive });
 /** `payment.takeGiftCard` -> `{ tender, due }`. Refuses also: unknown-gift-card, gift-card-balance { left }. */
 export const takeGiftCard = z.object({ ...common, card: id("giftCard") });
-/** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, account-blocked { name }, over-limit { free }. */
+/** `payment.takeHouseAccount` -> `{ tender, due }`. Refuses also: unknown-account, account-closed, account-blocked, over-limit { free }. */
 export const takeHouseAccount = z.object({ ...common, account: id("houseAccount") });
 
 /**
@@ -136,6 +136,8 @@ export const payHouseAccount = z.object({
  * approval-required (`pay-out` on the account, `account-credit`, how and out of which drawer).
  */
 export const payOutHouseAccount = payHouseAccount.extend({ approval: approvalId });
+/** `payment.eraseHouseAccount` -> `{}`: of a closed account, whose it was. Refuses: unknown-account, account-open, account-not-settled { balance }, nothing-to-erase. */
+export const eraseHouseAccount = z.object({ account: id("houseAccount"), reason: text(200) });
 /** `payment.closeHouseAccount` -> `{}`. Refuses: account-not-settled { balance }. */
 export const closeHouseAccount = z.object({ account: id("houseAccount") });
 

@@ -45,7 +45,7 @@ import { adjustTipCommand } from "./payment/decide-tip.ts";
 import { correctTenderCommand } from "./payment/decide-correct.ts";
 import { voidPaymentCommand } from "./payment/decide-void.ts";
 import { payOutHouseAccountCommand } from "./payment/pay-out-account.ts";
-import { changeHouseAccountCommand, closeHouseAccountCommand, openHouseAccountCommand, payHouseAccountCommand } from "./payment/house-account.ts";
+import { changeHouseAccountCommand, closeHouseAccountCommand, eraseHouseAccountCommand, openHouseAccountCommand, payHouseAccountCommand } from "./payment/house-account.ts";
 import { reprintCommand } from "./print-job/decide-reprint.ts";
 import { changePinCommand, createStaffCommand, disableStaffCommand, pairDeviceCommand, revokeDeviceCommand } from "./staff/decide-identity.ts";
 import { acknowledgeItemCommand, bumpItemCommand, startItemCommand } from "./ticket/decide-items.ts";
@@ -112,6 +112,7 @@ export const COMMANDS = [
   payHouseAccountCommand,
   payOutHouseAccountCommand,
   closeHouseAccountCommand,
+  eraseHouseAccountCommand,
   connectProviderCommand,
   disconnectProviderCommand,
   receiveWebhookCommand,

@@ -16,6 +16,7 @@ export const capability = z.enum([
   "stock.count",
   "manage.view",
   "manage.settings",
+  "guest.erase",
   "operate.system",
 ]);
 export type Capability = z.infer<typeof capability>;

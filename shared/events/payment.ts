@@ -166,6 +166,8 @@ export const houseAccountEvents = [
   /** The guest gets back what the account has too much: `amount` of it, `left` of it stays; `rounding` is what the coins are more (or less) than the amount, when cash pays out all. */
   event("payment.house-account.paidOut", 1, z.object({ name: text(60), payment: id("payment"), method: z.enum(["cash", "card-manual"]), drawer: id("drawer").nullable(), amount: money, rounding: money, left: money, slip: z.string().max(30).nullable(), by: person, approvedBy: person })),
   event("payment.house-account.closed", 1, z.object({ by: person })),
+  /** Of an account that is closed: whose it was is taken out of everything that was written of it. */
+  event("payment.house-account.guestErased", 1, z.object({ reason: text(200), by: person })),
   /** On a stream of the payment's own: what pays an account, or is paid out of it, is taken once, whatever was asked for twice. */
   event("payment.account-payment.taken", 1, z.object({ account: id("houseAccount") })),
 ] as const;

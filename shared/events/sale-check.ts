@@ -210,6 +210,8 @@ export const saleCheckEvents = [
   event("sale.check.receiptRequested", 1, z.object({ receipt, by: person })),
   /** Nothing was ever owed on it, or all of it was voided. */
   event("sale.check.voided", 1, z.object({ reason: text(80) })),
+  /** With the order: what it and its parts were called. */
+  event("sale.check.guestErased", 1, z.object({ reason: text(200), by: person })),
   /** Gapless receipt numbers: one stream per merchant and series (DOM-18). */
   event("sale.series.advanced", 1, z.object({ series: z.string(), number: z.number().int().min(1), check: id("check") })),
 ] as const;

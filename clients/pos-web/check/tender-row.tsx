@@ -7,8 +7,10 @@ import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import classes from "./part-panel.module.css";
 import { TenderSheet } from "./tender-sheet.tsx";
 
-export function tenderName(tender: Tender): string {
-  const which = tender.method === "card-manual" ? `slip ${tender.slip ?? ""}` : tender.reference;
+/** Whose account it is stands on the account alone; a bill has its code. */
+export function useTenderName(tender: Tender): string {
+  const account = useAggregate("house-account", tender.method === "house-account" ? tender.account : undefined);
+  const which = tender.method === "card-manual" ? `slip ${tender.slip ?? ""}` : (account?.name ?? tender.reference);
   const name = tender.method === "card-manual" ? "Card" : METHOD_WORDS[tender.method];
   return which ? `${name}, ${which}` : name;
 }
@@ -17,6 +19,7 @@ export function tenderName(tender: Tender): string {
 export function TenderRow({ tender, check }: { readonly tender: Tender; readonly check: CheckState }) {
   const text = useMoneyText();
   const [open, setOpen] = useState(false);
+  const name = useTenderName(tender);
   const payment = useAggregate("payment", tender.payment);
   const extra = [
     payment?.late === true ? "came after its time was over" : null,
@@ -26,9 +29,9 @@ export function TenderRow({ tender, check }: { readonly tender: Tender; readonly
   ].filter(Boolean);
   return (
     <>
-      <button type="button" className={classes["tender"]} onClick={() => setOpen(true)} aria-label={`${tenderName(tender)}, ${text(tender.amount)}`}>
+      <button type="button" className={classes["tender"]} onClick={() => setOpen(true)} aria-label={`${name}, ${text(tender.amount)}`}>
         <span>
-          {tenderName(tender)}
+          {name}
           {extra.length > 0 ? <small> · {extra.join(" · ")}</small> : null}
         </span>
         <span>−{text(tender.amount)}</span>

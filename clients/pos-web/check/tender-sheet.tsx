@@ -11,7 +11,7 @@ import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { CorrectStep } from "./correct-step.tsx";
-import { tenderName } from "./tender-row.tsx";
+import { useTenderName } from "./tender-row.tsx";
 import { useOwnDrawer } from "./use-own-drawer.ts";
 
 const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
@@ -20,12 +20,13 @@ type Step = "choose" | "tip" | "void" | "correct" | "refund";
 /** DOM-14: a tip after the fact, another way to pay, a payment taken back, or what was taken too much given back. */
 export function TenderSheet({ tender, check, onClose }: { readonly tender: Tender; readonly check: CheckState; readonly onClose: () => void }) {
   const text = useMoneyText();
+  const name = useTenderName(tender);
   const payment = useAggregate("payment", tender.payment);
   const [step, setStep] = useState<Step>("choose");
   const byHand = tender.method === "cash" || tender.method === "card-manual" || tender.method === "house-account";
   const overpaid = payment?.overpaid ?? null;
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{tenderName(tender)} {text(tender.amount)}</Text>}>
+    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name} {text(tender.amount)}</Text>}>
       {step === "choose" ? (
         <Stack>
           {overpaid ? <Button size="xl" color="ember.6" onClick={() => setStep("refund")}>Give back {text(overpaid)} paid too much</Button> : null}

@@ -1,12 +1,13 @@
 import { Text } from "@mantine/core";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { LineCard } from "../check/line-card.tsx";
 import { PartTotals } from "../check/part-totals.tsx";
 import { linesOf } from "../check/parts.ts";
-import { tenderName } from "../check/tender-row.tsx";
+import { useTenderName } from "../check/tender-row.tsx";
 import classes from "./checks-screen.module.css";
 
 const nothing = () => undefined;
@@ -25,10 +26,14 @@ export function CheckAsItWas({ check, at, now }: { readonly check: CheckState; r
       <PartTotals check={check} size="plain" />
       {check.tenders.map((tender) => (
         <div key={tender.payment} className={classes["tender"]}>
-          <span>{tenderName(tender)}</span>
+          <TenderName tender={tender} />
           <span>−{text(tender.amount)}</span>
         </div>
       ))}
     </>
   );
+}
+
+function TenderName({ tender }: { readonly tender: Tender }) {
+  return <span>{useTenderName(tender)}</span>;
 }

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Text } from "@mantine/core";
 import { IconCash, IconLock, IconLockOpen, IconPencil, IconPlus, IconReceipt2, IconX } from "@tabler/icons-react";
 import { useState } from "react";
+import { accountReference } from "#shared/domain/payment/house-account.ts";
 import type { HouseAccountState } from "#shared/domain/payment/state.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
@@ -71,6 +72,7 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
       </Group>
       <div className={classes["figures"]}>
         {credit ? <div><small>Too much</small><b aria-label="Too much">{text(credit)}</b></div> : <div><small>Owed</small><b aria-label="Owed">{text(balance)}</b></div>}
+        <div><small>Code on bills</small><b>{accountReference(id)}</b></div>
         <div><small>Limit</small><b>{limit === null ? "none" : text(limit)}</b></div>
         <div><small>Free</small><b aria-label="Free">{blocked ? "blocked" : free === null ? "no limit" : text(moneyOf(free > 0n ? free : 0n, balance.currency))}</b></div>
       </div>

@@ -1,10 +1,11 @@
 import { Tabs } from "@mantine/core";
-import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconPackages, IconReceipt2, IconShieldLock, IconToolsKitchen2 } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconPackages, IconReceipt2, IconShieldLock, IconToolsKitchen2, IconUserX } from "@tabler/icons-react";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
 import { ChecksScreen } from "./checks-screen.tsx";
 import { DayScreen } from "./day-screen.tsx";
+import { GuestsScreen } from "./guests-screen.tsx";
 import { HappyHoursScreen } from "./happy-hours-screen.tsx";
 import { HouseAccountsScreen } from "./house-accounts-screen.tsx";
 import classes from "./manager-screen.module.css";
@@ -20,6 +21,7 @@ const TABS = [
   { value: "day", text: "Day", icon: IconCalendarDollar, screen: <DayScreen /> },
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
   { value: "accounts", text: "Accounts", icon: IconAddressBook, screen: <HouseAccountsScreen /> },
+  { value: "guests", text: "Guests", icon: IconUserX, screen: <GuestsScreen /> },
   { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuList /> },
   { value: "stock", text: "Stock", icon: IconPackages, screen: <StockScreen /> },
   { value: "happy-hours", text: "Happy hours", icon: IconClockDollar, screen: <HappyHoursScreen /> },

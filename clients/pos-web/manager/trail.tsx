@@ -2,6 +2,7 @@ import { Button, Group, Table, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { commitmentInWords } from "#shared/domain/erased.ts";
 import { failureOf } from "../../kit/api.ts";
 import { useHub } from "../../kit/hooks.ts";
 import { failureInWords } from "../../kit/words/failures.ts";
@@ -31,7 +32,7 @@ export function AuditTrail() {
         entries.push(...page.entries);
         after = page.next;
       }
-      download(`${stream}.json`, JSON.stringify({ stream, entries }, null, 2));
+      download(`${stream}.json`, commitmentInWords(JSON.stringify({ stream, entries }, null, 2)));
     } catch (error) {
       notifications.show({ color: "chili", title: "No file", message: failureInWords(failureOf(error)), withBorder: true });
     }
@@ -75,7 +76,8 @@ export function AuditTrail() {
 
 function shown(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "–");
-  return value === null ? "–" : text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  const read = commitmentInWords(text);
+  return value === null ? "–" : read.length > LONGEST_SHOWN ? `${read.slice(0, LONGEST_SHOWN)}…` : read;
 }
 
 function download(name: string, text: string): void {

@@ -1,3 +1,4 @@
+import { commitmentInWords } from "#shared/domain/erased.ts";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Slip, SlipLine } from "../escpos/slip.ts";
@@ -98,7 +99,7 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
     ...report.drawers.map(({ name, number, difference }) => row(`${name}${number === null ? "" : `, Z ${number}`}`, difference.amount === "0" ? "right" : show(difference))),
     ...report.openDrawers.map(({ name }) => row(name, "STILL OPEN")),
     ...(report.openChecks.length === 0 ? [] : [{ kind: "rule" } as const, { kind: "text", text: `Carried over: ${report.openChecks.length}` } as const]),
-    ...report.openChecks.map(({ label, openedOn }) => row(`  ${label}`, openedOn)),
+    ...report.openChecks.map(({ label, openedOn }) => row(`  ${commitmentInWords(label)}`, openedOn)),
     { kind: "rule" },
     row("Grand total", show(report.grandTotal)),
   ];

@@ -1,5 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Operation, Share, Tender } from "#shared/events/sale-check.ts";
+import { ERASED, erasedLabel } from "../erased.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { evolveCheckPayments } from "./evolve-payments.ts";
 import { copyOfShares } from "./share-list.ts";
@@ -72,6 +73,18 @@ function forgetting(check: CheckState, operation: string): CheckState {
   return { ...check, operations: (check.operations ?? []).filter((one) => one.operation !== operation) };
 }
 
+function withoutGuest(check: CheckState): CheckState {
+  const { receipt, parts, operations } = check;
+  const named = <Part extends { readonly name: string }>(all: readonly Part[]) => all.map((part) => ({ ...part, name: ERASED }));
+  return {
+    ...check,
+    label: erasedLabel(check.label),
+    receipt: receipt && { ...receipt, label: erasedLabel(receipt.label), ...(receipt.parts === undefined ? {} : { parts: named(receipt.parts) }) },
+    ...(parts === undefined ? {} : { parts: named(parts) }),
+    ...(operations === undefined ? {} : { operations: operations.map((one) => ({ ...one, ...(one.header === undefined ? {} : { header: { ...one.header, label: erasedLabel(one.header.label) } }), ...(one.parts === undefined ? {} : { parts: named(one.parts) }) })) }),
+  };
+}
+
 function without(tenders: readonly Tender[], gone: readonly Tender[]): readonly Tender[] {
   return tenders.filter(({ payment }) => !gone.some((one) => one.payment === payment));
 }
@@ -131,6 +144,8 @@ export function evolveCheck(state: CheckState | undefined, event: EventEnvelope)
       return { ...check, copies: check.copies + 1 };
     case "sale.check.voided":
       return { ...check, status: "voided" };
+    case "sale.check.guestErased":
+      return withoutGuest(check);
     default:
       throw unexpectedEvent("check", event);
   }

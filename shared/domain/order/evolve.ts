@@ -1,6 +1,7 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { OrderItem, SentItem } from "#shared/events/sale-order.ts";
 import { multiplyQuantities } from "#shared/money/quantity.ts";
+import { erasedLabel } from "../erased.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import type { CourseState, OrderItemState, OrderOperation, OrderState } from "./state.ts";
 
@@ -145,7 +146,7 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
     case "sale.order.defaultCheckChanged":
       return { ...order, defaultCheck: event.data.check };
     case "sale.order.guestErased":
-      return { ...order, customer: null, items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null }])) };
+      return { ...order, customer: null, label: erasedLabel(order.label), items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null }])) };
     case "sale.order.completed":
       return { ...order, completed: true };
     default:

@@ -13,7 +13,7 @@ import { change, command, ref, refuse } from "../deciding.ts";
 import { redeemGiftCard } from "../gift-card/gift-card.ts";
 import { asked, connected, methodOf } from "./decide-attempt.ts";
 import { paymentRefs, undo, voidable, type Voidable } from "./decide-void.ts";
-import { chargeAccount } from "./house-account.ts";
+import { accountReference, chargeAccount } from "./house-account.ts";
 import { openDrawer } from "./open-drawer.ts";
 import { dueOn, lockedBy, taken, takesMoney, tenderOf } from "./payable.ts";
 
@@ -36,7 +36,7 @@ function byHand(input: Input, method: ByHand, { payment, check, by }: Voidable, 
       const { account } = method;
       const charged = chargeAccount(account, { payment: input.replacement, check: check.id, amount: moneyOf(amount + tip, check.currency) }, reader);
       if ("refused" in charged) return charged;
-      return { tender: tenderOf(common, check, amount, tip, { method: "house-account", account, reference: charged.name }), drawer: null, changes: [charged.change] };
+      return { tender: tenderOf(common, check, amount, tip, { method: "house-account", account, reference: accountReference(account) }), drawer: null, changes: [charged] };
     }
     case "gift-card": {
       const { card } = method;

@@ -9,7 +9,7 @@ import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { redeemGiftCard } from "../gift-card/gift-card.ts";
 import { voucherStream } from "../streams.ts";
-import { chargeAccount } from "./house-account.ts";
+import { accountReference, chargeAccount } from "./house-account.ts";
 import { openDrawer } from "./open-drawer.ts";
 import { payable, recipientRefs, taken, tenderOf, tippingKnown } from "./payable.ts";
 
@@ -125,8 +125,8 @@ export const takeHouseAccountCommand = command({
     if ("refused" in pay) return pay;
     const charged = chargeAccount(input.account, { payment: input.payment, check: pay.check.id, amount: moneyOf(pay.amount + pay.tip, pay.check.currency) }, reader);
     if ("refused" in charged) return charged;
-    const tender = tenderOf(input, pay.check, pay.amount, pay.tip, { method: "house-account", account: input.account, reference: charged.name });
+    const tender = tenderOf(input, pay.check, pay.amount, pay.tip, { method: "house-account", account: input.account, reference: accountReference(input.account) });
     const { changes, due } = taken(pay.check, tender, null, by, context);
-    return { changes: [...changes, charged.change], result: { tender, due } };
+    return { changes: [...changes, charged], result: { tender, due } };
   }),
 });

@@ -47,7 +47,7 @@ function moveTip(payment: PaymentState, more: bigint, input: Input, reader: Read
     case "house-account": {
       if (more < 0n) return { changes: [creditAccount(tender.account ?? "", id, amount)], drawer: null };
       const charged = chargeAccount(tender.account ?? "", { payment: id, check, amount }, reader);
-      return "refused" in charged ? charged : { changes: [charged.change], drawer: null };
+      return "refused" in charged ? charged : { changes: [charged], drawer: null };
     }
     case "gift-card": {
       const card = tender.account ?? "";

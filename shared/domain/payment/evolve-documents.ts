@@ -3,6 +3,7 @@ import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
+import { ERASED } from "../erased.ts";
 import type { AccountPaymentState, HouseAccountState, PayoutStatus, RefundState, VoucherState, WebhookState } from "./state.ts";
 
 function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, reason: string | null = null): RefundState {
@@ -72,6 +73,8 @@ export function evolveHouseAccount(state: HouseAccountState | undefined, event: 
       return { ...account, balance: plus(account.balance, event.data.amount, -1n) };
     case "payment.house-account.closed":
       return { ...account, closed: true };
+    case "payment.house-account.guestErased":
+      return { ...account, name: ERASED };
     default:
       throw unexpectedEvent("house-account", event);
   }

@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { changeHouseAccount, closeHouseAccount, openHouseAccount, payHouseAccount } from "#shared/commands/payment.ts";
+import { changeHouseAccount, closeHouseAccount, eraseHouseAccount, openHouseAccount, payHouseAccount } from "#shared/commands/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { ERASED } from "../erased.ts";
 import { accountPaymentStream } from "../streams.ts";
 import { openDrawer } from "./open-drawer.ts";
 import type { HouseAccountState } from "./state.ts";
@@ -12,21 +13,26 @@ import type { HouseAccountState } from "./state.ts";
 function accountOf(account: string, reader: Reader): HouseAccountState | Refusal {
   const state = reader.get("house-account", account);
   if (!state) return refuse("unknown-account", { account });
-  return state.closed ? refuse("account-closed", { account, name: state.name }) : state;
+  return state.closed ? refuse("account-closed", { account }) : state;
 }
 
 type Charge = { readonly payment: string; readonly check: string; readonly amount: Money };
 
 /** The account's version is that which was read: of two charges that would pass the limit one is decided again. */
-export function chargeAccount(account: string, charge: Charge, reader: Reader): { readonly change: Change; readonly name: string } | Refusal {
+export function chargeAccount(account: string, charge: Charge, reader: Reader): Change | Refusal {
   const state = accountOf(account, reader);
   if ("refused" in state) return state;
-  const { balance, limit, name } = state;
-  if (state.blocked) return refuse("account-blocked", { account, name });
+  const { balance, limit } = state;
+  if (state.blocked) return refuse("account-blocked", { account });
   if (balance.currency !== charge.amount.currency) return refuse("wrong-currency", { currency: balance.currency });
   const free = limit === null ? null : minorUnits(limit) - minorUnits(balance);
-  if (free !== null && minorUnits(charge.amount) > free) return refuse("over-limit", { free: moneyOf(free > 0n ? free : 0n, balance.currency), name });
-  return { name, change: change("house-account", account, [{ type: "payment.house-account.charged", data: charge }]) };
+  if (free !== null && minorUnits(charge.amount) > free) return refuse("over-limit", { free: moneyOf(free > 0n ? free : 0n, balance.currency) });
+  return change("house-account", account, [{ type: "payment.house-account.charged", data: charge }]);
+}
+
+/** What stands on bills and receipts: whose account it is stands on the account alone, so that it can be erased there. */
+export function accountReference(account: string): string {
+  return account.slice(-6);
 }
 
 /** Also of an account that was closed: it then owes the guest. */
@@ -126,5 +132,25 @@ export const closeHouseAccountCommand = command({
     if ("refused" in state) return state;
     if (state.balance.amount !== "0") return refuse("account-not-settled", { balance: state.balance });
     return { changes: [change("house-account", account, [{ type: "payment.house-account.closed", data: { by } }])], result: {} };
+  },
+});
+
+export const eraseHouseAccountCommand = command({
+  type: "payment.eraseHouseAccount",
+  version: 1,
+  capability: "guest.erase",
+  owner: "merchant",
+  schema: eraseHouseAccount,
+  reads: ({ account }) => [ref("house-account", account)],
+  decide: ({ account, reason }, reader, context): Decision<Nothing> => {
+    const by = personOf(context);
+    if (!by) return STAFF_REQUIRED;
+    const state = reader.get("house-account", account);
+    if (!state) return refuse("unknown-account", { account });
+    // Who owes something, or is owed, is no guest to be forgotten.
+    if (!state.closed) return refuse("account-open", { account });
+    if (state.balance.amount !== "0") return refuse("account-not-settled", { balance: state.balance });
+    if (state.name === ERASED) return refuse("nothing-to-erase", { account });
+    return { changes: [change("house-account", account, [{ type: "payment.house-account.guestErased", data: { reason, by } }])], result: {} };
   },
 });

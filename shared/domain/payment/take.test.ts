@@ -70,6 +70,21 @@ describe("any mix on one check", () => {
     w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P3, amount: eur(500), method: { method: "card-manual", slip: "1" } });
     w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
     expect(w.refuses("payment.takeHouseAccount", { payment: id("payment", 9), check, account: ACCOUNT })).toMatchObject({ refused: "account-closed" });
+    // Whose it is stands on the account alone, so that it can be erased there.
+    expect(checkOf(w, check).tenders[0]).toMatchObject({ method: "house-account", account: ACCOUNT, reference: ACCOUNT.slice(-6) });
+    expect(JSON.stringify(w.log.filter(({ type }) => !type.startsWith("payment.house-account.")))).not.toContain("Hotel");
+  });
+
+  test("whose account it was is erased once it is closed, and once", () => {
+    const { w } = dining();
+    const erase = { account: ACCOUNT, reason: "the guest asked for it" };
+    expect(w.refuses("payment.eraseHouseAccount", erase, MANAGER)).toMatchObject({ refused: "unknown-account" });
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Mike", limit: null }, MANAGER);
+    expect(w.refuses("payment.eraseHouseAccount", erase, MANAGER)).toEqual({ refused: "account-open", account: ACCOUNT });
+    w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
+    w.does("payment.eraseHouseAccount", erase, MANAGER);
+    expect(w.get("house-account", ACCOUNT)).toMatchObject({ name: "erased", closed: true });
+    expect(w.refuses("payment.eraseHouseAccount", erase, MANAGER)).toEqual({ refused: "nothing-to-erase", account: ACCOUNT });
   });
 
   test("nothing is charged to an account that is blocked, but it is paid; a limit may be lowered below what is owed", () => {
@@ -78,11 +93,11 @@ describe("any mix on one check", () => {
     const charge = (n: number, amount: number) => ({ payment: id("payment", n), check, account: ACCOUNT, amount: eur(amount) });
     w.does("payment.takeHouseAccount", charge(1, 1002));
     w.does("payment.changeHouseAccount", { account: ACCOUNT, name: "Hotel Luna", limit: eur(500), blocked: true }, MANAGER);
-    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "account-blocked", account: ACCOUNT, name: "Hotel Luna" });
+    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "account-blocked", account: ACCOUNT });
     // A part is what it is; the last of it in cash is rounded to the coins of the place, five cents.
     expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P2, amount: eur(201), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(801), cash: eur(201) });
     w.does("payment.changeHouseAccount", { account: ACCOUNT, name: "Hotel Luna", limit: eur(500), blocked: false }, MANAGER);
-    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "over-limit", free: eur(0), name: "Hotel Luna" });
+    expect(w.refuses("payment.takeHouseAccount", charge(2, 1))).toEqual({ refused: "over-limit", free: eur(0) });
     expect(w.does("payment.payHouseAccount", { account: ACCOUNT, payment: P3, amount: eur(801), method: { method: "cash", drawer: DRAWER } }).result).toEqual({ balance: eur(0), cash: eur(800) });
     expect(drawerOf(w)).toBe("11001");
   });

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { erasureInWords, erasurePercent, type Erasure } from "./erasures.ts";
+
+const asked: Erasure = { state: "waiting", waitsFor: null, events: null, streams: null, slips: null, files: null, left: 0 };
+const written: Erasure = { ...asked, state: "written", events: 8, streams: 3, slips: 1, files: 0, left: 8 };
+
+test("an erasure says what it waits for, how far it is and what came of it", () => {
+  const steps: readonly Erasure[] = [asked, { ...asked, waitsFor: "chain" }, { ...asked, waitsFor: "printing" }, { ...asked, waitsFor: "trouble" }, written, { ...written, left: 0 }, { ...written, state: "done", left: 0 }];
+  expect(steps.map((step) => [erasureInWords(step), erasurePercent(step)])).toEqual([
+    ["Begins in a moment", 0],
+    ["It waits until the audit has noted what was written", 0],
+    ["It waits for a slip that is being printed", 0],
+    ["It could not be done, and is tried again", 0],
+    ["Erased in the database: 8 events, 3 places of the log, 1 slip, 0 files. 8 entries of Redis are left", 60],
+    ["Erased in the database: 8 events, 3 places of the log, 1 slip, 0 files. Redis is looked at", 90],
+    ["Erased: 8 events, 3 places of the log, 1 slip, 0 files", 100],
+  ]);
+});

@@ -1,0 +1,97 @@
+import { Button, List, Modal, Progress, Text, TextInput } from "@mantine/core";
+import { IconSearch, IconUserX } from "@tabler/icons-react";
+import { useState } from "react";
+import { failureOf } from "../../kit/api.ts";
+import { useSend } from "../../kit/commands/use-send.ts";
+import { useMay } from "../../kit/hooks.ts";
+import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
+import { failureInWords } from "../../kit/words/failures.ts";
+import { erasureInWords, erasurePercent } from "../../kit/words/erasures.ts";
+import { ReasonChips } from "../parts/reason-chips.tsx";
+import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
+import classes from "./manager-screen.module.css";
+import own from "./operation-screen.module.css";
+
+type Named = Outputs["guest"]["named"][number];
+type Erasures = Outputs["guest"]["erasures"];
+
+/** Guests who ask to be forgotten: what bears their name is found, erased for a reason, and how far that is can be seen. */
+export function GuestsScreen() {
+  const may = useMay("guest.erase");
+  const [search, setSearch] = useState("");
+  const wanted = search.trim();
+  const found = useHubQuery<Outputs["guest"]["named"]>("guest.named", { search: wanted }, { enabled: may && wanted !== "" });
+  const asked = useHubQuery<Erasures>("guest.erasures", undefined, { live: 1_500, enabled: may });
+  const [chosen, setChosen] = useState<Named | null>(null);
+  if (!may) return <EmptyState icon={<IconUserX size={48} />} title="For who may erase guests" text="Sign in as somebody who may take a guest's data out." />;
+  const named = wanted === "" || found.isError ? undefined : found.data;
+  return (
+    <>
+      <section className={classes["box"]} aria-label="Erase a guest">
+        <h2 className={classes["title"]}>Erase a guest</h2>
+        <TextInput aria-label="Search guests" placeholder="A name, what a tab is called, a word of a note, or the id of an order or account" leftSection={<IconSearch size={22} />} value={search} maxLength={40} onChange={(event) => setSearch(event.currentTarget.value)} />
+        {wanted !== "" && found.isError ? <ErrorState title="Nobody found" text={failureInWords(failureOf(found.error))} onRetry={() => void found.refetch()} /> : null}
+        {wanted !== "" && found.isPending ? <Loading label="Looking for guests" /> : null}
+        {named?.length === 0 ? <Text c="var(--ink-3)" mt="sm">Nothing bears that name.</Text> : null}
+        {named?.map((each) => (
+          <div key={each.subject} className={own["letter"]} data-open={!each.open}>
+            <div className={own["what"]}>
+              <Text fw={700}>{each.kind === "order" ? `Order: ${[each.name, each.customer].filter(Boolean).join(", ")}` : `Account: ${each.name}`}</Text>
+              <Text fz={14} c="var(--ink-3)">
+                {each.openedAt === null ? "" : `${new Date(each.openedAt).toLocaleString()} · `}{each.notes === 0 ? "" : `${each.notes} with a note · `}{each.subject}
+              </Text>
+            </div>
+            {each.open ? <Text c="var(--ink-2)">{each.kind === "order" ? "is not finished yet" : "is not closed yet"}</Text> : <Button h={48} color="chili.6" onClick={() => setChosen(each)}>Erase</Button>}
+          </div>
+        ))}
+      </section>
+      <section className={classes["box"]} aria-label="Erasures">
+        <h2 className={classes["title"]}>Erasures</h2>
+        {asked.data?.length === 0 ? <Text c="var(--ink-3)">Nobody was erased.</Text> : null}
+        {asked.data?.map((each) => (
+          <div key={each.erasure} className={own["letter"]} data-open={each.state !== "done"}>
+            <div className={own["what"]}>
+              <Text fw={700}>{erasureInWords(each)}</Text>
+              <Text fz={14} c="var(--ink-3)">{each.askedAt.toLocaleString()} · {each.by}: {each.reason} · {each.subject}</Text>
+            </div>
+            <Progress w={220} size="lg" value={erasurePercent(each)} color={each.waitsFor === "trouble" ? "chili" : "tide"} aria-label={`${each.subject}, ${erasurePercent(each)} %`} />
+          </div>
+        ))}
+      </section>
+      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={chosen === null ? "" : `Erase ${chosen.customer ?? chosen.name}`} size="lg" centered>
+        {chosen === null ? null : <EraseStep named={chosen} onDone={() => { setChosen(null); void found.refetch(); void asked.refetch(); }} />}
+      </Modal>
+    </>
+  );
+}
+
+function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: () => void }) {
+  const send = useSend();
+  const [busy, setBusy] = useState(false);
+
+  async function erase(reason: string) {
+    setBusy(true);
+    const { ok } = named.kind === "order" ? await send("order.eraseGuest", { order: named.subject, reason }) : await send("payment.eraseHouseAccount", { account: named.subject, reason });
+    setBusy(false);
+    if (ok) onDone();
+  }
+
+  return (
+    <>
+      <Text>What goes, for good:</Text>
+      <List mb="sm">
+        {named.kind === "order" ? (
+          <>
+            <List.Item>the guest's name, notes with items, and what the tab and the parts of its bill were called</List.Item>
+            <List.Item>on the order and those merged with it, their bills, tickets and requests for leave</List.Item>
+            <List.Item>slips that are kept, files of the receipt, and the name among a day's open bills</List.Item>
+          </>
+        ) : (
+          <List.Item>the name on the account, on what was written of it, and on slips that are kept</List.Item>
+        )}
+      </List>
+      <Text>What stays: amounts, items and times, which belong to nobody then. <b>Not covered:</b> paper, files that somebody saved, backups, and free text that staff wrote elsewhere (reasons of voids, discounts and refunds, notes on the drawer, slip numbers). The audit says who erased it and why.</Text>
+      <ReasonChips question="Why? It is kept with your name: do not name the guest." reasons={["The guest asked for it", "It was kept long enough"]} disabled={busy} onPick={(reason) => void erase(reason)} />
+    </>
+  );
+}
