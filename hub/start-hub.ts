@@ -93,7 +93,8 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   const queues = () => [server.queue(), ...pace.queues(), ...logQueues(log), ...feedQueue(), ...screens.queues()];
   const observer = createObserver({ sql: system, log, realtime: screens, queues, now, onError: (error) => onError(error, "observing") });
   void observer.look();
-  const hub: Hub = { sql, executor, pace, addressHash: addressHash(config.COMANDA_SECRET), access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
+  const hashOf = addressHash(config.COMANDA_SECRET);
+  const hub: Hub = { sql, executor, pace, addressHash: hashOf, access, observer, epoch: () => log.epoch, now, newId, newUlid, demo: config.COMANDA_DEMO };
   const feed = await createFeed({
     sql: system,
     openRedis: (shard) => connectToStream(config.REDIS_URL, streamKey(shard, log.epoch)),
@@ -138,7 +139,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     const body = await metrics.registry.metrics();
     exchange.reply({ status: 200, headers: { "content-type": metrics.registry.contentType }, body });
   }, true);
-  webhookDoor({ providers: config.PAYMENT_PROVIDERS, sql, executor, now, newUlid })(server);
+  webhookDoor({ providers: config.PAYMENT_PROVIDERS, sql, executor, now, newUlid, hashOf })(server);
   fileDoor(hub, bearerOf)(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
   staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);

@@ -37,7 +37,7 @@ test("a manager says yes by PIN over the waiter's screen, and the waiter works o
   expect(Date.parse(granted.expiresAt)).toBeGreaterThan(Date.now());
   expect(await statusOf(approval)).toMatchObject({ status: "granted", inPlace: true, decidedBy: { name: "Sofia" } });
   const [event] = await here.admin<{ envelope: string }[]>`select envelope from events where stream = ${approval} and type = 'approval.granted'`;
-  expect(JSON.parse(event?.envelope ?? "{}")).toMatchObject({ actor: `staff:${manager.staff}` });
+  expect(JSON.parse(event?.envelope ?? "{}")).toMatchObject({ actor: `staff:${manager.staff}`, addresshash: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) as string });
   // Nobody was logged in by it, and the waiter's session has not become the manager's.
   expect(await here.admin`select count(*)::int as n from sessions`).toEqual([before]);
   expect(await failure(waiter.api.approval.grant.mutate(frame({ approval })))).toMatchObject({ code: "FORBIDDEN", refused: "capability-missing" });

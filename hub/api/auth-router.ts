@@ -30,7 +30,7 @@ export const authRouter = router({
    * FORBIDDEN: wrong-pin, capability-missing; TOO_MANY_REQUESTS as at login, whose back-off it shares.
    */
   approve: merchantProcedure.input(z.object({ commandId, approval: id("approval"), staff: id("staff"), pin })).mutation(async ({ ctx, input }) => {
-    const granted = await ctx.hub.access.approveInPlace(ctx.session, input, ctx.traceparent);
+    const granted = await ctx.hub.access.approveInPlace(ctx.session, input, ctx);
     if (!("refused" in granted)) return granted;
     // The asker's own session is as good as before: UNAUTHORIZED would log the asker out.
     const { refused: code, ...fields } = granted;
@@ -67,7 +67,7 @@ export const authRouter = router({
 
   setPin: merchantProcedure.input(z.object({ staff: id("staff"), pin })).mutation(async ({ ctx, input }) => {
     requireSettings(ctx.session);
-    const no = await ctx.hub.access.setPin(ctx.tenant, ctx.session, input.staff, input.pin);
+    const no = await ctx.hub.access.setPin(ctx.tenant, ctx.session, input, ctx);
     if (no === undefined) return {};
     if (no.refused === "unknown-staff") throw refusal("NOT_FOUND", no.refused, { fields: [{ path: "staff", rule: "must be somebody who works here" }] });
     throw refused(no);

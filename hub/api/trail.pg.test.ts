@@ -32,3 +32,11 @@ test("everything that happened to an entity: who, when, what was before and afte
   const waiter = await here.place.login("Mai", ["order.take"]);
   expect(await failure(waiter.api.operation.trail.query({ stream: ids.party, after: 0 }))).toMatchObject({ refused: "capability-missing" });
 });
+
+test("what the hub writes on behalf of a request has the address that it came from, pairing and PINs included", async () => {
+  await here.place.login("Luca");
+  const written = await here.admin<{ type: string; from: string | null }[]>`
+    select distinct type, envelope::jsonb ->> 'addresshash' as from from events where envelope::jsonb ->> 'source' = '/hub' and owner_id in (${here.place.merchant}, ${here.place.organizer})`;
+  expect(written.map(({ type }) => type)).toEqual(expect.arrayContaining(["identity.device.paired", "identity.staff.pinChanged", "identity.staff.created"]));
+  expect(new Set(written.map(({ from }) => from))).toEqual(new Set([expect.stringMatching(/^[A-Za-z0-9_-]{22}$/)]));
+});

@@ -42,6 +42,8 @@ export type StaffLogin = {
 };
 export type DeviceLogin = { readonly accessToken: string; readonly expiresAt: string; readonly refreshToken: null; readonly staff: null; readonly capabilities: readonly Capability[] };
 export type NewDevice = { readonly name: string; readonly kind: DeviceKind; readonly station: string | null };
+/** The request that makes the hub give a command. */
+export type Asked = { readonly remoteAddress: string; readonly traceparent: string | undefined };
 type MerchantTenant = { readonly organizerId: string; readonly merchantId: string };
 
 export type Access = ReturnType<typeof createAccess>;
@@ -57,7 +59,7 @@ export function createAccess(options: AccessOptions) {
   const hashOf = addressHash(secret);
   const pairs = new Set<string>();
   const checkPin = createPinCheck({ sql, pins, staffOf });
-  const approveInPlace = createApproveInPlace({ executor, checkPin, now });
+  const approveInPlace = createApproveInPlace({ executor, checkPin, now, hashOf });
 
   async function authenticate(bearer: string): Promise<Session | Refused> {
     if (bearer.startsWith("cop_")) return operator(bearer);
@@ -95,7 +97,7 @@ export function createAccess(options: AccessOptions) {
     };
     const found = await devices.findCode(code);
     if (found === undefined) return unknownCode();
-    const recorded = await recordPairing(found);
+    const recorded = await recordPairing(found, hashOf(remoteAddress));
     if (recorded !== undefined) return recorded;
     const deviceToken = await devices.pair(code);
     if (deviceToken === undefined) return unknownCode();
@@ -112,7 +114,7 @@ export function createAccess(options: AccessOptions) {
     };
   }
 
-  async function recordPairing(found: Device & { commandId: string }): Promise<Refused | undefined> {
+  async function recordPairing(found: Device & { commandId: string }, addresshash: string): Promise<Refused | undefined> {
     const definition = commandDefinition("identity.pairDevice");
     if (definition === undefined) throw new Error("identity.pairDevice is not a command");
     const session: Session = {
@@ -126,7 +128,7 @@ export function createAccess(options: AccessOptions) {
       expiresAt: now() + 60_000,
     };
     const input = { device: found.id, name: found.name, kind: found.kind, station: found.station };
-    const execution = await executor.execute(definition, { commandId: found.commandId, input }, session);
+    const execution = await executor.execute(definition, { commandId: found.commandId, input }, session, undefined, addresshash);
     if (execution.outcome !== "answered") return { refused: "unavailable", reason: execution.outcome };
     return execution.answer.ok ? undefined : execution.answer.refusal;
   }
@@ -196,8 +198,8 @@ export function createAccess(options: AccessOptions) {
   }
 
   /** The event first, then the PIN: one that works is in the audit. Whoever came in with the old one is out. */
-  async function setPin(tenant: MerchantTenant, session: Session, staff: string, pin: string): Promise<Refused | undefined> {
-    const refused = await recordPinChange(session, staff);
+  async function setPin(tenant: MerchantTenant, session: Session, { staff, pin }: { readonly staff: string; readonly pin: string }, from: Asked): Promise<Refused | undefined> {
+    const refused = await recordPinChange(session, staff, from);
     if (refused !== undefined) return refused;
     await pins.set(tenant, staff, pin);
     if (options.demo) {
@@ -209,10 +211,10 @@ export function createAccess(options: AccessOptions) {
     return undefined;
   }
 
-  async function recordPinChange(session: Session, staff: string): Promise<Refused | undefined> {
+  async function recordPinChange(session: Session, staff: string, { traceparent, remoteAddress }: Asked): Promise<Refused | undefined> {
     const definition = commandDefinition("identity.changePin");
     if (definition === undefined) throw new Error("identity.changePin is not a command");
-    const execution = await executor.execute(definition, { commandId: newUlid(), input: { staff } }, session);
+    const execution = await executor.execute(definition, { commandId: newUlid(), input: { staff } }, session, traceparent, hashOf(remoteAddress));
     if (execution.outcome !== "answered") return { refused: "unavailable", reason: execution.outcome };
     return execution.answer.ok ? undefined : execution.answer.refusal;
   }

@@ -328,5 +328,13 @@ describe("the webhooks' door", () => {
     const rows = await p.admin`select distinct merchant_id from events where stream like 'whk_%'`;
     expect(rows).toEqual([{ merchant_id: p.place.merchant }]);
     expect(topicOf("payment.webhook.received")?.seenBy).toEqual(["operate.system"]);
+    // Whoever made the hub write has left the address, a provider as well; a job has none, and says whose it is and what it follows from.
+    const written = await p.admin<{ source: string; actor: string; addressed: boolean; caused: boolean }[]>`
+      select distinct e ->> 'source' as source, split_part(e ->> 'actor', ':', 1) as actor, e ? 'addresshash' as addressed, e ? 'causationid' as caused
+      from events, lateral (select envelope::jsonb as e) x where merchant_id = ${p.place.merchant}`;
+    expect(written.filter(({ source, addressed }) => (source === "/hub") !== addressed)).toEqual([]);
+    expect(written).toContainEqual({ source: "/consumers/payments", actor: "consumer", addressed: false, caused: true });
+    const [told] = await p.admin`select envelope::jsonb ->> 'addresshash' as from, envelope::jsonb ->> 'actor' as actor from events where type = 'payment.webhook.received' limit 1`;
+    expect(told).toEqual({ from: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/), actor: "system" });
   });
 });

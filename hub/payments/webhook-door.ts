@@ -16,6 +16,7 @@ export type WebhookDoorOptions = {
   readonly executor: Executor;
   now(): number;
   newUlid(): string;
+  hashOf(address: string): string;
 };
 
 const PREFIX = "/webhooks/payments/";
@@ -30,9 +31,10 @@ export function webhookDoor(options: WebhookDoorOptions): (server: HttpServer) =
   return (server) => server.route("POST", `${PREFIX}:provider`, (exchange) => receive(exchange, options));
 }
 
-async function receive(exchange: Exchange, { providers, sql, executor, now, newUlid }: WebhookDoorOptions): Promise<void> {
+async function receive(exchange: Exchange, { providers, sql, executor, now, newUlid, hashOf }: WebhookDoorOptions): Promise<void> {
   const headers = { id: exchange.header("webhook-id"), timestamp: exchange.header("webhook-timestamp"), signature: exchange.header("webhook-signature") };
   const announced = exchange.header("x-webhook-event-type");
+  const from = hashOf(exchange.remoteAddress());
   const name = exchange.path.slice(PREFIX.length);
   const body = await exchange.body(BODY);
   if ("refused" in body) return exchange.refuse(body.refused === "body-too-large" ? 413 : 408, { refused: body.refused });
@@ -60,7 +62,7 @@ async function receive(exchange: Exchange, { providers, sql, executor, now, newU
     body: text,
     bodyHash: createHash("sha256").update(body.bytes).digest("hex"),
   };
-  const execution = await executor.execute(receiveWebhookCommand, { commandId: newUlid(), input }, session);
+  const execution = await executor.execute(receiveWebhookCommand, { commandId: newUlid(), input }, session, undefined, from);
   if (execution.outcome !== "answered") return exchange.refuse(503, { refused: "unavailable" });
   const { answer } = execution;
   if (!answer.ok) return exchange.refuse(409, { refused: answer.refusal.refused });
