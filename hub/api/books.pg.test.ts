@@ -258,6 +258,20 @@ describe("RUN-5: what was added up is held to the log", () => {
     await admin`update ledger_balances set debit = debit + 7 where account = '4000'`;
     expect((await run("compare", "sales")).differing).toBeGreaterThan(3);
     expect(await run("compare", "ledger")).toEqual({ ...equal, differing: 2 });
+    // Which rows they are can be seen, with what the log says and what was found: by whose they are.
+    const differences = async (group: string, by = manager.api) => {
+      const ran = (await manager.api.operation.maintenance.query()).find((one) => one.group === group && one.kind === "compare");
+      return by.operation.differences.query({ maintenance: ran?.maintenance ?? "" });
+    };
+    const changed = await differences("ledger");
+    expect(changed).toMatchObject([{ table: "ledger_balances", key: { merchant_id: place.merchant, account: "4000" }, fields: [{ field: "debit" }] }]);
+    const [{ expected = null, found = null } = {}] = changed[0]?.fields ?? [];
+    expect(Number(found) - Number(expected)).toBe(7);
+    const figure = (await differences("sales")).filter(({ table }) => table === "sales_tenders");
+    expect(figure.length).toBeGreaterThan(0);
+    for (const { fields } of figure) expect(fields).toContainEqual({ field: "amount", expected: expect.stringMatching(/\d/) as unknown, found: null });
+    const elsewhere = await (await makePlace(fixture)).login("Eve");
+    expect(await differences("ledger", elsewhere.api)).toEqual([]);
     await admin`update ledger_balances set debit = debit - 7 where account = '4000'`;
     const asked = await admin`select count(*)::int as n from events where type = 'cash.report.made'`;
     expect(await run("rebuild", "sales")).toMatchObject({ state: "completed", failure: null });

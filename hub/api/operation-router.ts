@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "#shared/events/primitives.ts";
-import { deadLetters, maintenanceRuns, operationStatus } from "./operation.ts";
+import { deadLetters, differingRows, maintenanceRuns, operationStatus } from "./operation.ts";
 import { refusal } from "./refusals.ts";
 import { trail, TRAIL_BOUNDS } from "./trail.ts";
 import { merchantProcedure, router } from "./trpc.ts";
@@ -32,6 +32,8 @@ export const operationRouter = router({
       if (found === undefined) throw refusal("NOT_FOUND", "unknown-entity", { fields: [{ path: "stream", rule: "must be something of this place" }] });
       return found;
     }),
+  /** Of a comparison that found something: this place's first rows, with what the log says and what is in use. */
+  differences: operatorProcedure.input(z.strictObject({ maintenance: id("maintenance") })).query(({ ctx, input }) => differingRows(ctx.hub, ctx.tenant, input.maintenance)),
   /** Rebuilds and replays that were asked for from this organizer's places, the latest first, with how far they are. */
   maintenance: operatorProcedure.query(({ ctx }) => maintenanceRuns(ctx.hub, ctx.tenant)),
 });

@@ -59,6 +59,25 @@ export async function maintenanceRuns(hub: OnDatabase, tenant: Tenant): Promise<
     from maintenance_runs where organizer_id = ${tenant.organizerId} order by requested_at desc limit 20`);
 }
 
+export type DifferingRow = { readonly table: string; readonly key: Readonly<Record<string, string | number>>; readonly fields: readonly { readonly field: string; readonly expected: string | null; readonly found: string | null }[] };
+
+/** What a comparison found in this place's rows, the first 50 of each table: only what differs of them is told. */
+export async function differingRows(hub: OnDatabase, tenant: Tenant, run: string): Promise<readonly DifferingRow[]> {
+  type Row = { table: string; key: Record<string, string | number>; expected: Record<string, unknown> | null; found: Record<string, unknown> | null };
+  const rows = await inTenant(hub.sql, tenant, (tx) => tx<Row[]>`
+    select d.table_name as table, d.key, d.expected, d.found from maintenance_differences d
+    where d.run_id = ${run} and d.merchant_id = ${tenant.merchantId} order by d.table_name, d.number`);
+  const shown = (side: Record<string, unknown> | null, field: string) => (side === null ? null : (JSON.stringify(side[field]) ?? null));
+  return rows.map(({ table, key, expected, found }) => ({
+    table,
+    key,
+    fields: Object.keys(expected ?? found ?? {}).flatMap((field) => {
+      const [there, here] = [shown(expected, field), shown(found, field)];
+      return field in key || there === here ? [] : [{ field, expected: there, found: here }];
+    }),
+  }));
+}
+
 /** Of printers a place is told about its own only. */
 export async function operationStatus(hub: Pick<Hub, "sql" | "observer">, tenant: Tenant) {
   const printersDown = await inTenant(hub.sql, tenant, (tx) => tx<{ name: string; cause: string | null; since: Date }[]>`

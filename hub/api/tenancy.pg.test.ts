@@ -174,7 +174,7 @@ test("every procedure, asked by ours with their ids, tells nothing of them and c
   // Granted is only what makes or changes something of our own, in which an id is a mere name.
   expect([...granted].sort()).toEqual([
     "commerce.addPrinter", "commerce.addStation", "commerce.connectProvider", "commerce.disconnectProvider",
-    "day.close", "day.report", "ledger.generate", "payment.changeHouseAccount", "payment.closeHouseAccount", "payment.openHouseAccount",
+    "day.close", "day.report", "ledger.generate", "payment.changeHouseAccount", "payment.closeHouseAccount", "payment.eraseHouseAccount", "payment.openHouseAccount",
   ]);
   expect(await theirView()).toEqual(before);
 });

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { CONSUMER_GROUPS } from "#shared/consumers.ts";
 import { refusalInWords, shortLines } from "./refusals.ts";
 
 const domain = join(import.meta.dirname, "../../../shared/domain");
@@ -36,4 +37,11 @@ test("bad input names its fields", () => {
 test("what was changed meanwhile is named", () => {
   expect(refusalInWords({ refused: "changed-meanwhile", changed: ["cashStep", "taxes", "zone"] })).toBe("Somebody else has changed the smallest cash, the taxes and the time zone meanwhile. Look at it again.");
   expect(refusalInWords({ refused: "changed-meanwhile" })).toBe("Somebody else has changed this meanwhile. Look at it again.");
+});
+
+test("what is not built anew says why, for every consumer that is not", () => {
+  const kept = Object.entries(CONSUMER_GROUPS).flatMap(([group, { rebuild }]) => (rebuild ? [] : [refusalInWords({ refused: "not-rebuildable", group })]));
+  expect(kept).toHaveLength(6);
+  expect(new Set(kept.map((words) => words.split(": ")[1])).size).toBe(kept.length);
+  expect(refusalInWords({ refused: "not-rebuildable", group: "kitchen" })).toBe(`What "kitchen" has made cannot be built anew: its tickets are in the log already, and numbers that were called out would be given to other tickets.`);
 });

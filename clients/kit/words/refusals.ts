@@ -22,6 +22,16 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   completed: "the order is closed",
 };
 
+/** Why what a consumer has made stays as it is (docs/spec/runner.md, RUN-5h). */
+const KEPT: Readonly<Record<string, string>> = {
+  audit: "a chain that was made again would prove nothing, run verify",
+  kitchen: "its tickets are in the log already, and numbers that were called out would be given to other tickets",
+  ledger: "the books are only added to, hold them to the log",
+  operations: "what people have decided would be carried out again",
+  payments: "a provider would be asked for the money again",
+  printing: "paper cannot be taken back, the slips would come out again",
+};
+
 /** What a person reads is made here from the code, never from an error's text. */
 const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = {
   en: {
@@ -35,9 +45,9 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "capability-missing": () => "You are not allowed to do this. Ask a manager.",
     "unknown-dead-letter": () => "This failed event is not known here.",
     "dead-letter-decided": (r) => (r["status"] === "discarded" ? "It was discarded already." : "It is being tried again already."),
-    "not-rebuildable": (r) => `What "${String(r["group"])}" has made cannot be built anew: it also writes elsewhere.`,
+    "not-rebuildable": (r) => `What "${String(r["group"])}" has made cannot be built anew: ${KEPT[String(r["group"])] ?? "it also writes elsewhere"}.`,
     "not-replayable": (r) => `"${String(r["group"])}" is never given events again: it would do things twice.`,
-    "not-comparable": (r) => `What "${String(r["group"])}" has made cannot be held to the log by itself.`,
+    "not-comparable": (r) => `What "${String(r["group"])}" has made cannot be held to the log by itself: ${KEPT[String(r["group"])] ?? "it also writes elsewhere"}.`,
     "maintenance-exists": exists,
     "unknown-gift-card": () => "This gift card is not known.",
     "gift-card-balance": () => "There is less left on the gift card.",

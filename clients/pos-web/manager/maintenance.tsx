@@ -7,6 +7,7 @@ import { newId } from "../../kit/ids.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./manager-screen.module.css";
+import { DifferingRows } from "./differing-rows.tsx";
 import own from "./operation-screen.module.css";
 
 type Runs = Outputs["operation"]["maintenance"];
@@ -50,6 +51,7 @@ export function Maintenance() {
 }
 
 function RunRow({ run }: { readonly run: Runs[number] }) {
+  const [shown, setShown] = useState(false);
   const percent = run.state === "completed" ? 100 : run.total === 0 ? 0 : Math.min(100, Math.floor((run.done / run.total) * 100));
   return (
     <div className={own["letter"]} data-open={run.state === "running" || run.state === "waiting"}>
@@ -59,6 +61,10 @@ function RunRow({ run }: { readonly run: Runs[number] }) {
       </div>
       <Progress w={220} size="lg" value={percent} color={run.state === "failed" || (run.differing ?? 0) > 0 ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />
       <Text w={150} ta="right" fz={15}>{run.done} of {run.total}</Text>
+      {(run.differing ?? 0) > 0 ? <Button variant="default" h={48} onClick={() => setShown(true)}>Which rows</Button> : null}
+      <Modal opened={shown} onClose={() => setShown(false)} title={`${run.group}: rows that differ`} size="xl" centered>
+        {shown ? <DifferingRows maintenance={run.maintenance} /> : null}
+      </Modal>
     </div>
   );
 }
@@ -90,7 +96,7 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
   return (
     <Stack gap="md">
       <Select label="Consumer" size="lg" allowDeselect={false} value={group ?? null} data={able} onChange={(value) => setGroup(able.find((one) => one === value))} />
-      {kind !== "replay" ? <Text c="var(--ink-2)">{kind === "rebuild" ? "It is read from the log beside what is in use, which goes on until both are equal." : "It is read from the log beside what is in use, both are held to each other, and what is in use stays as it is. The process's log names the rows that differ."}</Text> : (
+      {kind !== "replay" ? <Text c="var(--ink-2)">{kind === "rebuild" ? "It is read from the log beside what is in use, which goes on until both are equal." : "It is read from the log beside what is in use, both are held to each other, and what is in use stays as it is. Rows that differ are shown."}</Text> : (
         <>
           <Select label="From" size="lg" allowDeselect={false} value={from} data={[{ value: "time", label: "a time on" }, { value: "position", label: "a position on" }]} onChange={(value) => setFrom(value === "position" ? "position" : "time")} />
           {from === "time" ? <TextInput label="Time" type="datetime-local" value={time} onChange={(event) => setTime(event.currentTarget.value)} /> : (

@@ -6,10 +6,15 @@ import { catchUp } from "./rebuild.ts";
 import { tell } from "./told.ts";
 import type { MaintenanceDeps } from "./worker.ts";
 
-/** What both sides of a table differ by; `rows`: the keys of some of them. */
-export type Difference = { readonly table: string; readonly count: number; readonly rows: readonly Record<string, unknown>[] };
+type DifferingRow = { readonly merchant: string | null; readonly key: Record<string, unknown>; readonly expected: Record<string, unknown> | null; readonly found: Record<string, unknown> | null };
+/** What both sides of a table differ by, in rows that are on one side only; `rows`: the first of them, by key. */
+type Difference = { readonly table: string; readonly count: number; readonly rows: readonly DifferingRow[] };
 
-const MOST_TOLD = 20;
+/** Of a table and place; and of a table in all. */
+const MOST_OF_PLACE = 50;
+const MOST_OF_TABLE = 1_000;
+/** Named in the process's log, by key: what else stands in a row is the place's. */
+const MOST_LOGGED = 20;
 /** The claim is renewed meanwhile over another connection. */
 const RENEW_MS = 5_000;
 const LONGEST = "10min";
@@ -35,12 +40,13 @@ export async function tryToCompare(deps: MaintenanceDeps, run: Run, consumer: Co
   const renewing = setInterval(() => void hold(sql, run, owner).catch(() => {}), RENEW_MS);
   const { found, total } = await look(deps, run, consumer).finally(() => clearInterval(renewing));
   if (found === undefined) return false;
-  for (const { table, count, rows } of found) logger.error({ run: run.id, group: run.group, table, count, rows }, "what is in use is not what the log says");
+  for (const { table, count, rows } of found) logger.error({ run: run.id, group: run.group, table, count, rows: rows.slice(0, MOST_LOGGED).map(({ key, expected }) => ({ side: expected === null ? "only in use" : "not as in the log", ...key })) }, "what is in use is not what the log says");
   const differing = found.reduce((sum, { count }) => sum + count, 0);
   const appended = (await sql.begin(async (tx) => {
     await hold(tx, run, owner);
     await tx`select projection_drop_shadow(${run.group})`;
     await progress(tx, run, total, total);
+    await keep(tx, run.id, found);
     await tx`update maintenance_runs set differing = ${differing} where id = ${run.id}`;
     await end(tx, run, null);
     return tell(tx, log, run, { type: "system.maintenance.completed", data: { kind: run.kind, group: run.group, events: Number(total), differing } }, new Date());
@@ -74,15 +80,24 @@ async function differences(tx: TransactionSql, group: string): Promise<readonly 
   const found: Difference[] = [];
   for (const { table, key } of tables) {
     const [inUse, anew] = [tx(`public.${table}`), tx(`rebuild.${table}`)];
-    const rows = await tx<{ side: string; row: Record<string, unknown>; count: number }[]>`
-      select side, row, count(*) over ()::int as count from (
-        select 'only in use' as side, to_jsonb(a) as row from (select * from ${inUse} except all select * from ${anew}) a
-        union all
-        select 'only in the log', to_jsonb(b) from (select * from ${anew} except all select * from ${inUse}) b) both_sides
-      limit ${MOST_TOLD}`;
+    const keyOf = tx`(select jsonb_object_agg(k, row->k) from unnest(${key}::text[]) k)`;
+    const rows = await tx<(DifferingRow & { count: number })[]>`
+      with found as (select row, ${keyOf} as key from (select to_jsonb(a) as row from (select * from ${inUse} except all select * from ${anew}) a) x),
+        expected as (select row, ${keyOf} as key from (select to_jsonb(b) as row from (select * from ${anew} except all select * from ${inUse}) b) x),
+        both_sides as (select coalesce(e.key, f.key) as key, e.row as expected, f.row as found from expected e full join found f on f.key = e.key),
+        placed as (select *, coalesce(expected, found)->>'merchant_id' as merchant, count(expected) over () + count(found) over () as count from both_sides)
+      select merchant, key, expected, found, count::int as count
+      from (select *, row_number() over (partition by merchant order by key) as nth from placed) numbered where nth <= ${MOST_OF_PLACE} order by merchant, key limit ${MOST_OF_TABLE}`;
     const [first] = rows;
-    // Keys only: what else stands in a row is the places'.
-    if (first !== undefined) found.push({ table, count: first.count, rows: rows.map(({ side, row }) => ({ side, ...Object.fromEntries(key.map((column) => [column, row[column]])) })) });
+    if (first !== undefined) found.push({ table, count: first.count, rows: rows.map(({ merchant, key: of, expected, found: there }) => ({ merchant, key: of, expected, found: there })) });
   }
   return found;
+}
+
+async function keep(tx: TransactionSql, run: string, found: readonly Difference[]): Promise<void> {
+  const rows = found.flatMap(({ table, rows: of }) => of.map(({ merchant, key, expected, found: there }, i) => ({ run_id: run, merchant_id: merchant, table_name: table, number: i + 1, key, expected, found: there })));
+  if (rows.length === 0) return;
+  await tx`
+    insert into maintenance_differences (run_id, merchant_id, table_name, number, key, expected, found)
+    select run_id, merchant_id, table_name, number, key, expected, found from jsonb_populate_recordset(null::maintenance_differences, ${JSON.stringify(rows)}::text::jsonb)`;
 }
