@@ -265,8 +265,8 @@ describe("RUN-5: what was added up is held to the log", () => {
     };
     const changed = await differences("ledger");
     expect(changed).toMatchObject([{ table: "ledger_balances", key: { merchant_id: place.merchant, account: "4000" }, fields: [{ field: "debit" }] }]);
-    const [{ expected = null, found = null } = {}] = changed[0]?.fields ?? [];
-    expect(Number(found) - Number(expected)).toBe(7);
+    const debit = changed[0]?.fields[0];
+    expect(Number(debit?.found) - Number(debit?.expected)).toBe(7);
     const figure = (await differences("sales")).filter(({ table }) => table === "sales_tenders");
     expect(figure.length).toBeGreaterThan(0);
     for (const { fields } of figure) expect(fields).toContainEqual({ field: "amount", expected: expect.stringMatching(/\d/) as unknown, found: null });
