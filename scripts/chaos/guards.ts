@@ -36,7 +36,17 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "position-check",
     harm: /^(item on a ticket|posting|print job|day of )/,
-    strike: (stage, load) => trimmed(stage, () => load.goesOn(80)),
+    strike: (stage, load) =>
+      trimmed(stage, async () => {
+        const consumers = stage.stack.consumerProcesses;
+        for (let time = 0; time < 4; time++) {
+          // Who stands still for a moment finds only the last of what came meanwhile.
+          for (const one of consumers) await one.kill("SIGSTOP");
+          await load.goesOn(15);
+          for (const one of consumers) await one.kill("SIGCONT");
+          await load.goesOn(15);
+        }
+      }),
   },
   {
     name: "idempotency",

@@ -7,7 +7,7 @@ import { explain, say } from "../start/report.ts";
 import type { Finding } from "../survival/check/history.ts";
 import { openStage, type Stage } from "../survival/stage.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
-import { GUARDS, harmed } from "./guards.ts";
+import { GUARDS, harmed, type Guard } from "./guards.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
 
 const SCENARIOS: readonly Scenario[] = [
@@ -22,7 +22,7 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
 
   --minutes N   how long faults are made, all scenarios together (${MINUTES})
   --seed N      the order of faults and of what people do; printed, to play it again
-  --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}
+  --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}; with --guards, of ${GUARDS.map(({ name }) => name).join(", ")}
   --json FILE   the reports as JSON
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
@@ -61,9 +61,9 @@ async function chaos(scenarios: readonly Scenario[], minutes: number, seed: numb
 type Watched = { readonly guard: string; readonly reported: readonly Finding[]; readonly others: number };
 
 /** The checker itself is tested: with a guard switched off it has to report the harm. */
-async function withoutGuards(seed: number): Promise<readonly Watched[]> {
+async function withoutGuards(guards: readonly Guard[], seed: number): Promise<readonly Watched[]> {
   const watched: Watched[] = [];
-  for (const guard of GUARDS) {
+  for (const guard of guards) {
     if (stopped) break;
     say(`\nwithout ${guard.name}: opening two restaurants ...`);
     const options = { consumerProcesses: 2, balanced: true, outside: true, points: true, imports: [`scripts/chaos/guards/${guard.name}.mjs`] };
@@ -96,8 +96,9 @@ async function main(): Promise<number> {
     say(HELP);
     return 0;
   }
-  const chosen = SCENARIOS.filter(({ name }) => values.only === undefined || name === values.only);
-  if (chosen.length === 0) throw new Error(`--only takes one of ${SCENARIOS.map(({ name }) => name).join(", ")}`);
+  const named = <Thing extends { readonly name: string }>(all: readonly Thing[]) => all.filter(({ name }) => values.only === undefined || name === values.only);
+  const [chosen, guards] = [named(SCENARIOS), named(GUARDS)];
+  if ((values.guards === true ? guards : chosen).length === 0) throw new Error(`--only takes one of ${(values.guards === true ? GUARDS : SCENARIOS).map(({ name }) => name).join(", ")}`);
   const minutes = values.minutes === undefined ? MINUTES : positive("minutes", values.minutes);
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Math.floor(positive("seed", values.seed));
   process.on("SIGINT", () => {
@@ -110,9 +111,9 @@ async function main(): Promise<number> {
   };
   await requireRedisServer();
   if (values.guards === true) {
-    const watched = await withoutGuards(seed);
+    const watched = await withoutGuards(guards, seed);
     keep(watched);
-    return watched.length === GUARDS.length && watched.every(({ reported }) => reported.length > 0) ? 0 : 1;
+    return watched.length === guards.length && watched.every(({ reported }) => reported.length > 0) ? 0 : 1;
   }
   say(`seed ${seed}, ${minutes} minutes of faults, ${cpus().length} cores`);
   const reports = await chaos(chosen, minutes, seed);
