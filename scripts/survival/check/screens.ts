@@ -12,7 +12,7 @@ export async function checkScreen(device: Device, history: History): Promise<Fin
   const { states } = history;
   const findings: Finding[] = [];
   const { kinds } = device.world.view.get();
-  const fresh = await device.freshSnapshot();
+  const fresh = await freshSnapshotOf(device);
   const shown = new Set<string>();
   for (const { kind, stream, version, state } of fresh.aggregates) {
     shown.add(stream);
@@ -33,6 +33,16 @@ export async function checkScreen(device: Device, history: History): Promise<Fin
   if (device.snapshots() !== 1) findings.push(`took ${device.snapshots()} snapshots`);
   else findings.push(...checkHeard(device, history));
   return findings.map((finding) => `screen ${device.name} ${finding}`);
+}
+
+/** As a person who loads a page that does not come: again, while the machine is busy. */
+async function freshSnapshotOf(device: Device, left = 4): Promise<Awaited<ReturnType<Device["freshSnapshot"]>>> {
+  try {
+    return await device.freshSnapshot();
+  } catch (error) {
+    if (left === 0) throw error;
+    return freshSnapshotOf(device, left - 1);
+  }
 }
 
 /** RT-2: the screen was brought each event that it may see once, in the order of the log, whichever hubs it had its socket at. */
