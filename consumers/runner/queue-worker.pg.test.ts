@@ -1,8 +1,10 @@
+import { createServer, type AddressInfo } from "node:net";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { cuttingProxy, type CuttingProxy } from "#hub/log/testing/cutting-proxy.ts";
+import { connectRedis } from "#hub/log/redis.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { queueWaker } from "./queue-waker.ts";
 import { queueWorker } from "./queue-worker.ts";
@@ -41,6 +43,25 @@ test("regression: a worker whose connections are open and say nothing is replace
   await ring();
   await until("the job after the silence", () => rung.length === 2, 10_000);
   await worker.stop();
+});
+
+test("regression: a copy of a connection, which BullMQ makes and lets go, prints nothing of what it runs into", async () => {
+  let taken = 0;
+  const server = createServer((socket) => {
+    taken++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+  const connection = connectRedis(`redis://127.0.0.1:${port}`);
+  const copy = connection.duplicate();
+  await until("greetings that were cut short", () => taken >= 6);
+  for (const one of [copy, connection]) one.disconnect();
+  await new Promise((resolve) => server.close(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(printed.mock.calls.map(String)).toEqual([]);
+  printed.mockRestore();
 });
 
 test("regression: a bell that nobody answers holds a bounded number of calls, and rings again on a connection of its own", async () => {

@@ -29,10 +29,11 @@ export function connectAnyRedis(url: string, options: LegacyReplies = {}): AnyRe
   return cluster === undefined ? connectRedis(url, options) : quiet(connectCluster(cluster, { ...UNQUEUED, ...options }));
 }
 
-/** Without a listener ioredis prints every failed attempt; commands report their own errors. */
+/** Without a listener ioredis prints every failed attempt; commands report their own errors. BullMQ makes copies and listens to them only as long as it wants them. */
 function quiet<Client extends AnyRedis>(redis: Client): Client {
   redis.on("error", () => {});
-  return redis;
+  const copy = redis.duplicate.bind(redis) as (...args: unknown[]) => AnyRedis;
+  return Object.assign(redis, { duplicate: (...args: unknown[]) => quiet(copy(...args)) });
 }
 
 function connectCluster({ nodes, access }: ClusterAddress, options: LegacyReplies): Cluster {
