@@ -44,7 +44,7 @@ function serving(run: StartRun): string[] {
 }
 
 describe("a life of npm start", () => {
-  test("START-7, START-8, START-10: Ctrl-C leaves nothing behind, the next start is quick and finds everything, --fresh forgets", async () => {
+  test("START-7, START-8, START-10, START-11: Ctrl-C leaves nothing behind, the next start is quick and finds everything, --fresh forgets; when only the script in the terminal is killed, everything stops as if asked to", async () => {
     const first = await started();
     expect(await healthOf(first)).toBe(200);
     for (const path of ["/", "/pos/", "/kds/"]) {
@@ -81,7 +81,13 @@ describe("a life of npm start", () => {
     const third = await started({ port: first.port, data: first.data, args });
     expect(await epochOf(third)).not.toEqual(epoch);
     expect(readFileSync(join(third.data, "secret"), "utf8")).not.toBe(secret);
-  });
+
+    const thirds = [third.owner(), ...third.processes().values()];
+    third.child.kill("SIGKILL");
+    await waitFor("the end of all", 20_000, () => !thirds.some(isRunning));
+    expect(processesOn(third.data)).toEqual([]);
+    expect(isLocked(third.data)).toBe(false);
+  }, 420_000);
 
   test("START-9, START-11: what falls is started again, and a start that was killed hinders no other", async () => {
     const run = await started();
@@ -106,15 +112,6 @@ describe("a life of npm start", () => {
     expect(await healthOf(next)).toBe(200);
     expect(next.said()).toMatch(/An earlier start was killed; what it left running is stopped: .*postgres/);
     expect([...pids.values()].filter(isRunning)).toEqual([]);
-  });
-
-  test("START-11: when only the script in the terminal is killed, everything stops as if asked to", async () => {
-    const run = await started();
-    const pids = [run.owner(), ...run.processes().values()];
-    run.child.kill("SIGKILL");
-    await waitFor("the end of all", 20_000, () => !pids.some(isRunning));
-    expect(processesOn(run.data)).toEqual([]);
-    expect(isLocked(run.data)).toBe(false);
   });
 
   test("SIGTERM to npm alone left all that npm start had started running", async () => {
