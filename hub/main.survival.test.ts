@@ -90,18 +90,16 @@ async function onboard({ url }: Running) {
   return { category: (command = frame({ category: newId("category"), name: "All", color: "#112233", sort: 0 })) => api.catalog.createCategory.mutate(command) };
 }
 
-test("a wrong or missing setting is a sentence that names it, and the exit code is 1", async () => {
-  for (const [name, value, expected] of [
-    ["PORT", "x", /^PORT is wrong: .*\./m],
-    ["COMANDA_SECRET", "short", /^COMANDA_SECRET is wrong: .*32 characters/m],
-    ["REDIS_URL", "", /^REDIS_URL is missing \(Redis/m],
-    ["HUB_DATABASE_URL", "mysql://x", /^HUB_DATABASE_URL is wrong: must be an address such as postgres:/m],
-  ] as const) {
-    const { code, stderr } = await ended(run({ [name]: value }));
-    expect([name, code]).toEqual([name, 1]);
-    expect(stderr).toMatch(expected);
-    expect(stderr).not.toContain("    at ");
-  }
+test("each wrong or missing setting is a sentence that names it, and the exit code is 1", async () => {
+  const { code, stderr } = await ended(run({ PORT: "x", COMANDA_SECRET: "short", REDIS_URL: "", HUB_DATABASE_URL: "mysql://x" }));
+  expect(code).toBe(1);
+  for (const expected of [
+    /^PORT is wrong: .*\./m,
+    /^COMANDA_SECRET is wrong: .*32 characters/m,
+    /^REDIS_URL is missing \(Redis/m,
+    /^HUB_DATABASE_URL is wrong: must be an address such as postgres:/m,
+  ]) expect(stderr).toMatch(expected);
+  expect(stderr.trim().split("\n")).toHaveLength(4);
 });
 
 function freePort(): Promise<number> {
