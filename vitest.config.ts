@@ -6,6 +6,7 @@ const services = "./scripts/testing/global-setup.ts";
 /** What is polled for comes, but not at once while the machine is busy with other tests; Vitest's own is a second. */
 const expected = { poll: { timeout: 10_000 } };
 const setupFiles = "./scripts/testing/property-seed.ts";
+const quickChildren = "./scripts/testing/quick-children.ts";
 
 export default defineConfig({
   test: {
@@ -26,14 +27,14 @@ export default defineConfig({
         test: {
           name: "services",
           expect: expected,
-          setupFiles,
+          setupFiles: [setupFiles, quickChildren],
           include: ["{shared,hub,consumers,clients,scripts}/**/*.pg.test.ts"],
           exclude: IGNORED,
           globalSetup: services,
           pool: "forks",
           // They wait for their servers more than they work.
           maxWorkers: 3,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
@@ -43,13 +44,15 @@ export default defineConfig({
         test: {
           name: "processes",
           expect: expected,
+          setupFiles: quickChildren,
           include: ["{hub,consumers,clients,scripts}/**/*.{e2e,survival}.test.ts"],
           exclude: IGNORED,
           globalSetup: services,
           pool: "forks",
           maxWorkers: 2,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // They end what hangs; no promise is measured by them.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },
       },

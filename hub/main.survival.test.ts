@@ -8,6 +8,7 @@ import type { AppRouter } from "#hub/api/router.ts";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
 import { connect } from "#hub/db/client.ts";
 import { failure, frame, newId, result, SECRET } from "#hub/testing/hub-fixture.ts";
+import { quickStart } from "#scripts/testing/quick-start.ts";
 import { startPostgres, startRedis } from "#scripts/testing/services.ts";
 
 type Service = Awaited<ReturnType<typeof startPostgres>>;
@@ -36,6 +37,7 @@ function roleUrl(user: string): string {
 function run(settings: Readonly<Record<string, string>> = {}): ChildProcess {
   const env = {
     PATH: process.env["PATH"] ?? "",
+    ...quickStart(),
     HUB_DATABASE_URL: roleUrl("comanda_hub"),
     CONSUMER_DATABASE_URL: roleUrl("comanda_consumer"),
     REDIS_URL: redis.url,

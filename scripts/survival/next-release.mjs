@@ -2,9 +2,9 @@
 import { substitute } from "./substitute.mjs";
 
 const V1 = 'event("sale.order.sent", 1, z.object({ header: orderHeader, items: z.array(sentItem).min(1).max(100), by: person }))';
-const V2 = 'event("sale.order.sent", 2, z.object({ header: orderHeader, items: z.array(sentItem).min(1).max(100), by: person, tappedAt: z.string() }), [(data) => ({ ...(data as object), tappedAt: "unknown" })])';
+const V2 = 'event("sale.order.sent", 2, z.object({ header: orderHeader, items: z.array(sentItem).min(1).max(100), by: person, tappedAt: z.string() }), [(data) => ({ ...data, tappedAt: "unknown" })])';
 
 substitute([
   ["/shared/events/sale-order.ts", V1, V2],
-  ["/shared/domain/order/decide-send.ts", "items: sent, by } };", 'items: sent, by, tappedAt: "tablet" } as never };'],
+  ["/shared/domain/order/decide-send.ts", "items: sent, by } };", 'items: sent, by, tappedAt: "tablet" } };'],
 ]);
