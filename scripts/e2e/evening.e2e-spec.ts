@@ -42,7 +42,7 @@ test("Mai seats two at table 5 and sends their order with at most 20 taps", asyn
   // Nobody has opened the kitchen's screen yet.
   await expectState(mai.line("Phở bò"), "Sent");
   for (const item of ["Latte", "Burger", "Phở bò"]) await expectPrinted(mai.line(item));
-  expect(await bar.heard()).toBeGreaterThan(0);
+  await expect.poll(() => bar.heard()).toBeGreaterThan(0);
 });
 
 test("tickets stand at their stations, oldest first, and are on paper", async ({ restaurant }) => {
