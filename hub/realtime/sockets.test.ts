@@ -33,7 +33,7 @@ describe("RT-3: alive or closed", () => {
     await screen.got("caughtUp");
     log.append(mine, ["payroll.salary.paid"]);
     await poll(() => screen.cursor?.positions[String(shard)]).toBe("1");
-    await poll(() => screen.of("heartbeat").length, { timeout: 1_000 }).toBeGreaterThanOrEqual(4);
+    await poll(() => screen.of("heartbeat").length, { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
     expect(screen.steps).toEqual([]);
   });
 

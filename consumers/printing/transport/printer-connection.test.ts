@@ -10,10 +10,11 @@ import { PrinterConnection, type SendOutcome, type Timing } from "./printer-conn
 
 const QUICK: Timing = {
   connectMs: 500,
-  answerMs: 150,
+  // The printer is simulated in this process: it must not be the machine that is blamed.
+  answerMs: 400,
   settleMs: 10,
   stallMs: 300,
-  completionMs: 300,
+  completionMs: 500,
   troubleMs: 2_000,
   pollMs: 50,
   idleMs: 5_000,
@@ -88,7 +89,8 @@ describe("a printer that answers and confirms (GS ( H)", () => {
     const begun = performance.now();
     const connection = new PrinterConnection({ host: "192.0.2.1", port: 9100, status: FIRM.status, timing: { ...QUICK, connectMs: 200 } });
     expect(await send(connection, FIRM)).toMatchObject({ outcome: "failed", cause: "unreachable" });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    // The system itself would try for two minutes.
+    expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
   test("stall: a printer that answers nothing is blamed before a byte leaves", async () => {
@@ -142,7 +144,7 @@ describe("a printer that answers and confirms (GS ( H)", () => {
   });
 
   test("answers later than the bound never count for another question: no byte is sent", async () => {
-    const { port, tray } = await printerInMood({ mood: "late", ms: 400 });
+    const { port, tray } = await printerInMood({ mood: "late", ms: 900 });
     expect(await send(connectionTo(port, FIRM), FIRM)).toEqual({ outcome: "failed", bytesSent: 0, cause: "no-answer" });
     expect(tray.list()).toEqual([]);
   });
