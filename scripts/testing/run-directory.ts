@@ -36,7 +36,8 @@ export async function sweepDeadRuns(): Promise<void> {
 /** Ends what still runs of the run's servers, those that tests forgot included, and removes its folder. */
 export async function endRun(dir: string): Promise<void> {
   await Promise.all(serversOf(dir).map((pid) => endProcess(pid, "SIGQUIT", 3_000)));
-  rmSync(dir, { recursive: true, force: true });
+  // A process that has just been told to end may still write a file into what is being emptied.
+  rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** A number may since belong to somebody else. */
