@@ -3,6 +3,7 @@ import { AGGREGATES, aggregateForEvent } from "#shared/domain/aggregates.ts";
 import { businessDateOf } from "#shared/domain/business-date.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { CommandType } from "#shared/domain/registry.ts";
+import { upToDate } from "#shared/events/read.ts";
 import type { Folding } from "../sync/world.ts";
 
 /** Shown before the hub has answered. Money is not: a bill is paid when the hub says so. */
@@ -15,6 +16,7 @@ export function isAssumed(type: string): boolean {
 }
 
 export const domainFolding: Folding = {
+  upToDate: (event) => upToDate(event),
   kindOf: (type) => aggregateForEvent(type as Parameters<typeof aggregateForEvent>[0]),
   aggregate: (kind: AggregateKind) => AGGREGATES[kind] as unknown as Aggregate,
 };

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { eventDefinition } from "#shared/events/catalog.ts";
+import type { EventDefinition } from "#shared/events/define.ts";
+import { upToDate } from "#shared/events/read.ts";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import { CallFailed } from "../api.ts";
-import { EPOCH, folding, occupied, snapshotAt, TABLE } from "../testing/floor-fixture.ts";
+import { envelope, EPOCH, folding, occupied, snapshotAt, TABLE } from "../testing/floor-fixture.ts";
 import { Connection, type ConnectionPorts, type SocketHandlers } from "./connection.ts";
-import { stateOf, type Snapshot } from "./world.ts";
+import { stateOf, type Folding, type Snapshot } from "./world.ts";
 import { WorldStore } from "./world-store.ts";
 
 const OTHER_EPOCH = "01JE0000000000000000000000";
@@ -11,9 +14,9 @@ const at = (position: string, epoch = EPOCH) => ({ epoch, positions: { "3": posi
 
 type FakeSocket = SocketHandlers & { readonly sent: unknown[]; isClosed: boolean; say(message: object): void };
 
-function stage(ports: Partial<ConnectionPorts> = {}) {
+function stage(ports: Partial<ConnectionPorts> = {}, folds: Folding = folding) {
   const sockets: FakeSocket[] = [];
-  const world = new WorldStore(folding, () => "x", (paint) => paint());
+  const world = new WorldStore(folds, () => "x", (paint) => paint());
   const snapshot = vi.fn(async (): Promise<Snapshot> => snapshotAt("10"));
   const ticket = vi.fn(async () => "ticket");
   const connection = new Connection(
@@ -230,6 +233,27 @@ describe("RT-2, RT-3: one socket, for ever", () => {
     if (phase === "live") await s.goLive();
     expect(s.connection.state.get().phase).toBe(phase);
     expect(s.sockets).toHaveLength(sockets);
+  });
+
+  test("EVT-7: an event in a newer version is not folded, the app asks to be loaded anew; one in an older version is brought up to date", async () => {
+    const TYPE = "allocation.table.occupied";
+    // Here the event is at its second version; in the first its party was called guests.
+    const second: EventDefinition = { ...(eventDefinition(TYPE) as EventDefinition), version: 2, upcasters: [(data) => ({ party: (data as { guests: string }).guests })] };
+    const s = stage({}, { ...folding, upToDate: (event) => upToDate(event, () => second) });
+    s.connection.start();
+    await s.goLive();
+    const say = (seq: number, position: string, version: number, dataversion: number, data: object) =>
+      s.last().say({ type: "frame", seq, shard: 3, from: position, to: position, commandId: "c", at: "t", events: [{ ...envelope(position, version, TABLE, TYPE, data), dataversion }] });
+    say(1, "11", 2, 1, { guests: "pty_A" });
+    say(2, "12", 3, 2, { party: "pty_B" });
+    expect(s.parties()).toEqual(["pty_A", "pty_B"]);
+    say(3, "13", 4, 3, { parties: ["pty_C"] });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(s.connection.state.get().phase).toBe("outdated");
+    expect(s.parties()).toEqual(["pty_A", "pty_B"]);
+    expect(s.world.cursor()).toEqual(at("12"));
+    expect(s.last().isClosed).toBe(true);
+    expect(s.sockets).toHaveLength(1);
   });
 
   test("what is no message of the protocol is not listened to", async () => {

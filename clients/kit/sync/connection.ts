@@ -13,7 +13,7 @@ type FrameMessage = Extract<Down, { type: "frame" }>;
 /**
  * - `signed-out`: nobody's session to connect with; nothing is tried until `wake`.
  * - `elsewhere`: another window of this device took the socket.
- * - `outdated`: the hub speaks a newer protocol, the app has to be loaded anew.
+ * - `outdated`: the hub speaks a newer protocol, or an event came in a newer version: the app has to be loaded anew.
  */
 export type ConnectionPhase = "signed-out" | "connecting" | "live" | "elsewhere" | "outdated";
 export type ConnectionState = {
@@ -182,7 +182,9 @@ export class Connection {
   }
 
   #apply(frame: FrameMessage): void {
-    if (this.#world.apply(arrived(frame))) return;
+    const fits = this.#world.apply(arrived(frame));
+    if (fits === "applied") return;
+    if (fits === "newer") return this.#outdated();
     this.#needsSnapshot = true;
     this.#retry();
   }
@@ -196,7 +198,10 @@ export class Connection {
       const joined = joinSnapshot(this.#following, snapshot.cursor, this.#kept);
       this.#kept = [];
       if (!joined) return this.#retry();
-      for (const frame of joined.apply) this.#apply(frame);
+      for (const frame of joined.apply) {
+        this.#apply(frame);
+        if (!current()) return;
+      }
       this.#following = joined.next;
     } catch (error) {
       if (!current()) return;
@@ -208,11 +213,16 @@ export class Connection {
   #refusedByHub({ code, protocol = PROTOCOL_VERSION }: Refused): void {
     // Of a hub that is older than this app another one stands in the place soon: the app was loaded from a newer one.
     if (code === "protocol" && protocol >= PROTOCOL_VERSION) {
-      this.#drop();
-      this.#say({ phase: "outdated" });
+      this.#outdated();
       return;
     }
     this.#retry();
+  }
+
+  #outdated(): void {
+    this.#drop();
+    this.#ports.clearTimer(this.#retryTimer);
+    this.#say({ phase: "outdated" });
   }
 
   async #goodbye(reason: string, current: () => boolean): Promise<void> {

@@ -3,7 +3,7 @@ import type { Cursor } from "#shared/protocol/cursor.ts";
 import type { IdKind } from "#shared/ids.ts";
 import { createStore, type Store } from "../store.ts";
 import { project, type Assumed } from "./overlay.ts";
-import { applyFrame, worldOf, type Folding, type Kinds, type Snapshot, type World } from "./world.ts";
+import { applyFrame, readFrame, worldOf, type Misfit, type Folding, type Kinds, type Snapshot, type World } from "./world.ts";
 
 /** `confirmed` is what the hub has said; `kinds` has what is assumed on top. */
 export type View = { readonly kinds: Kinds; readonly confirmed: Kinds; readonly loaded: boolean };
@@ -51,11 +51,13 @@ export class WorldStore {
     this.showNow();
   }
 
-  /** False: an event is missing, take a snapshot. */
-  apply(frame: ArrivedFrame): boolean {
-    if (!this.#world) return false;
+  /** `gap`: an event is missing, take a snapshot. `newer`: the app has to be loaded anew; nothing of the frame is shown. */
+  apply(arrived: ArrivedFrame): "applied" | Misfit {
+    if (!this.#world) return "gap";
+    const frame = readFrame(arrived, this.#folding);
+    if (typeof frame === "string") return frame;
     const { world, gap } = applyFrame(this.#world, frame, this.#folding);
-    if (gap) return false;
+    if (gap) return "gap";
     const changed = world !== this.#world;
     this.#world = world;
     for (const listener of this.#frameListeners) listener(frame);
@@ -63,7 +65,7 @@ export class WorldStore {
       this.#moved();
       this.#showSoon();
     }
-    return true;
+    return "applied";
   }
 
   /** The heartbeat says how far the log is, also past what this screen may not see. */

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { eventDefinition, type EventEnvelope } from "#shared/events/catalog.ts";
+import { domainFolding } from "../commands/assumable.ts";
 import { envelope, folding, frameOf, occupied, snapshotAt, TABLE, tableFive } from "../testing/floor-fixture.ts";
-import { applyFrame, stateOf, statesOf, worldOf, type World } from "./world.ts";
+import { applyFrame, readFrame, stateOf, statesOf, worldOf, type World } from "./world.ts";
 
 const parties = (world: World) => stateOf(world.kinds, "table", TABLE)?.parties;
 
@@ -57,5 +60,29 @@ describe("RT-2: a screen folds frames over its snapshot", () => {
     const world = after(before, frameOf("e", envelope("11", 1, "cat_01JD00000000000000000000ZZ", "catalog.category.created", { name: "Coffee", color: "#aa8844", sort: 1 })));
     expect(statesOf(world.kinds, "table")).toBe(statesOf(before.kinds, "table"));
     expect(statesOf(world.kinds, "category")).toHaveLength(1);
+  });
+});
+
+describe("EVT-7: a screen reads events as the hub and the consumers do", () => {
+  test("every version of every event that is kept as a fixture is brought up to date by what the screens fold with", () => {
+    const fixtures = JSON.parse(readFileSync(new URL("../../../shared/events/fixtures.json", import.meta.url), "utf8")) as Record<string, unknown>;
+    const versions = Object.entries(fixtures).map(([name, data]) => {
+      const [type = "", version = ""] = name.split(" v");
+      return { name, event: { ...envelope("11", 2, "x", type as EventEnvelope["type"], data), dataversion: Number(version) } as EventEnvelope };
+    });
+    expect(versions.length).toBeGreaterThan(100);
+    for (const { name, event } of versions) {
+      const read = readFrame({ shard: 3, to: "11", events: [event] }, domainFolding);
+      expect([name, typeof read === "string" ? read : read.events.map(({ dataversion }) => dataversion)]).toEqual([name, [eventDefinition(event.type)?.version]]);
+    }
+  });
+
+  test("of a newer version nothing is guessed, of an unknown type nothing is shown, and what cannot be brought up to date needs a snapshot", () => {
+    const one = occupied("11", 2, "pty_A");
+    const frame = (event: EventEnvelope) => ({ shard: 3, to: "11", events: [one, event] });
+    expect(readFrame(frame({ ...one, dataversion: 99 } as EventEnvelope), domainFolding)).toBe("newer");
+    expect(readFrame(frame({ ...one, type: "allocation.table.painted" } as unknown as EventEnvelope), domainFolding)).toEqual({ shard: 3, to: "11", events: [one] });
+    const broken = { ...domainFolding, upToDate: () => ({ unreadable: "invalid" as const, detail: "" }) };
+    expect(readFrame(frame(one), broken)).toBe("gap");
   });
 });

@@ -1,5 +1,6 @@
 import type { Aggregate, AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { isUnreadable, type Unreadable } from "#shared/events/read.ts";
 import type { Cursor } from "#shared/protocol/cursor.ts";
 import { later, reached } from "#shared/protocol/cursor.ts";
 
@@ -18,8 +19,9 @@ export type Snapshot = {
   readonly aggregates: readonly { readonly kind: AggregateKind; readonly stream: string; readonly version: number; readonly state: unknown }[];
 };
 
-/** How events fold; the real one is shared/domain/aggregates.ts. */
+/** How events fold; the real one is shared/domain/aggregates.ts, over events as shared/events/read.ts brings them up to date. */
 export type Folding = {
+  upToDate(event: EventEnvelope): EventEnvelope | Unreadable;
   kindOf(type: string): AggregateKind | undefined;
   aggregate(kind: AggregateKind): Aggregate;
 };
@@ -37,7 +39,22 @@ export function worldOf(snapshot: Snapshot): World {
 
 export type FrameEvents = { readonly shard: number; readonly to: string; readonly events: readonly EventEnvelope[] };
 
-/** `gap`: an event of a stream is missing, the world cannot be trusted: take a snapshot. */
+/** `gap`: an event of a stream is missing, the world cannot be trusted: take a snapshot. `newer`: this app is too old for what came. */
+export type Misfit = "gap" | "newer";
+
+/** The frame's events as this app's folds know them: what an older hub wrote is brought up to date, nothing is guessed of what a newer one did. */
+export function readFrame<Frame extends FrameEvents>(frame: Frame, folding: Folding): Frame | Misfit {
+  const events: EventEnvelope[] = [];
+  for (const event of frame.events) {
+    const read = folding.upToDate(event);
+    if (!isUnreadable(read)) events.push(read);
+    else if (read.unreadable === "newer-version") return "newer";
+    else if (read.unreadable === "invalid") return "gap";
+    // Of a type that this app has never heard of it shows nothing; if it belonged to a stream that is shown, the stream's next event finds a gap.
+  }
+  return { ...frame, events };
+}
+
 export type Applied = { readonly world: World; readonly gap: boolean };
 
 export function applyFrame(world: World, frame: FrameEvents, folding: Folding): Applied {

@@ -1,5 +1,6 @@
 import { AGGREGATES, aggregateForEvent } from "#shared/domain/aggregates.ts";
 import type { Aggregate, AggregateKind } from "#shared/domain/aggregate.ts";
+import { upToDate } from "#shared/events/read.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Folding, Snapshot } from "../sync/world.ts";
 import type { ArrivedFrame } from "../sync/world-store.ts";
@@ -11,6 +12,7 @@ export const TABLE = "tbl_01JD0000000000000000000005";
 export const SHARD = 3;
 
 export const folding: Folding = {
+  upToDate: (event) => upToDate(event),
   kindOf: (type) => aggregateForEvent(type as EventEnvelope["type"]),
   aggregate: (kind: AggregateKind) => AGGREGATES[kind] as unknown as Aggregate,
 };

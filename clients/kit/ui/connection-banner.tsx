@@ -5,6 +5,7 @@ import { useDeviceNow, useDeviceTime } from "../clock.ts";
 import { useConnection, useHub, useOutbox, useSession } from "../hooks.ts";
 import classes from "./connection-banner.module.css";
 
+const RELOAD_LOOK_MS = 15_000;
 /** Commands that wait this long are told of; shorter hiccups are nobody's business. */
 const STUCK_AFTER_MS = 2500;
 
@@ -15,7 +16,11 @@ export function ConnectionBanner() {
   const stale = useConnection((state) => state.stale);
   const stuckSince = useOutbox((state) => state.stuckSince);
   useEffect(() => {
-    if (phase === "outdated") reloadOnce();
+    if (phase !== "outdated") return;
+    reloadOnce();
+    // While an upgrade rolls the page may come from a hub that is old itself.
+    const again = setInterval(reloadOnce, RELOAD_LOOK_MS);
+    return () => clearInterval(again);
   }, [phase]);
   if (phase === "elsewhere") {
     return (
@@ -24,7 +29,7 @@ export function ConnectionBanner() {
       </Banner>
     );
   }
-  if (phase === "outdated") return <Banner tone="calm" icon={<IconClockExclamation size={28} />} title="A new version is there" text="Loading it." />;
+  if (phase === "outdated") return <Banner tone="calm" icon={<IconClockExclamation size={28} />} title="A new version is there" text="What you see stands still until it is loaded."><Button variant="white" color="dark" onClick={() => window.location.reload()}>Load it now</Button></Banner>;
   if (stale) return <Stale />;
   return stuckSince === null ? null : <Stuck since={stuckSince} />;
 }
