@@ -1,6 +1,7 @@
 import { ulid } from "ulidx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
+import { traceIdOf } from "#hub/commands/trace.ts";
 import { topicOf } from "#shared/protocol/topics.ts";
 import { eur, payingPlace, WEBHOOK_SECRET, type PayingPlace } from "./testing/paying-place.ts";
 import { sign } from "./standard-webhooks.ts";
@@ -275,6 +276,29 @@ test("the books: a closed check has 1100 = 0 and 2020 = 0, and all accounts toge
   expect(await p.admin`select sum(amount)::text as sum from ledger_entries where merchant_id = ${p.place.merchant}`).toEqual([{ sum: "0" }]);
   const [posted] = await p.admin`select count(distinct account)::int as n from ledger_entries where merchant_id = ${p.place.merchant} and account in ('1010', '1050', '1055', '2200', '2350', '4190', '6100')`;
   expect(posted).toEqual({ n: 7 });
+});
+
+test("OBS-9: one tap is followed from the screen to the provider's row, to what the provider tells, to the bill's file", async () => {
+  await p.simulator.mood("terminal-1", calm);
+  const { check } = await p.sell();
+  const payment = newId("payment");
+  const tap = frame({ payment, check, provider: "terminal-1" });
+  result(await p.api.payment.startAttempt.mutate(tap));
+  await p.becomes(payment, "captured");
+  const trace = traceIdOf(tap.commandId);
+  const [request] = await p.admin`select split_part(traceparent, '-', 2) as trace, correlation from payment_requests where payment_id = ${payment} and kind = 'start'`;
+  expect(request).toEqual({ trace, correlation: tap.commandId });
+  const types = async (of: string) => (await p.admin<{ type: string }[]>`select type from events where envelope::jsonb ->> 'traceparent' like ${`%-${of}-%`} order by position`).map(({ type }) => type);
+  // The tap, the worker's news, the provider's webhook, and what the consumer makes of it.
+  expect(await types(trace)).toEqual(expect.arrayContaining(["payment.attempt.created", "payment.attempt.sent", "payment.webhook.received", "payment.attempt.success", "sale.check.paymentApplied"]));
+
+  result(await p.api.check.close.mutate(frame({ check })));
+  const file = frame({ document: newId("document"), check });
+  result(await p.api.check.makeReceipt.mutate(file));
+  await until("the file", async () => (await p.events(file.input.document)).includes("document.file.completed"));
+  const [job] = await p.admin`select split_part(traceparent, '-', 2) as trace, correlation from document_jobs where document_id = ${file.input.document}`;
+  expect(job).toEqual({ trace: traceIdOf(file.commandId), correlation: file.commandId });
+  expect(await types(traceIdOf(file.commandId))).toEqual(expect.arrayContaining(["document.file.requested", "document.file.completed"]));
 });
 
 describe("the webhooks' door", () => {

@@ -62,7 +62,7 @@ async function receive(exchange: Exchange, { providers, sql, executor, now, newU
     body: text,
     bodyHash: createHash("sha256").update(body.bytes).digest("hex"),
   };
-  const execution = await executor.execute(receiveWebhookCommand, { commandId: newUlid(), input }, session, undefined, from);
+  const execution = await executor.execute(receiveWebhookCommand, { commandId: newUlid(), input }, session, tenant.traceparent ?? undefined, from);
   if (execution.outcome !== "answered") return exchange.refuse(503, { refused: "unavailable" });
   const { answer } = execution;
   if (!answer.ok) return exchange.refuse(409, { refused: answer.refusal.refused });
@@ -77,11 +77,11 @@ function asJson(text: string): unknown {
   }
 }
 
-type Tenant = { readonly organizer_id: string; readonly merchant_id: string; readonly payment_id: string };
+type Tenant = { readonly organizer_id: string; readonly merchant_id: string; readonly payment_id: string; readonly traceparent: string | null };
 
 /** Whose attempt it is: only what we have asked of this provider can be answered by it. */
 async function tenantOf(sql: Sql, provider: string, attempt: string): Promise<Tenant | undefined> {
-  const [row] = await sql<Tenant[]>`select organizer_id, merchant_id, payment_id from payment_attempt_of(${provider}, ${attempt})`;
+  const [row] = await sql<Tenant[]>`select organizer_id, merchant_id, payment_id, payment_attempt_trace(${provider}, ${attempt}) as traceparent from payment_attempt_of(${provider}, ${attempt})`;
   return row;
 }
 
