@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { merchantRoom, organizerRoom } from "#shared/protocol/rooms.ts";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import { shardOf } from "#shared/shards.ts";
-import type { Owner } from "./types.ts";
+import type { EventIndex, Owner } from "./types.ts";
 import { EPOCH, helloText, rehearse, Screen, ticket, type Rehearsal } from "./testing/rehearsal.ts";
 
 const mine = { organizerId: "org_1", merchantId: "mer_1" };
@@ -163,6 +163,46 @@ describe("RT-2: resume", () => {
     expect(await screen.closed).toBe(1013);
     expect(screen.of("bye")).toEqual([{ type: "bye", reason: "unavailable" }]);
     expect(errors.splice(0)).toHaveLength(1);
+  });
+
+  test("more screens than may wait for Postgres are told to come again, the others catch up, and the queue says that it was full", async () => {
+    const held: (() => void)[] = [];
+    let free = false;
+    const index = (log: Rehearsal["log"]): EventIndex => ({
+      head: log.index.head,
+      async read(...asked) {
+        if (!free) await new Promise<void>((resolve) => held.push(resolve));
+        return log.index.read(...asked);
+      },
+    });
+    let memory: Rehearsal["log"] | undefined;
+    const late: EventIndex = { head: (...asked) => index(memory as Rehearsal["log"]).head(...asked), read: (...asked) => index(memory as Rehearsal["log"]).read(...asked) };
+    const { url, log, realtime, errors } = await hub({ index: late, limits: { indexReads: 1, waitingReads: 2, ring: { frames: 1, bytes: 1e6 } } });
+    memory = log;
+    for (let n = 0; n < 4; n++) log.append(mine, ["sale.order.created"]);
+    const catchingUp = () => realtime.queues().find(({ queue }) => queue === "catching-up");
+    const screens: Screen[] = [];
+    const come = () => void screens.push(new Screen(url, helloText({ cursor: at(1n) }), at(1n)));
+    come();
+    await poll(() => held.length).toBe(1);
+    for (const waiting of [1, 2]) {
+      come();
+      await poll(() => catchingUp()?.length).toBe(waiting);
+    }
+    come();
+    const turnedAway = screens[3] as Screen;
+    expect(await turnedAway.closed).toBe(1013);
+    expect(turnedAway.of("bye")).toEqual([{ type: "bye", reason: "unavailable" }]);
+    expect(catchingUp()).toEqual({ queue: "catching-up", length: 2, bound: 2, full: 1 });
+    expect(errors.splice(0)).toHaveLength(1);
+
+    free = true;
+    for (const go of held.splice(0)) go();
+    await Promise.all(screens.slice(0, 3).map((screen) => screen.got("caughtUp")));
+    come();
+    await screens[4]?.got("caughtUp");
+    for (const screen of [0, 1, 2, 4].map((n) => screens[n])) expect(screen?.of("frame").map(({ to }) => to)).toEqual(["2", "3", "4"]);
+    expect(catchingUp()).toMatchObject({ length: 0, full: 1 });
   });
 
   test("a frame brought twice is taken once; a hole in the feed closes those whom it concerns", async () => {
