@@ -25,6 +25,7 @@ import { webhookDoor } from "#hub/payments/webhook-door.ts";
 import { staticSite } from "#hub/transport/static-site.ts";
 import { trpcBridge } from "#hub/transport/trpc-bridge.ts";
 import { prefixed, type IdKind } from "#shared/ids.ts";
+import { refusal } from "./api/refusals.ts";
 import { appRouter } from "./api/router.ts";
 import type { Hub } from "./api/hub.ts";
 import { fileDoor } from "./api/file-door.ts";
@@ -126,6 +127,11 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   trpcBridge({
     router: appRouter,
     prefix: "/trpc",
+    refusesAtOnce(authorization) {
+      const bearer = bearerOf(authorization);
+      const slowed = bearer === undefined ? undefined : pace.slowed(bearer);
+      return slowed && { error: refusal("TOO_MANY_REQUESTS", "slow-down", slowed), retryAfterMs: slowed.retryAfterMs };
+    },
     createContext: ({ authorization, remoteAddress, traceparent }) => ({ hub, bearer: bearerOf(authorization), remoteAddress, traceparent }),
     onError({ error, path }) {
       if (error.code === "INTERNAL_SERVER_ERROR") logger.error({ err: error.cause ?? error, path }, "a call failed");

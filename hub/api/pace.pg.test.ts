@@ -18,6 +18,18 @@ test("a flood from one device is slowed, its colleague and other places are not,
   const refused = outcomes.find((outcome) => outcome.status === "rejected");
   expect(await failure(Promise.reject(refused?.reason))).toMatchObject({ code: "TOO_MANY_REQUESTS", refused: "slow-down", of: "device", retryAfterMs: expect.any(Number) });
 
+  // A flood that goes on is refused unread: garbage for a body, and no procedure of that name.
+  const again = () => fetch(`${fixture.url}/trpc/no.such`, { method: "POST", headers: { authorization: `Bearer ${flood.tokens.accessToken}`, "content-type": "application/json" }, body: "{" });
+  let unread = 0;
+  while (unread < 20) {
+    await Promise.allSettled([order(), order()]);
+    const answer = await again();
+    if (answer.status !== 429) continue;
+    unread++;
+    expect(answer.headers.get("retry-after")).toBe("1");
+    expect(await answer.json()).toMatchObject({ error: { json: { data: { code: "TOO_MANY_REQUESTS", refused: "slow-down", of: "device", retryAfterMs: expect.any(Number) as number } } } });
+  }
+
   const told = await (await fetch(`${fixture.url}/metrics`)).text();
   expect(told).toMatch(/comanda_http_replies_total\{method="POST",status="429"\} \d+/);
   for (const queue of ["requests", "device-calls", "merchant-calls", "append", "publish", "feed", "sockets", "socket-buffer", "catching-up"]) {

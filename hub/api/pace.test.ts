@@ -77,3 +77,29 @@ function composed(first: () => void, second: () => void): () => void {
     second();
   };
 }
+
+test("who was told to wait and comes all the same is refused by its token alone, until its time has come", async () => {
+  const { pace, pass } = paceAt();
+  const call = () => pace.during({ device: "dev_flood", merchant: "mer_a" }, async () => "done", "token").catch((error: unknown) => errorData(error as TRPCError));
+  for (let n = 0; n < 20; n++) expect(await call()).toBe("done");
+  expect(pace.slowed("token")).toBeUndefined();
+  expect(await call()).toMatchObject({ refused: "slow-down" });
+  expect(pace.slowed("token")).toEqual({ retryAfterMs: 100, of: "device" });
+  pass(60);
+  expect(pace.slowed("token")).toEqual({ retryAfterMs: 40, of: "device" });
+  expect(pace.slowed("another")).toBeUndefined();
+  expect(pace.queues()[0]).toMatchObject({ full: 3 });
+  pass(40);
+  expect(pace.slowed("token")).toBeUndefined();
+  expect(await call()).toBe("done");
+});
+
+test("who has too many calls under way is looked at each time: one of them may have ended", async () => {
+  const { pace } = paceAt();
+  let end = () => {};
+  const hanging = Array.from({ length: 4 }, () => pace.during({ device: "dev_a", merchant: "mer_a" }, () => new Promise<void>((resolve) => (end = composed(end, resolve))), "token"));
+  await expect(pace.during({ device: "dev_a", merchant: "mer_a" }, async () => "done", "token")).rejects.toThrow("slow-down");
+  expect(pace.slowed("token")).toBeUndefined();
+  end();
+  await Promise.all(hanging);
+});

@@ -11,9 +11,14 @@ export type PaceLimits = {
 
 type Bucket = { tokens: number; at: number; inFlight: number };
 type Caller = { readonly device: string | null; readonly merchant: string | null };
+/** When to come again, and of whom there were too many calls. */
+export type Slowed = { readonly retryAfterMs: number; readonly of: "device" | "place" };
+type Told = { readonly until: number; readonly queue: "device-calls" | "merchant-calls" };
 
 /** Of one who has as many calls under way as may be. */
 const CROWDED_MS = 100;
+/** Tokens that were told to wait are forgotten from so many on. */
+const TOLD_FROM = 5_000;
 /** Buckets of callers that have rested are forgotten when there are so many of them. */
 const FORGET_FROM = 5_000;
 
@@ -26,14 +31,27 @@ export type Pace = ReturnType<typeof createPace>;
 export function createPace(limits: { readonly device: PaceLimits; readonly merchant: PaceLimits }, now: () => number) {
   const devices = createBuckets("device-calls", limits.device, now);
   const merchants = createBuckets("merchant-calls", limits.merchant, now);
+  const buckets = { "device-calls": devices, "merchant-calls": merchants };
+  const told = new Map<string, Told>();
+
+  function tell(bearer: string | undefined, queue: Told["queue"], { retryAfterMs, of, crowded }: Slowed & { readonly crowded: boolean }): never {
+    // Until then its bucket stays empty whatever comes; of calls under way one may end sooner.
+    if (bearer !== undefined && !crowded) {
+      if (told.size >= TOLD_FROM) for (const [each, { until }] of told) if (until <= now()) told.delete(each);
+      if (told.size < TOLD_FROM) told.set(bearer, { until: now() + retryAfterMs, queue });
+    }
+    throw refusal("TOO_MANY_REQUESTS", "slow-down", { retryAfterMs, of });
+  }
 
   return {
-    /** Runs the call, or throws TOO_MANY_REQUESTS `slow-down` with `retryAfterMs` before anything of it is done. */
-    async during<T>({ device, merchant }: Caller, call: () => Promise<T>): Promise<T> {
+    /** Runs the call, or throws TOO_MANY_REQUESTS `slow-down` with `retryAfterMs` before anything of it is done. `bearer`: the token that it came with. */
+    async during<T>({ device, merchant }: Caller, call: () => Promise<T>, bearer?: string): Promise<T> {
       // The device first: what it is refused is not taken from its place.
       const ofDevice = devices.enter(device);
+      if (ofDevice !== undefined && "retryAfterMs" in ofDevice) return tell(bearer, "device-calls", ofDevice);
       try {
         const ofMerchant = merchants.enter(merchant);
+        if (ofMerchant !== undefined && "retryAfterMs" in ofMerchant) return tell(bearer, "merchant-calls", ofMerchant);
         try {
           return await call();
         } finally {
@@ -42,6 +60,21 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
       } finally {
         devices.leave(ofDevice);
       }
+    },
+    /**
+     * For the door: who was told to wait and comes all the same is refused by the look of its token, before anything is read, parsed or verified. Undefined:
+     * nobody has told it to.
+     */
+    slowed(bearer: string): Slowed | undefined {
+      const waits = told.get(bearer);
+      if (waits === undefined) return undefined;
+      const retryAfterMs = Math.ceil(waits.until - now());
+      if (retryAfterMs <= 0) {
+        told.delete(bearer);
+        return undefined;
+      }
+      buckets[waits.queue].refuse();
+      return { retryAfterMs, of: waits.queue === "device-calls" ? "device" : "place" };
     },
     queues: (): readonly QueueSeen[] => [devices.seen(), merchants.seen()],
   };
@@ -70,13 +103,17 @@ function createBuckets(queue: "device-calls" | "merchant-calls", limits: PaceLim
   }
 
   return {
-    enter(caller: string | null): Bucket | undefined {
+    refuse(): void {
+      full++;
+    },
+    enter(caller: string | null): Bucket | (Slowed & { readonly crowded: boolean }) | undefined {
       if (caller === null || limits.perSecond === 0) return undefined;
       const bucket = bucketOf(caller, now());
-      const waitMs = bucket.inFlight >= limits.inFlight ? CROWDED_MS : bucket.tokens < 1 ? Math.ceil(((1 - bucket.tokens) / limits.perSecond) * 1_000) : 0;
+      const crowded = bucket.inFlight >= limits.inFlight;
+      const waitMs = crowded ? CROWDED_MS : bucket.tokens < 1 ? Math.ceil(((1 - bucket.tokens) / limits.perSecond) * 1_000) : 0;
       if (waitMs > 0) {
         full++;
-        throw refusal("TOO_MANY_REQUESTS", "slow-down", { retryAfterMs: waitMs, of: queue === "device-calls" ? "device" : "place" });
+        return { retryAfterMs: waitMs, of: queue === "device-calls" ? "device" : "place", crowded };
       }
       bucket.tokens--;
       bucket.inFlight++;

@@ -55,7 +55,7 @@ export const publicProcedure = t.procedure.use(({ next }) => bounded(next));
 export const sessionProcedure = t.procedure.use(({ ctx, next }) =>
   bounded(async () => {
     const session = await sessionOf(ctx);
-    return ctx.hub.pace.during(session, () => next({ ctx: { session } }));
+    return ctx.hub.pace.during(session, () => next({ ctx: { session } }), ctx.bearer);
   }),
 );
 
@@ -69,7 +69,7 @@ export const merchantProcedure = sessionProcedure.use(({ ctx, next }) => {
 /** For a paired device, with or without a person. */
 export const deviceProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const device = await deviceOf(ctx);
-  return ctx.hub.pace.during({ device: device.id, merchant: device.merchant }, () => next({ ctx: { device } }));
+  return ctx.hub.pace.during({ device: device.id, merchant: device.merchant }, () => next({ ctx: { device } }), ctx.bearer);
 });
 
 async function sessionOf({ hub, bearer }: ApiContext): Promise<Session> {

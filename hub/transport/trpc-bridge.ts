@@ -22,6 +22,8 @@ export type TrpcBridgeOptions<Router extends AnyTRPCRouter> = {
   /** `/trpc` */
   readonly prefix: string;
   createContext(facts: RequestFacts): inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
+  /** A refusal that is known by the token alone, given before anything of the call is read: the caller was told to wait and did not. */
+  refusesAtOnce?(authorization: string): { readonly error: TRPCError; readonly retryAfterMs: number } | undefined;
   /** 20 unless told. */
   readonly maxBatch?: number;
   /** Every failed call; a bug has the code INTERNAL_SERVER_ERROR and its cause, which the client does not get to see. */
@@ -96,10 +98,21 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
     }
   };
 
+  const refusedAtOnce = (exchange: Exchange): boolean => {
+    const refused = options.refusesAtOnce?.(exchange.header("authorization"));
+    if (refused === undefined) return false;
+    const called = exchange.path.slice(prefix.length);
+    const shape = (path: string) => ({ error: getTRPCErrorShape({ config, error: refused.error, type: "unknown", path, input: undefined, ctx: undefined }) });
+    const json = BATCH.test(exchange.query) ? called.split(",", maxBatch).map(shape) : shape(called);
+    exchange.reply({ status: 429, headers: retryAfter(refused.retryAfterMs), body: JSON.stringify(transformTRPCResponse(config, json)) });
+    return true;
+  };
+
   const serve = async (exchange: Exchange, type: "query" | "mutation"): Promise<void> => {
+    if (refusedAtOnce(exchange)) return;
     const request = type === "query" ? readQuery(exchange) : readMutation(exchange);
     const { status, body, retryAfterMs } = await answer(request);
-    exchange.reply({ status, headers: retryAfterMs === undefined ? JSON_HEADERS : { ...JSON_HEADERS, "retry-after": String(Math.ceil(retryAfterMs / 1_000)) }, body });
+    exchange.reply({ status, headers: retryAfterMs === undefined ? JSON_HEADERS : retryAfter(retryAfterMs), body });
   };
 
   return (server) => {
@@ -125,7 +138,12 @@ type Request = {
   text(): Promise<string>;
 };
 
+const BATCH = /(?:^|&)batch=1(?:&|$)/;
 const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+
+function retryAfter(ms: number): Readonly<Record<string, string>> {
+  return { ...JSON_HEADERS, "retry-after": String(Math.ceil(ms / 1_000)) };
+}
 
 function readQuery(exchange: Exchange): Request {
   return { type: "query", path: exchange.path, query: exchange.query, facts: factsOf(exchange), text: async () => "" };
