@@ -5,14 +5,18 @@ import { hash } from "node:crypto";
  * Only for what a schema has validated: plain objects, arrays, strings, numbers, booleans, null.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
-    const fields: string[] = [];
+    // Put together by hand: every command is hashed, and a list of its fields costs more than their text.
+    let text = "";
+    if (Array.isArray(value)) {
+      for (const item of value) text += `${text === "" ? "" : ","}${canonicalJson(item ?? null)}`;
+      return `[${text}]`;
+    }
     for (const key of Object.keys(value).sort()) {
       const field: unknown = (value as Record<string, unknown>)[key];
-      if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+      if (field !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(field)}`;
     }
-    return `{${fields.join(",")}}`;
+    return `{${text}}`;
   }
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`${typeof value} has no JSON`);

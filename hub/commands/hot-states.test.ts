@@ -57,12 +57,13 @@ test("what must be fresh, is too old, was evicted or is known to have moved is l
   expect(loads).toHaveLength(5);
 });
 
-test("a late load does not put an older state over a newer one, and the least recently used goes first", async () => {
-  const { states, loads } = fixture();
+test("a late load does not put an older state over a newer one, and what nobody has used for a second goes first", async () => {
+  const { states, loads, pass } = fixture();
   states.put(tenant, table("a"), { version: 7, state: undefined });
   states.put(tenant, table("a"), { version: 6, state: undefined });
   expect((await states.read(tenant, [table("a")], NOTHING)).get("a")?.version).toBe(7);
   for (const stream of ["b", "c"]) states.put(tenant, table(stream), { version: 1, state: undefined });
+  pass(1_001);
   await states.read(tenant, [table("a")], NOTHING);
   states.put(tenant, table("d"), { version: 1, state: undefined });
   await states.read(tenant, [table("a"), table("b")], NOTHING);

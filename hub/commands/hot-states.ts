@@ -7,11 +7,13 @@ export type Load = (tenant: Tenant, refs: readonly Ref[]) => Promise<readonly Lo
 export type Read = Known & { readonly cached: boolean };
 export type HotStates = ReturnType<typeof createHotStates>;
 
-type Entry = Known & { readonly kind: AggregateKind; readonly at: number };
+type Entry = Known & { readonly kind: AggregateKind; readonly at: number; /** To the end of the line of those that are dropped. */ movedAt: number };
 type Waiting = { readonly refs: Map<string, Ref>; readonly done: Promise<ReadonlyMap<string, Known>> };
 
 /** A load that overtakes the notice of a change leaves a stale entry behind; it lives no longer than this. */
 const MAX_AGE_MS = 15_000;
+/** Near enough to "least recently used": what every command reads is not moved by each. */
+const MOVE_AGAIN_MS = 1_000;
 const MISSING: Known = { version: 0, state: undefined };
 
 /**
@@ -26,9 +28,13 @@ export function createHotStates(load: Load, now: () => number, capacity = 20_000
   function hit(tenant: Tenant, ref: Ref): Entry | undefined {
     const key = keyOf(tenant, ref);
     const entry = entries.get(key);
-    if (entry === undefined || entry.kind !== ref.kind || now() - entry.at > MAX_AGE_MS) return undefined;
-    entries.delete(key);
-    entries.set(key, entry);
+    const at = now();
+    if (entry === undefined || entry.kind !== ref.kind || at - entry.at > MAX_AGE_MS) return undefined;
+    if (at - entry.movedAt > MOVE_AGAIN_MS) {
+      entry.movedAt = at;
+      entries.delete(key);
+      entries.set(key, entry);
+    }
     return entry;
   }
 
@@ -37,7 +43,8 @@ export function createHotStates(load: Load, now: () => number, capacity = 20_000
     const older = entries.get(key);
     if (older !== undefined && older.version > known.version) return;
     entries.delete(key);
-    entries.set(key, { ...known, kind: ref.kind, at: now() });
+    const at = now();
+    entries.set(key, { ...known, kind: ref.kind, at, movedAt: at });
     if (entries.size <= capacity) return;
     for (const oldest of entries.keys()) {
       entries.delete(oldest);

@@ -32,18 +32,23 @@ export function stateFrom(kind: AggregateKind, loaded: LoadedState): Known {
 
 type Parts = Readonly<Record<string, unknown>>;
 
+function partsOf(state: StateOf[AggregateKind], partsKey: string): Parts {
+  return (state as unknown as Record<string, Parts>)[partsKey] as Parts;
+}
+
 /** LOG-5: the head, and those parts that are not the same object as before. */
 export function storedState<K extends AggregateKind>(kind: K, before: StateOf[K] | undefined, after: StateOf[K]): StoredState {
   const { partsKey, evolveVersion, isActive } = aggregateOf(kind);
   const active = isActive(after);
   if (partsKey === null) return { head: after, parts: new Map(), evolveVersion, active };
-  const { [partsKey]: now, ...head } = after as unknown as Record<string, unknown>;
-  const old = (before === undefined ? {} : (before as unknown as Record<string, unknown>)[partsKey]) as Parts;
+  const now = partsOf(after, partsKey);
+  const old = before === undefined ? {} : partsOf(before, partsKey);
   const parts = new Map<string, unknown>();
   // Of two hundred parts their list takes as long as all the rest.
-  for (const key in now as Parts) if (old[key] !== (now as Parts)[key]) parts.set(key, (now as Parts)[key]);
-  for (const key in old) if (!Object.hasOwn(now as Parts, key)) parts.set(key, null);
-  return { head, parts, evolveVersion, active };
+  for (const key in now) if (old[key] !== now[key]) parts.set(key, now[key]);
+  for (const key in old) if (!Object.hasOwn(now, key)) parts.set(key, null);
+  // JSON leaves out what is undefined.
+  return { head: { ...after, [partsKey]: undefined }, parts, evolveVersion, active };
 }
 
 /** Streams that take the next version whatever it is, and whose state is the count in the log (DOM-19). */
