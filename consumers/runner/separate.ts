@@ -10,6 +10,20 @@ import type { ConsumerDefinition } from "./types.ts";
 export type Keyed = { readonly event: ParsedEvent; readonly keys: readonly string[] };
 export type KeysOf = (event: ParsedEvent) => string[];
 
+/** So many texts are remembered: those that the groups of a process have before them at the same time. */
+const REMEMBERED = 256;
+const remembered = new Map<string, Envelope>();
+
+/** Several consumers of a process get the same text: it is read once. */
+function envelopeIn(text: string): Envelope {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const envelope = JSON.parse(text) as Envelope;
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  remembered.set(text, envelope);
+  return envelope;
+}
+
 /** The envelope is read when somebody asks for it. */
 export function parseEvent(shard: number, position: bigint, text: string): ParsedEvent {
   let envelope: Envelope | undefined;
@@ -18,7 +32,7 @@ export function parseEvent(shard: number, position: bigint, text: string): Parse
     position,
     text,
     get envelope() {
-      return (envelope ??= JSON.parse(text) as Envelope);
+      return (envelope ??= envelopeIn(text));
     },
     get commandId() {
       return this.envelope.commandid;
