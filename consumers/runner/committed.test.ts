@@ -1,0 +1,19 @@
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { tellCommitted, type CommittedDeps } from "./committed.ts";
+import type { Lease } from "./leases.ts";
+import { parseEvent } from "./separate.ts";
+
+test("an event is as old as its group let it become: the wait of its policy is no delay", () => {
+  const told: number[] = [];
+  const deps = (lingerMs?: number): CommittedDeps => ({
+    consumer: { policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 1, ...(lingerMs === undefined ? {} : { lingerMs }) } },
+    log: { publish: () => {} } as unknown as CommittedDeps["log"],
+    clock: { now: () => 10_000 },
+    logger: pino({ enabled: false }),
+    observe: { applied: (_group, _events, nowMs) => void told.push(nowMs), failed: () => {} },
+    wake: () => {},
+  });
+  for (const lingerMs of [undefined, 250]) tellCommitted(deps(lingerMs), { group: "audit", shard: 0 } as Lease, [parseEvent(0, 1n, "{}")], { appended: [], wakes: [] });
+  expect(told).toEqual([10_000, 9_750]);
+});
