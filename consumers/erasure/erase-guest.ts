@@ -15,9 +15,8 @@ type Written = { readonly shard: number; readonly position: bigint; readonly str
  */
 export async function eraseGuest(sql: TransactionSql, erasure: Erasure): Promise<Erased | NotYet> {
   const { subject, merchant } = erasure;
-  const checks = [...erasure.checks];
   const own = await ownStreams(sql, erasure);
-  const papers = await papersOf(sql, merchant, checks);
+  const papers = await papersOf(sql, erasure);
   const streams = [...own, ...papers.files];
   const [printing] = await sql`select from print_jobs where (order_id = ${subject} or about = any(${streams})) and state = 'sending' limit 1`;
   if (printing !== undefined) return { waitsFor: "printing" };
@@ -62,9 +61,12 @@ async function ownStreams(sql: TransactionSql, { subject, merchant, checks }: Er
   return [...named, ...tickets.map(({ stream }) => stream), ...approvals.map(({ stream }) => stream)];
 }
 
-/** Reports of the till that carried one of the checks over, and files that show its receipt or such a report. */
-async function papersOf(sql: TransactionSql, merchant: string, checks: readonly string[]): Promise<{ readonly reports: readonly string[]; readonly files: readonly string[] }> {
-  if (checks.length === 0) return { reports: [], files: [] };
+/** Reports of the till that carried one of the checks over, and files that show its receipt or such a report, or the account's statement. */
+async function papersOf(sql: TransactionSql, { merchant, subject, checks }: Erasure): Promise<{ readonly reports: readonly string[]; readonly files: readonly string[] }> {
+  if (checks.length === 0) {
+    const statements = await sql<{ stream: string }[]>`select document_id as stream from document_jobs where merchant_id = ${merchant} and content->>'subject' = ${subject}`;
+    return { reports: [], files: statements.map(({ stream }) => stream) };
+  }
   const reports = await sql<{ stream: string }[]>`
     select report_id as stream from cash_reports where merchant_id = ${merchant} and report->'openChecks' @> any(${checks.map((check) => JSON.stringify([{ check }]))}::text[]::jsonb[])`;
   const files = await sql<{ stream: string }[]>`

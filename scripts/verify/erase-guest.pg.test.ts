@@ -59,6 +59,8 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, part: emile, drawer, tendered: eur("500") })));
   result(await api.check.close.mutate(frame({ check })));
   result(await api.check.makeReceipt.mutate(frame({ document: newId("document"), check })));
+  const statement = newId("document");
+  result(await api.ledger.generate.mutate(frame({ document: statement, report: { kind: "statement" as const, account: "1150", subject: account, from: "2020-01-01", to: "2099-12-31" }, format: "pdf" as const })));
   result(await api.payment.payHouseAccount.mutate(frame({ account, payment: newId("payment"), amount: eur("225"), method: { method: "cash" as const, drawer } })));
   await consumers.caughtUp();
   expect(await whereIs("Ratatouille")).toEqual(expect.arrayContaining(["aggregates", "aggregate_parts", "events", "print_jobs", "cash_reports", "document_jobs", "redis"]));
@@ -84,6 +86,8 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
   expect((await verifyLog(here.admin)).events).toBeGreaterThan(before.events);
   expect(await here.admin`select from audit_salts where stream in ${here.admin([order, check, account])}`).toHaveLength(0);
+  // The statement says whose account it was: the file is gone, too.
+  for (const table of ["document_jobs", "document_chunks"]) expect(await here.admin`select from ${here.admin(table)} where document_id = ${statement}`).toHaveLength(0);
   // What was sold, to nobody in particular, is still told.
   const { entries } = await api.operation.trail.query({ stream: order, after: 0 });
   expect(entries.at(-1)).toMatchObject({ type: "sale.order.guestErased", data: { reason: "the guest asks for it" } });
@@ -91,7 +95,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   expect((await api.history.checks.query({ search: "", before: null })).checks).toContainEqual(expect.objectContaining({ check, label: "erased" }));
   expect(await api.guest.named.query({ search: "ratat" })).toEqual([]);
   expect(await api.guest.erasures.query()).toMatchObject([
-    { subject: account, by: "Sofia", reason: "the guest asks for it", state: "written", waitsFor: null, events: 2, streams: 1 },
+    { subject: account, by: "Sofia", reason: "the guest asks for it", state: "written", waitsFor: null, events: 2, streams: 1, files: 1 },
     { subject: order, by: "Sofia", reason: "the guest asks for it", state: "written", waitsFor: null, files: 1 },
   ]);
 });

@@ -87,7 +87,7 @@ function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: 
             <List.Item>slips that are kept, files of the receipt, and the name among a day's open bills</List.Item>
           </>
         ) : (
-          <List.Item>the name on the account, on what was written of it, and on slips that are kept</List.Item>
+          <List.Item>the name on the account, on what was written of it, on slips that are kept, and files of its statement</List.Item>
         )}
       </List>
       <Text>What stays: amounts, items and times, which belong to nobody then. <b>Not covered:</b> paper, files that somebody saved, backups, and free text that staff wrote elsewhere (reasons of voids, discounts and refunds, notes on the drawer, slip numbers). The audit says who erased it and why.</Text>
