@@ -86,10 +86,11 @@ async function statesOf(tx: TransactionSql, tenant: Tenant, kinds: readonly Aggr
   const active = await loadActive(tx, tenant.merchantId, kinds.filter((kind) => !OF_ORDERS.has(kind)));
   const staff = kinds.includes("staff") ? await staffOf(tx, tenant.organizerId) : [];
   const guests = await ofSeatedParties(tx, active, kinds);
+  const ended = kinds.includes("payment") ? await endedOn(tx, [...active, ...guests]) : [];
   const orders = [...active, ...guests].filter(({ kind }) => kind === "order");
   const work = await workOf(tx, tenant, orders, kinds.filter((kind) => OF_ORDERS.has(kind)));
   const counts = kinds.includes("countdown") ? await countsOf(tx, tenant.merchantId) : [];
-  return [...(await refreshed(tx, [...active, ...staff, ...guests, ...work])), ...counts];
+  return [...(await refreshed(tx, [...active, ...staff, ...guests, ...ended, ...work])), ...counts];
 }
 
 /** DOM-19: the count is the log's own row; a product that is not counted has none to show. */
@@ -123,6 +124,14 @@ async function ofSeatedParties(tx: TransactionSql, active: readonly LoadedState[
   const first = await load(checks([...active, ...closed]).flatMap(({ family }) => family ?? []));
   const members = await load(checks([...active, ...closed, ...first]).flatMap(({ members: own }) => own ?? []));
   return [...orders, ...closed, ...first, ...members];
+}
+
+/** A payment that came to nothing is over; whoever is at its bill has to know why there is none. */
+async function endedOn(tx: TransactionSql, states: readonly LoadedState[]): Promise<readonly LoadedState[]> {
+  const shown = new Set(states.map(({ stream }) => stream));
+  const checks = states.filter(({ kind }) => kind === "check").map(({ head }) => head as StateOf["check"]);
+  const missing = checks.flatMap(({ ended }) => (ended === undefined || shown.has(ended) ? [] : [ended]));
+  return missing.length === 0 ? [] : loadRefs(tx, missing.map((stream) => ({ kind: "payment", stream })));
 }
 
 /** Ids carry their time: nothing of an order is older than the oldest order. Slips in trouble are shown for half a day. */

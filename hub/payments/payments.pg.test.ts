@@ -37,11 +37,16 @@ describe("a guest pays at the terminal", () => {
 
     await p.simulator.mood("terminal-1", { mood: "decline", ms: 20 });
     const { check } = await p.sell();
-    expect(await p.becomes((await p.start(check)).payment, "failed")).toMatchObject({ reason: "declined" });
+    const declined = await p.start(check);
+    expect(await p.becomes(declined.payment, "failed")).toMatchObject({ reason: "declined" });
+    // A screen that begins now has to say why nothing was taken.
+    const shown = async () => (await p.api.sync.snapshot.query()).aggregates.some(({ stream }) => stream === declined.payment);
+    expect(await shown()).toBe(true);
 
     await p.simulator.mood("qr-1", calm);
     const { payment, attempt } = await p.start(check, "qr-1");
     expect((await p.becomes(payment, "captured")).qr).toMatch(new RegExp(`/qr-1/pay/${attempt}$`));
+    expect(await shown()).toBe(false);
   });
 
   test("late: nobody waits for it, and nobody pays twice", async () => {

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import type { CashReportState, DrawerState, TillState } from "./cash/state.ts";
+import type { CashReportState, DrawerState, MovementState, TillState } from "./cash/state.ts";
 import type { DocumentState } from "./document/state.ts";
 import type { ApprovalState } from "./approval/state.ts";
 import type { CheckState, SeriesState } from "./check/state.ts";
@@ -37,6 +37,7 @@ export type StateOf = {
   voucher: VoucherState;
   webhook: WebhookState;
   drawer: DrawerState;
+  movement: MovementState;
   till: TillState;
   "cash-report": CashReportState;
   document: DocumentState;

@@ -1,6 +1,6 @@
 import type { EventType } from "#shared/events/catalog.ts";
 import type { Aggregate, AggregateKind, StateOf } from "./aggregate.ts";
-import { evolveCashReport, evolveDrawer, evolveTill } from "./cash/evolve.ts";
+import { evolveCashReport, evolveDrawer, evolveMovement, evolveTill } from "./cash/evolve.ts";
 import { evolveApproval } from "./approval/evolve.ts";
 import { evolveCheck, evolveSeries } from "./check/evolve.ts";
 import { evolveDocument } from "./document/evolve.ts";
@@ -47,6 +47,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   voucher: small("voucher", evolveVoucher, never),
   webhook: small("webhook", evolveWebhook, never),
   drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 2 },
+  movement: small("movement", evolveMovement, never),
   till: small("till", evolveTill, never),
   "cash-report": small("cash-report", evolveCashReport, never),
   document: small("document", evolveDocument, (document) => document.status === "making"),
@@ -83,6 +84,7 @@ const PREFIXES: readonly (readonly [prefix: string, kind: AggregateKind])[] = [
   ["payment.webhook.", "webhook"],
   ["payment.", "payment"],
   ["cash.drawer.", "drawer"],
+  ["cash.movement.", "movement"],
   ["cash.till.", "till"],
   ["cash.report.", "cash-report"],
   ["cash.series.", "series"],

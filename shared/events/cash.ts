@@ -106,6 +106,8 @@ export const cashEvents = [
   /** Carried to the safe; `bag` is the number of its seal. */
   event("cash.drawer.dropped", 1, z.object({ movement: id("movement"), amount: money, reason: text(80), bag: text(30).nullable(), by: person })),
   event("cash.drawer.closed", 1, z.object({ counted: money, expected: money, difference: money, by: person, report: id("report").optional(), number: z.number().int().min(1).optional() })),
+  /** On the movement's own stream: it is made once, in whichever drawer. */
+  event("cash.movement.made", 1, z.object({ drawer: id("drawer") })),
   /** The till's own stream, one per name: what makes two openings of one till meet. */
   event("cash.till.occupied", 1, z.object({ drawer: id("drawer"), name: z.string() })),
   event("cash.till.released", 1, z.object({ drawer: id("drawer") })),

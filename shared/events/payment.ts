@@ -207,6 +207,8 @@ export const checkPaymentEvents = [
   /** What was paid too much pays this check: its tender as it is now. */
   event("sale.check.overpaymentApplied", 1, z.object({ tender, amount: moneyPositive, by: person })),
   event("sale.check.refunded", 1, z.object({ refund: id("refund"), document: refundDocument })),
+  /** A payout of it that failed goes another way: what goes back of the check in coins is rounded as one sum. */
+  event("sale.check.refundRerouted", 1, z.object({ refund: id("refund"), payout })),
   event("sale.check.refundCancelled", 1, z.object({ refund: id("refund") })),
 ] as const;
 

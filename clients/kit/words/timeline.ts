@@ -50,6 +50,8 @@ export function stepInWords(step: TimelineStep, text: Text): string {
       return `${METHOD_WORDS[step.method]} ${text(step.amount)}, paid too much before, pays this`;
     case "refunded":
       return `Refund ${step.number}: ${text(step.amount)}, ${step.reason}, agreed by ${step.approvedBy}`;
+    case "refund-rerouted":
+      return `${text(step.amount)} of a refund goes another way: ${METHOD_WORDS[step.method]}`;
     case "refund-cancelled":
       return "Refund cancelled";
     case "paid":

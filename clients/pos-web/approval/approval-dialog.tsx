@@ -1,4 +1,4 @@
-import { Button, Divider, Group, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Divider, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconArrowLeft, IconDeviceTabletUp } from "@tabler/icons-react";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useHub, useSession } from "../../kit/hooks.ts";
 import { newCommandId } from "../../kit/ids.ts";
 import type { PersonOnDevice } from "../../kit/session/session.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
@@ -23,9 +24,9 @@ export function ApprovalDialog() {
   const close = useAsks((asks) => asks.close);
   if (!ask) return null;
   return (
-    <Modal opened onClose={close} size={620} zIndex={400} title={<Text fz={22} fw={750}>Somebody has to agree</Text>}>
+    <Dialog opened onClose={close} size={620} zIndex={400} title={<Text fz={22} fw={750}>Somebody has to agree</Text>}>
       <AskBody key={ask.approval} ask={ask} onClose={close} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { AdjustmentKind } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
@@ -47,7 +48,7 @@ export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialo
   }
 
   return (
-    <Modal opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>{ADJUSTMENT_WORDS[kind]}: {size} off {lines.length === 0 ? name : lines.length === 1 ? "1 line" : `${lines.length} lines`}</Text>}>
+    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>{ADJUSTMENT_WORDS[kind]}: {size} off {lines.length === 0 ? name : lines.length === 1 ? "1 line" : `${lines.length} lines`}</Text>}>
       <Stack gap="sm">
         <SegmentedControl fullWidth aria-label="What" value={kind} onChange={(value) => setKind(value === "comp" || value === "staff-meal" ? value : "discount")} data={Object.entries(ADJUSTMENT_WORDS).map(([value, label]) => ({ value, label }))} />
         {all ? null : (
@@ -63,6 +64,6 @@ export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialo
         )}
         <ReasonChips question="Why? It is on the record and on the bill." reasons={REASONS[kind]} disabled={busy || isNothing} onPick={(reason) => void go(reason)} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
@@ -66,7 +67,7 @@ function MergeDialog({ part, onMerge, onClose }: { readonly part: Part; readonly
   const checks = useAggregates("check").filter((check: CheckState) => isOpen(check) && check.id !== part.check.id);
   const sorted = [...checks].sort((a, b) => Number(b.party === part.check.party) - Number(a.party === part.check.party) || a.label.localeCompare(b.label, "en", { numeric: true }) || (a.id < b.id ? -1 : 1));
   return (
-    <Modal opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>Which bill comes to {part.name}?</Text>}>
+    <Dialog opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>Which bill comes to {part.name}?</Text>}>
       <SimpleGrid cols={2} spacing="sm" mah={460} style={{ overflowY: "auto" }}>
         {sorted.map((check) => (
           <Button key={check.id} variant="default" h={72} px="sm" justify="space-between" rightSection={<b>{text({ amount: dueOf(check).toString(), currency: check.currency })}</b>} onClick={() => onMerge(check.id)}>
@@ -78,6 +79,6 @@ function MergeDialog({ part, onMerge, onClose }: { readonly part: Part; readonly
         ))}
       </SimpleGrid>
       {sorted.length === 0 ? <Text c="var(--ink-3)">No other bill is open.</Text> : null}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Modal, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { moneyOf } from "#shared/money/money.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
@@ -26,8 +27,8 @@ export function ChargeDialog({ check, onClose }: { readonly check: CheckState; r
   }
 
   return (
-    <Modal opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>Service charge: {text(moneyOf(charge, check.currency))} off the bill</Text>}>
+    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>Service charge: {text(moneyOf(charge, check.currency))} off the bill</Text>}>
       <Stack><ReasonChips question="Why? It is on the record." reasons={REASONS} disabled={busy} onPick={(reason) => void go(reason)} /></Stack>
-    </Modal>
+    </Dialog>
   );
 }

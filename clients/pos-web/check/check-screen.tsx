@@ -1,6 +1,7 @@
 import { notifications } from "@mantine/notifications";
 import { useEffect, useMemo, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
+import { useAggregate } from "../../kit/hooks.ts";
 import { unsentItems } from "../order/order-lines.ts";
 import { useOrderWork } from "../order/use-order-work.ts";
 import { AttemptCard } from "../pay/attempt-card.tsx";
@@ -10,6 +11,7 @@ import { PayPane, type Payable } from "../pay/pay-pane.tsx";
 import payClasses from "../pay/pay.module.css";
 import { UnsentNotice } from "../pay/unsent-notice.tsx";
 import { BillBoard, type Paying } from "./bill-board.tsx";
+import { lastingKey, type Kept } from "./lasting-key.ts";
 import { attemptFor, nextPayable } from "./parts.ts";
 import { useBill } from "./use-bill.ts";
 
@@ -34,6 +36,10 @@ function OneBill({ orderId }: { readonly orderId: string }) {
   const current = chosen ?? nextPayable(payables, null) ?? payables[0];
   const takes = current ? takesMoney(current) : false;
   const key = current ? `${current.check.id} ${current.part ?? ""}` : "";
+  const [kept, setKept] = useState<Kept | null>(null);
+  const gone = useAggregate("check", kept?.check) === undefined;
+  const pane = current ? lastingKey(kept, current.check.id, gone) : null;
+  if (pane !== null && pane !== kept) setKept(pane);
   const next = nextPayable(payables, current ? { check: current.check.id, part: current.part } : null);
 
   // What has just been paid here is left by itself for the next part, unless change has to be given back first.
@@ -70,7 +76,7 @@ function OneBill({ orderId }: { readonly orderId: string }) {
           <AttemptCard key={attempt.payment} attempt={attempt} />
         </aside>
       ) : takes ? (
-        <PayPane key={`${key} ${current.check.tenders.length}`} payable={current} notice={notice} />
+        <PayPane key={`${pane?.key ?? ""} ${current.part ?? ""} ${current.check.tenders.length}`} payable={current} notice={notice} />
       ) : (
         <PaidPane work={work} check={current.check} name={current.name} checks={parts.map((part) => part.check)} next={next} onNext={(each) => setAsked({ check: each.check.id, part: each.part })} notice={notice} blocked={unsent > 0} onDone={leave} />
       )}

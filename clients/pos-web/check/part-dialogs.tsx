@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
@@ -6,6 +6,7 @@ import { moneyOf } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { typedMinor } from "../pay/cash-amounts.ts";
@@ -21,13 +22,13 @@ export function EquallyDialog({ check, name, covers, surgery, onClose }: Equally
     void surgery.equally(check.id, count);
   };
   return (
-    <Modal opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
+    <Dialog opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
       <SimpleGrid cols={4}>
         {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => go(count)}>{count}</Button>)}
         {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => go(covers)}>{covers}</Button> : null}
       </SimpleGrid>
       {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => { onClose(); void surgery.wholeAgain(check.id); }}>No parts any more</Button> : null}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -55,12 +56,12 @@ export function AmountDialog({ check, name, due, onClose }: { readonly check: Ch
   }
 
   return (
-    <Modal opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{name}: a part of how much?</Text>}>
+    <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{name}: a part of how much?</Text>}>
       <Stack gap="sm">
         <Group justify="space-between"><Text c="var(--ink-2)">of {text(moneyOf(due, check.currency))}</Text><Text fz={36} fw={800} aria-label="Part" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(amount, check.currency))}</Text></Group>
         <NumPad label="Part's amount" value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => void go()} />
         <Button size="xl" loading={busy} disabled={amount === 0n || tooMuch} onClick={() => void go()}>Make this part</Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { lockedAmount, openAttempts, type OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
-import { seatOf } from "#shared/domain/check/lines.ts";
+import { isWhole, seatOf } from "#shared/domain/check/lines.ts";
 import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
@@ -37,9 +37,20 @@ export function linesOf(check: CheckState): readonly Share[] {
   return [...shareList(check.shares)].sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1));
 }
 
+/**
+ * Whose part it is: the seat that it was made for, or else the one seat of its whole lines. What is shared onto it from elsewhere makes it nobody else's; with
+ * nothing but shared lines they say it.
+ */
+function ownSeat(check: CheckState): number | null {
+  const [claimed] = check.seats?.length === 1 ? check.seats : [];
+  if (claimed !== undefined) return claimed;
+  const whole = shareList(check.shares).filter(isWhole);
+  return seatOf(whole.length === 0 ? check : { shares: Object.fromEntries(whole.map((share) => [share.share, share])) });
+}
+
 /** Whose part each is. Of two parts of one seat the first has its number, the other one is told by its place. */
 export function seatsOf(checks: readonly CheckState[]): readonly (number | null)[] {
-  const seats = checks.map(seatOf);
+  const seats = checks.map(ownSeat);
   return seats.map((seat, i) => (seats.indexOf(seat) === i ? seat : null));
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import type { PartyState } from "#shared/domain/floor/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 
 type PlaceDialogProps = {
   readonly title: string;
@@ -20,7 +21,7 @@ export function PlaceDialog({ title, except, onParty, onName, onClose }: PlaceDi
   const tables = (party: PartyState) => party.tables.map((table) => table.name).join(" + ") || "no table";
   const sorted = [...parties].sort((a, b) => tables(a).localeCompare(tables(b), "en", { numeric: true }));
   return (
-    <Modal opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>{title}</Text>}>
+    <Dialog opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>{title}</Text>}>
       <Stack>
         <SimpleGrid cols={3} spacing="sm" mah={420} style={{ overflowY: "auto" }}>
           {sorted.map((party) => (
@@ -45,6 +46,6 @@ export function PlaceDialog({ title, except, onParty, onName, onClose }: PlaceDi
           </form>
         ) : null}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -31,6 +31,16 @@ test("parts stand in the order in which they came to be, whatever order they com
   expect(seatsOf([own, second, own]), "two parts of one seat had one name and one number").toEqual([1, null, null]);
 });
 
+test("a part stays its seat's when another seat's dish is shared onto it", () => {
+  const [soup, steak] = [shareOf("soup", { seat: 1 }), shareOf("steak", { share: "s2", seat: 2, denominator: 2 })];
+  const mine = checkOf("a", [soup]);
+  expect(seatsOf([mine])).toEqual([1]);
+  expect(seatsOf([checkOf("a", [soup, steak])]), "Seat 1 became Table").toEqual([1]);
+  expect(seatsOf([checkOf("a", [steak], { seats: [1] })]), "made for seat 1, and nothing of its own on it").toEqual([1]);
+  expect(seatsOf([checkOf("a", [soup, shareOf("wine", { share: "w", seat: 2 })])])).toEqual([null]);
+  expect(seatsOf([checkOf("a", [steak])])).toEqual([2]);
+});
+
 test("after one part the next that owes something is paid, and round to the first", () => {
   const paid = { ...second, status: "paid" as const };
   const payables = [own, paid, third].flatMap((check) => payablesOf(check, check.id));

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { useAggregate, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
@@ -26,7 +27,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
   const byHand = tender.method === "cash" || tender.method === "card-manual" || tender.method === "house-account";
   const overpaid = payment?.overpaid ?? null;
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name} {text(tender.amount)}</Text>}>
+    <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name} {text(tender.amount)}</Text>}>
       {step === "choose" ? (
         <Stack>
           {overpaid ? <Button size="xl" color="ember.6" onClick={() => setStep("refund")}>Give back {text(overpaid)} paid too much</Button> : null}
@@ -40,7 +41,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
       {step === "void" ? payment?.status === "settled" ? <SettledStep tender={tender} onDone={onClose} /> : <VoidStep tender={tender} onDone={onClose} /> : null}
       {step === "correct" ? <CorrectStep tender={tender} closed={check.status === "closed"} onDone={onClose} /> : null}
       {step === "refund" ? <OverpaidStep tender={tender} onDone={onClose} /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 

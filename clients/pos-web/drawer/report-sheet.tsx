@@ -1,7 +1,8 @@
-import { Modal, Table, Text } from "@mantine/core";
+import { Table, Text } from "@mantine/core";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { failureOf } from "../../kit/api.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { rateInWords } from "../../kit/words/approvals.ts";
@@ -16,7 +17,7 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
   const money = useMoneyText();
   const paper = useHubQuery<CashReport>("report.paper", { report });
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{title}</Text>}>
+    <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{title}</Text>}>
       {paper.isError ? <ErrorState title="Not there" text={failureInWords(failureOf(paper.error))} onRetry={() => void paper.refetch()} /> : null}
       {paper.isPending ? <Loading label="Fetching the report" /> : null}
       {paper.data ? (
@@ -28,7 +29,7 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
           </Table.Tbody>
         </Table>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Button, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { timeOfDay } from "../../kit/format.ts";
 import { useHub, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useTablet } from "../tablet.ts";
 
 const IN_MINUTES = [10, 15, 20, 30, 45, 60, 90] as const;
@@ -30,7 +31,7 @@ export function NewTakeawayDialog({ onClose }: { readonly onClose: () => void })
   }
 
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={24} fw={750}>New takeaway</Text>}>
+    <Dialog opened onClose={onClose} size={560} title={<Text fz={24} fw={750}>New takeaway</Text>}>
       <form onSubmit={begin}>
         <Stack>
           <TextInput label="Name" size="xl" data-autofocus maxLength={60} value={name} onChange={(event) => setName(event.currentTarget.value)} autoComplete="off" />
@@ -49,6 +50,6 @@ export function NewTakeawayDialog({ onClose }: { readonly onClose: () => void })
           <Button type="submit" size="xl" color="saffron.4" disabled={name.trim() === ""}>Take the order</Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Menu, Modal, SimpleGrid, Button, Text } from "@mantine/core";
+import { Menu, SimpleGrid, Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconArmchair, IconArrowsExchange, IconArrowsJoin, IconArrowBackUp, IconBrush, IconUserShare, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import type { PartyState, TableState } from "#shared/domain/floor/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useHub, useMay, useSession } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { PlaceDialog } from "../check/place-dialog.tsx";
 import { offerUndo } from "../parts/offer-undo.tsx";
@@ -74,13 +75,13 @@ function MoveDialog({ party, onClose }: DialogProps) {
     offerUndo(`Moved to table ${table.name}`, <IconArrowBackUp size={20} />, () => void send("party.undo", { operation, party: party.id }));
   }
   return (
-    <Modal opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>Move to which table?</Text>}>
+    <Dialog opened onClose={onClose} size={680} title={<Text fz={22} fw={750}>Move to which table?</Text>}>
       <SimpleGrid cols={5} spacing="sm" mah={460} style={{ overflowY: "auto" }}>
         {sorted.map((table) => (
           <Button key={table.id} variant={table.parties.length > 0 ? "light" : "default"} h={64} fz={20} aria-label={`Table ${table.name}${table.parties.length > 0 ? ", beside those who sit there" : ""}`} onClick={() => void go(table)}>{table.name}{table.parties.length > 0 ? " +" : ""}</Button>
         ))}
       </SimpleGrid>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -111,7 +112,7 @@ function HandOverDialog({ party, onClose }: DialogProps) {
   }
   const others = (people.data?.people ?? []).filter((person) => person.serves && person.staff !== party.server.staff);
   return (
-    <Modal opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Who takes over from {party.server.name}?</Text>}>
+    <Dialog opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Who takes over from {party.server.name}?</Text>}>
       <SimpleGrid cols={1} spacing="sm">
         {others.map((person) => (
           <SimpleGrid key={person.staff} cols={2} spacing="sm">
@@ -120,6 +121,6 @@ function HandOverDialog({ party, onClose }: DialogProps) {
           </SimpleGrid>
         ))}
       </SimpleGrid>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconArmchair, IconArrowRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -6,6 +6,7 @@ import type { TableState } from "#shared/domain/floor/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useMay } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { AgeText } from "../../kit/ui/texts.tsx";
 import { tableName } from "../order/order-title.ts";
 import { CoversGrid } from "./covers-grid.tsx";
@@ -46,7 +47,7 @@ export function SeatDialog({ table, start, onClose }: SeatDialogProps) {
 
   const seated = step === "choose";
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={24} fw={750}>{tableName(table.name)}</Text>}>
+    <Dialog opened onClose={onClose} size={560} title={<Text fz={24} fw={750}>{tableName(table.name)}</Text>}>
       {seated ? (
         <Stack>
           <Text c="var(--ink-2)">{covers === null ? "Who is it about?" : "Somebody sits here already."}</Text>
@@ -69,6 +70,6 @@ export function SeatDialog({ table, start, onClose }: SeatDialogProps) {
           {maySeat ? null : <Text c="chili.6">You may not seat guests.</Text>}
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }

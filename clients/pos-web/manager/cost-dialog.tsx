@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { IngredientState } from "#shared/domain/menu/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { MoneyInput, useTypedMoney } from "../parts/money-input.tsx";
 import { textOfMoney } from "../parts/money-text.ts";
 
@@ -29,7 +30,7 @@ export function CostDialog({ ingredient, onClose }: { readonly ingredient: Ingre
   }
 
   return (
-    <Modal opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>What {name} costs</Text>}>
+    <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>What {name} costs</Text>}>
       <form onSubmit={(event) => { event.preventDefault(); if (money && rightPer) void save({ amount: money, per: per.trim() }); }}>
         <Stack>
           <Group grow align="start">
@@ -41,6 +42,6 @@ export function CostDialog({ ingredient, onClose }: { readonly ingredient: Ingre
           {cost ? <Button variant="subtle" color="chili" disabled={busy} onClick={() => void save(null)}>Nobody knows what it costs</Button> : null}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { IngredientState } from "#shared/domain/menu/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { worthOf } from "#shared/money/worth.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isCount, stockDifference } from "./quantities.ts";
 import { amountOf } from "./stock-screen.tsx";
@@ -32,7 +33,7 @@ export function CountStockDialog({ ingredient, onHand, onClose, onCounted }: Cou
   }
 
   return (
-    <Modal opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>Count {name}</Text>}>
+    <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>Count {name}</Text>}>
       <form onSubmit={(event) => { event.preventDefault(); void count(); }}>
         <Stack>
           <Text c="var(--ink-2)">Should be {amountOf(onHand, unit)}</Text>
@@ -42,6 +43,6 @@ export function CountStockDialog({ ingredient, onHand, onClose, onCounted }: Cou
           <Button type="submit" size="xl" loading={busy} disabled={!right || reason.trim() === ""}>Write down the count</Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./manager-screen.module.css";
@@ -61,9 +62,9 @@ export function DeadLetters() {
           </div>
         );
       })}
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked?.type === "system.discardDeadLetter" ? "Let it go" : "Try it again"} centered>
+      <Dialog opened={asked !== null} onClose={() => setAsked(null)} title={asked?.type === "system.discardDeadLetter" ? "Let it go" : "Try it again"} centered>
         {asked === null ? null : <ReasonChips question="Why? It is kept with your name." reasons={REASONS[asked.type]} disabled={busy} onPick={(reason) => void decide(reason)} />}
-      </Modal>
+      </Dialog>
     </section>
   );
 }

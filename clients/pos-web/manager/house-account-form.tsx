@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { CommandInput } from "#shared/domain/registry.ts";
 import { sameJson } from "#shared/domain/same.ts";
@@ -6,6 +6,7 @@ import type { HouseAccountState } from "#shared/domain/payment/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { MoneyInput, useTypedMoney } from "../parts/money-input.tsx";
 import { textOfMoney } from "../parts/money-text.ts";
 
@@ -42,7 +43,7 @@ export function HouseAccountForm({ account, onClose, onOpened }: HouseAccountFor
   }
 
   return (
-    <Modal opened onClose={onClose} size={460} title={<Text fz={22} fw={750}>{account ? `Change ${account.name}` : "New account"}</Text>}>
+    <Dialog opened onClose={onClose} size={460} title={<Text fz={22} fw={750}>{account ? `Change ${account.name}` : "New account"}</Text>}>
       <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
         <Stack>
           <TextInput label="Name" data-autofocus value={name} maxLength={60} onChange={(event) => setName(event.currentTarget.value)} />
@@ -50,6 +51,6 @@ export function HouseAccountForm({ account, onClose, onOpened }: HouseAccountFor
           <Button type="submit" size="xl" loading={busy} disabled={!right}>{account ? "Save" : "Open the account"}</Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

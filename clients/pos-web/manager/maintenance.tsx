@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Progress, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Progress, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { CONSUMER_GROUP_NAMES, CONSUMER_GROUPS, type ConsumerGroup } from "#shared/consumers.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useHub, useMay } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./manager-screen.module.css";
@@ -43,9 +44,9 @@ export function Maintenance() {
       </Group>
       {all.length === 0 ? <Text c="var(--ink-3)">Nothing was asked for.</Text> : null}
       {all.map((run) => <RunRow key={run.maintenance} run={run} />)}
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={asked === null ? "" : TITLES[asked]} centered>
+      <Dialog opened={asked !== null} onClose={() => setAsked(null)} title={asked === null ? "" : TITLES[asked]} centered>
         {asked === null ? null : <AskForRun kind={asked} onDone={() => { setAsked(null); void runs.refetch(); }} />}
-      </Modal>
+      </Dialog>
     </section>
   );
 }
@@ -62,9 +63,9 @@ function RunRow({ run }: { readonly run: Runs[number] }) {
       <Progress w={220} size="lg" value={percent} color={run.state === "failed" || (run.differing ?? 0) > 0 ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />
       <Text w={150} ta="right" fz={15}>{run.done} of {run.total}</Text>
       {(run.differing ?? 0) > 0 ? <Button variant="default" h={48} onClick={() => setShown(true)}>Which rows</Button> : null}
-      <Modal opened={shown} onClose={() => setShown(false)} title={`${run.group}: rows that differ`} size="xl" centered>
+      <Dialog opened={shown} onClose={() => setShown(false)} title={`${run.group}: rows that differ`} size="xl" centered>
         {shown ? <DifferingRows maintenance={run.maintenance} /> : null}
-      </Modal>
+      </Dialog>
     </div>
   );
 }

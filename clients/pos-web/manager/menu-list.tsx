@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconMinus, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CategoryState, ProductState } from "#shared/domain/menu/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useMay } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { findProducts } from "../menu/find-products.ts";
 import classes from "./manager-screen.module.css";
@@ -71,12 +72,12 @@ function CountDialog({ name, onClose, onSet }: { readonly name: string; readonly
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} size={380} title={<Text fz={22} fw={750}>How many {name} are left?</Text>}>
+    <Dialog opened onClose={onClose} size={380} title={<Text fz={22} fw={750}>How many {name} are left?</Text>}>
       <Stack>
         <Text fz={40} fw={800} ta="center" aria-live="polite">{typed || "–"}</Text>
         <NumPad label="Left" value={typed} onChange={setTyped} maxLength={4} onEnter={set} />
         <Button size="xl" disabled={typed === ""} onClick={set}>Set</Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

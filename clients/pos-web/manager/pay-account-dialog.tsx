@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import type { HouseAccountState } from "#shared/domain/payment/state.ts";
@@ -6,6 +6,7 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
@@ -48,7 +49,7 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
   }
 
   return (
-    <Modal opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{words.title}</Text>}>
+    <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{words.title}</Text>}>
       <Stack gap="sm">
         <SegmentedControl fullWidth aria-label="How" value={way} onChange={(value) => setWay(value === "cash" ? "cash" : "card")} data={[{ value: "cash", label: "Cash" }, { value: "card", label: "Card" }]} />
         <Group justify="space-between">
@@ -63,6 +64,6 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
         <NumPad label={out ? "Amount paid out" : "Amount paid"} value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => void pay()} />
         <Button size="xl" loading={busy} disabled={missing || tooMuch || amount === 0n} onClick={() => void pay()}>{words.button} {text(moneyOf(coins, currency))}</Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import { useAggregates } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import type { ItemInput } from "../order/order-lines.ts";
 import { newItemId } from "../order/use-order-work.ts";
@@ -35,7 +36,7 @@ export function ComboSheet({ product, start, onDone, onClose }: ComboSheetProps)
   }
 
   return (
-    <Modal opened onClose={onClose} size={860} title={<Text fz={24} fw={750}>{product.names.button}</Text>} classNames={{ title: classes["title"] ?? "", body: classes["body"] ?? "" }} closeButtonProps={{ "aria-label": "Cancel" }}>
+    <Dialog opened onClose={onClose} size={860} title={<Text fz={24} fw={750}>{product.names.button}</Text>} classNames={{ title: classes["title"] ?? "", body: classes["body"] ?? "" }} closeButtonProps={{ "aria-label": "Cancel" }}>
       <Group gap="sm">
         <Text fz={20} fw={700} style={{ flex: 1 }}>{step ? nameOf(step) : ""}</Text>
         {steps.map((each, i) =>
@@ -54,7 +55,7 @@ export function ComboSheet({ product, start, onDone, onClose }: ComboSheetProps)
       <Group justify="flex-end" className={classes["foot"] ?? ""}>
         <Button variant="default" onClick={onClose}>Cancel</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import type { ItemInput } from "../order/order-lines.ts";
 import { AllergyChips } from "./allergy-chips.tsx";
 import { forcedSteps, isStepDone, type Choice, type ForcedStep } from "./choices.ts";
@@ -45,7 +46,7 @@ export function ItemSheet({ product, mode, start, seats, onDone, onClose }: Item
   const isMade = product.kind !== "stored-value";
 
   return (
-    <Modal opened onClose={onClose} size={860} title={<SheetTitle product={product} item={item} onQuantity={(quantity) => wish({ quantity })} />} classNames={{ title: classes["title"] ?? "", body: classes["body"] ?? "" }} closeButtonProps={{ "aria-label": "Cancel" }}>
+    <Dialog opened onClose={onClose} size={860} title={<SheetTitle product={product} item={item} onQuantity={(quantity) => wish({ quantity })} />} classNames={{ title: classes["title"] ?? "", body: classes["body"] ?? "" }} closeButtonProps={{ "aria-label": "Cancel" }}>
       {mode === "new" && steps.length > 0 ? (
         <StepBar steps={steps} at={at} product={product} item={item} onReopen={setReopened} />
       ) : null}
@@ -67,7 +68,7 @@ export function ItemSheet({ product, mode, start, seats, onDone, onClose }: Item
         <Button variant="default" onClick={onClose}>Cancel</Button>
         <Button disabled={!complete} onClick={() => onDone({ ...item, notes: item.notes?.trim() || null })}>{mode === "edit" ? "Save" : "Add to order"}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

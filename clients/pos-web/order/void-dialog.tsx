@@ -1,7 +1,8 @@
-import { Button, Group, Modal, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useApproved } from "../approval/use-approved.ts";
 import { newItemId } from "./use-order-work.ts";
 
@@ -28,7 +29,7 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
   }
 
   return (
-    <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>Void {single ? single.names.button : `${items.length} items`}</Text>}>
+    <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>Void {single ? single.names.button : `${items.length} items`}</Text>}>
       <Stack>
         {single && Number.isInteger(whole) && whole > 1 ? (
           <Group justify="center">
@@ -54,6 +55,6 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
           </Group>
         </form>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

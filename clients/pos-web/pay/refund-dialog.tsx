@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
@@ -8,6 +8,7 @@ import type { CommandInput, CommandResult } from "#shared/domain/registry.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
@@ -70,7 +71,7 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
 
   if (meant) {
     return (
-      <Modal opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{done === null ? `Refund of receipt ${check.number}` : `Refund ${done} is done`}</Text>}>
+      <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{done === null ? `Refund of receipt ${check.number}` : `Refund ${done} is done`}</Text>}>
         <Stack>
           <Text fz={18} c="var(--ink-2)">{meant.input.reason}</Text>
           <RefundWays ways={meant.told.payouts} label="Goes back" />
@@ -83,11 +84,11 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
             <Button size="xl" onClick={onClose}>Done</Button>
           )}
         </Stack>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Refund of receipt {check.number}</Text>}>
+    <Dialog opened onClose={onClose} size={640} title={<Text fz={22} fw={750}>Refund of receipt {check.number}</Text>}>
       <Stack gap="sm">
         {refunded === 0n ? null : <Text c="var(--ink-2)">{text(moneyOf(refunded, currency))} was refunded before.</Text>}
         <SegmentedControl fullWidth aria-label="How much" value={kind} onChange={(value) => setKind(value === "all" || value === "amount" ? value : "items")} data={[{ value: "items", label: "Items" }, { value: "amount", label: "Amount" }, { value: "all", label: "All of it" }]} />
@@ -115,7 +116,7 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
         <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void reckon(reason)} />
         <Button variant="subtle" onClick={onClose}>Not now</Button>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

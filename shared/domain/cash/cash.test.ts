@@ -80,6 +80,17 @@ describe("what moves cash beside sales (DOM-16)", () => {
   });
 });
 
+test("a movement is made once, in whichever drawer, and by whichever of two devices", () => {
+  const w = opened(1000);
+  const other = id("drawer", 2);
+  w.does("drawer.open", { drawer: other, name: "Till 2", float: eur(1000) });
+  const drop = { drawer: DRAWER, movement: id("movement", 91), amount: eur(400), reason: "x" };
+  const [first, second] = [w.prepare("drawer.drop", drop), w.prepare("drawer.payOut", { ...drop, drawer: other, for: "expense" }, MANAGER)];
+  expect([first.commit(), second.commit()]).toEqual(["appended", "conflict"]);
+  expect(w.refuses("drawer.payOut", { ...drop, drawer: other, for: "expense" }, MANAGER)).toEqual({ refused: "movement-exists", movement: drop.movement });
+  expect([DRAWER, other].map((drawer) => w.get("drawer", drawer)?.expected)).toEqual([eur(600), eur(1000)]);
+});
+
 describe("X and Z of a drawer", () => {
   test("an X changes nothing and is numbered by itself; the Z has what was counted", () => {
     const w = opened();

@@ -3,6 +3,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
@@ -17,6 +18,20 @@ type Wanted = { readonly drawer: string; readonly movement: string; readonly amo
 type Left = { readonly expected: Money };
 type Ready = { readonly drawer: DrawerState; readonly by: Person };
 
+/** For `reads`: where it comes out of or goes into, and its own stream, on which two of one id meet. */
+function refsOf({ drawer, movement }: Pick<Wanted, "drawer" | "movement">): readonly Ref[] {
+  return [ref("drawer", drawer), ref("movement", movement)];
+}
+
+/** In whichever drawer. */
+export function isMade(movement: string, reader: Reader): boolean {
+  return reader.get("movement", movement) !== undefined;
+}
+
+export function made(movement: string, drawer: string): Change {
+  return change("movement", movement, [{ type: "cash.movement.made", data: { drawer } }]);
+}
+
 /** An open drawer, a new movement in its currency, and for what goes out enough to give. */
 function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Context): Ready | Refusal {
   const by = personOf(context);
@@ -26,15 +41,15 @@ function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Contex
   if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id });
   const { expected, movements } = drawer;
   if (input.amount.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
-  if (movements.some(({ movement }) => movement === input.movement)) return refuse("movement-exists", { movement: input.movement });
+  if (isMade(input.movement, reader)) return refuse("movement-exists", { movement: input.movement });
   if (movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", { expected });
   return { drawer, by };
 }
 
-function moved(drawer: DrawerState, event: DomainEvent, others: readonly Change[], context: Context): Decision<Left> {
+function moved(drawer: DrawerState, event: Extract<DomainEvent, { data: { movement: string } }>, others: readonly Change[], context: Context): Decision<Left> {
   const { expected } = evolveDrawer(drawer, provisionalEnvelope(event, drawer.id, 1, context));
-  return { changes: [change("drawer", drawer.id, [event]), ...others], result: { expected } };
+  return { changes: [change("drawer", drawer.id, [event]), made(event.data.movement, drawer.id), ...others], result: { expected } };
 }
 
 const movement = { version: 1, capability: "drawer.operate", owner: "merchant" } as const;
@@ -43,7 +58,7 @@ export const payInCommand = command({
   ...movement,
   type: "drawer.payIn",
   schema: payIn,
-  reads: ({ drawer }) => [ref("drawer", drawer)],
+  reads: refsOf,
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "in", reader, context);
     if ("refused" in found) return found;
@@ -56,14 +71,14 @@ export const payOutCommand = command({
   ...movement,
   type: "drawer.payOut",
   schema: payOut,
-  reads: ({ drawer, approval }, reader) => [ref("drawer", drawer), ...approvalRefs(approval, reader)],
+  reads: (input, reader) => [...refsOf(input), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const { drawer, movement, amount, reason, approval } = input;
     const approved = requireApproval({ approval, action: "pay-out", subject: { target: drawer, purpose: input.for, amount, reason } }, reader, context);
     if ("refused" in approved) return approved;
-    const paid: DomainEvent = { type: "cash.drawer.paidOut", data: { movement, amount, for: input.for, reason, approval: approved.changes.length > 0 ? approval : null, by: found.by } };
+    const paid = { type: "cash.drawer.paidOut" as const, data: { movement, amount, for: input.for, reason, approval: approved.changes.length > 0 ? approval : null, by: found.by } };
     return moved(found.drawer, paid, approved.changes, context);
   },
 });
@@ -72,7 +87,7 @@ export const payTipsCommand = command({
   ...movement,
   type: "drawer.payTips",
   schema: payTips,
-  reads: ({ drawer, to, approval }, reader) => [ref("drawer", drawer), ref("staff", to), ...approvalRefs(approval, reader)],
+  reads: (input, reader) => [...refsOf(input), ref("staff", input.to), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
@@ -91,7 +106,7 @@ export const dropCommand = command({
   ...movement,
   type: "drawer.drop",
   schema: drop,
-  reads: ({ drawer }) => [ref("drawer", drawer)],
+  reads: refsOf,
   decide: (input, reader, context): Decision<Left> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;

@@ -3,7 +3,7 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
-import type { CashReportState, DrawerState, Sum, TillState } from "./state.ts";
+import type { CashReportState, DrawerState, MovementState, Sum, TillState } from "./state.ts";
 
 function plus(a: Money, b: Money, sign = 1n): Money {
   if (a.currency !== b.currency) throw new RangeError(`${b.currency} among ${a.currency}`);
@@ -70,6 +70,11 @@ export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelop
     default:
       throw unexpectedEvent("drawer", event);
   }
+}
+
+export function evolveMovement(_: MovementState | undefined, event: EventEnvelope): MovementState {
+  if (event.type !== "cash.movement.made") throw unexpectedEvent("movement", event);
+  return { drawer: event.data.drawer };
 }
 
 export function evolveTill(state: TillState | undefined, event: EventEnvelope): TillState {

@@ -29,5 +29,8 @@ export type DrawerState = {
   readonly closed: { readonly counted: Money; readonly difference: Money; readonly at: string } | null;
 };
 
+/** Stream `mov_…`: made once, whatever was asked for twice. */
+export type MovementState = { readonly drawer: string };
+
 /** Stream `rpt_…`: `report` is null until the consumer that adds up the day has made it. */
 export type CashReportState = { readonly id: string; readonly report: CashReport | null; readonly copies: number };

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import type { RefundDocument } from "#shared/events/payment.ts";
+import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { PaymentMethod, Tender } from "#shared/events/sale-check.ts";
 import type { Person } from "../floor/state.ts";
@@ -21,7 +21,8 @@ export type OpenAttempt = {
   readonly by: Person;
   readonly since: string;
 };
-export type CheckRefund = { readonly refund: string; readonly document: RefundDocument };
+/** `rerouted`: payouts of it that went another way than the document says. */
+export type CheckRefund = { readonly refund: string; readonly document: RefundDocument; readonly rerouted?: readonly Payout[] };
 
 export function openAttempts(check: CheckState): readonly OpenAttempt[] {
   return check.attempts ?? [];
@@ -48,23 +49,29 @@ function withTender(check: CheckState, tender: Tender): CheckState {
   return { ...check, tenders: check.tenders.map((one) => (one.payment === tender.payment ? tender : one)) };
 }
 
+/** Whoever begins the next payment has been told why the last one came to nothing. */
+function withoutEnded(check: CheckState): CheckState {
+  const { ended: _, ...rest } = check;
+  return rest;
+}
+
 /** Undefined for events that are not of payments. */
 export function evolveCheckPayments(check: CheckState, event: EventEnvelope): CheckState | undefined {
   switch (event.type) {
     case "sale.check.paymentApplied":
-      return { ...check, tenders: [...check.tenders, event.data.tender] };
+      return { ...withoutEnded(check), tenders: [...check.tenders, event.data.tender] };
     case "sale.check.paymentReversed":
       return dueAgain({ ...check, tenders: check.tenders.filter(({ payment }) => payment !== event.data.tender.payment) });
     case "sale.check.tipAdjusted":
       return withTender(check, event.data.tender);
     case "sale.check.attemptOpened": {
       const attempt: OpenAttempt = { ...event.data, unknown: false, since: event.occurredat };
-      return { ...check, attempts: [...openAttempts(check).filter(({ payment }) => payment !== attempt.payment), attempt] };
+      return { ...withoutEnded(check), attempts: [...openAttempts(check).filter(({ payment }) => payment !== attempt.payment), attempt] };
     }
     case "sale.check.attemptUnknown":
       return { ...check, attempts: openAttempts(check).map((attempt) => (attempt.payment === event.data.payment ? { ...attempt, unknown: true } : attempt)) };
     case "sale.check.attemptEnded":
-      return { ...check, attempts: openAttempts(check).filter(({ payment }) => payment !== event.data.payment) };
+      return { ...withoutEnded(check), attempts: openAttempts(check).filter(({ payment }) => payment !== event.data.payment), ...(event.data.outcome === "captured" ? {} : { ended: event.data.payment }) };
     case "sale.check.overpaid":
       return check;
     case "sale.check.overpaymentApplied": {
@@ -73,6 +80,11 @@ export function evolveCheckPayments(check: CheckState, event: EventEnvelope): Ch
     }
     case "sale.check.refunded":
       return { ...check, refunds: [...(check.refunds ?? []), event.data] };
+    case "sale.check.refundRerouted": {
+      const { refund, payout } = event.data;
+      const refunds = (check.refunds ?? []).map((one) => (one.refund === refund ? { ...one, rerouted: [...(one.rerouted ?? []).filter(({ payment }) => payment !== payout.payment), payout] } : one));
+      return { ...check, refunds };
+    }
     case "sale.check.refundCancelled":
       return { ...check, refunds: (check.refunds ?? []).filter(({ refund }) => refund !== event.data.refund) };
     default:

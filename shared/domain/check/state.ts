@@ -45,6 +45,8 @@ export type CheckState = {
   readonly seats?: readonly number[];
   /** The last surgeries, latest last, until they are undone. On other than the first of its checks an operation is named only. */
   readonly operations?: readonly Operation[];
+  /** The payment that was begun last and came to nothing, until another one is begun or taken: people are told why. */
+  readonly ended?: string;
   /** Set while the status is voided because it was merged. */
   readonly mergedInto?: string | null;
 };

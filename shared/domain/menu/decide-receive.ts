@@ -4,7 +4,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { IngredientCost } from "#shared/events/catalog-menu.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { costPer } from "#shared/money/worth.ts";
-import { MOST_MOVEMENTS } from "../cash/decide-movements.ts";
+import { isMade, made, MOST_MOVEMENTS } from "../cash/decide-movements.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { openDrawer } from "../payment/open-drawer.ts";
@@ -47,7 +47,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Nothin
   }
   if (paid.from !== "drawer") return { changes, result: {} };
   const out = paidFromDrawer(input, paid, reader, context);
-  return "refused" in out ? out : { changes: [...changes, out], result: {} };
+  return "refused" in out ? out : { changes: [...changes, out, made(paid.movement, paid.drawer)], result: {} };
 }
 
 /** As any pay-out it needs somebody who answers for it: here it is whoever does it. */
@@ -61,7 +61,7 @@ function paidFromDrawer({ lines, supplier, note }: Input, { drawer: id, movement
   if (total === 0n) return refuse("nothing-due");
   if (total > minorUnits(drawer.expected)) return refuse("not-enough-cash", { expected: drawer.expected });
   if (drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
-  if (drawer.movements.some((each) => each.movement === movement)) return refuse("movement-exists", { movement });
+  if (isMade(movement, reader)) return refuse("movement-exists", { movement });
   const reason = `${supplier}${note === null ? "" : `, ${note}`}`.slice(0, 80);
   return change("drawer", drawer.id, [{ type: "cash.drawer.paidOut", data: { movement, amount: moneyOf(total, drawer.expected.currency), for: "supplier", reason, approval: null, by } }]);
 }
@@ -76,7 +76,7 @@ export const receiveGoodsCommand = command({
     ref("merchant", context.merchant),
     ref("delivery", delivery),
     ...[...new Set(lines.map(({ ingredient }) => ingredient))].map((ingredient) => ref("ingredient", ingredient)),
-    ...(paid.from === "drawer" ? [ref("drawer", paid.drawer)] : []),
+    ...(paid.from === "drawer" ? [ref("drawer", paid.drawer), ref("movement", paid.movement)] : []),
   ],
   decide,
 });

@@ -49,6 +49,21 @@ describe("an attempt at a provider (DOM-14)", () => {
     expect(due(place)).toBe("450");
   });
 
+  test("what came to nothing is remembered on the check until the next payment is begun, or taken", () => {
+    const { w, check } = dining();
+    const ended = () => checkOf(w, check).ended;
+    w.does("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider });
+    expect(ended()).toBeUndefined();
+    reported(w, PAY, { said: "failed", reason: "declined" });
+    expect(ended()).toBe(PAY);
+    w.does("payment.startAttempt", { payment: OTHER, check, provider: TERMINAL.provider });
+    expect(ended()).toBeUndefined();
+    reported(w, OTHER, { said: "expired", from: "hub" });
+    expect(ended()).toBe(OTHER);
+    w.does("payment.takeCash", { payment: id("payment", 8), check, drawer: DRAWER, tendered: eur(2740) });
+    expect(ended()).toBeUndefined();
+  });
+
   test("captured pays the check once, with the tip that the guest gave on the terminal", () => {
     const place = started();
     const { w, check } = place;

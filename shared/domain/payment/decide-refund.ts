@@ -278,7 +278,8 @@ export const retryRefundCommand = command({
     const out = payOut(state.id, state.document, payout, reader);
     if ("refused" in out) return out;
     const rerouted: DomainEvent = { type: "payment.refund.rerouted", data: { payment: payment.id, payout, by, ...(approved.by ? { approvedBy: approved.by } : {}) } };
-    return { changes: [change("refund", state.id, [rerouted, ...out.own]), ...out.changes, ...approved.changes], result: {} };
+    const onCheck = change("check", check.id, [{ type: "sale.check.refundRerouted", data: { refund: state.id, payout } }]);
+    return { changes: [change("refund", state.id, [rerouted, ...out.own]), ...(sameWay(before, payout) ? [] : [onCheck]), ...out.changes, ...approved.changes], result: {} };
   },
 });
 

@@ -22,7 +22,7 @@ type Choice = {
   readonly cashStep: bigint;
   readonly currency: string;
 };
-/** Minor units of a check that went back in coins so far, and what the coins were more (or less). */
+/** Minor units of a check that went back in coins so far, tips too, and what the coins were more (or less). */
 export type CoinsBack = { readonly amount: bigint; readonly rounding: bigint };
 type Portion = { readonly coins: CoinsBack; readonly amount: bigint; readonly tip: bigint; readonly by: "same" | "cash"; readonly drawer: string | undefined; readonly cashStep: bigint };
 
@@ -30,14 +30,15 @@ function isWholeOf(tender: Tender, amount: Money): boolean {
   return tender.method === "cash" && tender.amount.amount === amount.amount;
 }
 
-function plusCoins(coins: CoinsBack, { method, amount, rounding }: Payout, tender: Tender | undefined): CoinsBack {
+function plusCoins(coins: CoinsBack, { method, amount, tip, rounding }: Payout, tender: Tender | undefined): CoinsBack {
   if (method !== "cash" || (tender && isWholeOf(tender, amount))) return coins;
-  return { amount: coins.amount + minorUnits(amount), rounding: coins.rounding + minorUnits(rounding) };
+  return { amount: coins.amount + minorUnits(amount) + minorUnits(tip), rounding: coins.rounding + minorUnits(rounding) };
 }
 
 /** What earlier refunds of the check gave back in coins. A cash payment that went back whole is apart: it is what was put down. */
 export function coinsBack({ tenders, refunds }: CheckState): CoinsBack {
-  const payouts = (refunds ?? []).flatMap(({ document }) => document.payouts);
+  // What failed at a provider and went in coins counts as these.
+  const payouts = (refunds ?? []).flatMap(({ document, rerouted = [] }) => document.payouts.map((payout) => rerouted.find(({ payment }) => payment === payout.payment) ?? payout));
   return payouts.reduce<CoinsBack>((coins, payout) => plusCoins(coins, payout, tenders.find(({ payment }) => payment === payout.payment)), { amount: 0n, rounding: 0n });
 }
 
@@ -50,7 +51,7 @@ export function payoutOf(payment: PaymentState, { coins, amount, tip, by, drawer
   const { currency } = tender.amount;
   const method = by === "cash" ? "cash" : tender.method;
   const whole = refundable(payment) === minorUnits(tender.amount) && isWholeOf(tender, moneyOf(amount, currency));
-  const all = coins.amount + amount;
+  const all = coins.amount + amount + tip;
   const rounding = method !== "cash" ? 0n : whole ? BigInt(tender.roundingDifference.amount) : roundToStep(all, cashStep) - all - coins.rounding;
   if (attempt === null) throw new Error(`payment ${payment.id} has no attempt`);
   return {

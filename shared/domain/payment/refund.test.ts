@@ -145,6 +145,23 @@ describe("a refund is a numbered document at the original rates", () => {
     );
   });
 
+  test("tips that go back in coins are in that sum", () => {
+    const { w, check } = closed();
+    const tipped = { ...w.get("payment", P1)?.tender };
+    w.does("payment.refund", { refund: R(1), check, what: { kind: "amount", amount: eur(101) }, payouts: [{ payment: P1, amount: eur(101), by: "cash" }], drawer: DRAWER, reason: "cold" }, MANAGER);
+    const start = BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    const left = refundable(paymentOf(w, P1));
+    w.does("payment.adjustTip", { payment: P2, tip: eur(3), drawer: DRAWER });
+    const before = BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    const rest = [{ payment: P2, amount: eur(Number(refundable(paymentOf(w, P2)))) }, { payment: P1, amount: eur(Number(left)), by: "cash" as const }];
+    w.does("payment.refund", { refund: R(2), check, what: { kind: "all", tips: true }, payouts: rest, drawer: DRAWER, reason: "all" }, MANAGER);
+    const [ofCash, ofCard] = w.get("refund", R(2))?.document.payouts ?? [];
+    // What was put down goes back as it was; all else in coins is one sum with what went before: 1.01 (1.00 of it left) and the rest with its tip.
+    const coins = (payout: typeof ofCash) => BigInt(payout?.amount.amount ?? 0) + BigInt(payout?.tip.amount ?? 0) + BigInt(payout?.rounding.amount ?? 0);
+    expect(before - BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0")).toBe(coins(ofCash) + coins(ofCard));
+    expect([start < before, 100n + coins(ofCard), tipped.tip]).toEqual([true, roundToStep(101n + left + 200n, 5n), eur(200)]);
+  });
+
   test("a bill that goes back by three cents is not paid back twice over", () => {
     const { w, check } = closed();
     const start = Number(w.get("drawer", DRAWER)?.expected.amount);
@@ -265,6 +282,25 @@ describe("a refund at a provider", () => {
     expect(said(w, R(1), P1, { said: "success" })).toEqual(["payment.refund.paidLate"]);
     expect(w.get("refund", R(1))).toMatchObject({ payouts: [{ method: "cash", status: "success" }], paidLate: [{ payment: P1, method: "card-terminal", provider: TERMINAL.provider, amount: eur(1000) }] });
     expect(said(w, R(1), P1, { said: "success" })).toEqual([]);
+  });
+
+  test("what failed at the terminal and went in coins was left out of the sum that coins are rounded as", () => {
+    const { w, check } = closed();
+    const start = BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    const back = (n: number, amount: number) => w.does("payment.refund", { refund: R(n), check, what: { kind: "amount", amount: eur(amount) }, payouts: [{ payment: P1, amount: eur(amount), by: "cash" }], drawer: DRAWER, reason: "cold" }, MANAGER);
+    const coins = () => start - BigInt(w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    const terminal = paidByTerminal();
+    const before = BigInt(terminal.w.get("drawer", DRAWER)?.expected.amount ?? "0");
+    said(terminal.w, R(1), P1, { said: "failed" });
+    terminal.w.does("payment.retryRefund", { refund: R(1), payment: P1, by: "cash", drawer: DRAWER }, MANAGER);
+    expect(checkOf(terminal.w, terminal.check).refunds).toMatchObject([{ refund: R(1), rerouted: [{ payment: P1, method: "cash", rounding: eur(0) }] }]);
+    const small = (n: number) => terminal.w.does("payment.refund", { refund: R(n), check: terminal.check, what: { kind: "amount", amount: eur(2) }, payouts: [{ payment: P1, amount: eur(2), by: "cash" }], drawer: DRAWER, reason: "cold" }, MANAGER);
+    small(2);
+    small(3);
+    expect(before - BigInt(terminal.w.get("drawer", DRAWER)?.expected.amount ?? "0")).toBe(roundToStep(1004n, 5n));
+    back(1, 2);
+    back(2, 2);
+    expect(coins()).toBe(roundToStep(4n, 5n));
   });
 
   test("a refund in another currency than was asked for was booked as done: nobody knows what became of it", () => {

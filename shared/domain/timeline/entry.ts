@@ -28,6 +28,7 @@ export type TimelineStep =
   | { readonly kind: "overpaid"; readonly payment: string; readonly amount: Money }
   | { readonly kind: "overpayment-applied"; readonly payment: string; readonly method: PaymentMethod; readonly amount: Money }
   | { readonly kind: "refunded"; readonly refund: string; readonly number: string; readonly amount: Money; readonly reason: string; readonly approvedBy: string }
+  | { readonly kind: "refund-rerouted"; readonly refund: string; readonly method: PaymentMethod; readonly amount: Money }
   | { readonly kind: "refund-cancelled"; readonly refund: string }
   | { readonly kind: "paid" }
   | { readonly kind: "closed"; readonly number: string }

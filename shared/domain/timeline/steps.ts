@@ -124,6 +124,8 @@ function paymentStep(event: EventEnvelope, before: CheckState | undefined): Time
       const { refund, document } = event.data;
       return { kind: "refunded", refund, number: document.number, amount: { amount: document.total, currency: document.currency }, reason: document.reason, approvedBy: document.approvedBy.name };
     }
+    case "sale.check.refundRerouted":
+      return { kind: "refund-rerouted", refund: event.data.refund, method: event.data.payout.method, amount: event.data.payout.amount };
     case "sale.check.refundCancelled":
       return { kind: "refund-cancelled", refund: event.data.refund };
     default:
