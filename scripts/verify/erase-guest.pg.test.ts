@@ -7,6 +7,7 @@ import { onePlace } from "#hub/testing/one-place.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
 import { verifyLog } from "./verify-log.ts";
+import { verifyStates } from "./verify-states.ts";
 
 const here = onePlace();
 let consumers: TestConsumers;
@@ -88,6 +89,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   expect(await here.admin`select from audit_salts where stream in ${here.admin([order, check, account])}`).toHaveLength(0);
   // The statement says whose account it was: the file is gone, too.
   for (const table of ["document_jobs", "document_chunks"]) expect(await here.admin`select from ${here.admin(table)} where document_id = ${statement}`).toHaveLength(0);
+  expect((await verifyStates((work) => here.admin.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>)).drifts).toEqual([]);
   // What was sold, to nobody in particular, is still told.
   const { entries } = await api.operation.trail.query({ stream: order, after: 0 });
   expect(entries.at(-1)).toMatchObject({ type: "sale.order.guestErased", data: { reason: "the guest asks for it" } });

@@ -1,9 +1,10 @@
 import { connect } from "#hub/db/client.ts";
 import { verifyLog } from "./verify-log.ts";
+import { verifyStates } from "./verify-states.ts";
 
 /**
- * `npm run verify`: holds every event of the log against its hash chain. Reads only, as the role comanda_consumer (CONSUMER_DATABASE_URL).
- * `--heads` also prints each owner's last hash, to be kept elsewhere. Ends with 1 when something was changed, is missing or was put in.
+ * `npm run verify`: holds every event of the log against its hash chain, and every stored state against what its events fold into. Reads only, as the role comanda_consumer (CONSUMER_DATABASE_URL).
+ * `--heads` also prints each owner's last hash, to be kept elsewhere. Ends with 1 when something was changed, is missing, was put in or has drifted.
  */
 async function main(): Promise<number> {
   const url = process.env["CONSUMER_DATABASE_URL"];
@@ -18,7 +19,11 @@ async function main(): Promise<number> {
     if (process.argv.includes("--heads")) for (const [owner, hash] of heads) console.log(`${owner} ${hash}`);
     const waiting = notYet === 0 ? "" : ` ${notYet} are not chained yet.`;
     console.log(findings.length === 0 ? `${events} events of ${owners} owners are as they were written.${waiting}` : `${findings.length} things are wrong among ${events} events.${waiting}`);
-    return findings.length === 0 ? 0 : 1;
+    const { states, passedOver, drifts } = await verifyStates((work) => sql.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>);
+    for (const { stream, what } of drifts) console.log(`${stream} ${what}`);
+    const others = passedOver === 0 ? "" : ` ${passedOver} are of another release and are folded anew when they are used.`;
+    console.log(drifts.length === 0 ? `${states} states are what their events fold into.${others}` : `${drifts.length} things are wrong among ${states} states.${others}`);
+    return findings.length + drifts.length === 0 ? 0 : 1;
   } finally {
     await sql.end({ timeout: 1 });
   }

@@ -10,6 +10,7 @@ import { frame, makePlace, newId, result, startTestHub, until, type HubFixture }
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
 import { verifyLog } from "./verify-log.ts";
+import { verifyStates, type Drift } from "./verify-states.ts";
 
 let fixture: HubFixture;
 let admin: Sql;
@@ -144,4 +145,32 @@ test("nobody but the consumer writes the chain, and not even it changes a link",
     await expect(role`delete from audit_chain`).rejects.toThrow("permission denied");
     await role.end();
   }
+});
+
+test("a stored state that is not what its events fold into is named, with what of it", async () => {
+  const whole = await verifyStates((work) => admin.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>);
+  expect(whole).toMatchObject({ passedOver: 0, drifts: [] });
+  expect(whole.states).toBeGreaterThan(8);
+  const driftsAfter = async (harm: (tx: TransactionSql) => Promise<unknown>) => {
+    let drifts: readonly Drift[] = [];
+    const undo = new Error("undone");
+    await admin
+      .begin(async (tx) => {
+        await harm(tx);
+        ({ drifts } = await verifyStates((work) => work(tx)));
+        throw undo;
+      })
+      .catch((error: unknown) => {
+        if (error !== undo) throw error;
+      });
+    return drifts.map(({ stream, what }) => `${stream} ${what}`);
+  };
+  const [item] = await admin<{ part: string }[]>`select part from aggregate_parts where stream = ${order}`;
+  expect(await driftsAfter((tx) => tx`update aggregates set head = (head::jsonb || '{"completed":true}')::json where stream = ${order}`)).toEqual([`${order} is not what its events fold into: completed`]);
+  expect(await driftsAfter((tx) => tx`update aggregate_parts set doc = (doc::jsonb || '{"quantity":"7"}')::json where stream = ${order}`)).toEqual([`${order} is not what its events fold into: ${item?.part}`]);
+  expect(await driftsAfter((tx) => tx`delete from aggregate_parts where stream = ${order}`)).toEqual([`${order} is not what its events fold into: ${item?.part}`]);
+  expect(await driftsAfter((tx) => tx`update aggregates set active = false where stream = ${order}`)).toEqual([`${order} is stored as not active, and is so by its events`]);
+  expect(await driftsAfter((tx) => tx`update aggregates set version = version + 1 where stream = ${order}`)).toEqual([expect.stringMatching(/is stored at version \d+, its log has \d+ events/)]);
+  // Written by another release's fold, it is folded again before it is used.
+  expect(await driftsAfter((tx) => tx`update aggregates set evolve_version = 0, head = '{}' where stream = ${order}`)).toEqual([]);
 });
