@@ -1,6 +1,5 @@
 import { pino } from "pino";
 import { awaitPostgres } from "#hub/db/await-postgres.ts";
-import { logLines } from "./observe/log-lines.ts";
 import { describeSettings, readConfig } from "./config.ts";
 import { startHub, VERSION } from "./start-hub.ts";
 
@@ -14,8 +13,8 @@ async function main(): Promise<void> {
   const read = readConfig(process.env);
   if ("wrong" in read) return fail(read.wrong.join("\n"));
   const { config } = read;
-  // stdout belongs to the ready line.
-  const destination = logLines(2);
+  // stdout belongs to the ready line. A line for each tap waits for no disk: what is written meanwhile goes along with the next.
+  const destination = pino.destination({ dest: 2, sync: false });
   process.on("exit", () => destination.flushSync());
   const logger = pino({ level: config.LOG_LEVEL, base: { hub: process.pid, version: VERSION } }, destination);
 
