@@ -10,6 +10,7 @@ import { memoryShelf } from "../../clients/kit/storage.ts";
 import { Connection, type SocketHandlers, type SocketLike } from "../../clients/kit/sync/connection.ts";
 import { stateOf, type Snapshot } from "../../clients/kit/sync/world.ts";
 import { WorldStore } from "../../clients/kit/sync/world-store.ts";
+import { nextReleaseReads } from "./next-release-reads.ts";
 
 /** One command as its tablet knows it, from the tap on. */
 export type Sent = { readonly commandId: string; readonly type: CommandType; readonly input: unknown; answer: CommandAnswer<unknown> | undefined };
@@ -38,6 +39,8 @@ export type Device = {
   send<Type extends CommandType>(type: Type, input: CommandInput<Type>): Promise<CommandAnswer<CommandResult<Type>>>;
   /** What a screen that is loaded anew would begin with. */
   freshSnapshot(): Promise<Snapshot>;
+  /** How often the app was too old for what came. */
+  loadedAnew(): number;
   close(): void;
 };
 
@@ -62,7 +65,9 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
 
   const sent: Sent[] = [];
   let snapshots = 0;
-  const world = new WorldStore(domainFolding, newId, (paint) => setTimeout(paint, 30));
+  let loads = 0;
+  const folding = { ...domainFolding };
+  const world = new WorldStore(folding, newId, (paint) => setTimeout(paint, 30));
   const freshSnapshot = async () => api.query<Snapshot>("sync.snapshot", undefined, await session.token(author));
 
   const outbox = new Outbox({
@@ -118,9 +123,18 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     world,
   );
   connection.state.subscribe(() => {
-    if (connection.state.get().phase === "live") outbox.flush();
+    const { phase } = connection.state.get();
+    if (phase === "live") outbox.flush();
+    if (phase === "outdated") loadAnew();
   });
   connection.start();
+
+  /** What the page does by itself when it is too old for what comes: the app of the next release goes on. */
+  function loadAnew(): void {
+    loads++;
+    folding.upToDate = nextReleaseReads;
+    connection.wake();
+  }
 
   return {
     name,
@@ -143,6 +157,7 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
       return command.answer as CommandAnswer<CommandResult<typeof type>>;
     },
     freshSnapshot,
+    loadedAnew: () => loads,
     close: () => connection.stop(),
   };
 }

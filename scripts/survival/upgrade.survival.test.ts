@@ -6,6 +6,7 @@ import { migrate } from "#hub/db/migrate.ts";
 import { waitFor } from "../services/server.ts";
 import { audit } from "./check/audit.ts";
 import { startLoad } from "./load.ts";
+import { devicesOf } from "./restaurant.ts";
 import { settled } from "./settled.ts";
 import type { Stage } from "./stage.ts";
 import { openTestStage } from "./test-stage.ts";
@@ -55,6 +56,7 @@ test("EVT-6: a rolling upgrade under load: migrations, a new hub beside the old,
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);
+  expect(devicesOf(restaurants).map((device) => device.loadedAnew())).toContain(1);
   const sent = await stage.admin`select distinct envelope::json->>'dataversion' as version from events where type = 'sale.order.sent' order by 1`;
   expect(sent.map(({ version }) => version as string)).toEqual(["1", "2"]);
 });
