@@ -3,6 +3,7 @@ import { awaitPostgres } from "#hub/db/await-postgres.ts";
 import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
+import { gaveWay } from "#hub/log/failures.ts";
 import { logQueues } from "#hub/log/queue-seen.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
 import { httpProvider } from "./payments/http-provider.ts";
@@ -39,7 +40,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     hubUrl: databaseUrl,
     consumerUrl: databaseUrl,
     redisUrl,
-    onError: (error, where) => logger.error({ err: error, where }, "log"),
+    onError: (error, where) => logger[gaveWay(error) ? "warn" : "error"]({ err: error, where }, "log"),
     onBehind: tellBehind(logger),
   });
   const waker = queueWaker(redisUrl, logger);

@@ -11,6 +11,7 @@ import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
 import { headOf } from "#hub/log/event-head.ts";
+import { gaveWay } from "#hub/log/failures.ts";
 import { createFeed } from "#hub/log/feed.ts";
 import { logQueues, type QueueSeen } from "#hub/log/queue-seen.ts";
 import { heads } from "#hub/log/read.ts";
@@ -50,7 +51,7 @@ const PURGE_MS = 600_000;
 /** Wires the hub: log, commands, sessions, screens and doors. Postgres must be there; Redis may come later. */
 export async function startHub(config: Config, logger: Logger): Promise<RunningHub | NotStarted> {
   const now = () => Date.now();
-  const onError = (error: unknown, where: string) => logger.error({ err: error, where }, "failed");
+  const onError = (error: unknown, where: string) => logger[gaveWay(error) ? "warn" : "error"]({ err: error, where }, "failed");
   const onBehind = tellBehind(logger);
   const newUlid = createUlids(now);
   const newId = (kind: IdKind) => prefixed(kind, newUlid());

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.ts";
+import { gaveWay } from "#hub/log/failures.ts";
 import { loadCurrent } from "#hub/log/fold-stream.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import { AGGREGATES } from "#shared/domain/aggregates.ts";
@@ -72,7 +73,7 @@ export async function deliverReports(sql: Sql, log: PrintLog, logger: Logger): P
       moved += await deliverOf(sql, log, merchant_id, logger);
     } catch (error) {
       if (!(error instanceof AppendRetry)) {
-        logger.error({ merchant: merchant_id, err: error }, "reports of printing could not be moved into the log");
+        logger[gaveWay(error) ? "warn" : "error"]({ merchant: merchant_id, err: error }, "reports of printing could not be moved into the log");
         continue;
       }
       logger.debug({ merchant: merchant_id, reason: error.reason }, "reports of printing wait for the log");

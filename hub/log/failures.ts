@@ -16,6 +16,11 @@ export function isTransient(error: unknown): boolean {
   return /^(40001|40P01|55P03|57014|25006|53|58)/.test(codeOf(error));
 }
 
+/** Postgres gave way to another's transaction, such as a migration's; the work is done again, so that it is worth a warning and no error. */
+export function gaveWay(error: unknown): boolean {
+  return /^(40001|40P01)$/.test(codeOf(error));
+}
+
 /** Why Postgres takes nothing although it answers; undefined for all that passes by itself. */
 export function refusesWrites(error: unknown): "full" | "read-only" | undefined {
   if (codeOf(error) === "53100") return "full";
