@@ -3,7 +3,9 @@ import { currentEvent } from "#hub/log/fold-stream.ts";
 import { NewerState } from "#hub/log/newer-state.ts";
 import { aggregateOf, isCommutative, storedState } from "#hub/log/states.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { AGGREGATES, aggregateForEvent } from "#shared/domain/aggregates.ts";
 import { differing } from "#shared/domain/same.ts";
+import type { EventType } from "#shared/events/catalog.ts";
 
 export type Drift = { readonly stream: string; readonly what: string };
 /** `passedOver`: written by another fold than today's, so folded again before anybody decides on it (LOG-5). */
@@ -39,13 +41,27 @@ async function verifyPage(tx: TransactionSql, after: string): Promise<VerifiedSt
     select stream, kind, version, evolve_version, active, head,
       coalesce((select json_object_agg(p.part, p.doc) from aggregate_parts p where p.stream = a.stream), '{}'::json) as parts
     from aggregates a where stream > ${after} order by stream limit ${STATES}`;
+  const last = stored.at(-1)?.stream;
   // A count is the log's own row (DOM-19).
   const own = stored.filter(({ kind }) => !isCommutative(kind));
-  const ours = own.filter(({ kind, evolve_version }) => aggregateOf(kind).evolveVersion === evolve_version);
+  const ours = own.filter(({ kind, evolve_version }) => Object.hasOwn(AGGREGATES, kind) && aggregateOf(kind).evolveVersion === evolve_version);
   const folded = await foldAll(tx, new Map(ours.map(({ stream, kind }) => [stream, kind])));
   const readable = ours.filter(({ stream }) => folded.get(stream)?.readable !== false);
   const drifts = readable.flatMap((one) => driftsOf(one, folded.get(one.stream)).map((what) => ({ stream: one.stream, what })));
-  return { states: readable.length, passedOver: own.length - readable.length, drifts, last: stored.at(-1)?.stream };
+  const lost = (await withoutState(tx, after, last)).map((stream) => ({ stream, what: "has events, and no state" }));
+  return { states: readable.length, passedOver: own.length - readable.length, drifts: [...drifts, ...lost], last };
+}
+
+/** Streams of kinds that are folded, up to the page's last or to the end. */
+async function withoutState(tx: TransactionSql, after: string, last: string | undefined): Promise<readonly string[]> {
+  const found = await tx<{ stream: string; type: EventType }[]>`
+    select distinct on (stream) stream, type from events e
+    where stream > ${after} and (${last ?? null}::text is null or stream <= ${last ?? null}) and not exists (select from aggregates a where a.stream = e.stream)
+    order by stream`;
+  return found.flatMap(({ stream, type }) => {
+    const kind = aggregateForEvent(type);
+    return kind === undefined || isCommutative(kind) ? [] : [stream];
+  });
 }
 
 /** Their events as they come, one stream after the other. */
