@@ -15,6 +15,8 @@ type Written = { readonly shard: number; readonly position: bigint; readonly str
  */
 export async function eraseGuest(sql: TransactionSql, erasure: Erasure): Promise<Erased | NotYet> {
   const { subject, merchant } = erasure;
+  // A day's report names many guests: who writes its text anew must have read what the erasure before wrote.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`erasure ${merchant}`}, 0))`;
   const own = await ownStreams(sql, erasure);
   const papers = await papersOf(sql, erasure);
   const streams = [...own, ...papers.files];

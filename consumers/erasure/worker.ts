@@ -58,23 +58,26 @@ async function eraseOne(sql: Sql, id: string, logger: Logger): Promise<void> {
   }
 }
 
+/** The rows are held meanwhile: of two processes only one may take an entry out, or both times would be one. */
 async function forgetInRedis(sql: Sql, redisUrl: string, againAfter: string): Promise<void> {
-  const entries = await sql<Entry[]>`select shard, position, epoch from erased_entries where due_at <= clock_timestamp() order by due_at limit ${PAGE}`;
-  if (entries.length === 0) return;
-  const redis = await openRedis(redisUrl, "comanda:erasure");
-  try {
-    await takeOut(redis, entries);
-  } finally {
-    redis.disconnect(false);
-  }
-  const keys = { shards: entries.map(({ shard }) => String(shard)), positions: entries.map(({ position }) => String(position)) };
-  await sql`
-    delete from erased_entries e using unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
-    where e.shard = n.shard and e.position = n.position and e.times > 0`;
-  await sql`
-    update erased_entries e set times = times + 1, due_at = clock_timestamp() + ${againAfter}::interval
-    from unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
-    where e.shard = n.shard and e.position = n.position`;
+  await sql.begin(async (tx) => {
+    const entries = await tx<Entry[]>`select shard, position, epoch from erased_entries where due_at <= clock_timestamp() order by due_at limit ${PAGE} for update skip locked`;
+    if (entries.length === 0) return;
+    const redis = await openRedis(redisUrl, "comanda:erasure");
+    try {
+      await takeOut(redis, entries);
+    } finally {
+      redis.disconnect(false);
+    }
+    const keys = { shards: entries.map(({ shard }) => String(shard)), positions: entries.map(({ position }) => String(position)) };
+    await tx`
+      delete from erased_entries e using unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
+      where e.shard = n.shard and e.position = n.position and e.times > 0`;
+    await tx`
+      update erased_entries e set times = times + 1, due_at = clock_timestamp() + ${againAfter}::interval
+      from unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
+      where e.shard = n.shard and e.position = n.position`;
+  });
 }
 
 async function takeOut(redis: Redis, entries: readonly Entry[]): Promise<void> {

@@ -1,5 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eraseGuest } from "#consumers/erasure/erase-guest.ts";
+import { connect } from "#hub/db/client.ts";
 import { streamKey } from "#hub/log/keys.ts";
 import { startTestConsumers, type TestConsumers } from "#hub/testing/consumers.ts";
 import { failure, frame, newId, result } from "#hub/testing/hub-fixture.ts";
@@ -100,4 +102,93 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
     { subject: account, by: "Sofia", reason: "the guest asks for it", state: "written", waitsFor: null, events: 2, streams: 1, files: 1 },
     { subject: order, by: "Sofia", reason: "the guest asks for it", state: "written", waitsFor: null, files: 1 },
   ]);
+});
+
+const eur = (amount: string) => ({ amount, currency: "EUR" });
+
+/** Orders of tabs that are open, each with a note that says the same as the tab. */
+async function tabs(labels: readonly string[]) {
+  const { api } = await here.place.login("Sofia");
+  const drawer = newId("drawer");
+  result(await api.drawer.open.mutate(frame({ drawer, name: `Drawer ${drawer.slice(-6)}`, float: eur("10000") })));
+  return Promise.all(
+    labels.map(async (label) => {
+      const [order, item] = [newId("order"), newId("item")];
+      const first = frame({ order, opening: { serviceType: "takeaway" as const, label, channel: "till" as const, customer: null, promisedAt: null }, items: [{ item, product: here.place.products.latte, notes: label }] });
+      const answer = await api.order.addItems.mutate(first);
+      const { check } = result(answer);
+      const finish = async () => {
+        result(await api.order.send.mutate(frame({ order, items: [item] })));
+        result(await api.payment.takeCash.mutate(frame({ payment: newId("payment"), check, drawer, tendered: eur("5000") })));
+        result(await api.check.close.mutate(frame({ check })));
+      };
+      const again = () => api.order.addItems.mutate(first);
+      return { order, check, label, id: first.commandId, answer, again, finish };
+    }),
+  );
+}
+
+test("a stored answer stays the answer that it was, whatever a guest is called", async () => {
+  const { api } = await here.place.login("Sofia");
+  const all = await tabs([",", ":", "check", 'x"\\']);
+  for (const { finish } of all) await finish();
+  const repeats = ({ check, label }: (typeof all)[number], said: string) =>
+    JSON.stringify({ ok: true, result: { check, label: said, list: [label, `${label},"${label}"`], notes: `not ${label}`, [label]: { notes: said } } });
+  const stored = async (id: string) => (await here.admin<{ answer: string }[]>`select answer from commands where command_id = ${id}`)[0]?.answer;
+  const [plain, repeating] = [all.slice(0, 2), all.slice(2)];
+  const before = await Promise.all(plain.map(({ id }) => stored(id)));
+  // No command's answer repeats a name today: two are written that do.
+  for (const one of repeating) await here.admin`update commands set answer = ${repeats(one, one.label)} where command_id = ${one.id}`;
+  await consumers.caughtUp();
+  for (const { order } of all) result(await api.order.eraseGuest.mutate(frame({ order, reason: "asked" })));
+  const subjects = new Set<string>(all.map(({ order }) => order));
+  await expect.poll(async () => (await api.guest.erasures.query()).filter(({ subject, state }) => subjects.has(subject) && state !== "waiting"), { timeout: 30_000, interval: 300 }).toHaveLength(all.length);
+  expect(await Promise.all(plain.map(({ id }) => stored(id)))).toEqual(before);
+  for (const { again, answer } of plain) expect(await again()).toEqual(answer);
+  for (const one of repeating) expect(await stored(one.id)).toBe(repeats(one, "erased"));
+});
+
+test("two erasures at once that share a day's report leave neither name in it", async () => {
+  const { api } = await here.place.login("Sofia");
+  const both = await tabs(["Tab Pangolin", "Tab Wombat"]);
+  result(await api.day.report.mutate(frame({})));
+  await consumers.caughtUp();
+  for (const { finish } of both) await finish();
+  await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
+  const sql = connect(here.hub.database.consumerUrl, { max: 2, applicationName: "two erasures" });
+  try {
+    const [first, second] = both.map(({ order, check }) => ({ id: order, merchant: here.place.merchant, subject: order, checks: [check] }));
+    if (first === undefined || second === undefined) throw new Error("there are two");
+    let other: Promise<unknown> = Promise.resolve();
+    await sql.begin(async (tx) => {
+      await eraseGuest(tx, first);
+      other = sql.begin((beside) => eraseGuest(beside, second));
+      await expect.poll(() => here.admin`select from pg_stat_activity where application_name = 'two erasures' and wait_event_type = 'Lock'`).toHaveLength(1);
+    });
+    expect(await other).toMatchObject({ files: 0 });
+  } finally {
+    await sql.end();
+  }
+  const reports = await here.admin<{ envelope: string }[]>`select envelope from events where type = 'cash.report.made' order by recorded_at desc limit 1`;
+  expect(reports).toHaveLength(1);
+  expect(reports[0]?.envelope).not.toMatch(/Pangolin|Wombat/);
+  expect((await verifyLog(here.admin)).findings).toEqual([]);
+});
+
+test("an entry that another process is taking out of Redis is left to it", async () => {
+  const timesOf = async (position: number) => (await here.admin<{ times: number }[]>`select times from erased_entries where position = ${position}`).map(({ times }) => times);
+  const other = connect(here.hub.database.consumerUrl, { max: 1 });
+  try {
+    // Due in a second, so that it is held by then.
+    await here.admin`insert into erased_entries (shard, position, epoch, due_at) values (0, 900000001, 'none', clock_timestamp() + interval '1 second')`;
+    await other.begin(async (tx) => {
+      await tx`select from erased_entries where position = 900000001 for update`;
+      await here.admin`insert into erased_entries (shard, position, epoch, due_at) values (0, 900000002, 'none', clock_timestamp() + interval '1 second')`;
+      await expect.poll(() => timesOf(900000002)).toEqual([1]);
+      await tx`update erased_entries set times = 1, due_at = clock_timestamp() + interval '1 hour' where position = 900000001`;
+    });
+    expect(await timesOf(900000001)).toEqual([1]);
+  } finally {
+    await other.end();
+  }
 });
