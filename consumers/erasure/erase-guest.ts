@@ -1,3 +1,4 @@
+import { holdSlips, removeSlips, renewReportSlips } from "#consumers/printing/forget-slips.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
 import { namesIn, withoutNames } from "#hub/log/audit-digest.ts";
 
@@ -20,8 +21,7 @@ export async function eraseGuest(sql: TransactionSql, erasure: Erasure): Promise
   const own = await ownStreams(sql, erasure);
   const papers = await papersOf(sql, erasure);
   const streams = [...own, ...papers.files];
-  const [printing] = await sql`select from print_jobs where (order_id = ${subject} or about = any(${streams})) and state = 'sending' limit 1`;
-  if (printing !== undefined) return { waitsFor: "printing" };
+  if ((await holdSlips(sql, merchant, subject, [...streams, ...papers.reports])) === "printing") return { waitsFor: "printing" };
 
   const hidden = new Set(streams);
   const written = await eventsOf(sql, [...streams, ...papers.reports]);
@@ -43,14 +43,14 @@ export async function eraseGuest(sql: TransactionSql, erasure: Erasure): Promise
     update cash_reports r set report = n.envelope::jsonb #> '{data,report}'
     from unnest(${texts}::text[]) as n (envelope)
     where r.merchant_id = ${merchant} and r.report_id = n.envelope::jsonb->>'subject' and n.envelope::jsonb->>'type' = 'cash.report.made'`;
-  const slips = await sql`delete from print_jobs where merchant_id = ${merchant} and (order_id = ${subject} or about = any(${[...streams, ...papers.reports]}))`;
+  const slips = (await removeSlips(sql, merchant, subject, streams)) + (await renewReportSlips(sql, merchant, papers.reports));
   await sql`delete from document_chunks where merchant_id = ${merchant} and document_id = any(${papers.files})`;
   await sql`delete from document_jobs where merchant_id = ${merchant} and document_id = any(${papers.files})`;
   await sql`
     insert into erased_entries (shard, position, epoch, erasure) select shard, position, (select epoch from log_meta), ${erasure.id}
     from unnest(${shards}::text[]::smallint[], ${positions}::text[]::bigint[]) as n (shard, position)
     on conflict do nothing`;
-  return { events: named.length, streams: new Set(named.map(({ stream }) => stream)).size, slips: slips.count, files: papers.files.length };
+  return { events: named.length, streams: new Set(named.map(({ stream }) => stream)).size, slips, files: papers.files.length };
 }
 
 /** The order or account, the order's checks and tickets, and what leave was asked for on any of them. */

@@ -50,7 +50,7 @@ async function insertJob(tx: TransactionSql, job: NewJob): Promise<string[]> {
 }
 
 /** Postgres takes no NUL and no lone surrogate, and no slip needs one. */
-function storable(slip: Slip): Slip {
+export function storable(slip: Slip): Slip {
   return JSON.parse(JSON.stringify(slip, (_, value: unknown) => (typeof value === "string" ? printableLines(value).join("\n") : value))) as Slip;
 }
 

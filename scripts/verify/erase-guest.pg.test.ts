@@ -83,6 +83,12 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   await expect.poll(() => whereIs("Ratatouille"), { timeout: 30_000, interval: 300 }).toEqual([]);
   await consumers.caughtUp();
   expect(await whereIs("allergic, call 555")).toEqual([]);
+  // The report is printed still, of whomever else it tells; what waited for its paper and showed the guest has ended, and says so.
+  const waiting = await here.admin<{ state: string; slip: string }[]>`select state, slip::text from print_jobs where about = ${report} order by seq`;
+  expect(waiting).toMatchObject([{ state: "queued", slip: expect.not.stringContaining("COPY 1") }, { state: "queued", slip: expect.stringContaining("COPY 1") }]);
+  for (const { slip } of waiting) expect(slip).toMatch(/Zucchini.*(Z|X): /s);
+  const endings = () => here.admin`select head->>'status' as status, head->>'cause' as cause from aggregates where kind = 'print-job' and (head->>'order' = ${order} or head->>'about' = ${check})`;
+  await expect.poll(async () => new Set((await endings()).map(({ status, cause }) => `${status} ${cause}`)), { timeout: 30_000, interval: 300 }).toEqual(new Set(["expired erased"]));
   // Nobody else is forgotten with them: not in the same report either.
   expect(await whereIs("Tab Zucchini")).toEqual(expect.arrayContaining(["aggregates", "cash_reports", "events"]));
   // The printer, which is not there, may be told of at any moment.

@@ -7,6 +7,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   offline: "is offline",
   cutter: "the cutter is stuck",
   stale: "too old to print",
+  erased: "the guest was erased before",
 };
 
 export function printCauseInWords(cause: string | null): string {
