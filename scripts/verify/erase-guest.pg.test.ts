@@ -161,6 +161,8 @@ test("two erasures at once that share a day's report leave neither name in it", 
   await consumers.caughtUp();
   for (const { finish } of both) await finish();
   await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
+  // As in a place without a printer, where no slip of the report holds up the second.
+  await here.admin`delete from print_jobs`;
   const sql = connect(here.hub.database.consumerUrl, { max: 2, applicationName: "two erasures" });
   try {
     const [first, second] = both.map(({ order, check }) => ({ id: order, merchant: here.place.merchant, subject: order, checks: [check] }));
