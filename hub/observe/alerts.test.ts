@@ -64,6 +64,8 @@ test("lag that has grown for a minute", () => {
   expect(rules(looks(10, (i) => ({ lag: i * 5 })))).toEqual([]);
   expect(rules(looks(14, (i) => ({ lag: i === 9 ? 0 : i * 5 })))).toEqual([]);
   expect(rules(looks(14, () => ({ lag: 500 })))).toEqual([]);
+  // What is on its way when somebody looks, after a minute without any lag.
+  expect(rules(looks(14, (i) => ({ lag: i === 13 ? 2 : 0 })))).toEqual([]);
 });
 
 test("printers that are down", () => {

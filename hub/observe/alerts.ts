@@ -95,13 +95,13 @@ function eventAge(minute: readonly Look[], group: string): readonly Alert[] {
   return [{ rule: "event-age", group, p95Ms: Number.isFinite(worst) ? worst : null }];
 }
 
-/** Never less than before in a whole minute, and more at its end. */
+/** Never less than before in a whole minute, never nothing but at its beginning, and more at its end: an event on its way at the last look is no lag. */
 function lagGrowing(minute: readonly Look[], group: string): readonly Alert[] {
   if (!covers(minute, MINUTE_MS)) return [];
   const lags = minute.map(({ groups }) => groups.find((one) => one.group === group)?.lag ?? 0);
   const [first = 0, last = 0] = [lags[0], lags.at(-1)];
   const fell = lags.some((lag, i) => lag < (lags[i - 1] ?? 0));
-  return !fell && last > first ? [{ rule: "lag-growing", group, lag: last }] : [];
+  return !fell && last > first && lags.slice(1).every((lag) => lag > 0) ? [{ rule: "lag-growing", group, lag: last }] : [];
 }
 
 function fullQueues(minute: readonly Look[], last: Look): readonly Alert[] {
