@@ -1,3 +1,4 @@
+import { commitmentInWords } from "#shared/domain/erased.ts";
 import type { TimelineLine, TimelineStep } from "#shared/domain/timeline/entry.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { ACTION_WORDS, rateInWords } from "./approvals.ts";
@@ -13,7 +14,7 @@ const ATTEMPTS = { opened: "asked for", unknown: "result not known", captured: "
 export function stepInWords(step: TimelineStep, text: Text): string {
   switch (step.kind) {
     case "opened":
-      return step.origin === "order" ? `Opened for ${step.label}, ${step.server}` : `Made by a ${step.origin}`;
+      return step.origin === "order" ? `Opened for ${commitmentInWords(step.label)}, ${step.server}` : `Made by a ${step.origin}`;
     case "lines":
       return linesInWords(step, text);
     case "voided-item":
@@ -27,7 +28,7 @@ export function stepInWords(step: TimelineStep, text: Text): string {
     case "parts":
       return step.parts.length === 0 ? "Payment parts ended" : `Divided into ${step.parts.length} payment parts`;
     case "moved":
-      return `Moved from ${step.from.label} (${step.from.server}) to ${step.to.label} (${step.to.server})`;
+      return `Moved from ${commitmentInWords(step.from.label)} (${step.from.server}) to ${commitmentInWords(step.to.label)} (${step.to.server})`;
     case "surgery":
       return capital(OPERATION_WORDS[step.what].done);
     case "undone":
@@ -65,7 +66,7 @@ export function stepInWords(step: TimelineStep, text: Text): string {
     case "approved":
       return `${step.by} agreed to: ${ACTION_WORDS[step.action].toLowerCase()}${step.inPlace ? ", here" : ", from afar"}`;
     case "other":
-      return step.type;
+      return step.type === "sale.check.guestErased" ? "Guest erased" : step.type;
   }
 }
 
