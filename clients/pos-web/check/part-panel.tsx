@@ -100,7 +100,7 @@ const WholePart = memo(function WholePart({ part, alone, many, selection, fresh,
       <PartLines key={String(alone)} lines={lines} check={check} name={name} large={alone} room={alone ? ROOM.whole : position < PARTS_SEEN / 2 ? ROOM.first : ROOM.other} selection={selection} fresh={fresh} onToggle={onToggle} />
       <div className={classes["foot"]}>
         <PartTotals check={check} size={alone ? "large" : many ? "compact" : "plain"} />
-        {alone ? check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />) : null}
+        {check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />)}
         {(check.parts ?? []).length > 0 ? (
           <div className={classes["shares"]} role="group" aria-label="Payment parts">
             {partsOf(check).parts.map((each) => (
