@@ -113,12 +113,10 @@ export class SimulatedProvider {
       case "late":
         this.webhooks.send("mq-pay:attempt.success", data, { inMs: mood.ms });
         return;
-      case "twice": {
-        const id = this.webhooks.send("mq-pay:attempt.success", data);
-        this.webhooks.send("mq-pay:attempt.success", data, { id, inMs: 60 });
+      case "twice":
+        this.webhooks.send("mq-pay:attempt.success", data, { times: 2 });
         this.webhooks.send("mq-pay:attempt.success", data, { inMs: 120 });
         return;
-      }
       case "out-of-order":
         attempt.state = "settled";
         this.webhooks.send("mq-pay:transaction.settled", { ...factsOf(attempt), fee: feeOf(attempt) });

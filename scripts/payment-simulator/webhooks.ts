@@ -6,6 +6,7 @@ export type Delivery = { readonly id: string; readonly type: string; readonly at
 export type Undelivered = { readonly delivery: Delivery; readonly payload: string };
 type Signing = { readonly secret: string; readonly url: string };
 
+const AGAIN_MS = 60;
 const FIRST_RETRY_MS = 250;
 const MOST_RETRY_MS = 30_000;
 const MOST_TRIES = 12;
@@ -43,16 +44,19 @@ export class Webhooks {
     return this.#deliveries;
   }
 
-  send(type: WebhookBody["type"], data: WebhookBody["data"], { id = `msg_${ulid()}`, inMs = 0 }: { readonly id?: string; readonly inMs?: number } = {}): string {
-    if (this.silent) return id;
+  /** `times`: so often, 60 ms apart, with one id and the same bytes. */
+  send(type: WebhookBody["type"], data: WebhookBody["data"], { inMs = 0, times = 1 }: { readonly inMs?: number; readonly times?: number } = {}): void {
+    if (this.silent) return;
+    const id = `msg_${ulid()}`;
     const body: WebhookBody = { type, timestamp: new Date().toISOString(), data };
-    const delivery: Delivery = { id, type, attempt: data.attempt, tries: 0, status: "waiting" };
-    this.#deliveries.push(delivery);
-    if (this.#deliveries.length > 500) this.#deliveries.shift();
-    const undelivered = { delivery, payload: JSON.stringify(body) };
-    this.#undelivered.add(undelivered);
-    this.#later(inMs, () => void this.#deliver(undelivered));
-    return id;
+    const payload = JSON.stringify(body);
+    for (let i = 0; i < times; i++) {
+      const undelivered = { delivery: { id, type, attempt: data.attempt, tries: 0, status: "waiting" }, payload };
+      this.#deliveries.push(undelivered.delivery);
+      if (this.#deliveries.length > 500) this.#deliveries.shift();
+      this.#undelivered.add(undelivered);
+      this.#later(inMs + i * AGAIN_MS, () => void this.#deliver(undelivered));
+    }
   }
 
   async #deliver(undelivered: Undelivered): Promise<void> {
