@@ -1,5 +1,6 @@
 import { inTenant } from "#hub/db/client.ts";
 import { ERASED } from "#shared/domain/erased.ts";
+import type { ErasureProgress } from "#shared/protocol/erasure.ts";
 import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
@@ -17,21 +18,12 @@ export type NamedGuest = {
   readonly open: boolean;
 };
 
-export type ListedErasure = {
+export type ListedErasure = ErasureProgress & {
   readonly erasure: string;
   readonly subject: string;
   readonly reason: string;
   readonly by: string;
   readonly askedAt: Date;
-  /** `written`: gone from the database, and on its way out of Redis. */
-  readonly state: "waiting" | "written" | "done";
-  readonly waitsFor: "chain" | "printing" | "trouble" | null;
-  readonly events: number | null;
-  readonly streams: number | null;
-  readonly slips: number | null;
-  readonly files: number | null;
-  /** Entries that Redis may still hold. */
-  readonly left: number;
   readonly doneAt: Date | null;
 };
 

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { erasureInWords, erasurePercent, type Erasure } from "./erasures.ts";
+import type { ErasureProgress } from "#shared/protocol/erasure.ts";
+import { erasureInWords, erasurePercent } from "./erasures.ts";
 
-const asked: Erasure = { state: "waiting", waitsFor: null, events: null, streams: null, slips: null, files: null, left: 0 };
-const written: Erasure = { ...asked, state: "written", events: 8, streams: 3, slips: 1, files: 0, left: 8 };
+const asked: ErasureProgress = { state: "waiting", waitsFor: null, events: null, streams: null, slips: null, files: null, left: 0 };
+const written: ErasureProgress = { ...asked, state: "written", events: 8, streams: 3, slips: 1, files: 0, left: 8 };
 
 test("an erasure says what it waits for, how far it is and what came of it", () => {
-  const steps: readonly Erasure[] = [asked, { ...asked, waitsFor: "chain" }, { ...asked, waitsFor: "printing" }, { ...asked, waitsFor: "trouble" }, written, { ...written, left: 0 }, { ...written, state: "done", left: 0 }];
+  const steps: readonly ErasureProgress[] = [asked, { ...asked, waitsFor: "chain" }, { ...asked, waitsFor: "printing" }, { ...asked, waitsFor: "trouble" }, written, { ...written, left: 0 }, { ...written, state: "done", left: 0 }];
   expect(steps.map((step) => [erasureInWords(step), erasurePercent(step)])).toEqual([
     ["Begins in a moment", 0],
     ["It waits until the audit has noted what was written", 0],
