@@ -26,7 +26,7 @@ export function GuestsScreen() {
   if (!may) return <EmptyState icon={<IconUserX size={48} />} title="For who may erase guests" text="Sign in as somebody who may take a guest's data out." />;
   const named = wanted === "" || found.isError ? undefined : found.data;
   return (
-    <>
+    <div className={classes["today"]}>
       <section className={classes["box"]} aria-label="Erase a guest">
         <h2 className={classes["title"]}>Erase a guest</h2>
         <TextInput aria-label="Search guests" placeholder="A name, what a tab is called, a word of a note, or the id of an order or account" leftSection={<IconSearch size={22} />} value={search} maxLength={40} onChange={(event) => setSearch(event.currentTarget.value)} />
@@ -61,7 +61,7 @@ export function GuestsScreen() {
       <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={chosen === null ? "" : `Erase ${chosen.customer ?? chosen.name}`} size="lg" centered>
         {chosen === null ? null : <EraseStep named={chosen} onDone={() => { setChosen(null); void found.refetch(); void asked.refetch(); }} />}
       </Modal>
-    </>
+    </div>
   );
 }
 
