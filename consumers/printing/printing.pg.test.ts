@@ -78,7 +78,7 @@ describe("from an event to paper", () => {
     const [drawer, id] = [testId("drw"), testId("rpt")];
     const report = {
       scope: "drawer", kind: "x", number: 3, merchant: { name: "Quan Nho", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T18:00:00.000Z", by, drawer, name: "Till 1",
-      openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur("10000"), taken: { count: 2, amount: eur("2300") }, tips: eur("100"), returned: none, paidIn: none, paidOut: none, tipsPaid: none, dropped: none, expected: eur("12300"), count: null, movements: [],
+      openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur("10000"), taken: { count: 2, amount: eur("2300") }, tips: eur("100"), returned: none, paidIn: none, paidOut: none, tipsPaid: none, accountsPaidOut: none, dropped: none, expected: eur("12300"), count: null, movements: [],
     };
     await world.deliver(happened("cash.report.made", id, { report }), happened("cash.report.printRequested", id, { report, copy: 1, by }), happened("cash.drawer.paidOut", drawer, { movement: testId("mov"), amount: eur("1250"), for: "expense", reason: "Ice", approval: null, by }));
     const account = { name: "Hotel Luna", payment: testId("pay"), method: "card-manual", drawer: null, amount: eur("1148"), rounding: eur("0"), left: eur("500"), slip: "4711", by };

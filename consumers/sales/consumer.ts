@@ -28,6 +28,8 @@ const TYPES = [
   "payment.refund.created",
   "payment.refund.success",
   "payment.refund.cancelled",
+  "payment.house-account.paid",
+  "payment.house-account.paidOut",
   "cash.drawer.opened",
   "cash.drawer.closed",
   "cash.report.requested",
@@ -89,6 +91,11 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
       const { by, method, amount, tip, rounding } = event.data.payout;
       const paid = [amount, tip, rounding].reduce((sum, { amount: minor }) => sum + BigInt(minor), 0n);
       return figures.refund(day, by === "cash" ? "cash" : method, { amount: paid, currency: amount.currency });
+    }
+    case "payment.house-account.paid":
+    case "payment.house-account.paidOut": {
+      const { method, amount, rounding } = event.data;
+      return figures.account(day, event.type === "payment.house-account.paid" ? "paid" : "paid_out", method, { amount: BigInt(amount.amount) + BigInt(rounding.amount), currency: amount.currency });
     }
     case "sale.check.created":
     case "sale.check.voided":

@@ -7,6 +7,7 @@ type Requested = Extract<EventEnvelope, { type: "cash.report.requested" }>;
 type SalesRow = { checks: number; net: string; discounts: string; comps: string; service_charge: string; tax: string; stored_value: string; total: string; reversals: number; reversed: string; first: string | null; last: string | null; day: string | null };
 type TaxRow = { returned: boolean; code: string; name: string; rate: string; inclusive: boolean; base: string; tax: string };
 type TenderRow = { method: string; payments: number; amount: string; rounding: string; tips: string };
+type AccountRow = { method: string; paidCount: number; paid: string; paidOutCount: number; paidOut: string };
 type DrawerRow = { drawer_id: string; name: string; number: number | null; expected: string; counted: string; difference: string };
 
 const MOST_OPEN_CHECKS = 500;
@@ -30,6 +31,9 @@ export async function dayReportOf(sql: TransactionSql, event: Requested, merchan
     from sales_tenders where ${of} group by method order by method`;
   const refunds = await sql<{ method: string; count: number; amount: string }[]>`
     select method, sum(refunds)::int as count, sum(amount)::text as amount from sales_refunds where ${of} group by method order by method`;
+  const accounts = await sql<AccountRow[]>`
+    select method, sum(paid_count)::int as "paidCount", sum(paid)::text as paid, sum(paid_out_count)::int as "paidOutCount", sum(paid_out)::text as "paidOut"
+    from sales_accounts where ${of} group by method order by method`;
   const drawers = await sql<DrawerRow[]>`
     select drawer_id, name, number, expected::text, counted::text, difference::text from sales_drawers
     where merchant_id = ${merchant} and closed_on between ${since} and ${to} order by number nulls first, drawer_id`;
@@ -72,6 +76,7 @@ export async function dayReportOf(sql: TransactionSql, event: Requested, merchan
     tenders: tenders.map(({ method, payments, amount, rounding, tips }) => ({ method, payments, amount: money(amount), rounding: money(rounding), tips: money(tips) })),
     refunds: refunds.map(({ method, count, amount }) => ({ method, count, amount: money(amount) })),
     reversals: { count: sales?.reversals ?? 0, amount: money(sales?.reversed) },
+    accounts: accounts.map(({ method, paidCount, paid, paidOutCount, paidOut }) => ({ method, paid: { count: paidCount, amount: money(paid) }, paidOut: { count: paidOutCount, amount: money(paidOut) } })),
     drawers: drawers.map(({ drawer_id, name, number: z, expected, counted, difference }) => ({ drawer: drawer_id, name, number: z, expected: money(expected), counted: money(counted), difference: money(difference) })),
     openDrawers: [...openDrawers],
     openChecks: [...openChecks],

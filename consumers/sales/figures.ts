@@ -13,13 +13,14 @@ const TABLES = {
   sales_days: { key: ["merchant_id", "business_date", "currency"], sums: ["checks", "net", "service_charge", "tax", "total", "discounts", "comps", "stored_value", "reversals", "reversed"] },
   sales_tenders: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["payments", "amount", "rounding", "tips"] },
   sales_refunds: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["refunds", "amount"] },
+  sales_accounts: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["paid_count", "paid", "paid_out_count", "paid_out"] },
   sales_taxes: { key: ["merchant_id", "business_date", "currency", "returned", "code", "rate", "inclusive", "name"], sums: ["base", "tax"] },
 } as const;
 type Table = keyof typeof TABLES;
 
 /** Adds up a batch in memory, so that each row of the day is written once a batch. */
 export class Figures {
-  readonly #rows: Readonly<Record<Table, Rows>> = { sales_days: new Map(), sales_tenders: new Map(), sales_refunds: new Map(), sales_taxes: new Map() };
+  readonly #rows: Readonly<Record<Table, Rows>> = { sales_days: new Map(), sales_tenders: new Map(), sales_refunds: new Map(), sales_accounts: new Map(), sales_taxes: new Map() };
   readonly #receipts = new Map<string, Day & { readonly currency: string } & Receipts>();
 
   #add(table: Table, key: Key, sums: Sums): void {
@@ -87,6 +88,11 @@ export class Figures {
 
   refund({ merchant, date }: Day, method: string, amount: { readonly amount: bigint; readonly currency: string }): void {
     this.#add("sales_refunds", { merchant_id: merchant, business_date: date, currency: amount.currency, method }, { refunds: 1n, amount: amount.amount });
+  }
+
+  /** A house account is paid, or gets back what it had too much. */
+  account({ merchant, date }: Day, way: "paid" | "paid_out", method: string, { amount, currency }: { readonly amount: bigint; readonly currency: string }): void {
+    this.#add("sales_accounts", { merchant_id: merchant, business_date: date, currency, method }, { [`${way}_count`]: 1n, [way]: amount });
   }
 
   /** One statement a table, rows in the order of their keys. */

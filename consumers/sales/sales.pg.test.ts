@@ -68,6 +68,9 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
       money("2026-11-20", "qr", 1100),
       on("2026-11-20", recorded("payment.refund.created", testId("rfd"), document, PLACE)),
       on("2026-11-20", recorded("payment.refund.success", testId("rfd"), { payout: { by: "cash", method: "qr", amount: eur(550), tip: eur(0), rounding: eur(0) } }, PLACE)),
+      on("2026-11-20", recorded("payment.house-account.paid", testId("hac"), { method: "cash", amount: eur(1148), rounding: eur(2) }, PLACE)),
+      on("2026-11-20", recorded("payment.house-account.paidOut", testId("hac"), { method: "cash", amount: eur(333), rounding: eur(-3) }, PLACE)),
+      on("2026-11-20", recorded("payment.house-account.paidOut", testId("hac"), { method: "cash", amount: eur(20), rounding: eur(0) }, PLACE)),
       on("2026-11-20", recorded("cash.drawer.closed", drawer, { counted: eur(90), expected: eur(100), difference: eur(-10), by, number: 7 }, PLACE)),
       ask("2026-11-20", "x", null, "2026-11-20"),
     );
@@ -79,6 +82,7 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
       returns: { net: eur(500), tax: eur(50) },
       tenders: [{ method: "cash", amount: eur(1100) }, { method: "qr", amount: eur(1100) }],
       refunds: [{ method: "cash", count: 1, amount: eur(550) }],
+      accounts: [{ method: "cash", paid: { count: 1, amount: eur(1150) }, paidOut: { count: 2, amount: eur(350) } }],
       drawers: [{ drawer, number: 7, difference: eur(-10) }],
       openDrawers: [{ drawer: running, name: "Till 2" }],
       openChecks: [{ check: open, label: "T5", openedOn: "2026-11-19" }],

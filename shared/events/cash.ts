@@ -8,8 +8,9 @@ export const denominations = z.array(z.object({ value: z.string().regex(/^[1-9]\
 /** What moved cash beside sales: what came from (went to) whom is the ledger's other side. */
 export const payInFrom = z.enum(["safe", "returned-expense"]);
 export const payOutFor = z.enum(["expense", "supplier", "returned-to-safe"]);
-export const movementKind = z.enum(["pay-in", "pay-out", "drop", "tips-paid"]);
-export const drawerMovement = z.object({ movement: id("movement"), kind: movementKind, amount: money, reason: text(80), at: instant, by: person });
+export const movementKind = z.enum(["pay-in", "pay-out", "drop", "tips-paid", "account-paid-out"]);
+/** `movement` of an account that was paid out is the payment. It has no reason but itself, and names the account by its id alone: whose it was can be erased. */
+export const drawerMovement = z.object({ movement: z.union([id("movement"), id("payment")]), kind: movementKind, amount: money, reason: text(80).nullable(), account: id("houseAccount").optional(), at: instant, by: person });
 const counted = z.object({ count: z.number().int().min(0), amount: money });
 
 /** One paper of one drawer: X at any time, Z when it closes. Stored whole, never computed again (DOM-16). */
@@ -38,8 +39,10 @@ export const drawerReport = z.object({
   paidIn: counted,
   paidOut: counted,
   tipsPaid: counted,
+  /** What house accounts had too much. */
+  accountsPaidOut: counted,
   dropped: counted,
-  /** float + taken - returned + paid in - paid out - tips paid - dropped. */
+  /** float + taken - returned + paid in - paid out - tips paid - accounts paid out - dropped. */
   expected: money,
   /** Z only. */
   count: z.object({ counted: money, difference: money, denominations, note: text(200).nullable() }).nullable(),
@@ -82,6 +85,8 @@ export const dayReport = z.object({
   tenders: z.array(z.object({ method: z.string(), payments: z.number().int().min(0), amount: money, rounding: money, tips: money })),
   refunds: z.array(z.object({ method: z.string(), count: z.number().int().min(0), amount: money })),
   reversals: sums,
+  /** House accounts that were paid, and what they had too much and was paid out: coins, so rounded. */
+  accounts: z.array(z.object({ method: z.string(), paid: sums, paidOut: sums })),
   drawers: z.array(z.object({ drawer: id("drawer"), name: z.string(), number: z.number().int().nullable(), expected: money, counted: money, difference: money })),
   /** Not closed when the paper was made. */
   openDrawers: z.array(z.object({ drawer: id("drawer"), name: z.string() })),
@@ -97,12 +102,14 @@ export const cashEvents = [
   event("cash.drawer.opened", 1, z.object({ name: z.string(), float: money, by: person })),
   /** `amount` is what stayed in the drawer: covered + rounding + tip. `tip` is a part of it. */
   event("cash.drawer.cashTaken", 1, z.object({ payment: id("payment"), amount: money, tip: money.optional() })),
-  /** `tip` is a part of `amount`. `document` names the refund, or the house account; null for a payment that was reversed (wrong tender). */
+  /** `tip` is a part of `amount`. `document` names the refund; null for a payment that was reversed (wrong tender). */
   event("cash.drawer.cashReturned", 1, z.object({ payment: id("payment"), amount: money, tip: money.optional(), document: z.string().max(60).nullable() })),
   event("cash.drawer.paidIn", 1, z.object({ movement: id("movement"), amount: money, from: payInFrom, reason: text(80), by: person })),
   event("cash.drawer.paidOut", 1, z.object({ movement: id("movement"), amount: money, for: payOutFor, reason: text(80), approval: id("approval").nullable(), by: person })),
   /** Tips that staff are owed, paid out of the drawer. */
   event("cash.drawer.tipsPaid", 1, z.object({ movement: id("movement"), amount: money, to: person, pool: z.literal(true).optional(), by: person })),
+  /** What a house account had too much; `payment` as the account has it. */
+  event("cash.drawer.accountPaidOut", 1, z.object({ payment: id("payment"), account: id("houseAccount"), amount: money, by: person })),
   /** Carried to the safe; `bag` is the number of its seal. */
   event("cash.drawer.dropped", 1, z.object({ movement: id("movement"), amount: money, reason: text(80), bag: text(30).nullable(), by: person })),
   event("cash.drawer.closed", 1, z.object({ counted: money, expected: money, difference: money, by: person, report: id("report").optional(), number: z.number().int().min(1).optional() })),

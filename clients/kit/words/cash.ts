@@ -2,7 +2,7 @@ import type { DrawerMovement } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 
-export const MOVEMENT_WORDS: Readonly<Record<DrawerMovement["kind"], string>> = { "pay-in": "Paid in", "pay-out": "Paid out", drop: "Dropped", "tips-paid": "Tips" };
+export const MOVEMENT_WORDS: Readonly<Record<DrawerMovement["kind"], string>> = { "pay-in": "Paid in", "pay-out": "Paid out", drop: "Dropped", "tips-paid": "Tips", "account-paid-out": "Account paid out" };
 
 /** What of tips is owed to somebody; more may have been paid than is theirs, when a tip became smaller afterwards. */
 export function owedInWords(owed: Money, text: (money: Money) => string): string {

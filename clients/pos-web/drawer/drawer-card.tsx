@@ -5,7 +5,7 @@ import type { DrawerState } from "#shared/domain/cash/state.ts";
 import type { DrawerMovement } from "#shared/events/cash.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { timeOfDay } from "../../kit/format.ts";
-import { useMay, useMerchant } from "../../kit/hooks.ts";
+import { useAggregate, useMay, useMerchant } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { MOVEMENT_WORDS } from "../../kit/words/cash.ts";
 import type { DrawerTask } from "./drawer-screen.tsx";
@@ -62,11 +62,16 @@ function Movements({ movements, at }: { readonly movements: readonly DrawerMovem
         <li key={movement.movement}>
           <span>{at(movement.at)}</span>
           <span className={classes["reason"]}>
-            <b>{MOVEMENT_WORDS[movement.kind]}</b> {movement.reason} <small>{movement.by.name}</small>
+            <b>{MOVEMENT_WORDS[movement.kind]}</b> {movement.account === undefined ? movement.reason : <AccountName account={movement.account} />} <small>{movement.by.name}</small>
           </span>
           <b>{movement.kind === "pay-in" ? "+" : "−"}{text(movement.amount)}</b>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Not of one that was closed since: who it was stands on its slip. */
+function AccountName({ account }: { readonly account: string }) {
+  return useAggregate("house-account", account)?.name ?? null;
 }

@@ -43,6 +43,7 @@ function drawerRows(report: DrawerReport, money: (money: Money) => string): read
     [`Paid in, ${report.paidIn.count} ×`, money(report.paidIn.amount)],
     [`Paid out, ${report.paidOut.count} ×`, money(report.paidOut.amount)],
     [`Tips paid, ${report.tipsPaid.count} ×`, money(report.tipsPaid.amount)],
+    [`Accounts paid out, ${report.accountsPaidOut.count} ×`, money(report.accountsPaidOut.amount)],
     [`Dropped, ${report.dropped.count} ×`, money(report.dropped.amount)],
     ["Expected", money(report.expected), true],
     ...(report.count ? ([["Counted", money(report.count.counted), true], ["Difference", money(report.count.difference), true]] as const) : []),
@@ -61,6 +62,10 @@ function dayRows(report: DayReport, money: (money: Money) => string): readonly R
     ...report.taxes.map((tax): Row => [`${tax.name} ${rateInWords(tax.rate)} on ${money(tax.base)}`, money(tax.tax)]),
     ...report.tenders.map((tender): Row => [`${METHOD_WORDS[tender.method as keyof typeof METHOD_WORDS] ?? tender.method}, ${tender.payments} ×`, money(tender.amount)]),
     ...report.refunds.map((refund): Row => [`Refunds, ${METHOD_WORDS[refund.method as keyof typeof METHOD_WORDS] ?? refund.method}, ${refund.count} ×`, money(refund.amount)]),
+    ...report.accounts.flatMap(({ method, paid, paidOut }): Row[] => {
+      const by = METHOD_WORDS[method as keyof typeof METHOD_WORDS] ?? method;
+      return [...(paid.count === 0 ? [] : [[`Accounts paid, ${by}, ${paid.count} ×`, money(paid.amount)] as const]), ...(paidOut.count === 0 ? [] : [[`Accounts paid out, ${by}, ${paidOut.count} ×`, money(paidOut.amount)] as const])];
+    }),
     ...report.drawers.map((drawer): Row => [`${drawer.name}: counted ${money(drawer.counted)}`, `difference ${money(drawer.difference)}`]),
     ...report.openDrawers.map((drawer): Row => [drawer.name, "still open"]),
     ["Bills carried over", String(report.openChecks.length)],

@@ -91,17 +91,17 @@ describe("papers of cash", () => {
   const sum = (count: number, amount: number) => ({ count, amount: eur(amount) });
   const drawer: DrawerReport = {
     scope: "drawer", kind: "z", number: 7, merchant: { name: "Nove", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T22:00:00.000Z", by,
-    drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur(10_000), taken: sum(3, 5000), tips: eur(300), returned: sum(1, 500), paidIn: sum(0, 0), paidOut: sum(1, 1250), tipsPaid: sum(0, 0), dropped: sum(1, 8000),
-    expected: eur(5250), count: { counted: eur(5200), difference: eur(-50), denominations: [{ value: "5000", pieces: 1 }, { value: "100", pieces: 2 }], note: "Coins stuck" },
-    movements: [{ movement: "mov_1", kind: "pay-out", amount: eur(1250), reason: "Ice", at: "2026-11-20T12:00:00.000Z", by }],
+    drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur(10_000), taken: sum(3, 5000), tips: eur(300), returned: sum(1, 500), paidIn: sum(0, 0), paidOut: sum(1, 1250), tipsPaid: sum(0, 0), accountsPaidOut: sum(1, 1050), dropped: sum(1, 8000),
+    expected: eur(4200), count: { counted: eur(4150), difference: eur(-50), denominations: [{ value: "4000", pieces: 1 }, { value: "50", pieces: 3 }], note: "Coins stuck" },
+    movements: [{ movement: "mov_1", kind: "pay-out", amount: eur(1250), reason: "Ice", at: "2026-11-20T12:00:00.000Z", by }, { movement: "pay_1", kind: "account-paid-out", amount: eur(1050), reason: null, account: "hac_1", at: "2026-11-20T12:30:00.000Z", by }],
   };
   const slip = (report: CashReport, copy = 0) => texts(reportSlip(report, copy, ROME));
 
   test("the Z of a drawer: what should be there, what was counted, and why", () => {
     expect(slip(drawer)).toEqual([
       "Nove", "Z 7 - Till 1", "2026-11-20 23:00, Ana", "Business date 2026-11-20", "Opened 2026-11-20 10:00, Ana",
-      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "- Paid out (1)|12.50", "- Dropped (1)|80.00", "Expected|52.50",
-      "  1 x 50.00|50.00", "  2 x 1.00|2.00", "Counted|52.00", "SHORT|-0.50", "Coins stuck", "13:00 Out|12.50", "Ice (Ana)", "Z: closed",
+      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "- Paid out (1)|12.50", "- Accounts paid out (1)|10.50", "- Dropped (1)|80.00", "Expected|42.00",
+      "  1 x 40.00|40.00", "  3 x 0.50|1.50", "Counted|41.50", "SHORT|-0.50", "Coins stuck", "13:00 Out|12.50", "Ice (Ana)", "13:30 Account paid out|10.50", "Ana", "Z: closed",
     ]);
   });
 
@@ -114,6 +114,7 @@ describe("papers of cash", () => {
       tenders: [{ method: "cash", payments: 2, amount: eur(2310), rounding: eur(-1), tips: eur(50) }],
       refunds: [{ method: "qr", count: 1, amount: eur(100) }],
       reversals: { count: 1, amount: eur(200) },
+      accounts: [{ method: "cash", paid: sum(2, 3000), paidOut: sum(1, 1050) }],
       drawers: [{ drawer: "drw_1", name: "Till 1", number: 7, expected: eur(0), counted: eur(0), difference: eur(0) }],
       openDrawers: [{ drawer: "drw_2", name: "Till 2" }],
       openChecks: [{ check: "chk_1", label: "T5", openedOn: "2026-11-18" }],
@@ -122,7 +123,7 @@ describe("papers of cash", () => {
     expect(slip(day, 1)).toEqual([
       " COPY 1 ", "Nove", "X 2 - Day 2026-11-19 to 2026-11-20", "2026-11-20 23:00, Ana",
       "Checks|2", "Receipts|000001-000002", "Net sales|20.00", "  after discounts of|4.00", "Service charge|1.00", "Tax|2.10", "TOTAL EUR|23.10",
-      "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00",
+      "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00", "Accounts paid, Cash (2)|30.00", "Accounts paid out, Cash (1)|-10.50",
       "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
     ]);
     const card = (method: "card-manual" | "card-terminal", payments: number) => ({ method, payments, amount: eur(100), rounding: eur(0), tips: eur(0) });

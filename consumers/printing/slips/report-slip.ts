@@ -6,7 +6,7 @@ import { reportedMethod } from "./methods.ts";
 import { moneyText, percentText } from "./money-text.ts";
 import { localDateTime, type Place } from "./place.ts";
 
-const MOVEMENTS = { "pay-in": "In", "pay-out": "Out", "tips-paid": "Tips", drop: "Drop" } as const;
+const MOVEMENTS = { "pay-in": "In", "pay-out": "Out", "tips-paid": "Tips", "account-paid-out": "Account paid out", drop: "Drop" } as const;
 
 type Show = (money: Money) => string;
 type Row = SlipLine & { readonly kind: "columns" };
@@ -50,13 +50,14 @@ function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[]
     ...counted("Paid in", report.paidIn, "+"),
     ...counted("Paid out", report.paidOut, "-"),
     ...counted("Tips paid", report.tipsPaid, "-"),
+    ...counted("Accounts paid out", report.accountsPaidOut, "-"),
     ...counted("Dropped", report.dropped, "-"),
     { ...row("Expected", show(report.expected)), bold: true },
     ...(count === null ? [] : countLines(count, report, show)),
     ...(report.movements.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.movements.flatMap(({ kind, amount, reason, at, by }): SlipLine[] => [
       row(`${localDateTime(at, place.zone).slice(11)} ${MOVEMENTS[kind]}`, show(amount)),
-      { kind: "text", text: `${reason} (${by.name})`, indent: 2 },
+      { kind: "text", text: reason === null ? by.name : `${reason} (${by.name})`, indent: 2 },
     ]),
   ];
 }
@@ -95,6 +96,10 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
     ]),
     ...report.refunds.map(({ method, count, amount }) => row(`Refunded, ${reportedMethod(method)} (${count})`, `-${show(amount)}`)),
     ...(report.reversals.count === 0 ? [] : [row(`Reversed (${report.reversals.count})`, show(report.reversals.amount))]),
+    ...report.accounts.flatMap(({ method, paid, paidOut }): SlipLine[] => [
+      ...(paid.count === 0 ? [] : [row(`Accounts paid, ${reportedMethod(method)} (${paid.count})`, show(paid.amount))]),
+      ...(paidOut.count === 0 ? [] : [row(`Accounts paid out, ${reportedMethod(method)} (${paidOut.count})`, `-${show(paidOut.amount)}`)]),
+    ]),
     ...(report.drawers.length + report.openDrawers.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.drawers.map(({ name, number, difference }) => row(`${name}${number === null ? "" : `, Z ${number}`}`, difference.amount === "0" ? "right" : show(difference))),
     ...report.openDrawers.map(({ name }) => row(name, "STILL OPEN")),

@@ -14,8 +14,8 @@ function more(sum: Sum, amount: Money): Sum {
   return { count: sum.count + 1, amount: plus(sum.amount, amount) };
 }
 
-function moved(drawer: DrawerState, event: EventEnvelope, kind: DrawerMovement["kind"], data: Omit<DrawerMovement, "kind" | "at">): readonly DrawerMovement[] {
-  return [...drawer.movements, { movement: data.movement, kind, amount: data.amount, reason: data.reason, at: event.occurredat, by: data.by }];
+function moved(drawer: DrawerState, event: EventEnvelope, kind: DrawerMovement["kind"], { movement, amount, reason, account, by }: Omit<DrawerMovement, "kind" | "at">): readonly DrawerMovement[] {
+  return [...drawer.movements, { movement, kind, amount, reason, ...(account === undefined ? {} : { account }), at: event.occurredat, by }];
 }
 
 /** Expected cash follows from this session alone; never from the previous close. */
@@ -37,6 +37,7 @@ export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelop
       paidIn: none,
       paidOut: none,
       tipsPaid: none,
+      accountsPaidOut: none,
       dropped: none,
       movements: [],
       closed: null,
@@ -60,6 +61,10 @@ export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelop
     case "cash.drawer.tipsPaid": {
       const { amount, to } = event.data;
       return { ...drawer, expected: plus(drawer.expected, amount, -1n), tipsPaid: more(drawer.tipsPaid, amount), movements: moved(drawer, event, "tips-paid", { ...event.data, reason: to.name }) };
+    }
+    case "cash.drawer.accountPaidOut": {
+      const { payment, account, amount, by } = event.data;
+      return { ...drawer, expected: plus(drawer.expected, amount, -1n), accountsPaidOut: more(drawer.accountsPaidOut, amount), movements: moved(drawer, event, "account-paid-out", { movement: payment, amount, reason: null, account, by }) };
     }
     case "cash.drawer.dropped":
       return { ...drawer, expected: plus(drawer.expected, event.data.amount, -1n), dropped: more(drawer.dropped, event.data.amount), movements: moved(drawer, event, "drop", event.data) };

@@ -13,7 +13,7 @@ export type DrawerState = {
   readonly id: string;
   readonly name: string;
   readonly float: Money;
-  /** Minor units that should be in it: float + taken - returned + paid in - paid out - tips paid - dropped. */
+  /** Minor units that should be in it: float + taken - returned + paid in - paid out - tips paid - accounts paid out - dropped. */
   readonly expected: Money;
   readonly openedAt: string;
   readonly openedBy: Person;
@@ -24,6 +24,8 @@ export type DrawerState = {
   readonly paidIn: Sum;
   readonly paidOut: Sum;
   readonly tipsPaid: Sum;
+  /** What house accounts had too much. */
+  readonly accountsPaidOut: Sum;
   readonly dropped: Sum;
   readonly movements: readonly DrawerMovement[];
   readonly closed: { readonly counted: Money; readonly difference: Money; readonly at: string } | null;

@@ -69,7 +69,10 @@ describe("an account that has too much", () => {
     const [first, second] = [w.prepare("payment.payOutHouseAccount", OUT, CASHIER), w.prepare("payment.payOutHouseAccount", OUT, CASHIER)];
     expect([first.commit(), second.commit()]).toEqual(["appended", "conflict"]);
     expect(first.answer).toEqual({ ok: true, result: { balance: eur(0), cash: eur(1050) } });
-    expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(before - 1050));
+    const drawer = w.get("drawer", DRAWER);
+    expect(drawer?.expected).toEqual(eur(before - 1050));
+    expect([drawer?.accountsPaidOut, drawer?.returned.count]).toEqual([{ count: 1, amount: eur(1050) }, 0]);
+    expect(drawer?.movements).toEqual([{ movement: P4, kind: "account-paid-out", amount: eur(1050), reason: null, account: ACCOUNT, at: expect.any(String), by: expect.objectContaining({ name: "Otto" }) }]);
     expect(w.refuses("payment.payOutHouseAccount", OUT, CASHIER)).toEqual({ refused: "payment-exists", payment: P4 });
     w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
   });
