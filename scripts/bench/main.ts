@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isRunning } from "../services/server.ts";
 import { runStack } from "../services/stack.ts";
 import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
@@ -9,7 +10,9 @@ import { explain, say } from "../start/report.ts";
 import type { Bench } from "./bench.ts";
 import { measureChecks } from "./checks.ts";
 import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
+import { fanOut } from "./fan-out.ts";
 import { figure, holds, lineOf, type Figure } from "./figures.ts";
+import { tapToKitchen } from "./kitchen.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
 import { screensAgainstRooms } from "./screens.ts";
 import { measureStarts } from "./starts.ts";
@@ -27,6 +30,8 @@ async function starts(rounds: number): Promise<Figure[]> {
 const ON_A_STACK: Readonly<Record<string, Bench>> = {
   commands: commandsAgainstPgbench,
   screens: screensAgainstRooms,
+  kitchen: tapToKitchen,
+  "fan-out": fanOut,
   checks: ({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace),
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
@@ -40,13 +45,21 @@ async function onAStack(name: string, bench: Bench, extent: Extent): Promise<Fig
   if (name === "checks") await buildClients(() => {});
   const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
   chmodSync(dir, 0o755);
-  const stack = await runStack({ dir: join(dir, "stack"), durable: true });
+  const pids: number[] = [];
+  const interrupted = () => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
+  const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid) });
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
     return await bench({ stack, places, dir, ...extent });
   } finally {
     await stack.stop();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
     rmSync(dir, { recursive: true, force: true });
   }
 }

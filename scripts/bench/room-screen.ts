@@ -48,7 +48,7 @@ export class RoomScreen {
       const found = text.indexOf('"commandId":"');
       // With recovery on, the packet's place in the stream is its last argument.
       this.#offset = /,"([0-9]+-[0-9]+)"\]$/.exec(text.slice(-60))?.[1] ?? this.#offset;
-      this.#onFrame(text.slice(found + 13, found + 39), at);
+      this.#onFrame(text.slice(found + 13, found + 39), at, text);
     } else if (text.startsWith("2")) this.#socket?.send("3");
     else if (text.startsWith("0")) this.#socket?.send(this.#recovery === undefined ? "40" : `40${JSON.stringify(this.#recovery)}`);
     else if (text.startsWith("40")) {

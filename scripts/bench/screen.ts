@@ -1,6 +1,6 @@
 import { TextSocket } from "./text-socket.ts";
 
-export type FrameListener = (commandId: string, at: number) => void;
+export type FrameListener = (commandId: string, at: number, text: string) => void;
 
 /** A screen that only notes when each command's frame arrived. */
 export class Screen {
@@ -32,7 +32,7 @@ export class Screen {
   #message(text: string, at: number): void {
     if (text.startsWith('{"type":"frame"')) {
       const found = text.indexOf('"commandId":"');
-      this.#onFrame(text.slice(found + 13, found + 39), at);
+      this.#onFrame(text.slice(found + 13, found + 39), at, text);
     } else if (text.startsWith('{"type":"caughtUp"')) this.#live();
     else if (text.startsWith('{"type":"refused"')) throw new Error(`the hub refused a screen: ${text}`);
   }

@@ -26,6 +26,11 @@ export async function screensAgainstRooms({ stack, places: [place], dir, rounds,
     seen.push({ hub: ours, rooms: theirs });
     say(`  tap to ${SCREENS} screens at ${PER_SECOND}/s, round ${round}: hub p50 ${ours.p50.toFixed(1)}, p99 ${ours.p99.toFixed(1)} ms; Socket.IO p50 ${theirs.p50.toFixed(1)}, p99 ${theirs.p99.toFixed(1)} ms`);
   }
+  // The peer has nobody who makes tickets, books and stock of what was tapped.
+  await stack.consumers.kill("SIGSTOP");
+  const alone: Seen[] = [];
+  for (let round = 1; round <= rounds; round++) alone.push(await seenBy(hub, seconds));
+  await stack.consumers.kill("SIGCONT");
   for (const side of [hub, rooms]) side.close();
   await peer.stop();
   return [
@@ -34,6 +39,8 @@ export async function screensAgainstRooms({ stack, places: [place], dir, rounds,
     figure("Socket.IO: tap to 50 screens, p50", "ms", seen.map((r) => r.rooms.p50)),
     figure("Socket.IO: tap to 50 screens, p99", "ms", seen.map((r) => r.rooms.p99)),
     figure("tap to 50 screens, p99, to Socket.IO", "x", seen.map((r) => r.hub.p99 / r.rooms.p99), { atMost: 0.7 }),
+    figure("tap to 50 screens, p50, consumers stopped", "ms", alone.map((r) => r.p50)),
+    figure("tap to 50 screens, p99, consumers stopped", "ms", alone.map((r) => r.p99)),
     figure("frames not seen", "", seen.map((r) => r.hub.missing), { atMost: 0 }),
     figure("Socket.IO: frames not seen", "", seen.map((r) => r.rooms.missing)),
   ];

@@ -39,7 +39,9 @@ export async function measureTapsToScreens(side: Side, perSecond: number, second
     if (since !== undefined) latencies.push(at - since);
   });
   const taps = perSecond * seconds;
-  await tapAtPace(side.waiters, perSecond, taps, (id, at) => tapped.set(id, at));
+  const waiters = await side.waiters();
+  await tapAtPace(waiters.all, perSecond, taps, (id, at) => tapped.set(id, at));
+  waiters.close();
   for (const until = performance.now() + LATE_MS; latencies.length < taps * side.screens && performance.now() < until; ) await sleep(10);
   return { latencies, taps, missing: taps * side.screens - latencies.length };
 }
