@@ -252,6 +252,40 @@ test("RUN-4: a failing batch rolls back whole and is done again one by one: each
   expect(await attemptsOf(group, shard, 4n)).toBe(1);
 });
 
+test("RUN-4c: what only waited behind a parked event goes in batches, in order, and one by one when a batch fails", async () => {
+  const [group, shard] = ["behind-together", 4];
+  const merchant = merchantOn(shard);
+  const clock = handClock();
+  const calls: bigint[][] = [];
+  const before = (await bench.log.runnerLog.heads())[shard] ?? 0n;
+  const [first, poison] = [before + 1n, before + 150n];
+  let broken = true;
+  const consumer = effectConsumer(group, () => {}, { startsAt: "head" });
+  const runner = bench.start({ clock, consumers: [{ ...consumer, handle: async (events, context) => {
+    await consumer.handle(events, context);
+    if (events[0]?.shard !== shard) return;
+    calls.push(events.map(({ position }) => position));
+    if (broken && events.some(({ position }) => position === first)) throw new Error("not yet");
+    if (events.some(({ position }) => position === poison)) throw new Error("never");
+  } }] });
+  await runner.started;
+  await bench.log.write(merchant, orders(1, "ord_a"));
+  await untilTried(group, shard, first, 1);
+  await bench.log.write(merchant, orders(159, "ord_a"));
+  await until("all wait", async () => (await shardOfRunner(runner, shard, group)).parked === 160);
+  expect(await applied(bench, group, shard)).toEqual([]);
+  broken = false;
+  calls.length = 0;
+  clock.pass(1_000);
+  await untilApplied(bench, group, shard, 149);
+  await untilTried(group, shard, poison, 1);
+  expect(await applied(bench, group, shard)).toEqual(upTo(149).map((i) => before + i));
+  // The first alone, two batches of fifty, one that fails with the poison, and those of it that came before it one by one.
+  expect(calls.map((call) => call.length)).toEqual([1, 50, 50, 50, ...upTo(49).map(() => 1)]);
+  expect(await attemptsOf(group, shard, poison)).toBe(1);
+  expect((await shardOfRunner(runner, shard, group)).parked).toBe(11);
+});
+
 test("RUN-4: deferred constraints are checked for the one event that breaks them", async () => {
   const [group, shard] = ["deferred", 5];
   const merchant = merchantOn(shard);

@@ -58,6 +58,23 @@ test("RUN-4: whatever is put and removed, the next one is as a search over all l
       const expected = left.find((one) => !one.dead && (one.dueAtMs ?? 0) <= now && !left.some((other) => other.position < one.position && other.keys.some((key) => one.keys.includes(key))));
       expect(line.nextDue(now)).toBe(expected?.position);
       expect(line.size).toBe(left.length);
+      const through = new Set<bigint>();
+      for (const one of left) {
+        const before = left.filter((other) => other.position < one.position && other.keys.some((key) => one.keys.includes(key)));
+        if (!one.dead && one.dueAtMs === null && before.every(({ position }) => through.has(position))) through.add(one.position);
+      }
+      expect(line.together(25)).toEqual([...through]);
     }),
   );
+});
+
+test("RUN-4: those that never failed go together, each behind all that it waits for", () => {
+  const line = parkedLine();
+  for (const one of [entry(1n, ["a"], 100), entry(2n, ["a"]), entry(3n, ["b"]), entry(4n, ["b", "c"]), entry(5n, ["c"]), entry(6n, ["d"], null, true), entry(7n, ["b", "d"]), entry(8n, ["c"])]) line.put(one);
+  expect(line.together(9)).toEqual([3n, 4n, 5n, 8n]);
+  expect(line.together(2)).toEqual([3n, 4n]);
+  line.put({ ...entry(4n, ["b", "c"]), alone: true });
+  expect(line.together(9)).toEqual([3n]);
+  line.remove(1n);
+  expect(line.together(9)).toEqual([2n, 3n]);
 });

@@ -6,6 +6,8 @@ export type ParkedEntry = {
   readonly dueAtMs: number | null;
   /** Blocks its keys until a person decides. */
   readonly dead: boolean;
+  /** Was tried together with others, which failed or killed the process: from now on by itself. */
+  readonly alone?: boolean;
 };
 
 export type ParkedLine = {
@@ -16,6 +18,8 @@ export type ParkedLine = {
   get(position: bigint): ParkedEntry | undefined;
   /** The lowest position that is first in line for all its keys and due. */
   nextDue(nowMs: number): bigint | undefined;
+  /** At most so many, in position order, that never failed and are first in line once those before them here are through. */
+  together(most: number): readonly bigint[];
   /** Whether time alone makes one due. */
   waitsForTime(): boolean;
 };
@@ -35,6 +39,10 @@ export function parkedLine(): ParkedLine {
     if (entry === undefined) return;
     if (isFirst(entry)) first.add(entry.position);
     else first.delete(entry.position);
+  }
+
+  function goesTogether(entry: ParkedEntry | undefined): entry is ParkedEntry {
+    return entry !== undefined && !entry.dead && entry.dueAtMs === null && entry.alone !== true;
   }
 
   function remove(position: bigint): void {
@@ -77,6 +85,26 @@ export function parkedLine(): ParkedLine {
         if (next === undefined || position < next) next = position;
       }
       return next;
+    },
+    together(most) {
+      const taken: bigint[] = [];
+      const passed = new Map<string, number>();
+      const isNext = (entry: ParkedEntry) => entry.keys.every((key) => lines.get(key)?.[passed.get(key) ?? 0] === entry.position);
+      const next: bigint[] = [];
+      for (const position of first) if (goesTogether(entries.get(position))) insertSorted(next, position);
+      while (taken.length < most) {
+        const position = next.shift();
+        const entry = position === undefined ? undefined : entries.get(position);
+        if (entry === undefined) break;
+        insertSorted(taken, entry.position);
+        for (const key of entry.keys) passed.set(key, (passed.get(key) ?? 0) + 1);
+        const behind = new Set(entry.keys.map((key) => lines.get(key)?.[passed.get(key) ?? 0]));
+        for (const one of behind) {
+          const other = one === undefined ? undefined : entries.get(one);
+          if (goesTogether(other) && isNext(other)) insertSorted(next, other.position);
+        }
+      }
+      return taken;
     },
     waitsForTime() {
       for (const position of first) if (entries.get(position)?.dead === false) return true;

@@ -49,10 +49,10 @@ export async function failAttempt(tx: TransactionSql, lease: Lease, position: bi
   return row ?? { firstFailedAt: at };
 }
 
-export async function endAttempts(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
+export async function endAttempts(tx: TransactionSql, lease: Lease, ...positions: readonly bigint[]): Promise<void> {
   await tx`
     delete from consumer_attempts
-    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = any(${positions.map(String)}::text[]::bigint[])`;
 }
 
 export type ToPark = {
@@ -63,13 +63,23 @@ export type ToPark = {
 
 /** In the checkpoint's transaction. */
 export async function park(tx: TransactionSql, lease: Lease, parked: readonly ToPark[], at: Date): Promise<void> {
-  for (const { event, keys, dueAt } of parked) {
-    await tx`
-      insert into parked_events (consumer_group, shard, position, keys, organizer_id, merchant_id, due_at, parked_at)
-      values (${lease.group}, ${lease.shard}, ${event.position}, ${keys as string[]}::text[],
-              ${event.envelope.organizerid}, ${event.envelope.merchantid ?? null}, ${dueAt}, ${at})
-      on conflict (consumer_group, shard, position) do update set due_at = excluded.due_at, dead = false`;
-  }
+  if (parked.length === 0) return;
+  const rows = parked.map(({ event: { position, envelope }, keys, dueAt }) => ({
+    position: position.toString(), keys, organizer_id: envelope.organizerid, merchant_id: envelope.merchantid ?? null, due_at: dueAt,
+  }));
+  await tx`
+    insert into parked_events (consumer_group, shard, position, keys, organizer_id, merchant_id, due_at, parked_at)
+    select ${lease.group}::text, ${lease.shard}::smallint, position, keys, organizer_id, merchant_id, due_at, ${at}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+      as row (position bigint, keys text[], organizer_id text, merchant_id text, due_at timestamptz)
+    on conflict (consumer_group, shard, position) do update set due_at = excluded.due_at, dead = false`;
+}
+
+/** RUN-4c: in a transaction of its own, before parked events are tried together. */
+export async function markTogether(sql: Sql, lease: Lease, positions: readonly bigint[]): Promise<void> {
+  await sql`
+    update parked_events set alone = true
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = any(${positions.map(String)}::text[]::bigint[])`;
 }
 
 export async function blockKeys(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
@@ -78,16 +88,16 @@ export async function blockKeys(tx: TransactionSql, lease: Lease, position: bigi
     where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
 }
 
-export async function unpark(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
+export async function unpark(tx: TransactionSql, lease: Lease, ...positions: readonly bigint[]): Promise<void> {
   await tx`
     delete from parked_events
-    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = ${position}`;
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = any(${positions.map(String)}::text[]::bigint[])`;
 }
 
 /** What the shard's owner has to remember. */
 export async function parkedOf(sql: Sql, lease: Lease): Promise<ParkedEntry[]> {
-  const rows = await sql<{ position: bigint; keys: string[]; dueAt: Date | null; dead: boolean }[]>`
-    select position, keys, due_at as "dueAt", dead from parked_events
+  const rows = await sql<{ position: bigint; keys: string[]; dueAt: Date | null; dead: boolean; alone: boolean }[]>`
+    select position, keys, due_at as "dueAt", dead, alone from parked_events
     where consumer_group = ${lease.group} and shard = ${lease.shard} order by position`;
-  return rows.map((row) => ({ position: row.position, keys: row.keys, dueAtMs: row.dueAt?.getTime() ?? null, dead: row.dead }));
+  return rows.map((row) => ({ position: row.position, keys: row.keys, dueAtMs: row.dueAt?.getTime() ?? null, dead: row.dead, alone: row.alone }));
 }

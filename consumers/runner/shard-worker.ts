@@ -146,7 +146,7 @@ export class ShardWorker {
     const batch = this.#singles.hasRoom() ? await this.#nextBatch() : undefined;
     if (due !== undefined && (batch === undefined || !this.#parkedHadTurn)) {
       this.#parkedHadTurn = true;
-      await this.#singles.tryParked(due);
+      await this.#singles.tryParked(due, this.#batchSize());
       return true;
     }
     this.#parkedHadTurn = false;
@@ -173,10 +173,13 @@ export class ShardWorker {
   }
 
   #nextBatch(): Promise<Batch | undefined> {
-    const { batchSize } = this.#deps.consumer.policy;
-    // A batch that keeps meeting somebody else's lock or version gets smaller.
-    const limit = this.#singleTo > this.#progress.applied ? 1 : Math.max(1, batchSize >> Math.min(this.#turns.failures, 9));
-    return this.#progress.next(limit, batchSize);
+    const limit = this.#singleTo > this.#progress.applied ? 1 : this.#batchSize();
+    return this.#progress.next(limit, this.#deps.consumer.policy.batchSize);
+  }
+
+  /** A batch that keeps meeting somebody else's lock or version gets smaller. */
+  #batchSize(): number {
+    return Math.max(1, this.#deps.consumer.policy.batchSize >> Math.min(this.#turns.failures, 9));
   }
 
   async #apply(batch: Batch): Promise<void> {

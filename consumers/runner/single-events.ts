@@ -3,9 +3,11 @@ import { alarm } from "./alarm.ts";
 import { holdCheckpoint } from "./checkpoint.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
 import { carryOut, type WaitingDecision } from "./dead-letters.ts";
+import { failureKind } from "./failures.ts";
 import type { Gate } from "./gate.ts";
+import { runHandler, type RunResult } from "./handler-run.ts";
 import { parkedLine, type ParkedLine } from "./parked-line.ts";
-import { parkedOf } from "./parking.ts";
+import { endAttempts, markTogether, parkedOf, unpark } from "./parking.ts";
 import { parseEvent, separate, type Keyed, type KeysOf } from "./separate.ts";
 import { idsOf } from "./trace.ts";
 import { tryEvent, type TrialDeps, type TrialResult } from "./trial.ts";
@@ -25,6 +27,8 @@ export type SingleEventsDeps = TrialDeps &
 
 /** Due retries are looked for so often while there are any: the clock may be a test's. */
 const RETRY_LOOK_MS = 50;
+/** Parked events further apart in the log are not tried together. */
+const PAGE = 500;
 
 /** RUN-4: the events of one (group, shard) that are tried one by one, and the line of those that wait for a retry or behind one. */
 export class SingleEvents {
@@ -95,12 +99,20 @@ export class SingleEvents {
     return true;
   }
 
-  async tryParked(position: bigint): Promise<void> {
+  /** What is due at `position`, alone if it failed before; what only waited for others goes together, at most so many. */
+  async tryParked(position: bigint, most: number): Promise<void> {
     const { log, lease } = this.#deps;
     const entry = this.#parked.get(position);
-    const [stored] = await log.readRange(lease.shard, position - 1n, 1);
-    if (entry === undefined || stored?.position !== position) throw new Error(`parked event ${position} is not in the log`);
-    await this.#try(parseEvent(lease.shard, position, stored.text), entry.keys, undefined);
+    const mayGoTogether = entry?.dueAtMs === null && entry.alone !== true;
+    const together = new Set(mayGoTogether ? this.#parked.together(most) : [position]);
+    const events: ParsedEvent[] = [];
+    for (const stored of await log.readRange(lease.shard, position - 1n, together.size > 1 ? PAGE : 1)) {
+      if (together.has(stored.position)) events.push(parseEvent(lease.shard, stored.position, stored.text));
+    }
+    const [event] = events;
+    if (entry === undefined || event?.position !== position) throw new Error(`parked event ${position} is not in the log`);
+    if (events.length > 1) await this.#tryTogether(events);
+    else await this.#try(event, entry.keys, undefined);
   }
 
   async carryOut(decision: WaitingDecision): Promise<void> {
@@ -115,6 +127,39 @@ export class SingleEvents {
     if (again !== undefined) {
       this.#parked.put({ position: decision.position, keys: (again as { keys: string[] }).keys, dueAtMs: at.getTime(), dead: false });
     }
+  }
+
+  async #tryTogether(events: readonly ParsedEvent[]): Promise<void> {
+    const { sql, lease, suspects, hooks } = this.#deps;
+    const positions = events.map(({ position }) => position);
+    const point = { group: lease.group, shard: lease.shard, positions, single: false };
+    const leave = await suspects.enter();
+    let run: RunResult;
+    try {
+      await markTogether(sql, lease, positions);
+      run = await runHandler({
+        ...this.#deps,
+        events,
+        point,
+        async settle(tx) {
+          await endAttempts(tx, lease, ...positions);
+          await unpark(tx, lease, ...positions);
+          await holdCheckpoint(tx, lease);
+        },
+      });
+    } catch (error) {
+      if (failureKind(error) !== "event") throw error;
+      for (const position of positions) {
+        const entry = this.#parked.get(position);
+        if (entry !== undefined) this.#parked.put({ ...entry, alone: true });
+      }
+      return;
+    } finally {
+      leave();
+    }
+    for (const position of positions) this.#parked.remove(position);
+    tellCommitted(this.#deps, lease, events, run);
+    await hooks.afterCommit?.(point);
   }
 
   async #try(event: ParsedEvent, keys: readonly string[], checkpoint: bigint | undefined): Promise<void> {
