@@ -152,6 +152,21 @@ test("RUN-5: a projection is built anew beside the one in use and takes its plac
   expect((await eventsOf(maintenance)).map(({ type }) => type)).toEqual(["system.maintenance.requested", "system.maintenance.completed"]);
 });
 
+test("RUN-5b: a rebuild passes over what a person discarded", async () => {
+  const milk = await ingredient(["1000", "700"]);
+  await soon("the count", async () => (await onHand(milk)) === "700.000");
+  await admin`
+    insert into dead_letters (id, consumer_group, shard, position, event_id, event_type, topic, organizer_id, merchant_id, envelope, keys, reason, attempts,
+      first_failed_at, last_failed_at, recorded_at, blocks_keys, state)
+    select ${newId("deadLetter")}, 'stock', shard, position, id, type, type || '.dlq', organizer_id, merchant_id, envelope, array[${milk}], 'x', 6, now(), now(), now(), true, 'discarded'
+    from events where stream = ${milk} and stream_version = 3`;
+  const maintenance = newId("maintenance");
+  result(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "without it" })));
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed", failure: null });
+  expect(await onHand(milk)).toBe("1000.000");
+  await admin`delete from dead_letters where consumer_group = 'stock'`;
+});
+
 test("RUN-5: a rebuild that fails says why and leaves what is in use alone", async () => {
   const milk = await ingredient(["12"]);
   await soon("the count", async () => (await onHand(milk)) === "12.000");
@@ -229,7 +244,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(deadLetters[0]).toMatchObject({ deadLetter: id, group: "picky", type: "stock.ingredient.created", reason: "Error: no such shelf", attempts: 1, state: "open", blocks: true });
   expect(deadLetters.map(({ state }) => state).slice(1)).toEqual(["discarded", "resolved"]);
   const runs = await manager.api.operation.maintenance.query();
-  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild failed", "rebuild completed"]);
+  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
   const waiter = await place.login("Luca", ["order.take"]);
   expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
   const other = await makePlace(fixture);
@@ -243,6 +258,9 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(metrics).toMatch(/comanda_consumer_applied_total\{group="stock"\} [1-9]/);
   expect(metrics).toMatch(/comanda_consumer_failed_total\{group="picky"\} [1-9]/);
   expect(metrics).toContain('comanda_alert{rule="publishing-stalled"} 0');
+  expect(metrics).toMatch(/comanda_events_total [1-9]/);
+  expect(metrics).toContain('comanda_publish_state{state="up"} 1');
+  expect(metrics).toMatch(/comanda_look_age_seconds \d/);
   for (const private_ of [place.merchant, place.organizer, milk]) expect(metrics).not.toContain(private_);
 });
 

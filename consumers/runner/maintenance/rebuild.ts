@@ -63,7 +63,7 @@ async function step(tx: TransactionSql, run: Run, consumer: ConsumerDefinition, 
   const wanted = events.filter(({ position }) => !passedOver.has(position));
   await applyTo(tx, consumer, wanted.map(({ position, text }) => parseEvent(at.shard, position, text)));
   await tx`
-    update maintenance_shards set position = ${last.position}, skipped = skipped || ${[...passedOver]}::bigint[]
+    update maintenance_shards set position = ${last.position}, skipped = skipped || ${[...passedOver].map(String)}::text[]::bigint[]
     where run_id = ${run.id} and shard = ${at.shard}`;
 }
 
