@@ -4,6 +4,7 @@ import { connect } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { tellBehind } from "#hub/log/behind.ts";
 import { gaveWay } from "#hub/log/failures.ts";
+import { lineWriter } from "#hub/log/line-writer.ts";
 import { logQueues } from "#hub/log/queue-seen.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
 import { httpProvider } from "./payments/http-provider.ts";
@@ -34,7 +35,8 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   // Whoever gives up at once while Postgres comes back is started again ever later.
   const away = await awaitPostgres(databaseUrl, { waitMs: startupWaitMs, applicationName: "comanda-consumers-start", setting: "CONSUMER_DATABASE_URL" });
   if (away !== undefined) throw new Error(away);
-  const logger = pino({ level: logLevel, base: { process: "consumers" } }, pino.destination(2));
+  const lines = lineWriter();
+  const logger = pino({ level: logLevel, base: { process: "consumers" } }, lines);
   const sql = connect(databaseUrl, { max: CONSUMERS.length * concurrency + 4, applicationName: "comanda-consumers" });
   const log = await createEventLog({
     hubUrl: databaseUrl,
@@ -80,7 +82,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     wake: waker.wake,
   });
 
-  stats.watch(() => [...runner.queues(), waker.queue(), ...logQueues(log)]);
+  stats.watch(() => [...runner.queues(), waker.queue(), ...logQueues(log), lines.queue()]);
 
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
@@ -94,6 +96,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     await watchdog.stop();
     const pools = [sql, printSql, documentSql, paymentSql, maintenanceSql];
     await Promise.allSettled([waker.close(), log.close(), ...pools.map((pool) => pool.end({ timeout: 1 }))]);
+    await lines.drained(300);
     process.exit(0);
   };
   process.on("SIGTERM", (signal) => void stop(signal));

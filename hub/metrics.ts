@@ -4,6 +4,9 @@ import type { Observer } from "#hub/observe/observer.ts";
 import type { EventLog } from "#hub/log/append.ts";
 import type { Realtime } from "#hub/realtime/create-realtime.ts";
 
+/** Whoever asks may call a method what they like: a label for each would fill the memory. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** What /metrics tells; a registry of its own, so that two hubs of one test do not share counts. */
@@ -27,13 +30,17 @@ export function createMetrics() {
       seconds.observe(tookMs / 1000);
     },
     reply({ method, status }: { method: string; status: number }): void {
-      replies.inc({ method, status: String(status) });
+      replies.inc({ method: METHODS.has(method) ? method : "other", status: String(status) });
     },
-    watch(log: EventLog, realtime: Realtime, observer: Observer): void {
-      backboneMetrics(registry, observer);
+    watch(log: EventLog, realtime: Realtime, observer: Observer, now: () => number): void {
+      backboneMetrics(registry, observer, now);
       const gauge = (name: string, help: string, read: () => number) => new Gauge({ name, help, registers, collect() { this.set(read()); } });
       gauge("comanda_sockets", "Open sockets", () => realtime.stats().sockets);
-      gauge("comanda_slow_sockets", "Sockets closed because they did not keep up", () => realtime.stats().slow);
+      let slow = 0;
+      new Counter({ name: "comanda_slow_sockets_total", help: "Sockets closed because they did not keep up", registers, collect() {
+        this.inc(realtime.stats().slow - slow);
+        slow = realtime.stats().slow;
+      } });
       gauge("comanda_append_queue", "Commands that wait for a batch", () => log.state().append.queued);
       gauge("comanda_publish_behind", "Events committed and not yet in Redis", () => Number(log.state().publish?.behind ?? 0n));
     },

@@ -13,6 +13,7 @@ import { tellBehind } from "#hub/log/behind.ts";
 import { headOf } from "#hub/log/event-head.ts";
 import { gaveWay } from "#hub/log/failures.ts";
 import { createFeed } from "#hub/log/feed.ts";
+import type { LineWriter } from "#hub/log/line-writer.ts";
 import { logQueues, type QueueSeen } from "#hub/log/queue-seen.ts";
 import { heads } from "#hub/log/read.ts";
 import { streamKey } from "#hub/log/keys.ts";
@@ -49,7 +50,7 @@ const SWEEP_MS = 2_000;
 const PURGE_MS = 600_000;
 
 /** Wires the hub: log, commands, sessions, screens and doors. Postgres must be there; Redis may come later. */
-export async function startHub(config: Config, logger: Logger): Promise<RunningHub | NotStarted> {
+export async function startHub(config: Config, logger: Logger, lines?: LineWriter): Promise<RunningHub | NotStarted> {
   const now = () => Date.now();
   const onError = (error: unknown, where: string) => logger[gaveWay(error) ? "warn" : "error"]({ err: error, where }, "failed");
   const onBehind = tellBehind(logger);
@@ -92,7 +93,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
   realtime = screens;
   const pace = createPace({ device: paceLimits(config.DEVICE_CALLS_PER_SECOND, 32), merchant: paceLimits(config.MERCHANT_CALLS_PER_SECOND, 256) }, now);
   let feedQueue: () => readonly QueueSeen[] = () => [];
-  const queues = () => [server.queue(), ...pace.queues(), ...logQueues(log), ...feedQueue(), ...screens.queues()];
+  const queues = () => [server.queue(), ...pace.queues(), ...logQueues(log), ...feedQueue(), ...screens.queues(), ...(lines === undefined ? [] : [lines.queue()])];
   const observer = createObserver({ sql: system, log, realtime: screens, queues, now, onError: (error) => onError(error, "observing") });
   void observer.look();
   const hashOf = addressHash(config.COMANDA_SECRET);
@@ -123,7 +124,7 @@ export async function startHub(config: Config, logger: Logger): Promise<RunningH
     onError,
   });
   feedQueue = () => [feed.state().queue];
-  metrics.watch(log, screens, observer);
+  metrics.watch(log, screens, observer, now);
 
   trpcBridge({
     router: appRouter,

@@ -2,14 +2,18 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { QueueSeen } from "#hub/log/queue-seen.ts";
 import { ALERT_RULES } from "./alerts.ts";
 import type { Observer } from "./observer.ts";
+import { kindOf } from "./totals.ts";
 
 /** Labels are groups, shards and rules: bounded by the product, whatever many places there are. */
-export function backboneMetrics(registry: Registry, observer: Observer): void {
+export function backboneMetrics(registry: Registry, observer: Observer, now: () => number): void {
   const registers = [registry];
-  const byGroup = (name: string, help: string, read: (group: ReturnType<Observer["status"]>["groups"][number]) => number) =>
+  const byGroup = (name: string, help: string, read: (group: ReturnType<Observer["status"]>["groups"][number]) => number | null) =>
     new Gauge({ name, help, labelNames: ["group"], registers, collect() {
       this.reset();
-      for (const group of observer.status().groups) this.set({ group: group.group }, read(group));
+      for (const group of observer.status().groups) {
+        const value = read(group);
+        if (value !== null) this.set({ group: group.group }, value);
+      }
     } });
 
   new Gauge({ name: "comanda_consumer_lag", help: "Positions not yet applied", labelNames: ["group", "shard"], registers, collect() {
@@ -17,7 +21,7 @@ export function backboneMetrics(registry: Registry, observer: Observer): void {
     for (const { group, shards } of observer.status().groups) for (const { shard, lag } of shards) this.set({ group, shard: String(shard) }, lag);
   } });
   byGroup("comanda_consumer_oldest_seconds", "How long the oldest event that is not applied has been in the log", ({ oldestMs }) => (oldestMs ?? 0) / 1_000);
-  byGroup("comanda_consumer_age_p95_seconds", "95 of 100 events of the last minute were applied within", ({ p95AgeMs }) => (p95AgeMs ?? 0) / 1_000);
+  byGroup("comanda_consumer_age_p95_seconds", "95 of 100 events of the last minute were applied within; absent without any", ({ p95AgeMs }) => p95AgeMs === null ? null : p95AgeMs / 1_000);
   byGroup("comanda_consumer_per_second", "Events applied per second, lately", ({ appliedPerSecond }) => appliedPerSecond);
   byGroup("comanda_consumer_parked_events", "Events that wait for a retry, or behind one", ({ parkedEvents }) => parkedEvents);
   byGroup("comanda_consumer_parked_keys", "Keys that wait", ({ parkedKeys }) => parkedKeys);
@@ -32,16 +36,16 @@ export function backboneMetrics(registry: Registry, observer: Observer): void {
   for (const { name, help, of } of work) {
     new Counter({ name, help, labelNames: ["group"], registers, collect() {
       this.reset();
-      for (const seen of observer.looks().at(-1)?.work ?? []) this.inc({ group: seen.group }, seen[of]);
+      for (const [group, done] of observer.totals.work) this.inc({ group }, done[of]);
     } });
   }
   /** Of processes of one kind the fullest speaks. */
   const queues = () => {
     const of = new Map<string, QueueSeen & { readonly process: string }>();
     for (const { owner, queue, length, bound, full } of observer.status().queues) {
-      const process = owner === "hub" ? owner : "consumers";
+      const process = kindOf(owner);
       const other = of.get(`${process} ${queue}`);
-      of.set(`${process} ${queue}`, { process, queue, length: Math.max(length, other?.length ?? 0), bound, full: full + (other?.full ?? 0) });
+      of.set(`${process} ${queue}`, { process, queue, length: Math.max(length, other?.length ?? 0), bound, full });
     }
     return of.values();
   };
@@ -57,7 +61,20 @@ export function backboneMetrics(registry: Registry, observer: Observer): void {
   }
   new Counter({ name: "comanda_queue_full_total", help: "How often there was no room", labelNames, registers, collect() {
     this.reset();
-    for (const { process, queue, full } of queues()) this.inc({ process, queue }, full);
+    for (const { process, queue, times } of observer.totals.full.values()) this.inc({ process, queue }, times);
+  } });
+  new Counter({ name: "comanda_events_total", help: "Events written to the log, by all hubs", registers, collect() {
+    this.reset();
+    this.inc(observer.totals.events);
+  } });
+  new Gauge({ name: "comanda_publish_state", help: "1: this is how Redis takes what is written", labelNames: ["state"], registers, collect() {
+    const { redis, refused, ahead } = observer.status().publish;
+    const now = redis !== "up" ? redis : ahead ? "ahead" : refused === undefined ? "up" : "refuses";
+    for (const state of ["up", "away", "refuses", "ahead", "none"]) this.set({ state }, state === now ? 1 : 0);
+  } });
+  new Gauge({ name: "comanda_look_age_seconds", help: "How old the figures of consumers, queues and printers are; they are looked at every five seconds", registers, collect() {
+    const atMs = observer.looks().at(-1)?.atMs;
+    if (atMs !== undefined) this.set((now() - atMs) / 1_000);
   } });
   new Gauge({ name: "comanda_printers_down", help: "Printers that do not answer, over all places", registers, collect() {
     this.set(observer.looks().at(-1)?.printersDown ?? 0);

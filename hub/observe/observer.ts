@@ -5,13 +5,14 @@ import type { Realtime } from "#hub/realtime/create-realtime.ts";
 import { p95Of } from "#shared/age-steps.ts";
 import { alertsOf, REMEMBERED_MS, type Alert, type Look } from "./alerts.ts";
 import { lookAtBackbone, type GroupSeen, type ProcessQueue } from "./backbone.ts";
+import { createTotals, type Totals } from "./totals.ts";
 import { workBetween } from "./work.ts";
 
 export type GroupStatus = GroupSeen & {
   readonly appliedPerSecond: number;
   readonly failedInAMinute: number;
   readonly cutOffInAMinute: number;
-  /** Of what was applied in the last minute; null when nothing was, or it is past the longest age that is counted. */
+  /** Of what was applied in the last minute; null when nothing was, infinite past the longest age that is counted. */
   readonly p95AgeMs: number | null;
 };
 export type BackboneStatus = {
@@ -27,7 +28,7 @@ export type BackboneStatus = {
   readonly alerts: readonly Alert[];
 };
 
-export type Observer = { status(): BackboneStatus; looks(): readonly Look[]; look(): Promise<void>; stop(): void };
+export type Observer = { status(): BackboneStatus; looks(): readonly Look[]; /** Counters of /metrics. */ readonly totals: Totals; look(): Promise<void>; stop(): void };
 
 const LOOK_EVERY_MS = 5_000;
 /** Rates are of this long, or of what there is. */
@@ -37,6 +38,7 @@ const STALE_MS = 20_000;
 /** Looks at the backbone every few seconds, and remembers what the rules need; /metrics and the operator's page read that and cost the database nothing. */
 export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<EventLog, "state">; readonly realtime: Pick<Realtime, "stats">; queues?(): readonly QueueSeen[]; now(): number; onError(error: unknown): void }): Observer {
   const { sql, log, realtime, now } = parts;
+  const totals = createTotals();
   let looks: readonly Look[] = [];
   let looking: Promise<void> | undefined;
 
@@ -53,6 +55,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
       database: append.database,
       publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused },
     };
+    totals.add(look);
     looks = [...looks.filter((one) => one.atMs > atMs - REMEMBERED_MS), look];
   }
 
@@ -62,6 +65,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
 
   return {
     look,
+    totals,
     looks: () => looks,
     stop: () => clearInterval(timer),
     status() {
@@ -87,7 +91,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
             appliedPerSecond: recent === last ? 0 : lately.applied / seconds,
             failedInAMinute: minute === last ? 0 : inAMinute.failed,
             cutOffInAMinute: minute === last ? 0 : inAMinute.cutOff,
-            p95AgeMs: minute === last || p95 === undefined || !Number.isFinite(p95) ? null : p95,
+            p95AgeMs: minute === last || p95 === undefined ? null : p95,
           };
         }),
         publish: last.publish,

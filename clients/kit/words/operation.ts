@@ -1,4 +1,5 @@
 import type { inferRouterOutputs } from "@trpc/server";
+import { AGE_STEPS_MS } from "#shared/age-steps.ts";
 import type { AppRouter } from "#hub/api/router.ts";
 
 export type OperationStatus = inferRouterOutputs<AppRouter>["operation"]["status"];
@@ -71,6 +72,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   "socket-buffer": "Bytes that a screen has not taken",
   "catching-up": "Screens that wait to catch up",
   wakes: "Workers to be woken",
+  "log-lines": "Log lines that nobody takes (in bytes)",
 };
 
 /** `kitchen/parked`: a consumer's own. */
@@ -79,6 +81,12 @@ export function queueInWords(queue: string): string {
   if (of === "read-ahead") return `${group}: events read ahead`;
   if (of === "parked") return `${group}: events that wait for a retry`;
   return QUEUES[queue] ?? queue;
+}
+
+/** Of the age of 95 in 100 events: null when there were none. */
+export function ageInWords(p95Ms: number | null): string {
+  if (p95Ms === null) return "–";
+  return Number.isFinite(p95Ms) ? durationInWords(p95Ms) : `over ${durationInWords(AGE_STEPS_MS.at(-1) ?? 0)}`;
 }
 
 export function durationInWords(ms: number): string {

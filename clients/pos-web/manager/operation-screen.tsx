@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
-import { alertInWords, durationInWords, queueInWords, type OperationStatus } from "../../kit/words/operation.ts";
+import { ageInWords, alertInWords, durationInWords, queueInWords, type OperationStatus } from "../../kit/words/operation.ts";
 import { printCauseInWords } from "../../kit/words/printing.ts";
 import { useHubQuery } from "../parts/use-hub-query.ts";
 import { DeadLetters } from "./dead-letters.tsx";
@@ -113,7 +113,7 @@ function GroupRow({ group }: { readonly group: OperationStatus["groups"][number]
       <Table.Td ta="right">{rate(group.appliedPerSecond)}</Table.Td>
       <Table.Td ta="right" fw={lag > BEHIND ? 700 : 400}>{lag}</Table.Td>
       <Table.Td ta="right">{oldestMs === null ? "–" : durationInWords(oldestMs)}</Table.Td>
-      <Table.Td ta="right">{p95AgeMs === null ? "–" : durationInWords(p95AgeMs)}</Table.Td>
+      <Table.Td ta="right">{ageInWords(p95AgeMs)}</Table.Td>
       <Table.Td ta="right" c={failedInAMinute > 0 ? "chili.7" : "var(--ink)"}>{failedInAMinute}</Table.Td>
       <Table.Td ta="right">{parkedEvents === 0 ? 0 : `${parkedEvents} (${parkedKeys} ${parkedKeys === 1 ? "key" : "keys"})`}</Table.Td>
       <Table.Td ta="right" c={deadLetters > 0 ? "chili.7" : "var(--ink)"}>{deadLetters}</Table.Td>

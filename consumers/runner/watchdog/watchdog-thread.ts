@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { Session, type Debugger } from "node:inspector";
 import { workerData } from "node:worker_threads";
 import { pino } from "pino";
@@ -13,7 +14,16 @@ const ANSWER_MS = 3_000;
 const STACK_MS = 3_000;
 const FRAMES = 8;
 
-const logger = pino({ level: logLevel, base: { process: "consumers", name: processName } }, pino.destination({ dest: 2, sync: true }));
+/** The thread that could write it later is the one that stands; a reader of the pipe that stands, too, is not waited for. */
+function atOnce(line: string): void {
+  try {
+    writeSync(2, line);
+  } catch {
+    // What was seen is in Postgres as well.
+  }
+}
+
+const logger = pino({ level: logLevel, base: { process: "consumers", name: processName } }, { write: atOnce });
 const board = boardOver(memory);
 let beats = board.beats();
 /** Looks in a row without a beat, and not time: after both threads were stopped together there is one such look. */
