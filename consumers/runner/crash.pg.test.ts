@@ -59,25 +59,3 @@ test("RUN-4: an event that kills its process counts its attempts, and only its k
   const [code] = (await once(cured, "exit")) as [number | null];
   expect(code).toBe(0);
 });
-
-test("RUN-4c: an event that kills its process as one of several that waited is found, and alone counted", async () => {
-  const [group, shard] = ["kills-together", 14];
-  const [waits, poison] = [`ord_a-${shard}`, `ord_poison-${shard}`];
-  const positions = upTo(4);
-  await bench.log.append(merchantOn(shard), [...orders(2, "ord_a"), ...orders(1, "ord_poison"), ...orders(1, "ord_a")]);
-  await bench.sql`
-    insert into consumer_checkpoints (consumer_group, shard, position, log_epoch) select ${group}, ${shard}, 4, epoch from log_meta`;
-  await bench.sql`
-    insert into parked_events (consumer_group, shard, position, keys, organizer_id, parked_at)
-    select ${group}, ${shard}, e.position, case e.position when 3 then array[${poison}] else array[${waits}] end, e.organizer_id, now()
-    from events e where e.shard = ${shard} and e.position = any(${positions.map(String)}::text[]::bigint[])`;
-  await once(run({ group, shard, batchSize: 10, poison }), "exit");
-  expect(await applied(bench, group, shard)).toEqual([]);
-  await once(run({ group, shard, batchSize: 10, poison }), "exit");
-  expect(await applied(bench, group, shard)).toEqual([1n, 2n]);
-  const [attempt] = await bench.sql`select attempts from consumer_attempts where consumer_group = ${group} and shard = ${shard} and position = 3`;
-  expect(attempt?.["attempts"]).toBe(1);
-  run({ group, shard, batchSize: 10 });
-  await until("all applied", async () => (await applied(bench, group, shard)).length === 4, 20_000);
-  expect(await applied(bench, group, shard)).toEqual([1n, 2n, 4n, 3n]);
-});
