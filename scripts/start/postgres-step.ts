@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import postgres from "postgres";
 import { roleUrls, rolePasswords } from "#hub/db/roles.ts";
 import { migrate } from "#hub/db/migrate.ts";
+import { clusterPlace, postgresUser, postmaster } from "../services/postgres-files.ts";
 import { runPostgres } from "../services/postgres.ts";
 import type { RunningServer } from "../services/server.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -62,6 +65,14 @@ async function runOurs(folder: DataFolder): Promise<PostgresFound> {
 /** DATABASE_URL, else the embedded one in the data folder. */
 export function findPostgres(given: string | undefined, folder: DataFolder): Promise<PostgresFound> {
   return given === undefined ? runOurs(folder) : useGiven(given);
+}
+
+/** The consumers' address of the Postgres that a start runs for this folder; undefined when none does. */
+export function consumerUrlIn(dir: string): string | undefined {
+  const [running, secret] = [postmaster(clusterPlace(join(dir, "postgres"), postgresUser())), join(dir, "secret")];
+  if (running === undefined || !existsSync(secret)) return undefined;
+  const password = superuserPassword(readFileSync(secret, "utf8").trim());
+  return roleUrls(`postgres://postgres:${password}@127.0.0.1:${running.port}/${DATABASE}`, password).consumerUrl;
 }
 
 /**

@@ -1,22 +1,27 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { connect } from "#hub/db/client.ts";
+import { consumerUrlIn } from "../start/postgres-step.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates } from "./verify-states.ts";
 
 /**
- * `npm run verify`: holds every event of the log against its hash chain, and every stored state against what its events fold into. Reads only, as the role comanda_consumer (CONSUMER_DATABASE_URL).
+ * `npm run verify`: holds every event of the log against its hash chain, and every stored state against what its events fold into. Reads only, as the role comanda_consumer
+ * (CONSUMER_DATABASE_URL; without it, of what `npm start` runs, with `--data DIR` if it was given one).
  * `--heads` also prints each owner's last hash, to be kept elsewhere. Ends with 1 when something was changed, is missing, was put in or has drifted.
  */
 async function main(): Promise<number> {
-  const url = process.env["CONSUMER_DATABASE_URL"];
+  const { values } = parseArgs({ options: { heads: { type: "boolean" }, data: { type: "string", default: ".data" } }, strict: true });
+  const url = process.env["CONSUMER_DATABASE_URL"] ?? consumerUrlIn(resolve(values.data));
   if (url === undefined || !URL.canParse(url)) {
-    console.error("CONSUMER_DATABASE_URL must be an address like postgres://comanda_consumer:password@host:5432/comanda.");
+    console.error("Nothing runs in the data folder: name it with --data DIR, or set CONSUMER_DATABASE_URL to an address like postgres://comanda_consumer:password@host:5432/comanda.");
     return 1;
   }
   const sql = connect(url, { max: 2, applicationName: "comanda-verify", statementTimeoutMs: 60_000 });
   try {
     const { events, owners, notYet, findings, heads } = await verifyLog(sql);
     for (const { shard, position, what } of findings) console.log(`shard ${shard}, position ${position}: ${what}`);
-    if (process.argv.includes("--heads")) for (const [owner, hash] of heads) console.log(`${owner} ${hash}`);
+    if (values.heads === true) for (const [owner, hash] of heads) console.log(`${owner} ${hash}`);
     const waiting = notYet === 0 ? "" : ` ${notYet} are not chained yet.`;
     console.log(findings.length === 0 ? `${events} events of ${owners} owners are as they were written.${waiting}` : `${findings.length} things are wrong among ${events} events.${waiting}`);
     const { states, passedOver, drifts } = await verifyStates((work) => sql.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>);
