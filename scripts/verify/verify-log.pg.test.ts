@@ -80,6 +80,12 @@ test("what was changed is named, and nothing else is", async () => {
   expect(await foundAfter((tx) => tx`update events set type = 'sale.order.completed' where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([
     `${sent} its column type says sale.order.completed, its envelope sale.order.sent`,
   ]);
+  expect((await foundAfter((tx) => tx`update events set recorded_at = recorded_at - interval '1 day' where shard = ${shardOf(merchant)} and position = ${sent}`))[0]).toMatch(`${sent} its column recorded_at says `);
+  // What cannot be read any more is named, and what comes after it is looked at all the same.
+  expect(await foundAfter((tx) => tx`update events set envelope = '{"type":"sale.order.created","customer":"\\q"' where shard = ${shardOf(merchant)} and position = ${sent}`)).toEqual([
+    expect.stringMatching(`^${sent} `),
+    `${sent} its envelope is no JSON`,
+  ]);
   const [link] = await admin<{ first: bigint; at: number }[]>`
     select first_position as first, array_position(positions, ${sent}) as at from audit_chain where shard = ${shardOf(merchant)} and owner_id = ${merchant} and ${sent} = any(positions)`;
   const ofLink = (tx: TransactionSql) => tx`shard = ${shardOf(merchant)} and owner_id = ${merchant} and first_position = ${link?.first ?? 0n}`;
@@ -175,6 +181,8 @@ test("a stored state that is not what its events fold into is named, with what o
   expect(await driftsAfter((tx) => tx`update aggregates set active = false where stream = ${order}`)).toEqual([`${order} is stored as not active, and is so by its events`]);
   expect(await driftsAfter((tx) => tx`update aggregates set version = version + 1 where stream = ${order}`)).toEqual([expect.stringMatching(/is stored at version \d+, its log has \d+ events/)]);
   expect(await driftsAfter((tx) => tx`delete from aggregates where stream = ${order}`)).toEqual([`${order} has events, and no state`]);
+  expect(await driftsAfter((tx) => tx`delete from events where stream = ${order} and stream_version = 1`)).toEqual([expect.stringMatching(new RegExp(`^${order} cannot be folded from its events: `))]);
+  expect(await driftsAfter((tx) => tx`update events set envelope = '{' where stream = ${order} and stream_version = 2`)).toEqual([expect.stringMatching(new RegExp(`^${order} cannot be folded from its events: `))]);
   // Written by another release's fold, or of a kind that only another release knows, it is folded again before it is used.
   expect(await driftsAfter((tx) => tx`update aggregates set kind = 'loyalty' where stream = ${order}`)).toEqual([]);
   expect(await driftsAfter((tx) => tx`update aggregates set evolve_version = 0, head = '{}' where stream = ${order}`)).toEqual([]);

@@ -14,7 +14,7 @@ export type VerifiedStates = { readonly states: number; readonly passedOver: num
 export type InSnapshot = <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<T>;
 
 type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>> };
-type Folded = { version: number; state: StateOf[AggregateKind] | undefined; readable: boolean };
+type Folded = { version: number; state: StateOf[AggregateKind] | undefined; readable: boolean; /** Why its events make no state. */ broken?: string };
 
 /** So many states are held at once, and so many of their events: memory does not grow with the log. */
 const STATES = 200;
@@ -78,13 +78,15 @@ async function foldAll(tx: TransactionSql, kinds: ReadonlyMap<string, AggregateK
   return folded;
 }
 
-function next(kind: AggregateKind, stream: string, { version, state, readable }: Folded, envelope: string): Folded {
-  if (!readable) return { version: version + 1, state, readable };
+function next(kind: AggregateKind, stream: string, before: Folded, envelope: string): Folded {
+  const { version, state, readable, broken } = before;
+  if (!readable || broken !== undefined) return { ...before, version: version + 1 };
   try {
     return { version: version + 1, state: aggregateOf(kind).evolve(state, currentEvent(stream, envelope)), readable };
   } catch (error) {
-    if (!(error instanceof NewerState)) throw error;
-    return { version: version + 1, state, readable: false };
+    if (error instanceof NewerState) return { version: version + 1, state, readable: false };
+    // Somebody took an event out of its middle, or made one unreadable.
+    return { version: version + 1, state, readable, broken: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -100,6 +102,7 @@ function asErased(folded: unknown, stored: unknown): unknown {
 }
 
 function driftsOf({ kind, version, active, head, parts }: Stored, folded: Folded | undefined): readonly string[] {
+  if (folded?.broken !== undefined) return [`cannot be folded from its events: ${folded.broken}`];
   if (folded?.state === undefined) return ["has a state, and no event in the log"];
   if (Number(version) !== folded.version) return [`is stored at version ${version}, its log has ${folded.version} events`];
   const right = storedState(kind, undefined, folded.state);
