@@ -132,7 +132,9 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
     refusesAtOnce(authorization) {
       const bearer = bearerOf(authorization);
       const slowed = bearer === undefined ? undefined : pace.slowed(bearer);
-      return slowed && { error: refusal("TOO_MANY_REQUESTS", "slow-down", slowed), retryAfterMs: slowed.retryAfterMs };
+      if (slowed === undefined) return undefined;
+      const { holdMs, ...said } = slowed;
+      return { error: refusal("TOO_MANY_REQUESTS", "slow-down", said), retryAfterMs: slowed.retryAfterMs, holdMs };
     },
     createContext: ({ authorization, remoteAddress, traceparent }) => ({ hub, bearer: bearerOf(authorization), remoteAddress, traceparent }),
     onError({ error, path }) {

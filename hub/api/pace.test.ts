@@ -84,14 +84,27 @@ test("who was told to wait and comes all the same is refused by its token alone,
   for (let n = 0; n < 20; n++) expect(await call()).toBe("done");
   expect(pace.slowed("token")).toBeUndefined();
   expect(await call()).toMatchObject({ refused: "slow-down" });
-  expect(pace.slowed("token")).toEqual({ retryAfterMs: 100, of: "device" });
+  expect(pace.slowed("token")).toEqual({ retryAfterMs: 100, of: "device", holdMs: 0 });
   pass(60);
-  expect(pace.slowed("token")).toEqual({ retryAfterMs: 40, of: "device" });
+  expect(pace.slowed("token")).toEqual({ retryAfterMs: 40, of: "device", holdMs: 0 });
   expect(pace.slowed("another")).toBeUndefined();
   expect(pace.queues()[0]).toMatchObject({ full: 3 });
   pass(40);
   expect(pace.slowed("token")).toBeUndefined();
   expect(await call()).toBe("done");
+});
+
+test("who is refused at the door again and again has its refusals held, and nobody else's", async () => {
+  const { pace, pass } = paceAt({ device: { ...LIMITS.device, perSecond: 0.1 }, merchant: LIMITS.merchant });
+  const flood = async (token: string) => {
+    for (let n = 0; n <= 20; n++) await pace.during({ device: token, merchant: null }, async () => "done", token).catch(() => {});
+    return Array.from({ length: 30 }, () => pace.slowed(token)?.holdMs);
+  };
+  const held = [...Array.from({ length: 20 }, () => 0), ...Array.from({ length: 10 }, () => 1_000)];
+  expect(await flood("one")).toEqual(held);
+  expect(await flood("two")).toEqual(held);
+  pass(1_000);
+  expect(pace.slowed("one")?.holdMs).toBe(0);
 });
 
 test("who has too many calls under way is looked at each time: one of them may have ended", async () => {

@@ -13,12 +13,17 @@ type Bucket = { tokens: number; at: number; inFlight: number };
 type Caller = { readonly device: string | null; readonly merchant: string | null };
 /** When to come again, and of whom there were too many calls. */
 export type Slowed = { readonly retryAfterMs: number; readonly of: "device" | "place" };
+/** `holdMs`: so long the refusal is kept from one who asks and asks without waiting for its time. */
+export type SlowedAtDoor = Slowed & { readonly holdMs: number };
 type Told = { readonly until: number; readonly queue: "device-calls" | "merchant-calls" };
 
 /** Of one who has as many calls under way as may be. */
 const CROWDED_MS = 100;
 /** Tokens that were told to wait are forgotten from so many on. */
 const TOLD_FROM = 5_000;
+/** A token may be refused so often within a second before its refusals are held: a screen that asks for several things at once is none that floods. */
+const AT_ONCE = 20;
+const HOLD_MS = 1_000;
 /** Buckets of callers that have rested are forgotten when there are so many of them. */
 const FORGET_FROM = 5_000;
 
@@ -33,6 +38,7 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
   const merchants = createBuckets("merchant-calls", limits.merchant, now);
   const buckets = { "device-calls": devices, "merchant-calls": merchants };
   const told = new Map<string, Told>();
+  const refused = new Map<string, { since: number; times: number }>();
 
   function tell(bearer: string | undefined, queue: Told["queue"], { retryAfterMs, of, crowded }: Slowed & { readonly crowded: boolean }): never {
     // Until then its bucket stays empty whatever comes; of calls under way one may end sooner.
@@ -41,6 +47,17 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
       if (told.size < TOLD_FROM) told.set(bearer, { until: now() + retryAfterMs, queue });
     }
     throw refusal("TOO_MANY_REQUESTS", "slow-down", { retryAfterMs, of });
+  }
+
+  function holdMs(bearer: string): number {
+    const known = refused.get(bearer);
+    if (known === undefined || now() - known.since >= HOLD_MS) {
+      if (refused.size >= TOLD_FROM) for (const [each, { since }] of refused) if (now() - since >= HOLD_MS) refused.delete(each);
+      if (refused.size < TOLD_FROM) refused.set(bearer, { since: now(), times: 1 });
+      return 0;
+    }
+    known.times++;
+    return known.times > AT_ONCE ? HOLD_MS : 0;
   }
 
   return {
@@ -65,7 +82,7 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
      * For the door: who was told to wait and comes all the same is refused by the look of its token, before anything is read, parsed or verified. Undefined:
      * nobody has told it to.
      */
-    slowed(bearer: string): Slowed | undefined {
+    slowed(bearer: string): SlowedAtDoor | undefined {
       const waits = told.get(bearer);
       if (waits === undefined) return undefined;
       const retryAfterMs = Math.ceil(waits.until - now());
@@ -74,7 +91,7 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
         return undefined;
       }
       buckets[waits.queue].refuse();
-      return { retryAfterMs, of: waits.queue === "device-calls" ? "device" : "place" };
+      return { retryAfterMs, of: waits.queue === "device-calls" ? "device" : "place", holdMs: holdMs(bearer) };
     },
     queues: (): readonly QueueSeen[] => [devices.seen(), merchants.seen()],
   };

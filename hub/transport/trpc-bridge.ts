@@ -23,7 +23,7 @@ export type TrpcBridgeOptions<Router extends AnyTRPCRouter> = {
   readonly prefix: string;
   createContext(facts: RequestFacts): inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
   /** A refusal that is known by the token alone, given before anything of the call is read: the caller was told to wait and did not. */
-  refusesAtOnce?(authorization: string): { readonly error: TRPCError; readonly retryAfterMs: number } | undefined;
+  refusesAtOnce?(authorization: string): { readonly error: TRPCError; readonly retryAfterMs: number; /** Kept back for so long: who waits for it sends no more meanwhile. */ readonly holdMs?: number } | undefined;
   /** 20 unless told. */
   readonly maxBatch?: number;
   /** Every failed call; a bug has the code INTERNAL_SERVER_ERROR and its cause, which the client does not get to see. */
@@ -98,13 +98,24 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
     }
   };
 
+  let held = 0;
   const refusedAtOnce = (exchange: Exchange): boolean => {
     const refused = options.refusesAtOnce?.(exchange.header("authorization"));
     if (refused === undefined) return false;
     const called = exchange.path.slice(prefix.length);
     const shape = (path: string) => ({ error: getTRPCErrorShape({ config, error: refused.error, type: "unknown", path, input: undefined, ctx: undefined }) });
     const json = BATCH.test(exchange.query) ? called.split(",", maxBatch).map(shape) : shape(called);
-    exchange.reply({ status: 429, headers: retryAfter(refused.retryAfterMs), body: JSON.stringify(transformTRPCResponse(config, json)) });
+    const reply = { status: 429, headers: retryAfter(refused.retryAfterMs), body: JSON.stringify(transformTRPCResponse(config, json)) };
+    const { holdMs = 0 } = refused;
+    if (holdMs === 0 || held >= HELD_MOST) {
+      exchange.reply(reply);
+      return true;
+    }
+    held++;
+    setTimeout(() => {
+      held--;
+      exchange.reply(reply);
+    }, holdMs).unref();
     return true;
   };
 
@@ -138,6 +149,8 @@ type Request = {
   text(): Promise<string>;
 };
 
+/** Of the 2,000 requests that a hub has under way at most. */
+const HELD_MOST = 500;
 const BATCH = /(?:^|&)batch=1(?:&|$)/;
 const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
