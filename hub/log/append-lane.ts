@@ -92,30 +92,44 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   }
 
   async function run(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue.takeBatch(options.batchCommands);
-      inFlight = batch.length;
-      await send(batch);
+    let sent = sendNext();
+    while (sent !== undefined) {
+      const tell = await sent;
+      // The next batch is on its way before anybody hears of this one: the database has work while the answers are made.
+      sent = sendNext();
+      await written(sent);
+      tell();
+      sent ??= sendNext();
     }
     inFlight = 0;
     running = undefined;
   }
 
-  async function send(batch: readonly Entry[]): Promise<void> {
+  function sendNext(): Promise<() => void> | undefined {
+    if (queue.length === 0) return undefined;
+    const batch = queue.takeBatch(options.batchCommands);
+    inFlight = batch.length;
+    return send(batch);
+  }
+
+  /** Answers how to tell what came of the batch. */
+  async function send(batch: readonly Entry[]): Promise<() => void> {
     let outcomes: CallOutcome[];
     try {
       outcomes = await answered(batch);
     } catch (error) {
-      if (isConnectionLost(error) || isTransient(error)) return again(batch, error);
+      if (isConnectionLost(error) || isTransient(error)) await again(batch, error);
       // LOG-3: something in the data; alone, each command answers for itself.
-      if (batch.length > 1) for (const entry of batch) await send([entry]);
+      else if (batch.length > 1) for (const entry of batch) (await send([entry]))();
       else batch[0]?.reject(error);
-      return;
+      return () => {};
     }
     lostInARow = 0;
     // A shard that is busy may be so since its last commit hangs.
     if (outcomes.some(({ outcome }) => outcome === "appended")) silentInARow = 0;
-    await settle(batch, outcomes);
+    const waiting = putBackBusy(batch, outcomes);
+    if (waiting.size === batch.length) await delay(BUSY_PAUSE_MS);
+    return () => tell(batch, outcomes, waiting);
   }
 
   async function answered(batch: readonly Entry[]): Promise<CallOutcome[]> {
@@ -161,16 +175,25 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     await delay(pause);
   }
 
-  async function settle(batch: readonly Entry[], outcomes: readonly CallOutcome[]): Promise<void> {
-    const busy: Entry[] = [];
+  /** Those that may still get their turn. */
+  function putBackBusy(batch: readonly Entry[], outcomes: readonly CallOutcome[]): ReadonlySet<Entry> {
+    const waiting = batch.filter((entry, i) => {
+      const isBusy = outcomes[i]?.outcome === "busy";
+      queue.shardWasBusy(entry.encoded.shard, isBusy);
+      return isBusy && options.now() - entry.since < options.busyMs;
+    });
+    queue.putBack(waiting);
+    return new Set(waiting);
+  }
+
+  function tell(batch: readonly Entry[], outcomes: readonly CallOutcome[], waiting: ReadonlySet<Entry>): void {
     const committed = new Map<number, StoredEvent[]>();
     for (const [i, entry] of batch.entries()) {
       const outcome = outcomes[i];
       if (outcome === undefined) throw new Error("log_append left a command without an outcome");
-      queue.shardWasBusy(entry.encoded.shard, outcome.outcome === "busy");
+      if (waiting.has(entry)) continue;
       if (outcome.outcome === "busy") {
-        if (options.now() - entry.since < options.busyMs) busy.push(entry);
-        else entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
+        entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
         continue;
       }
       if (outcome.outcome === "newer-state") {
@@ -182,8 +205,6 @@ export function createAppendLane(options: LaneOptions): AppendLane {
       entry.resolve(outcome);
     }
     for (const [shard, events] of committed) options.onCommitted(shard, events);
-    queue.putBack(busy);
-    if (busy.length === batch.length && busy.length > 0) await delay(BUSY_PAUSE_MS);
   }
 }
 
@@ -198,6 +219,11 @@ function collect(committed: Map<number, StoredEvent[]>, events: readonly StoredE
 /** Nothing was sent, and the connection is good. */
 function commitsHang(): Error {
   return Object.assign(new Error("commits hang"), { code: "55P03" });
+}
+
+/** A statement is written some turns after it was made, and what is told now would be done before that. */
+async function written(sent: Promise<unknown> | undefined): Promise<void> {
+  if (sent !== undefined) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function delay(ms: number): Promise<void> {
