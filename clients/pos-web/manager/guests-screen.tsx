@@ -1,9 +1,10 @@
-import { Button, List, Modal, Progress, Text, TextInput } from "@mantine/core";
+import { Button, List, Progress, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
+import { Dialog } from "../../kit/ui/dialog.tsx";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { erasureInWords, erasurePercent } from "../../kit/words/erasures.ts";
@@ -58,9 +59,9 @@ export function GuestsScreen() {
           </div>
         ))}
       </section>
-      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={chosen === null ? "" : `Erase ${chosen.customer ?? chosen.name}`} size="lg" centered>
+      <Dialog opened={chosen !== null} onClose={() => setChosen(null)} title={chosen === null ? "" : `Erase ${chosen.customer ?? chosen.name}`} size="lg">
         {chosen === null ? null : <EraseStep named={chosen} onDone={() => { setChosen(null); void found.refetch(); void asked.refetch(); }} />}
-      </Modal>
+      </Dialog>
     </div>
   );
 }
