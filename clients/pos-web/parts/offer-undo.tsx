@@ -13,7 +13,7 @@ export function offerUndo(message: string, icon: ReactNode, undo: () => void): v
     message: (
       <Group justify="space-between" wrap="nowrap">
         <span>{message}</span>
-        <Button variant="default" leftSection={icon} onClick={() => {
+        <Button variant="default" size="md" h={48} leftSection={icon} onClick={() => {
           notifications.hide(id);
           undo();
         }}>Undo</Button>

@@ -7,6 +7,7 @@ import { useConnection, useHub, useMay, usePicked, useSession, useSignedIn } fro
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { ApprovalBell } from "../approval/approval-bell.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { NoticeRoom } from "./notice-room.tsx";
 import classes from "./top-bar.module.css";
 
 function withoutTable(orders: readonly OrderState[]): readonly OrderState[] {
@@ -30,7 +31,7 @@ export function TopBar() {
         {mayOperate ? <Tab to="/drawer" icon={<IconCashRegister size={24} />} text={drawer ? "Drawer" : "Open drawer"} /> : null}
         {mayManage ? <Tab to="/manager" icon={<IconChartBar size={24} />} text="Today" /> : null}
       </nav>
-      <Text className={classes["place"]} truncate>{pairing?.merchant.name}</Text>
+      <NoticeRoom className={classes["room"] ?? ""}><Text className={classes["place"]} truncate>{pairing?.merchant.name}</Text></NoticeRoom>
       <ApprovalBell />
       <span className={classes["dot"]} data-live={phase === "live"} role="status" aria-label={phase === "live" ? "Connected" : "Connecting"} />
       {who?.staff ? (
