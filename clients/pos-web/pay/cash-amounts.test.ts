@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { handedOver, shortMoney, typedMinor } from "./cash-amounts.ts";
+import { digitsOf, handedOver, shortMoney, typedMinor } from "./cash-amounts.ts";
 
 test("what people hand over", () => {
   expect(handedOver(2450n)).toEqual([2500n, 3000n, 4000n, 5000n]);
@@ -14,6 +14,7 @@ test("digits are the smallest unit that is shown: no 100x error on rupiah", () =
   expect(typedMinor("2450", "EUR", 2)).toBe(2450n);
   expect(typedMinor("25000", "IDR", 0)).toBe(2500000n);
   expect(typedMinor("", "JPY", 0)).toBe(0n);
+  expect([digitsOf(2450n, "EUR", 2), digitsOf(2500000n, "IDR", 0), digitsOf(0n, "EUR", 2), digitsOf(2500050n, "IDR", 0)]).toEqual(["2450", "25000", "", ""]);
 });
 
 test("a long amount goes without its currency on a narrow button", () => {

@@ -15,6 +15,12 @@ export function typedMinor(digits: string, currency: string, displayDigits: numb
   return BigInt(digits === "" ? "0" : digits) * 10n ** BigInt(hidden);
 }
 
+/** The other way round, for a pad that is filled in beforehand; empty when the place does not show it exactly. */
+export function digitsOf(minor: bigint, currency: string, displayDigits: number): string {
+  const unit = typedMinor("1", currency, displayDigits);
+  return minor > 0n && minor % unit === 0n ? (minor / unit).toString() : "";
+}
+
 const NARROW = 8;
 
 /** For a narrow button: an amount that is long goes without its currency. */

@@ -1,12 +1,14 @@
 import { Group, Text } from "@mantine/core";
 import { memo, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import type { Tender } from "#shared/events/sale-check.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { useAggregates, useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { cameToNothing } from "../../kit/words/ended-attempts.ts";
 import { CardByHand } from "./card-by-hand.tsx";
-import { typedMinor } from "./cash-amounts.ts";
+import { digitsOf, typedMinor } from "./cash-amounts.ts";
 import { CashPane } from "./cash-pane.tsx";
 import { EndedNotice } from "./ended-notice.tsx";
 import { GiftCardPane } from "./gift-card-pane.tsx";
@@ -52,14 +54,18 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
   const may = useMay("check.settle");
   const accounts = useAggregates("house-account").filter((account) => !account.closed);
   const methods = methodsOf(merchant, accounts.length > 0);
-  const [key, setKey] = useState(methods[0]?.key ?? "cash");
-  const [field, setField] = useState<PayField>("own");
-  const [typed, setTyped] = useState<Typed>(EMPTY);
-  const [busy, setBusy] = useState(false);
-
   const { check, part, due } = payable;
   const { currency } = check;
-  const minor = (digits: string) => typedMinor(digits, currency, merchant?.displayDigits ?? 2);
+  const displayDigits = merchant?.displayDigits ?? 2;
+  const ended = cameToNothing(useAggregates("payment"), check.id);
+  // After a no the terminal is mostly tried again, with the same amount and tip.
+  const again = ended && (ended.tender.part ?? null) === part ? ended : null;
+  const [key, setKey] = useState(again?.request?.provider ?? methods[0]?.key ?? "cash");
+  const [field, setField] = useState<PayField>("own");
+  const [typed, setTyped] = useState<Typed>(() => (again ? typedFor(again.tender, due, displayDigits) : EMPTY));
+  const [busy, setBusy] = useState(false);
+
+  const minor = (digits: string) => typedMinor(digits, currency, displayDigits);
   const some = typed.part === "" ? null : minor(typed.part);
   const covers = some ?? due;
   const tip = minor(typed.tip);
@@ -110,11 +116,16 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
       <div className={classes["methods"]} role="radiogroup" aria-label="Method">
         {methods.map((each) => <MethodButton key={each.key} method={each} chosen={each.key === method?.key} onChoose={() => choose(each)} />)}
       </div>
-      {field === "tip" ? <TipSuggestions form={form} onPick={(amount) => setTyped({ ...typed, tip: amount })} displayDigits={merchant?.displayDigits ?? 2} /> : null}
+      {field === "tip" ? <TipSuggestions form={form} onPick={(amount) => setTyped({ ...typed, tip: amount })} displayDigits={displayDigits} /> : null}
       {method ? <OneMethod key={method.key} method={method} form={form} /> : null}
     </aside>
   );
 });
+
+function typedFor({ amount, tip }: Tender, due: bigint, displayDigits: number): Typed {
+  const asked = minorUnits(amount);
+  return { ...EMPTY, part: asked < due ? digitsOf(asked, amount.currency, displayDigits) : "", tip: digitsOf(minorUnits(tip), tip.currency, displayDigits) };
+}
 
 function MethodButton({ method, chosen, onChoose }: { readonly method: Method; readonly chosen: boolean; readonly onChoose: () => void }) {
   const Shape = METHOD_ICONS[method.method];
