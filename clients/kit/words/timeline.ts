@@ -1,17 +1,29 @@
 import { commitmentInWords } from "#shared/domain/erased.ts";
-import type { TimelineLine, TimelineStep } from "#shared/domain/timeline/entry.ts";
+import type { TimelineEntry, TimelineLine, TimelineStep } from "#shared/domain/timeline/entry.ts";
 import type { Money } from "#shared/events/primitives.ts";
+import type { PaymentMethod } from "#shared/events/sale-check.ts";
 import { ACTION_WORDS, rateInWords } from "./approvals.ts";
 import { ADJUSTMENT_WORDS, OPERATION_WORDS } from "./checks.ts";
 import { METHOD_WORDS } from "./methods.ts";
 
 type Text = (money: Money) => string;
+/** How the place calls a terminal or a QR provider. */
+type ProviderName = (provider: string | null, method: PaymentMethod | null) => string;
 
 const WHY: Readonly<Record<string, string>> = { split: "moved", share: "shared", void: "voided", "order-merge": "came with another order", "order-split": "divided", family: "shared out anew", covers: "covers changed" };
 const ATTEMPTS = { opened: "asked for", unknown: "result not known", captured: "paid", failed: "failed", expired: "expired", cancelled: "cancelled" } as const;
 
+/** Who did it: a person, the terminal or the QR provider that told us, or the hub by itself. */
+export function actorInWords({ actor, steps }: Pick<TimelineEntry, "actor" | "steps">, providerName: ProviderName): string {
+  if (actor.name !== null) return actor.name;
+  if (actor.kind === "staff") return "Somebody";
+  if (actor.kind === "device") return "A screen";
+  const told = steps.find((step) => step.kind === "attempt" || step.kind === "payment");
+  return told && (told.provider !== null || told.method === "card-terminal" || told.method === "qr") ? providerName(told.provider, told.method) : "The hub";
+}
+
 /** One thing that happened to a bill, as a sentence without its subject. */
-export function stepInWords(step: TimelineStep, text: Text): string {
+export function stepInWords(step: TimelineStep, text: Text, providerName: ProviderName): string {
   switch (step.kind) {
     case "opened":
       return step.origin === "order" ? `Opened for ${commitmentInWords(step.label)}, ${step.server}` : `Made by a ${step.origin}`;
@@ -36,7 +48,7 @@ export function stepInWords(step: TimelineStep, text: Text): string {
     case "presented":
       return `Bill printed, number ${step.number}`;
     case "attempt":
-      return `${step.method ? METHOD_WORDS[step.method] : "Payment"}${step.provider ? ` (${step.provider})` : ""}${step.amount ? ` ${text(step.amount)}` : ""}: ${ATTEMPTS[step.state]}`;
+      return `${providerName(step.provider, step.method)}${step.amount ? ` ${text(step.amount)}` : ""}: ${ATTEMPTS[step.state]}`;
     case "payment": {
       const extra = [step.reference, step.tip.amount === "0" ? null : `tip ${text(step.tip)}`, step.change && step.change.amount !== "0" ? `change ${text(step.change)}` : null, step.rounding.amount === "0" ? null : `rounding ${text(step.rounding)}`].filter(Boolean);
       return `${METHOD_WORDS[step.method]} ${text(step.amount)}${extra.length > 0 ? ` (${extra.join(", ")})` : ""}`;

@@ -1,11 +1,12 @@
 import { Text } from "@mantine/core";
 import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts";
 import { minorUnits } from "#shared/money/money.ts";
-import { useAggregates, useMerchant } from "../../kit/hooks.ts";
+import { useAggregates } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { ACTION_WORDS, boundInWords, rateInWords, type Names } from "../../kit/words/approvals.ts";
 import { owedInWords } from "../../kit/words/cash.ts";
 import { owedTo, useTips } from "../drawer/use-tips.ts";
+import { useProviderName } from "../pay/use-provider-name.ts";
 
 type SubjectLinesProps = { readonly action: ApprovalAction; readonly subject: ApprovalSubject; readonly label: string | null; readonly by: string | null };
 
@@ -43,12 +44,12 @@ function useNames(): Names {
   const drawers = useAggregates("drawer");
   const accounts = useAggregates("house-account");
   const refunds = useAggregates("refund");
-  const merchant = useMerchant();
+  const providerName = useProviderName();
   return {
     money,
     drawer: (id) => drawers.find((one) => one.id === id)?.name ?? "another drawer",
     account: (id) => accounts.find((one) => one.id === id)?.name ?? "another account",
     refund: (id) => refunds.find((one) => one.id === id)?.document.number ?? "",
-    provider: (id) => merchant?.providers?.find((one) => one.provider === id)?.name ?? id,
+    provider: (id) => providerName(id, "card-terminal"),
   };
 }

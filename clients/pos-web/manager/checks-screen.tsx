@@ -8,8 +8,9 @@ import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
-import { stepInWords } from "../../kit/words/timeline.ts";
+import { actorInWords, stepInWords } from "../../kit/words/timeline.ts";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
+import { useProviderName } from "../pay/use-provider-name.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import { CheckAsItWas } from "./check-as-it-was.tsx";
 import classes from "./checks-screen.module.css";
@@ -31,7 +32,7 @@ export function ChecksScreen() {
   return (
     <div className={list["screen"]}>
       <section className={list["list"]} aria-label="Bills">
-        <TextInput aria-label="Search bills" placeholder="Receipt number or table" leftSection={<IconSearch size={22} />} value={search} maxLength={30} onChange={(event) => setSearch(event.currentTarget.value)} />
+        <TextInput aria-label="Search bills" placeholder="Receipt or table" leftSection={<IconSearch size={22} />} value={search} maxLength={30} onChange={(event) => setSearch(event.currentTarget.value)} />
         {found.isError ? <ErrorState title="No bills" text={failureInWords(failureOf(found.error))} onRetry={() => void found.refetch()} /> : null}
         {found.isPending ? <Loading label="Looking for bills" /> : null}
         <div className={list["rows"]}>
@@ -53,6 +54,7 @@ export function ChecksScreen() {
 function OneCheck({ listed }: { readonly listed: Listed }) {
   const text = useMoneyText();
   const merchant = useMerchant();
+  const providerName = useProviderName();
   const maySettle = useMay("check.settle");
   const history = useHubQuery<Outputs["history"]["check"]>("history.check", { check: listed.check }, { live: 5000 });
   const [point, setPoint] = useState<number | null>(null);
@@ -79,9 +81,9 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
               <button type="button" className={classes["entry"]} aria-pressed={entry.version === version} onClick={() => setPoint(entry.version === entries.at(-1)?.version ? null : entry.version)}>
                 <span className={classes["when"]}>
                   <b>{merchant ? timeOfDay(entry.at, merchant.zone) : entry.at.slice(11, 16)}</b>
-                  <small>{entry.actor.name ?? entry.actor.kind}</small>
+                  <small>{actorInWords(entry, providerName)}</small>
                 </span>
-                <span className={classes["what"]}>{entry.steps.map((step, i) => <span key={i}>{stepInWords(step, text)}</span>)}</span>
+                <span className={classes["what"]}>{entry.steps.map((step, i) => <span key={i}>{stepInWords(step, text, providerName)}</span>)}</span>
                 <span className={classes["sums"]}>
                   {entry.change.amount === "0" ? null : <small>{entry.change.amount.startsWith("-") ? "" : "+"}{text(entry.change)}</small>}
                   <b>{text(entry.total)}</b>

@@ -6,13 +6,13 @@ import { minorUnits } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useHubTime } from "../../kit/clock.ts";
 import { timerText } from "../../kit/format.ts";
-import { useAggregate, useHub, useMerchant } from "../../kit/hooks.ts";
+import { useAggregate, useHub } from "../../kit/hooks.ts";
 import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import { HeldCard } from "./held-card.tsx";
 import classes from "./pay.module.css";
 import { QrPicture } from "./qr-picture.tsx";
+import { useProviderName } from "./use-provider-name.ts";
 
 /** What is under way at a terminal or a QR provider. It locks its amount: nobody can take it twice. */
 export function AttemptCard({ attempt }: { readonly attempt: OpenAttempt }) {
@@ -24,11 +24,6 @@ export function AttemptCard({ attempt }: { readonly attempt: OpenAttempt }) {
       {attempt.unknown ? <Unknown attempt={attempt} /> : payment && held ? <HeldCard attempt={attempt} payment={payment} held={minorUnits(held)} /> : <UnderWay attempt={attempt} />}
     </section>
   );
-}
-
-function useProviderName(attempt: OpenAttempt): string {
-  const merchant = useMerchant();
-  return merchant?.providers?.find((each) => each.provider === attempt.provider)?.name ?? METHOD_WORDS[attempt.method];
 }
 
 function useBusy() {
@@ -47,7 +42,7 @@ function useBusy() {
 function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
   const send = useSend();
   const text = useMoneyText();
-  const name = useProviderName(attempt);
+  const name = useProviderName()(attempt.provider, attempt.method);
   const payment = useAggregate("payment", attempt.payment);
   const { busy, during } = useBusy();
   return (
@@ -86,7 +81,7 @@ function Unknown({ attempt }: { readonly attempt: OpenAttempt }) {
   const send = useSend();
   const approved = useApproved();
   const text = useMoneyText();
-  const name = useProviderName(attempt);
+  const name = useProviderName()(attempt.provider, attempt.method);
   const [deciding, setDeciding] = useState(false);
   const { busy, during } = useBusy();
 

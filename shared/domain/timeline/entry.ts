@@ -22,7 +22,7 @@ export type TimelineStep =
   | { readonly kind: "undone"; readonly operation: string; readonly what: OperationKind }
   | { readonly kind: "presented"; readonly number: number }
   | { readonly kind: "attempt"; readonly state: "opened" | "unknown" | "captured" | "failed" | "expired" | "cancelled"; readonly payment: string; readonly method: PaymentMethod | null; readonly provider: string | null; readonly amount: Money | null }
-  | { readonly kind: "payment"; readonly payment: string; readonly method: PaymentMethod; readonly amount: Money; readonly tip: Money; readonly rounding: Money; readonly tendered: Money | null; readonly change: Money | null; readonly reference: string | null }
+  | { readonly kind: "payment"; readonly payment: string; readonly method: PaymentMethod; readonly provider: string | null; readonly amount: Money; readonly tip: Money; readonly rounding: Money; readonly tendered: Money | null; readonly change: Money | null; readonly reference: string | null }
   | { readonly kind: "payment-reversed"; readonly payment: string; readonly method: PaymentMethod; readonly amount: Money; readonly reason: string }
   | { readonly kind: "tip"; readonly payment: string; readonly tip: Money }
   | { readonly kind: "overpaid"; readonly payment: string; readonly amount: Money }

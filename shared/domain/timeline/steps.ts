@@ -97,8 +97,8 @@ function paymentStep(event: EventEnvelope, before: CheckState | undefined): Time
   const attemptOf = (payment: string) => before?.attempts?.find((one) => one.payment === payment);
   switch (event.type) {
     case "sale.check.paymentApplied": {
-      const { payment, method, amount, tip, roundingDifference: rounding, tendered, change, slip, reference } = event.data.tender;
-      return { kind: "payment", payment, method, amount, tip, rounding, tendered, change, reference: reference ?? slip };
+      const { payment, method, amount, tip, roundingDifference: rounding, tendered, change, slip, reference, provider = null } = event.data.tender;
+      return { kind: "payment", payment, method, provider, amount, tip, rounding, tendered, change, reference: reference ?? slip };
     }
     case "sale.check.paymentReversed":
       return { kind: "payment-reversed", payment: event.data.tender.payment, method: event.data.tender.method, amount: event.data.tender.amount, reason: event.data.reason };
