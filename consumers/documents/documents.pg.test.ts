@@ -125,7 +125,7 @@ describe("a file that a job makes", () => {
     await expect.poll(() => stateOf(document), eventually).toBe("ready");
     await running.stop();
     const text = await textOf(document);
-    for (const words of ["Of Hotel Luna", "House account paid: Card, slip 4711", "123.00"]) expect(text).toContain(words);
+    for (const words of ["Of Hotel Luna", "Account paid: Card, slip 4711", "123.00"]) expect(text).toContain(words);
     expect(text).not.toContain("777.00");
   });
 

@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<PaymentMethod, string>> = {
   qr: "QR",
   voucher: "Voucher",
   "gift-card": "Gift card",
-  "house-account": "House account",
+  "house-account": "On account",
 };
 
 export function tenderJournalId(payment: string): string {
@@ -175,7 +175,7 @@ export function houseAccountPaid({ id, subject, data }: Of<"payment.house-accoun
   return {
     id: `${id}/paid`,
     currency: amount.currency,
-    memo: `House account paid: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
+    memo: `Account paid: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
     legs: [debit(place.account, place.subject, BigInt(amount.amount) + rounding), credit("1150", subject, amount.amount), credit("6210", subject, rounding)],
   };
 }
@@ -188,7 +188,7 @@ export function houseAccountPaidOut({ id, subject, data }: Of<"payment.house-acc
   return {
     id: `${id}/paid-out`,
     currency: amount.currency,
-    memo: `House account paid out: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
+    memo: `Account paid out: ${WORDS[method]}${slip === null ? "" : `, slip ${slip}`}`,
     legs: [debit("1150", subject, amount.amount), debit("6210", subject, rounding), credit(place.account, place.subject, BigInt(amount.amount) + rounding)],
   };
 }

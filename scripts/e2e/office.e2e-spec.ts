@@ -43,7 +43,7 @@ test("a firm's bill is written on its account, which is changed, blocked, paid i
   await manager.seeTab("Accounts");
   await tap(page.getByRole("button", { name: /^PT Cikini/ }));
   await expect(account.getByLabel("Owed")).toHaveText("Rp\u00a060.638");
-  await expect(account.getByRole("region", { name: "Statement" })).toContainText("House account taken");
+  await expect(account.getByRole("region", { name: "Statement" })).toContainText("On account taken");
   await tap(account.getByRole("button", { name: "Block" }));
   await expect(account.getByLabel("Free")).toHaveText("blocked");
   await tap(account.getByRole("button", { name: "Unblock" }));
@@ -56,7 +56,7 @@ test("a firm's bill is written on its account, which is changed, blocked, paid i
   await expect(paying).toContainText("Rounded from");
   await tap(paying.getByRole("button", { name: /^Take Rp.60\.600$/ }));
   await expect(account.getByLabel("Owed")).toHaveText("Rp\u00a00");
-  await expect(account.getByRole("region", { name: "Statement" })).toContainText("House account paid: Cash");
+  await expect(account.getByRole("region", { name: "Statement" })).toContainText("Account paid: Cash");
 });
 
 test("an hour that makes drinks cheaper is made, seen on the buttons, and removed; what is wrong with it is said at its field", async ({ restaurant }) => {

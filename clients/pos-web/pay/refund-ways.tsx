@@ -64,7 +64,7 @@ function wayInWords({ method, status }: Way): string {
     case "gift-card":
       return "Back on the gift card";
     case "house-account":
-      return "Off the house account";
+      return "Off the account";
     case "card-manual":
       return "Card by hand: refund it at its terminal";
     case "card-terminal":

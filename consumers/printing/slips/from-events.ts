@@ -85,6 +85,7 @@ function payment(tender: Tender, part: string | null, text: (amount: string) => 
     tendered: shown(tender.tendered),
     change: shown(tender.change),
     rounding: shown(tender.roundingDifference),
+    signed: tender.method === "house-account",
   };
 }
 

@@ -6,7 +6,7 @@ const METHODS: Readonly<Record<string, string>> = {
   qr: "QR",
   voucher: "Voucher",
   "gift-card": "Gift card",
-  "house-account": "House account",
+  "house-account": "On account",
 };
 /** In a report, where the two are counted apart. */
 export function reportedMethod(method: string): string {

@@ -63,6 +63,13 @@ describe("a receipt", () => {
     ]);
   });
 
+  test("what is written on an account is signed for, by the name that the screen has for it", () => {
+    const charged = { ...tender, method: "house-account" as const, tendered: null, change: null, roundingDifference: eur(0), part: undefined, reference: "Q30K9W" };
+    const said = slip({ tenders: [tender, charged] });
+    expect(said.slice(said.indexOf("On account Q30K9W|15.72"))).toEqual(["On account Q30K9W|15.72", "  Tip|1.00", "To pay|31.48", "Signature, On account Q30K9W", "Thank you"]);
+    expect(slip()).not.toContainEqual(expect.stringContaining("Signature"));
+  });
+
   test("a copy says which, and nothing else differs", () => {
     expect(slip({ copy: 2 })).toEqual([" COPY 2 ", ...slip()]);
   });

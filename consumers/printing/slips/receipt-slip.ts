@@ -33,6 +33,8 @@ export type ReceiptModel = {
     readonly tendered: MoneyText | null;
     readonly change: MoneyText | null;
     readonly rounding: MoneyText | null;
+    /** The guest signs for what is owed from now on. */
+    readonly signed: boolean;
   }[];
   /** 0 for the first print, then counts the copies. */
   readonly copy: number;
@@ -79,6 +81,7 @@ export function receiptSlip(model: ReceiptModel): Slip {
       ...(payment.change ? [row("  Change", payment.change)] : []),
     ]),
     ...(model.due ? [{ ...row("To pay", model.due), bold: true }] : []),
+    ...model.payments.flatMap(({ signed, method }): SlipLine[] => (signed ? [{ kind: "feed", lines: 3 }, { kind: "rule" }, { kind: "text", text: `Signature, ${method}` }] : [])),
     { kind: "feed", lines: 1 },
     { kind: "text", text: "Thank you", align: "center" },
     { kind: "feed", lines: 2 },
