@@ -24,6 +24,7 @@ import { createObserver } from "#hub/observe/observer.ts";
 import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
 import { createHttpServer } from "#hub/transport/http-server.ts";
 import { webhookDoor } from "#hub/payments/webhook-door.ts";
+import { favicon } from "#hub/transport/favicon.ts";
 import { staticSite } from "#hub/transport/static-site.ts";
 import { trpcBridge } from "#hub/transport/trpc-bridge.ts";
 import { prefixed, type IdKind } from "#shared/ids.ts";
@@ -153,6 +154,7 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
   fileDoor(hub, bearerOf)(server);
   staticSite({ prefix: "/pos/", directory: clientFolder(config, "pos-web") })(server);
   staticSite({ prefix: "/kds/", directory: clientFolder(config, "kds") })(server);
+  favicon(server);
   homePage({ sql, demo: config.COMANDA_DEMO, previewUrl: config.PRINTER_SIMULATOR_URL, paymentsUrl: config.PAYMENT_SIMULATOR_URL })(server);
 
   let since = new Date(now() - 10_000);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttpServer, type HttpServer } from "./http-server.ts";
+import { favicon } from "./favicon.ts";
 import { startPage } from "./start-page.ts";
 import { staticSite } from "./static-site.ts";
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   server = createHttpServer({ onError: () => undefined });
   staticSite({ prefix: "/pos/", directory: join(root, "app") })(server);
   staticSite({ prefix: "/kds/", directory: join(root, "never-built") })(server);
+  favicon(server);
   startPage({ title: "Comanda", links: [{ href: "/pos/", name: "Waiter <1>", purpose: "takes orders" }] })(server);
   const listening = await server.listen(0, "127.0.0.1");
   if ("refused" in listening) throw new Error(listening.refused);
@@ -84,6 +86,11 @@ test("the prefix without its slash leads to the app; without a build it says wha
   expect([bare.status, bare.headers.get("location")]).toEqual([302, "/pos/"]);
   const unbuilt = await fetch(`${base}/kds/`);
   expect([unbuilt.status, await unbuilt.text()]).toEqual([503, '/kds is not built: run "npm run build".\n']);
+});
+
+test("a page without an icon of its own has one", async () => {
+  const icon = await fetch(`${base}/favicon.ico`);
+  expect([icon.status, icon.headers.get("content-type"), (await icon.text()).startsWith("<svg ")]).toEqual([200, "image/svg+xml", true]);
 });
 
 test("the start page names the apps", async () => {
