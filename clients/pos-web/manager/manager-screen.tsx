@@ -9,7 +9,7 @@ import { GuestsScreen } from "./guests-screen.tsx";
 import { HappyHoursScreen } from "./happy-hours-screen.tsx";
 import { HouseAccountsScreen } from "./house-accounts-screen.tsx";
 import classes from "./manager-screen.module.css";
-import { MenuList } from "./menu-list.tsx";
+import { MenuScreen } from "./menu-screen.tsx";
 import { OperationScreen } from "./operation-screen.tsx";
 import { PoliciesEditor } from "./policies-editor.tsx";
 import { StockScreen } from "./stock-screen.tsx";
@@ -22,7 +22,7 @@ const TABS = [
   { value: "books", text: "Books", icon: IconBook2, screen: <BooksScreen /> },
   { value: "accounts", text: "Accounts", icon: IconAddressBook, screen: <HouseAccountsScreen /> },
   { value: "guests", text: "Guests", icon: IconUserX, screen: <GuestsScreen /> },
-  { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuList /> },
+  { value: "menu", text: "Menu", icon: IconToolsKitchen2, screen: <MenuScreen /> },
   { value: "stock", text: "Stock", icon: IconPackages, screen: <StockScreen /> },
   { value: "happy-hours", text: "Happy hours", icon: IconClockDollar, screen: <HappyHoursScreen /> },
   { value: "policies", text: "Policies", icon: IconAdjustments, screen: <PoliciesEditor /> },

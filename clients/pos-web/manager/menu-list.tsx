@@ -18,12 +18,12 @@ export function MenuList() {
   const [query, setQuery] = useState("");
   const found = query.trim() === "" ? null : new Set(findProducts(products, query).map((product) => product.id));
   return (
-    <div className={classes["menu"]}>
+    <>
       <TextInput aria-label="Search the menu" placeholder="Search: two letters or a number" leftSection={<IconSearch size={22} />} value={query} onChange={(event) => setQuery(event.currentTarget.value)} maw={460} mb="md" />
       {categories.map((category) => (
         <CategoryRows key={category.id} category={category} left={left} products={products.filter((product) => product.category === category.id && product.active && (found === null || found.has(product.id))).sort((a, b) => a.number - b.number)} />
       ))}
-    </div>
+    </>
   );
 }
 

@@ -17,10 +17,9 @@ import { ChargeBySize } from "./charge-by-size.tsx";
 import classes from "./policies-editor.module.css";
 import { percentOfRate, rateOfPercent } from "./percent.ts";
 import { PlaceTimes } from "./place-times.tsx";
+import { SERVICE_TYPES } from "./service-types.ts";
 
 type Tax = Policies["taxes"][number];
-type ServiceType = NonNullable<Tax["serviceTypes"]>[number];
-const SERVICE_TYPES: readonly { readonly value: ServiceType; readonly label: string }[] = [{ value: "dine_in", label: "Dine in" }, { value: "takeaway", label: "Takeaway" }, { value: "delivery", label: "Delivery" }];
 /** As the policies take it, in the smallest unit. */
 const MOST_STEP = 100_000;
 const NO_CHARGE: ServiceCharge = { rate: "0.1", taxCode: null, removable: true, beneficiary: "house", serviceTypes: ["dine_in"] };
