@@ -49,11 +49,11 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
       <SegmentedControl fullWidth aria-label="Whose tips" value={from} onChange={(value) => setFrom(value === "pool" ? "pool" : "own")} data={[{ value: "own", label: "Their own" }, { value: "pool", label: "Out of the pool" }]} />
       {from === "pool" && pool ? <Text fw={650} aria-label="Tip pool">The pool: {owedInWords(pool, text)}</Text> : null}
       {tips.isError ? <Text c="chili.6" role="alert">{failureInWords(failureOf(tips.error))}</Text> : null}
-      <SimpleGrid cols={2} spacing={8} role="group" aria-label="To whom">
+      <SimpleGrid cols={(people.data?.people.length ?? 0) > 4 ? 3 : 2} spacing={6} role="group" aria-label="To whom">
         {(people.data?.people ?? []).map((person) => {
           const theirs = from === "own" ? owed(person.staff) : undefined;
           return (
-            <Button key={person.staff} h={64} justify="flex-start" px="sm" variant={person.staff === to ? "filled" : "default"} aria-pressed={person.staff === to} leftSection={<PersonBadge name={person.name} color={person.color} size={32} />} onClick={() => { setTo(person.staff); setTyped(""); }}>
+            <Button key={person.staff} h="auto" mih={56} py={4} justify="flex-start" px={6} styles={{ section: { marginInlineEnd: 6 }, label: { whiteSpace: "normal", textAlign: "left", lineHeight: 1.15 } }} variant={person.staff === to ? "filled" : "default"} aria-pressed={person.staff === to} leftSection={<PersonBadge name={person.name} color={person.color} size={28} />} onClick={() => { setTo(person.staff); setTyped(""); }}>
               <span>
                 {person.name}
                 {theirs ? <Text component="span" display="block" fz="sm" ta="left">{owedInWords(theirs, text)}</Text> : null}
@@ -62,7 +62,7 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
           );
         })}
       </SimpleGrid>
-      <Text fz={40} fw={800} ta="center" lh={1.1} aria-label="Amount">{text(amount)}</Text>
+      <Text fz={34} fw={800} ta="center" lh={1.1} aria-label="Amount">{text(amount)}</Text>
       <NumPad label="Cash amount" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void go()} />
       <Button size="xl" loading={busy} disabled={to === null || amount.amount === "0"} onClick={() => void go()}>Pay tips {amount.amount === "0" ? "" : text(amount)}</Button>
     </Stack>

@@ -39,7 +39,7 @@ export function BooksScreen() {
         <h2 className={classes["title"]}>Accounts</h2>
         <div className={classes["accounts"]}>
           {known.map((each) => (
-            <Button key={each.value} variant={each.value === account ? "filled" : "default"} justify="flex-start" fz={15} px="sm" h={48} onClick={() => { setAccount(each.value); setKind("statement"); }}>{each.label}</Button>
+            <Button key={each.value} variant={each.value === account ? "filled" : "default"} justify="flex-start" fz={15} px="sm" h="auto" mih={48} styles={{ label: { whiteSpace: "normal", textAlign: "left", lineHeight: 1.15 } }} onClick={() => { setAccount(each.value); setKind("statement"); }}>{each.label}</Button>
           ))}
         </div>
       </section>

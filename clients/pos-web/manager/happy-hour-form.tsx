@@ -4,13 +4,13 @@ import { useState } from "react";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import { sameJson } from "#shared/domain/same.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
-import type { ServiceType } from "#shared/events/primitives.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { findProducts } from "../menu/find-products.ts";
 import { Chips } from "./chips.tsx";
 import classes from "./list-and-one.module.css";
 import { DAY_NAMES, ruledButtons, ruleOf, type RuleDraft } from "./rule-draft.ts";
+import { SERVICE_TYPES } from "./service-types.ts";
 
 type HappyHourFormProps = {
   readonly start: RuleDraft;
@@ -22,7 +22,6 @@ type HappyHourFormProps = {
 };
 
 const WHOLE_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
-const SERVICES: readonly { readonly value: ServiceType; readonly label: string }[] = [{ value: "dine_in", label: "Dine in" }, { value: "takeaway", label: "Takeaway" }, { value: "delivery", label: "Delivery" }];
 const SHOWN = 12;
 
 /** One happy hour; beside it what the buttons cost while it runs. Faults stand at their field once somebody has tried to save. */
@@ -65,7 +64,7 @@ export function HappyHourForm({ start, merchant, may, onSave, onRemove, onCancel
           <TextInput label="And these products" placeholder="Search: two letters or a number" value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
           {named.length + found.length > 0 ? <Chips label="Products" hidden all={[...named, ...found].map(({ id, names }) => ({ value: id, text: names.button }))} chosen={draft.products} onChange={(chosen) => change({ products: chosen })} /> : null}
         </Stack>
-        <Chips label="For" hint="all when none is chosen" all={SERVICES.map(({ value, label }) => ({ value, text: label }))} chosen={draft.services} onChange={(services) => change({ services })} />
+        <Chips label="For" hint="all when none is chosen" all={SERVICE_TYPES.map(({ value, label }) => ({ value, text: label }))} chosen={draft.services} onChange={(services) => change({ services })} />
         <Group align="start" wrap="nowrap">
           <Stack gap={4} style={{ flex: 1 }}>
             <Text fw={600}>Then it costs</Text>
@@ -75,7 +74,7 @@ export function HappyHourForm({ start, merchant, may, onSave, onRemove, onCancel
         </Group>
         {rule ? <Preview rule={rule} merchant={merchant} /> : null}
         <div className={classes["foot"]}>
-          {onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : removing && onRemove ? <Button color="chili.6" leftSection={<IconTrash size={22} />} loading={busy} onClick={() => void during(onRemove)}>Remove {start.name} for good</Button> : <Button variant="subtle" color="chili" leftSection={<IconTrash size={22} />} onClick={() => setRemoving(true)}>Remove</Button>}
+          {onCancel ? <Button variant="default" onClick={onCancel}>Cancel</Button> : removing && onRemove ? <Group gap="xs"><Button color="chili.6" leftSection={<IconTrash size={22} />} loading={busy} onClick={() => void during(onRemove)}>Remove {start.name} for good</Button><Button variant="default" disabled={busy} onClick={() => setRemoving(false)}>Keep it</Button></Group> : <Button variant="subtle" color="chili" leftSection={<IconTrash size={22} />} onClick={() => setRemoving(true)}>Remove</Button>}
           <Button type="submit" size="xl" loading={busy} leftSection={<IconDeviceFloppy size={24} />} disabled={onCancel === undefined && sameJson(draft, start)}>Save</Button>
         </div>
       </fieldset>

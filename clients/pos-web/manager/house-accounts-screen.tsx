@@ -81,7 +81,10 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
         <Button variant="default" px="sm" leftSection={<IconPencil size={22} />} disabled={!may || closed} onClick={() => setDoing("change")}>Change</Button>
         <Button variant="default" px="sm" leftSection={blocked ? <IconLockOpen size={22} /> : <IconLock size={22} />} disabled={!may || closed} onClick={() => void send("payment.changeHouseAccount", { account: id, blocked: !blocked })}>{blocked ? "Unblock" : "Block"}</Button>
         {doing === "close" ? (
-          <Button color="chili.6" leftSection={<IconX size={22} />} onClick={() => void close()}>Close {name} for good</Button>
+          <>
+            <Button color="chili.6" style={{ maxWidth: "100%" }} leftSection={<IconX size={22} />} onClick={() => void close()}>Close {name} for good</Button>
+            <Button variant="default" onClick={() => setDoing(null)}>Keep it open</Button>
+          </>
         ) : (
           <Button variant="default" px="sm" leftSection={<IconX size={22} />} disabled={!may || closed || balance.amount !== "0"} onClick={() => setDoing("close")}>Close</Button>
         )}

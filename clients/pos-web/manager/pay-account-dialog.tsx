@@ -52,12 +52,13 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
     <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{words.title}</Text>}>
       <Stack gap="sm">
         <SegmentedControl fullWidth aria-label="How" value={way} onChange={(value) => setWay(value === "cash" ? "cash" : "card")} data={[{ value: "cash", label: "Cash" }, { value: "card", label: "Card" }]} />
-        <Group justify="space-between">
-          <Text c="var(--ink-2)">{words.owed} {text(moneyOf(owed, currency))}</Text>
-          <Button variant="default" px="sm" disabled={typed === ""} onClick={() => setTyped("")}>All of it</Button>
+        <Group justify="space-between" wrap="nowrap">
+          <Button variant="default" px="sm" style={{ flex: "none" }} disabled={typed === ""} onClick={() => setTyped("")}>All of it</Button>
+          <div style={{ textAlign: "right" }}>
+            <Text fz={34} fw={800} lh={1.1} aria-label="Amount" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(coins, currency))}</Text>
+            <Text c="var(--ink-2)" fz={15}>{words.owed} {text(moneyOf(owed, currency))}{coins === amount ? "" : `. Rounded from ${text(moneyOf(amount, currency))}`}</Text>
+          </div>
         </Group>
-        <Text fz={40} fw={800} ta="center" lh={1.1} aria-label="Amount" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(coins, currency))}</Text>
-        {coins === amount ? null : <Text ta="center" c="var(--ink-2)">Rounded from {text(moneyOf(amount, currency))}</Text>}
         {tooMuch ? <Text role="alert" ta="center" c="chili.6">Only {text(moneyOf(owed, currency))} {words.over}.</Text> : null}
         {way === "cash" && !drawer ? <Text role="alert" ta="center" c="chili.6">No drawer is open. Open one to {words.noDrawer}.</Text> : null}
         {way === "card" ? <TextInput label={words.slip} value={slip} maxLength={30} onChange={(event) => setSlip(event.currentTarget.value)} /> : null}

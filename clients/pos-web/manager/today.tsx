@@ -113,6 +113,9 @@ function Panel({ title, wide = false, children }: { readonly title: string; read
   );
 }
 
+/** "4 ×", which would break before its sign. */
+const COUNT = /^\d+ ×$/;
+
 function Rows({ rows, empty }: { readonly rows: readonly (readonly string[])[]; readonly empty: string }) {
   if (rows.length === 0) return <Text c="var(--ink-3)">{empty}</Text>;
   return (
@@ -120,7 +123,7 @@ function Rows({ rows, empty }: { readonly rows: readonly (readonly string[])[]; 
       <Table.Tbody>
         {rows.map((row) => (
           <Table.Tr key={row[0]}>
-            {row.map((cell, i) => <Table.Td key={i} ta={i === 0 ? "left" : "right"} fw={i === 0 ? 600 : 400}>{cell}</Table.Td>)}
+            {row.map((cell, i) => <Table.Td key={i} ta={i === 0 ? "left" : "right"} fw={i === 0 ? 600 : 400} style={COUNT.test(cell) ? { whiteSpace: "nowrap" } : undefined}>{cell}</Table.Td>)}
           </Table.Tr>
         ))}
       </Table.Tbody>

@@ -52,7 +52,7 @@ export function AuditTrail() {
       {stream !== null && trail.isError ? <Text role="alert" c="chili.7" mt="sm">{failureInWords(failureOf(trail.error))}</Text> : null}
       {stream === null || !found ? null : (
         <div className={own["scroll"]}>
-          <Table fz={14} verticalSpacing={6} miw={900} mt="sm">
+          <Table fz={14} verticalSpacing={6} mt="sm" className={own["trail"] ?? ""}>
             <Table.Thead><Table.Tr><Table.Th>#</Table.Th><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Before and after</Table.Th><Table.Th>Chained</Table.Th></Table.Tr></Table.Thead>
             <Table.Tbody>
               {found.entries.map((entry) => (

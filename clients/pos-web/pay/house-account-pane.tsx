@@ -21,7 +21,7 @@ export function HouseAccountPane({ form }: { readonly form: PayForm }) {
         {accounts.map((account) => {
           const free = account.limit === null ? null : minorUnits(account.limit) - minorUnits(account.balance);
           return (
-            <Button key={account.id} variant="default" h={64} justify="space-between" loading={form.busy} disabled={account.blocked || !form.may || form.tooMuch || form.covers === 0n || (free !== null && free < wanted)} onClick={() => void form.pay(() => send("payment.takeHouseAccount", { ...form.common(), account: account.id }))} rightSection={<Text span fz="sm" c="var(--ink-3)">{account.blocked ? "blocked" : free === null ? "no limit" : `${text(moneyOf(free, account.balance.currency))} free`}</Text>}>
+            <Button key={account.id} variant="default" h="auto" mih={64} py={4} justify="space-between" styles={{ label: { whiteSpace: "normal", textAlign: "left", lineHeight: 1.15, overflowWrap: "anywhere" }, section: { flex: "none" } }} loading={form.busy} disabled={account.blocked || !form.may || form.tooMuch || form.covers === 0n || (free !== null && free < wanted)} onClick={() => void form.pay(() => send("payment.takeHouseAccount", { ...form.common(), account: account.id }))} rightSection={<Text span fz="sm" c="var(--ink-3)">{account.blocked ? "blocked" : free === null ? "no limit" : `${text(moneyOf(free, account.balance.currency))} free`}</Text>}>
               {account.name}
             </Button>
           );
