@@ -1,4 +1,4 @@
-/** The value below which a share of the sorted samples lies; `share` in 0..1. */
+/** The value below which a share of the samples lies; `share` in 0..1. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -24,4 +24,12 @@ export function figure(name: string, unit: string, rounds: readonly number[], ai
 export function holds({ value, aim }: Figure): boolean | undefined {
   if (aim === undefined) return undefined;
   return "atLeast" in aim ? value >= aim.atLeast : value <= aim.atMost;
+}
+
+/** As the table shows it. */
+export function lineOf(of: Figure): string {
+  const { name, value, unit, range, aim } = of;
+  const shown = (n: number) => (Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(2));
+  const line = `${name.padEnd(46)} ${shown(value).padStart(8)} ${unit.padEnd(4)} (${shown(range[0])} to ${shown(range[1])})`;
+  return aim === undefined ? line : `${line}  aim ${"atLeast" in aim ? `at least ${aim.atLeast}` : `at most ${aim.atMost}`}${unit === "" ? "" : ` ${unit}`}: ${holds(of) === true ? "holds" : "MISSED"}`;
 }

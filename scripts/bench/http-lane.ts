@@ -43,6 +43,7 @@ export class HttpLane {
       this.#head = ` HTTP/1.1\r\nhost: ${this.#host}\r\nauthorization: Bearer ${bearer}\r\ncontent-type: application/json\r\ncontent-length: `;
     }
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) return reject(new Error("the hub closed the connection while nothing was asked"));
       this.#waiting = { resolve, reject };
       this.#socket.write(`POST ${path}${this.#head}${Buffer.byteLength(body)}\r\n\r\n${body}`);
     });

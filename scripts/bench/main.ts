@@ -2,121 +2,87 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runStack, type Stack } from "../services/stack.ts";
+import { isRunning } from "../services/server.ts";
+import { runStack } from "../services/stack.ts";
 import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
+import type { Bench } from "./bench.ts";
 import { measureChecks } from "./checks.ts";
-import { measureCommands } from "./commands.ts";
-import { figure, holds, percentile, type Figure } from "./figures.ts";
-import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
+import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
+import { consumerRates } from "./consumer-rates.ts";
+import { fanOut } from "./fan-out.ts";
+import { figure, holds, lineOf, type Figure } from "./figures.ts";
+import { tapToKitchen } from "./kitchen.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
-import { measureTapToScreen } from "./screens.ts";
+import { screensAgainstRooms } from "./screens.ts";
 import { measureStarts } from "./starts.ts";
 
-const ROUNDS = 3;
-const SECONDS = 8;
+const ROUNDS = 5;
+const SECONDS = 6;
 const PLACES = 8;
-/** So long the processes compile what they run often; a hub works for weeks. */
-const WARM_UP_SECONDS = 20;
 
-/** Hub and pgbench in turn, round by round, so that a machine that slows down slows both. */
-async function commandsAgainstPgbench(stack: Stack, places: readonly BenchPlace[], dir: string): Promise<Figure[]> {
-  const path = await requirePgbench();
-  say("Warming up ...");
-  await measureCommands(stack, places, 64, WARM_UP_SECONDS);
-  const peer = await Pgbench.prepare(path, stack.adminUrl, dir, await rowSizes(stack.adminUrl));
-  const figures: Figure[] = [];
-  for (const inFlight of [16, 64]) {
-    const rounds: { hub: number; p99: number; pgbench: number }[] = [];
-    for (let round = 1; round <= ROUNDS; round++) {
-      const load = await measureCommands(stack, places, inFlight, SECONDS);
-      const pgbench = await peer.run(inFlight, SECONDS);
-      rounds.push({ hub: load.perSecond, p99: percentile(load.latencies, 0.99), pgbench });
-      say(`  ${inFlight} in flight, round ${round}: hub ${load.perSecond.toFixed(0)}/s, pgbench ${pgbench.toFixed(0)}/s`);
-    }
-    figures.push(
-      figure(`commands at ${inFlight} in flight`, "/s", rounds.map((r) => r.hub)),
-      figure(`their answer, p99, at ${inFlight}`, "ms", rounds.map((r) => r.p99)),
-      figure(`pgbench at ${inFlight} clients`, "/s", rounds.map((r) => r.pgbench)),
-      figure(`commands to pgbench at ${inFlight}`, "x", rounds.map((r) => r.hub / r.pgbench), inFlight === 64 ? { atLeast: 0.5 } : undefined),
-    );
-  }
-  return figures;
-}
-
-async function tapToScreen(stack: Stack, place: BenchPlace): Promise<Figure[]> {
-  say("Warming up ...");
-  await measureTapToScreen(stack, place, 50, 200, WARM_UP_SECONDS);
-  const rounds = [];
-  for (let round = 1; round <= ROUNDS; round++) {
-    const seen = await measureTapToScreen(stack, place, 50, 200, SECONDS);
-    say(`  tap to 50 screens at 200/s, round ${round}: p50 ${seen.p50.toFixed(1)} ms, p99 ${seen.p99.toFixed(1)} ms, ${seen.missing} of ${seen.taps * 50} not seen`);
-    rounds.push(seen);
-  }
-  return [
-    figure("tap to screen, p50", "ms", rounds.map((r) => r.p50)),
-    figure("tap to screen, p99", "ms", rounds.map((r) => r.p99), { atMost: 60 }),
-    figure("frames not seen", "", rounds.map((r) => r.missing), { atMost: 0 }),
-  ];
-}
-
-async function starts(): Promise<Figure[]> {
-  const took = await measureStarts(ROUNDS);
+async function starts(rounds: number): Promise<Figure[]> {
+  const took = await measureStarts(rounds);
   say(`  a later start: ${took.map((seconds) => seconds.toFixed(1)).join(", ")} s`);
   return [figure("npm start, not the first", "s", took, { atMost: 10 })];
 }
 
-type Bench = (stack: Stack, places: readonly BenchPlace[], dir: string) => Promise<Figure[]>;
 const ON_A_STACK: Readonly<Record<string, Bench>> = {
-  commands: (stack, places, dir) => commandsAgainstPgbench(stack, places, join(dir, "pgbench")),
-  screens: (stack, [place]) => tapToScreen(stack, place as BenchPlace),
-  checks: (stack, [place]) => measureChecks(stack, place as BenchPlace),
+  commands: commandsAgainstPgbench,
+  screens: screensAgainstRooms,
+  kitchen: tapToKitchen,
+  "fan-out": fanOut,
+  consumers: consumerRates,
+  checks: ({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace),
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
 
-async function onAStack(names: readonly string[]): Promise<Figure[]> {
-  await requireRedisServer();
+type Extent = { readonly rounds: number; readonly seconds: number };
+
+/** Each on a product of its own, so that none finds what another left behind. */
+async function onAStack(name: string, bench: Bench, extent: Extent): Promise<Figure[]> {
+  say(`\n${name}: starting hub, consumers, Redis and Postgres ...`);
   // Before the hub, which looks for the apps when it starts.
-  if (names.includes("checks")) await buildClients(() => {});
+  if (name === "checks") await buildClients(() => {});
   const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
   chmodSync(dir, 0o755);
-  const stack = await runStack({ dir: join(dir, "stack"), durable: true });
+  const pids: number[] = [];
+  const interrupted = () => {
+    for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");
+    rmSync(dir, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
+  const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid) });
   try {
-    say(`Hub, consumers, Redis and Postgres run; making ${PLACES} restaurants ...`);
     const places: BenchPlace[] = [];
     for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
-    const figures: Figure[] = [];
-    for (const name of names) figures.push(...((await ON_A_STACK[name]?.(stack, places, dir)) ?? []));
-    return figures;
+    return await bench({ stack, places, dir, ...extent });
   } finally {
     await stack.stop();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
 function print(figures: readonly Figure[]): void {
   say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of the rounds (lowest to highest)`);
-  for (const each of figures) {
-    const { name, value, unit, range, aim } = each;
-    const shown = (n: number) => (Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(2));
-    const wanted = aim === undefined ? "" : `  aim ${"atLeast" in aim ? `at least ${aim.atLeast}` : `at most ${aim.atMost}`} ${unit}: ${holds(each) ? "holds" : "MISSED"}`;
-    say(`${name.padEnd(34)} ${shown(value).padStart(8)} ${unit.padEnd(3)} (${shown(range[0])} to ${shown(range[1])})${wanted}`);
-  }
+  for (const each of figures) say(lineOf(each));
 }
 
-async function bench(only: string | undefined, json: string | undefined): Promise<void> {
+async function bench(only: string | undefined, json: string | undefined, extent: Extent): Promise<void> {
   const chosen = only === undefined ? NAMES : NAMES.filter((name) => name === only);
   if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
-  const figures = chosen.includes("start") ? await starts() : [];
-  const others = chosen.filter((name) => name !== "start");
-  if (others.length > 0) figures.push(...(await onAStack(others)));
+  await requireRedisServer();
+  const figures: Figure[] = [];
+  for (const name of chosen) figures.push(...(name === "start" ? await starts(extent.rounds) : await onAStack(name, ON_A_STACK[name] as Bench, extent)));
   print(figures);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
 }
 
-const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } }, strict: true });
-await bench(values.only, values.json).catch((error: unknown) => {
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" } }, strict: true });
+await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS) }).catch((error: unknown) => {
   console.error(explain(error));
   process.exit(1);
 });

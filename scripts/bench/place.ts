@@ -12,10 +12,10 @@ export const ulid = createUlids(Date.now);
 export const newId = (kind: IdKind) => prefixed(kind, ulid());
 
 /** A restaurant with one waiter logged in on one tablet. */
-export type BenchPlace = { readonly organizer: string; readonly merchant: string; readonly staff: string; readonly products: readonly string[]; readonly accessToken: string };
+export type BenchPlace = { readonly organizer: string; readonly merchant: string; readonly staff: string; readonly products: readonly string[]; readonly kitchen: string; readonly accessToken: string };
 export const WAITER = { name: "Mai", pin: "1234" } as const;
 
-export function apiOf(stack: Pick<Stack, "url">, bearer: string) {
+export function apiOf(stack: { readonly url: string }, bearer: string) {
   return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${stack.url}/trpc`, transformer: superjson, headers: { authorization: `Bearer ${bearer}` } })] });
 }
 
@@ -66,14 +66,28 @@ export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Prom
   const staff = newId("staff");
   must(await api.identity.createStaff.mutate(frame({ staff, name: WAITER.name, color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle"] }] })));
   await api.auth.setPin.mutate({ staff, pin: WAITER.pin });
-  const place = { organizer, merchant, staff, products };
+  const place = { organizer, merchant, staff, products, kitchen };
   return { ...place, accessToken: await loginOnAnotherTablet(stack, place, "Tablet") };
 }
 
 /** Pairs a tablet and logs the waiter in on it; answers the access token. */
-export async function loginOnAnotherTablet(stack: Pick<Stack, "url" | "secret">, { organizer, merchant, staff }: Omit<BenchPlace, "accessToken">, name: string): Promise<string> {
+export async function loginOnAnotherTablet(stack: Pick<Stack, "url" | "secret">, { organizer, merchant, staff }: Pick<BenchPlace, "organizer" | "merchant" | "staff">, name: string): Promise<string> {
   const { code } = await apiOf(stack, operatorBearer(stack.secret, { organizer, merchant })).auth.createPairingCode.mutate({ name, kind: "pos", station: null });
   const { deviceToken } = await apiOf(stack, "none").auth.pair.mutate({ code });
   const { accessToken } = await apiOf(stack, deviceToken).auth.login.mutate({ staff, pin: WAITER.pin });
   return accessToken;
+}
+
+/** Pairs the kitchen's screen, which logs in by itself; answers the access token. */
+export async function pairKitchenScreen(stack: Pick<Stack, "url" | "secret">, place: BenchPlace): Promise<string> {
+  const { code } = await apiOf(stack, operatorBearer(stack.secret, place)).auth.createPairingCode.mutate({ name: "Kitchen", kind: "kds", station: place.kitchen });
+  const { deviceToken } = await apiOf(stack, "none").auth.pair.mutate({ code });
+  const { accessToken } = await apiOf(stack, deviceToken).auth.deviceLogin.mutate();
+  return accessToken;
+}
+
+/** A printer at which the kitchen's tickets come out. */
+export async function addKitchenPrinter(stack: Pick<Stack, "url" | "secret">, place: BenchPlace, at: { readonly host: string; readonly port: number }): Promise<void> {
+  const api = apiOf(stack, operatorBearer(stack.secret, place));
+  must(await api.commerce.addPrinter.mutate(frame({ printer: newId("printer"), name: "Kitchen", ...at, profile: "epson-tm-t88v", stations: [place.kitchen], receipts: false })));
 }

@@ -1,60 +1,54 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
-import type { Stack } from "../services/stack.ts";
-import { percentile } from "./figures.ts";
-import { HttpLane } from "./http-lane.ts";
-import { apiOf, loginOnAnotherTablet, type BenchPlace, ulid } from "./place.ts";
-import { Screen } from "./screen.ts";
-import { Waiter } from "./waiter.ts";
+import { say } from "../start/report.ts";
+import { figure, percentile, type Figure } from "./figures.ts";
+import type { OnAStack } from "./bench.ts";
+import { installPeers, peerDatabase, runRooms } from "./peer-processes.ts";
+import { hubSide, roomSide, type Side } from "./side.ts";
+import { measureTapsToScreens } from "./taps.ts";
 
+const SCREENS = 50;
 const WAITERS = 32;
+const PER_SECOND = 200;
+const WARM_UP_SECONDS = 15;
 
-export type TapToScreen = { readonly p50: number; readonly p99: number; readonly taps: number; readonly missing: number };
-
-/**
- * Taps at a fixed pace (open loop: a slow answer does not hold back the next tap), every one seen by all screens of the
- * place. Milliseconds from the tap's first byte leaving to the frame's last byte arriving, over all screens.
- */
-export async function measureTapToScreen(stack: Pick<Stack, "url" | "secret">, place: BenchPlace, screens: number, perSecond: number, seconds: number): Promise<TapToScreen> {
-  const api = apiOf(stack, place.accessToken);
-  const snapshot = await api.sync.snapshot.query();
-  const tapped = new Map<string, number>();
-  const latencies: number[] = [];
-  const opened: Screen[] = [];
-  for (let i = 0; i < screens; i++) {
-    // A device each, as in a restaurant: of one device the hub keeps few sockets.
-    const { ticket } = await apiOf(stack, await loginOnAnotherTablet(stack, place, `Tablet ${i + 1}`)).auth.socketTicket.mutate();
-    const hello = { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor: snapshot.cursor };
-    opened.push(
-      await Screen.open(stack.url, hello, (commandId, at) => {
-        const since = tapped.get(commandId);
-        if (since !== undefined) latencies.push(at - since);
-      }),
-    );
+/** Hub and Socket.IO in turn, round by round: 200 commands a second in one place, each seen by its 50 screens. */
+export async function screensAgainstRooms({ stack, places: [place], dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
+  if (place === undefined) throw new Error("no place to tap at");
+  await installPeers();
+  say(`  opening ${SCREENS} screens on either side ...`);
+  const hub = await hubSide(stack, place, { screens: SCREENS, waiters: WAITERS });
+  await measureTapsToScreens(hub, PER_SECOND, WARM_UP_SECONDS);
+  const peer = await runRooms(stack, dir, { name: "rooms", databaseUrl: await peerDatabase(stack.adminUrl, "rooms_peer") });
+  const rooms = await roomSide(peer, place.merchant, { screens: SCREENS, waiters: WAITERS });
+  await measureTapsToScreens(rooms, PER_SECOND, WARM_UP_SECONDS);
+  const seen: { hub: Seen; rooms: Seen }[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const [ours, theirs] = [await seenBy(hub, seconds), await seenBy(rooms, seconds)];
+    seen.push({ hub: ours, rooms: theirs });
+    say(`  tap to ${SCREENS} screens at ${PER_SECOND}/s, round ${round}: hub p50 ${ours.p50.toFixed(1)}, p99 ${ours.p99.toFixed(1)} ms; Socket.IO p50 ${theirs.p50.toFixed(1)}, p99 ${theirs.p99.toFixed(1)} ms`);
   }
-  await Promise.all(opened.map((screen) => screen.live));
+  // The peer has nobody who makes tickets, books and stock of what was tapped.
+  await stack.consumers.kill("SIGSTOP");
+  const alone: Seen[] = [];
+  for (let round = 1; round <= rounds; round++) alone.push(await seenBy(hub, seconds));
+  await stack.consumers.kill("SIGCONT");
+  for (const side of [hub, rooms]) side.close();
+  await peer.stop();
+  return [
+    figure("tap to 50 screens, p50", "ms", seen.map((r) => r.hub.p50)),
+    figure("tap to 50 screens, p99", "ms", seen.map((r) => r.hub.p99), { atMost: 40 }),
+    figure("Socket.IO: tap to 50 screens, p50", "ms", seen.map((r) => r.rooms.p50)),
+    figure("Socket.IO: tap to 50 screens, p99", "ms", seen.map((r) => r.rooms.p99)),
+    figure("tap to 50 screens, p99, to Socket.IO", "x", seen.map((r) => r.hub.p99 / r.rooms.p99), { atMost: 0.7 }),
+    figure("tap to 50 screens, p50, consumers stopped", "ms", alone.map((r) => r.p50)),
+    figure("tap to 50 screens, p99, consumers stopped", "ms", alone.map((r) => r.p99)),
+    figure("frames not seen", "", seen.map((r) => r.hub.missing), { atMost: 0 }),
+    figure("Socket.IO: frames not seen", "", seen.map((r) => r.rooms.missing)),
+  ];
+}
 
-  const idle = await Promise.all(Array.from({ length: WAITERS }, async (_, i) => new Waiter(await HttpLane.open(stack.url), place, i)));
-  const under = new Set<Promise<void>>();
-  const began = performance.now();
-  const taps = perSecond * seconds;
-  for (let i = 0; i < taps; i++) {
-    const due = began + (i * 1000) / perSecond;
-    while (performance.now() < due || idle.length === 0) await sleep(1);
-    const waiter = idle.shift();
-    if (waiter === undefined) continue;
-    const id = ulid();
-    // Measured from when the tap was due: what waits for a free waiter waits for the hub.
-    tapped.set(id, due);
-    const tap: Promise<void> = waiter.tap(id).then(() => {
-      idle.push(waiter);
-      under.delete(tap);
-    });
-    under.add(tap);
-  }
-  await Promise.all(under);
-  const deadline = performance.now() + 5_000;
-  while (latencies.length < taps * screens && performance.now() < deadline) await sleep(10);
-  for (const screen of opened) screen.close();
-  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), taps, missing: taps * screens - latencies.length };
+type Seen = { readonly p50: number; readonly p99: number; readonly missing: number };
+
+async function seenBy(side: Side, seconds: number): Promise<Seen> {
+  const { latencies, missing } = await measureTapsToScreens(side, PER_SECOND, seconds);
+  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), missing };
 }

@@ -1,0 +1,16 @@
+import type { Stack } from "../services/stack.ts";
+import type { Figure } from "./figures.ts";
+import type { BenchPlace } from "./place.ts";
+
+/** What a benchmark is given: the whole product as processes, and places in it. */
+export type OnAStack = {
+  readonly stack: Stack;
+  readonly places: readonly BenchPlace[];
+  /** For files of its own; gone afterwards. */
+  readonly dir: string;
+  readonly rounds: number;
+  /** Of load, each round. */
+  readonly seconds: number;
+};
+
+export type Bench = (on: OnAStack) => Promise<Figure[]>;

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
+import type { RunningProcess } from "../services/server.ts";
+import { say } from "../start/report.ts";
+import type { OnAStack } from "./bench.ts";
+import { figure, type Figure } from "./figures.ts";
+import { PeerWaiter } from "./peer-waiter.ts";
+import { installPeers, peerDatabase, runRooms } from "./peer-processes.ts";
+import { apiOf, loginOnAnotherTablet, pairKitchenScreen, type BenchPlace } from "./place.ts";
+import { anonymousBytes, cpuFromNow } from "./proc.ts";
+import { tapAtPace } from "./taps.ts";
+import { RoomScreen } from "./room-screen.ts";
+import { Screen, type FrameListener } from "./screen.ts";
+import { comeToWork, type Waiters } from "./side.ts";
+import { Waiter } from "./waiter.ts";
+
+const SOCKETS = 200;
+const PER_SECOND = 100;
+const WAITERS = 16;
+/** So many more at a time, with nothing to do, say what one costs in memory. */
+const IDLE_AT_ONCE = 400;
+/** Of one device the hub keeps so many sockets. */
+const OF_ONE_DEVICE = 8;
+const WARM_UP_SECONDS = 10;
+const SETTLE_MS = 3_000;
+const COLLECT_MS = 500;
+
+/** The process that fans out, what opens a socket to it, and who taps elsewhere. */
+type FanOut = {
+  readonly process: RunningProcess;
+  /** Screens that see everything that a waiter sees. */
+  open(count: number, onFrame: FrameListener): Promise<readonly { close(): void }[]>;
+  openIdle(count: number): Promise<readonly { close(): void }[]>;
+  waiters(): Promise<Waiters>;
+};
+
+/**
+ * Two processes on each side, as a chain would run them: one takes the taps and does the durable work, the other only has
+ * the 200 sockets, and gets by Redis what it shows. Of that one are measured: its processor time over all that it does,
+ * by each frame that arrived at a socket, and what it keeps in memory for a socket that is open.
+ */
+export async function fanOut({ stack, places: [place], dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
+  if (place === undefined) throw new Error("no place to tap at");
+  await installPeers();
+  const imports = ["scripts/bench/collect-on-signal.ts"];
+  const second = await stack.addHub({ imports });
+  const onSecond = { url: second.url, secret: stack.secret };
+  const databaseUrl = await peerDatabase(stack.adminUrl, "rooms_peer");
+  await warmRows(stack.url, place);
+  const taps = await runRooms(stack, dir, { name: "rooms-taps", databaseUrl });
+  const rooms = await runRooms(stack, dir, { name: "rooms-sockets", databaseUrl, imports });
+  const hub: FanOut = {
+    process: second,
+    open: (count, onFrame) => openOnHub(second.url, count, (i) => loginOnAnotherTablet(onSecond, place, `Tablet ${i}`), onFrame),
+    openIdle: (count) => openOnHub(second.url, count, () => pairKitchenScreen(onSecond, place), () => {}),
+    waiters: () => comeToWork(stack.url, WAITERS, (lane, i) => new Waiter(lane, place, i)),
+  };
+  const peer: FanOut = {
+    process: rooms,
+    open: (count, onFrame) => openInRoom(rooms.url, place.merchant, count, onFrame),
+    openIdle: (count) => openInRoom(rooms.url, "nobody", count, () => {}),
+    waiters: () => comeToWork(taps.url, WAITERS, (lane, i) => new PeerWaiter(lane, place.merchant, i)),
+  };
+  const figures: Figure[] = [];
+  try {
+    const memory = { hub: await memoryOfASocket(hub, rounds), peer: await memoryOfASocket(peer, rounds) };
+    say(`  memory of a socket: hub ${memory.hub.map((n) => n.toFixed(1)).join(", ")} KB; Socket.IO ${memory.peer.map((n) => n.toFixed(1)).join(", ")} KB`);
+    const seen = { hub: [] as number[], peer: [] as number[] };
+    const measured = { hub: await watch(hub), peer: await watch(peer) };
+    for (const side of ["hub", "peer"] as const) await measured[side].round(WARM_UP_SECONDS);
+    for (let round = 1; round <= rounds; round++) {
+      for (const side of ["hub", "peer"] as const) seen[side].push(await measured[side].round(seconds));
+      say(`  fan-out, round ${round}: hub ${seen.hub.at(-1)?.toFixed(1)} µs, Socket.IO ${seen.peer.at(-1)?.toFixed(1)} µs a delivery`);
+    }
+    for (const side of ["hub", "peer"] as const) measured[side].close();
+    figures.push(
+      figure("fan-out: CPU of a delivery", "µs", seen.hub),
+      figure("Socket.IO: CPU of a delivery", "µs", seen.peer),
+      figure("fan-out: CPU to Socket.IO's", "x", seen.hub.map((cpu, i) => cpu / (seen.peer[i] ?? Number.NaN)), { atMost: 0.4 }),
+      figure("memory of a socket", "KB", memory.hub),
+      figure("Socket.IO: memory of a socket", "KB", memory.peer),
+      figure("memory of a socket to Socket.IO's", "x", memory.hub.map((kb, i) => kb / (memory.peer[i] ?? Number.NaN)), { atMost: 0.25 }),
+    );
+  } finally {
+    await Promise.all([taps.stop(), rooms.stop()]);
+  }
+  return figures;
+}
+
+/** The peer's rows are as wide as the hub's: so there must be some of them. */
+async function warmRows(url: string, place: BenchPlace): Promise<void> {
+  const { all, close } = await comeToWork(url, WAITERS, (lane, i) => new Waiter(lane, place, i));
+  await tapAtPace(all, PER_SECOND, PER_SECOND * 3, () => {});
+  close();
+}
+
+async function watch(side: FanOut): Promise<{ round(seconds: number): Promise<number>; close(): void }> {
+  let deliveries = 0;
+  const sockets = await side.open(SOCKETS, () => deliveries++);
+  return {
+    async round(seconds) {
+      const { all, close } = await side.waiters();
+      deliveries = 0;
+      const used = cpuFromNow({ process: side.process.pid });
+      const taps = PER_SECOND * seconds;
+      await tapAtPace(all, PER_SECOND, taps, () => {});
+      await sleep(SETTLE_MS / 3);
+      close();
+      if (deliveries < taps * SOCKETS) throw new Error(`of ${taps * SOCKETS} deliveries ${deliveries} arrived`);
+      return (used().process * 1e6) / deliveries;
+    },
+    close: () => sockets.forEach((socket) => socket.close()),
+  };
+}
+
+/** KB of each, by what the process takes for itself more when so many are open. */
+async function memoryOfASocket(side: FanOut, rounds: number): Promise<number[]> {
+  const sockets = [...(await side.openIdle(SOCKETS))];
+  const inUse = async () => {
+    await sleep(SETTLE_MS);
+    await side.process.kill("SIGUSR2");
+    await sleep(COLLECT_MS);
+    return anonymousBytes(side.process.pid);
+  };
+  let before = await inUse();
+  const each: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    sockets.push(...(await side.openIdle(IDLE_AT_ONCE)));
+    const after = await inUse();
+    each.push((after - before) / IDLE_AT_ONCE / 1024);
+    before = after;
+  }
+  for (const socket of sockets) socket.close();
+  return each;
+}
+
+async function openOnHub(url: string, count: number, login: (i: number) => Promise<string>, onFrame: FrameListener): Promise<Screen[]> {
+  const screens: Screen[] = [];
+  for (let left = count; left > 0; left -= OF_ONE_DEVICE) {
+    const api = apiOf({ url }, await login(left));
+    const { cursor } = await api.sync.snapshot.query();
+    for (let i = 0; i < Math.min(left, OF_ONE_DEVICE); i++) {
+      const { ticket } = await api.auth.socketTicket.mutate();
+      screens.push(await Screen.open(url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor }, onFrame));
+    }
+  }
+  await Promise.all(screens.map((screen) => screen.live));
+  return screens;
+}
+
+async function openInRoom(url: string, room: string, count: number, onFrame: FrameListener): Promise<RoomScreen[]> {
+  const screens: RoomScreen[] = [];
+  for (let i = 0; i < count; i++) screens.push(await RoomScreen.open(url, room, onFrame));
+  await Promise.all(screens.map((screen) => screen.live));
+  return screens;
+}

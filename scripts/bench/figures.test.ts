@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { figure, holds, lineOf, median, percentile } from "./figures.ts";
+
+test("a percentile is the value below which so many of the samples lie, in whatever order they came", () => {
+  const samples = Array.from({ length: 100 }, (_, i) => 100 - i);
+  expect(percentile(samples, 0.5)).toBe(51);
+  expect(percentile(samples, 0.99)).toBe(100);
+  expect(percentile([7], 0.99)).toBe(7);
+  expect(percentile([], 0.5)).toBeNaN();
+  expect(median([3, 1, 2])).toBe(2);
+});
+
+test("a figure is the median of its rounds, with the lowest and the highest", () => {
+  expect(figure("taps", "/s", [5, 9, 7, 8, 6], { atLeast: 7 })).toEqual({ name: "taps", unit: "/s", value: 7, range: [5, 9], aim: { atLeast: 7 } });
+});
+
+test("an aim holds at its own value, is missed past it, and is missed by what was not measured", () => {
+  const of = (value: number, aim?: { atLeast: number } | { atMost: number }) => holds(figure("x", "ms", [value], aim));
+  expect([of(40, { atMost: 40 }), of(40.1, { atMost: 40 }), of(0.8, { atLeast: 0.8 }), of(0.79, { atLeast: 0.8 })]).toEqual([true, false, true, false]);
+  expect(of(Number.NaN, { atMost: 40 })).toBe(false);
+  expect(of(1)).toBeUndefined();
+});
+
+test("a line tells the median, the range, the aim and whether it holds", () => {
+  expect(lineOf(figure("tap to screen, p99", "ms", [10, 12.345, 300], { atMost: 10 }))).toMatch(/^tap to screen, p99 +12\.35 ms +\(10\.00 to 300\) +aim at most 10 ms: MISSED$/);
+  expect(lineOf(figure("commands", "/s", [1000, 1000, 1000]))).toMatch(/^commands +1000 \/s +\(1000 to 1000\)$/);
+});
