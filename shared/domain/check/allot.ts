@@ -2,6 +2,7 @@ import type { Allotted, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import type { RoundingMode } from "#shared/money/rounding.ts";
 import { taxOn } from "#shared/money/tax.ts";
+import { notes } from "../noted.ts";
 import { rateOf } from "./lines.ts";
 import { reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
@@ -202,7 +203,7 @@ export function allot(members: readonly CheckState[], heldOf: (check: CheckState
   return new Map([...given].map(([check, roots]) => [check, settledOf(check) ?? plain(roots)]));
 }
 
-const alone = new WeakMap<CheckState, Allotted>();
+const alone = notes<CheckState, Allotted>();
 
 /** What the check was given; one that stands alone has all that there is. */
 export function givenTo(check: CheckState): Allotted {
@@ -211,11 +212,7 @@ export function givenTo(check: CheckState): Allotted {
 
 /** As if its lines were all that they are rounded with. */
 export function givenAlone(check: CheckState): Allotted {
-  const known = alone.get(check);
-  if (known) return known;
-  const given = allot([check]).get(check.id) ?? [];
-  alone.set(check, given);
-  return given;
+  return alone.of(check) ?? alone.note(check, allot([check]).get(check.id) ?? []);
 }
 
 function plain(roots: ReadonlyMap<string, Mutable>): Allotted {

@@ -1,5 +1,6 @@
 import type { Share } from "#shared/events/sale-check.ts";
 import type { RoundingMode } from "#shared/money/rounding.ts";
+import { notes } from "../noted.ts";
 import { cutAmount, lineAmount } from "./lines.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
@@ -9,16 +10,15 @@ export type ReckonedLine = { readonly share: Share; readonly listed: bigint; rea
 type Reckoned = { readonly mode: RoundingMode; readonly lines: readonly ReckonedLine[] };
 
 /** States do not change, and most of what is made of one keeps its shares: their amounts are worked out once. */
-const known = new WeakMap<CheckState["shares"], Reckoned>();
+const known = notes<CheckState["shares"], Reckoned>();
 
 export function reckonedLines({ shares, policies }: Pick<CheckState, "shares" | "policies">): readonly ReckonedLine[] {
   const { mode } = policies.rounding;
-  const before = known.get(shares);
+  const before = known.of(shares);
   if (before?.mode === mode) return before.lines;
   const lines = shareList(shares).map((share): ReckonedLine => {
     const listed = lineAmount(share, mode);
     return { share, listed, payable: share.cuts === undefined ? listed : listed - cutAmount(share) };
   });
-  known.set(shares, { mode, lines });
-  return lines;
+  return known.note(shares, { mode, lines }).lines;
 }

@@ -1,25 +1,25 @@
 import type { Share } from "#shared/events/sale-check.ts";
+import { notes } from "../noted.ts";
 
 type Shares = Readonly<Record<string, Share>>;
 
-const lists = new WeakMap<Shares, readonly Share[]>();
+const lists = notes<Shares, readonly Share[]>();
 
 /** The shares in their order, made once: a large bill's own record of them is walked through ten times in one operation. */
 export function shareList(shares: Shares): readonly Share[] {
-  const known = lists.get(shares);
+  const known = lists.of(shares);
   if (known) return known;
   const list: Share[] = [];
   for (const id in shares) {
     const share = shares[id];
     if (share) list.push(share);
   }
-  lists.set(shares, list);
-  return list;
+  return lists.note(shares, list);
 }
 
 /** Whoever writes shares in place must not do it to these: somebody has their list. */
 export function areListed(shares: Shares): boolean {
-  return lists.has(shares);
+  return lists.of(shares) !== undefined;
 }
 
 /** To be written in place. With two hundred shares several times as quick as spreading them. */

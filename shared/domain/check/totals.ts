@@ -2,6 +2,7 @@ import type { AdjustmentKind, Allotted, CheckTotals } from "#shared/events/sale-
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
+import { notes } from "../noted.ts";
 import { chargeOf, givenAlone, givenTo, isSameTax, type TaxKey } from "./allot.ts";
 import { reckonedLines } from "./reckoned.ts";
 import { shareList } from "./share-list.ts";
@@ -104,18 +105,14 @@ export function chargeMoney(state: CheckState): Money {
 }
 
 /** States do not change: screens and deciders ask for the totals of one again and again. */
-const known = new WeakMap<CheckState, CheckTotals>();
+const known = notes<CheckState, CheckTotals>();
 
 /**
  * What the check says, by its own frozen policies (DOM-9). net + service charge + tax + stored value + rounding = total, always. A member of a family says what
  * it was given (DOM-11); `taxOnSplit: own-receipt` says what its own lines come to, and the difference on a line of its own.
  */
 export function checkTotals(state: CheckState): CheckTotals {
-  const before = known.get(state);
-  if (before) return before;
-  const totals = totalsOf(state);
-  known.set(state, totals);
-  return totals;
+  return known.of(state) ?? known.note(state, totalsOf(state));
 }
 
 function totalsOf(state: CheckState): CheckTotals {
