@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from "@playwright/test";
+import { chromium, type Browser, type Locator, type Page } from "@playwright/test";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
 import { CHROMIUM_ARGS } from "../e2e/product.ts";
 import { billOn } from "../e2e/people/bill.ts";
@@ -15,6 +15,8 @@ const SLOWED = 4;
 /** Of the parts so many are on the screen; the others follow right behind. */
 const IN_VIEW = 6;
 const UNSEEN_MS = 10_000;
+/** A finger is down for so long; the tap is when it leaves. */
+const FINGER_MS = 60;
 const TILL = { width: 1280, height: 800 };
 
 export type Drawn = { readonly name: string; readonly ms: readonly number[] };
@@ -42,6 +44,19 @@ function watchFor([selector, count]: readonly [selector: string, count: number])
   });
 }
 
+/** A touch as a tablet has it. Playwright's own is down and up at once, and asks the page in between whether it hits what it was meant for. */
+async function fingerOf(page: Page): Promise<(target: Locator) => Promise<void>> {
+  const cdp = await page.context().newCDPSession(page);
+  return async (target) => {
+    await target.scrollIntoViewIfNeeded();
+    const box = await target.boundingBox();
+    if (box === null) throw new Error(`${String(target)} is not on the screen`);
+    await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }] });
+    await page.waitForTimeout(FINGER_MS);
+    await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+}
+
 async function till(browser: Browser, stack: Pick<Stack, "url" | "secret">, place: BenchPlace): Promise<Device> {
   const operator = apiOf(stack, operatorBearer(stack.secret, place));
   const { code } = await operator.auth.createPairingCode.mutate({ name: "Till", kind: "pos", station: null });
@@ -50,7 +65,7 @@ async function till(browser: Browser, stack: Pick<Stack, "url" | "secret">, plac
   await page.goto(`${stack.url}/pos/`);
   await page.getByRole("textbox", { name: "Pairing code" }).fill(code);
   await page.getByRole("button", { name: "Pair this device" }).click();
-  const device: Device = { name: "Till", page, tap: (target) => target.tap(), tapsFor: async () => 0, errors: [], isTheSamePage: async () => true };
+  const device: Device = { name: "Till", page, tap: await fingerOf(page), tapsFor: async () => 0, errors: [], isTheSamePage: async () => true };
   await signIn(device, WAITER.name, WAITER.pin);
   return device;
 }
@@ -80,7 +95,7 @@ export async function measureDrawn(stack: Pick<Stack, "url" | "secret">, place: 
 
 /** From one bill and back to it. */
 async function oneRound(device: Device): Promise<readonly (readonly [name: string, ms: number])[]> {
-  const { page } = device;
+  const { page, tap: finger } = device;
   const bill = billOn(device);
   const results: [string, number][] = [];
   const drawn = async (name: string, selector: string, count: number, tap: () => Promise<unknown>) => {
@@ -95,21 +110,24 @@ async function oneRound(device: Device): Promise<readonly (readonly [name: strin
   const partAt = (part: number) => `[data-part][aria-label^="Part ${part},"]`;
   const linesOn = (part: number) => `${partAt(part)} [data-share]`;
 
-  await drawn("by seat", "[data-part]", PARTS, () => page.getByRole("button", { name: "By seat" }).tap());
-  await drawn("select a line", '[data-share][aria-pressed="true"]', 1, () => page.locator(linesOn(2)).first().tap());
+  await drawn("by seat", "[data-part]", PARTS, () => finger(page.getByRole("button", { name: "By seat" })));
+  await drawn("select a line", '[data-share][aria-pressed="true"]', 1, () => finger(page.locator(linesOn(2)).first()));
   const moved = await page.locator(linesOn(2)).first().getAttribute("data-share");
   const movedOn = `${partAt(3)} [data-share="${moved}"]`;
-  await drawn("move a line", movedOn, 1, () => page.getByRole("button", { name: "Move to Seat 3", exact: true }).tap());
+  await drawn("move a line", movedOn, 1, () => finger(page.getByRole("button", { name: "Move to Seat 3", exact: true })));
   await undo("undo move", movedOn, 0);
-  await page.locator(linesOn(2)).first().tap();
+  await finger(page.locator(linesOn(2)).first());
+  await settled(page);
   const shared = `[data-part]:nth-child(-n+${IN_VIEW}) [data-share][aria-label*=", a part, 1/${PARTS},"]`;
-  await drawn("share a line with 12 parts", shared, IN_VIEW, () => page.getByRole("button", { name: "Share with all" }).tap());
+  await drawn("share a line with 12 parts", shared, IN_VIEW, () => finger(page.getByRole("button", { name: "Share with all" })));
   await undo("undo share", shared, 0);
   await undo("undo by seat", "[data-part]", 1);
-  await page.getByRole("button", { name: "Equally" }).tap();
-  await drawn("equally", '[aria-label="Payment parts"] button', PARTS, () => page.getByRole("dialog").getByRole("button", { name: `${PARTS} equal parts`, exact: true }).tap());
-  await page.getByRole("button", { name: "Equally" }).tap();
-  await drawn("one again", '[aria-label="Payment parts"] button', 0, () => page.getByRole("dialog").getByRole("button", { name: "No parts any more" }).tap());
+  await finger(page.getByRole("button", { name: "Equally" }));
+  await settled(page);
+  await drawn("equally", '[aria-label="Payment parts"] button', PARTS, () => finger(page.getByRole("dialog").getByRole("button", { name: `${PARTS} equal parts`, exact: true })));
+  await finger(page.getByRole("button", { name: "Equally" }));
+  await settled(page);
+  await drawn("one again", '[aria-label="Payment parts"] button', 0, () => finger(page.getByRole("dialog").getByRole("button", { name: "No parts any more" })));
   return results;
 }
 

@@ -1,9 +1,11 @@
 import { IconArrowLeft, IconSquarePlus } from "@tabler/icons-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
+import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { newId } from "../../kit/ids.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { useKeyPressed } from "../../kit/use-key-pressed.ts";
 import { useLatest } from "../../kit/use-latest.ts";
 import { orderTitle } from "../order/order-title.ts";
@@ -38,6 +40,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const others = useOthers(latest.map((part) => part.check.id));
   const { value: parts, handlers } = useSteady(latest, others.count);
   const surgery = useSurgery();
+  const text = useMoneyText();
   const dialog = useBillDialogs((dialogs) => dialogs.now);
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [sharing, setSharing] = useState<readonly string[] | null>(null);
@@ -115,6 +118,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
                 target={targetOf(part)}
                 chosen={sharing?.includes(part.check.id) ?? false}
                 dropping={dragged?.over === part.check.id}
+                text={text}
                 onTarget={toTarget}
                 onToggle={toggle}
                 onPay={pay}
@@ -156,7 +160,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
 
 /** A part has room for as many lines as the longest one has, and the half of one that says that there are more. */
 function linesSeen(checks: readonly CheckState[]): number {
-  return Math.min(MOST_LINES, Math.max(1, ...checks.map(({ shares }) => Object.keys(shares).length)));
+  return Math.min(MOST_LINES, Math.max(1, ...checks.map(({ shares }) => shareList(shares).length)));
 }
 
 function subtitle(work: OrderWork, parts: readonly Part[]): string {

@@ -32,5 +32,5 @@ function MadeMenu({ check, name, look }: PartMoreProps) {
 }
 
 function MoreButton({ name, look = classes["more"], className, ...props }: ComponentProps<"button"> & Omit<PartMoreProps, "check">) {
-  return <button type="button" {...props} className={`${look ?? ""} ${className ?? ""}`} aria-label={`More for ${name}`}><span className={classes["dots"]} aria-hidden /></button>;
+  return <button type="button" {...props} className={`${look ?? ""} ${classes["dots"] ?? ""} ${className ?? ""}`} aria-label={`More for ${name}`} />;
 }

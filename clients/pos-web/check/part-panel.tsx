@@ -1,9 +1,10 @@
 import { IconCircleCheck, IconReceipt2 } from "@tabler/icons-react";
-import { memo, useDeferredValue } from "react";
+import { memo } from "react";
 import { partsOf } from "#shared/domain/check/parts.ts";
+import type { CheckState } from "#shared/domain/check/state.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { useConfirmed } from "../../kit/hooks.ts";
-import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { inkOn } from "../../kit/ui/person-badge.tsx";
 import { PartLines } from "./part-lines.tsx";
 import { PartMore } from "./part-more.tsx";
@@ -12,6 +13,7 @@ import classes from "./part-panel.module.css";
 import { dueOf, isOpen, linesOf } from "./parts.ts";
 import type { Selection } from "./selection.ts";
 import { TenderRow } from "./tender-row.tsx";
+import { useBehind } from "./use-behind.ts";
 import { useLasting } from "./use-lasting.ts";
 import { useSoon } from "./use-soon.ts";
 import type { Part } from "./use-bill.ts";
@@ -33,6 +35,7 @@ type PartPanelProps = {
   /** It is one of those that such a tap has picked. */
   readonly chosen: boolean;
   readonly dropping: boolean;
+  readonly text: (money: Money) => string;
   readonly onTarget: (check: string) => void;
   readonly onToggle: (share: Share) => void;
   readonly onPay: (check: string, part: string | null) => void;
@@ -40,16 +43,17 @@ type PartPanelProps = {
 
 /** So many parts are in view before anybody scrolls, and of the second row the upper lines. */
 const PARTS_SEEN = 6;
+const FIRST_ROW = 3;
 /** So long the hub may take to write down what is shown already before it is said. */
 const SLOW_MS = 300;
 const ROOM = { whole: 14, first: 5, other: 3 } as const;
 
 /** What nobody sees without scrolling is drawn right behind what everybody sees: it must not hold up the answer to a tap. */
 export const PartPanel = memo(function PartPanel(props: PartPanelProps) {
-  const before = useDeferredValue(props);
   const inView = props.part.position < PARTS_SEEN;
+  const behind = useBehind(inView ? null : props);
   const ready = useSoon(inView);
-  return ready ? <WholePart {...(inView ? props : before)} /> : <section className={classes["panel"]} aria-label={labelOf(props)} data-part data-many={props.many} data-below />;
+  return ready ? <WholePart {...(inView || behind === null ? props : behind)} /> : <section className={classes["panel"]} aria-label={labelOf(props)} data-part data-many={props.many || undefined} />;
 });
 
 function labelOf({ part, alone }: Pick<PartPanelProps, "part" | "alone">): string {
@@ -57,28 +61,27 @@ function labelOf({ part, alone }: Pick<PartPanelProps, "part" | "alone">): strin
 }
 
 /** One check of the board: its head is where lines go, its lines are what goes, its foot says what it owes. */
-const WholePart = memo(function WholePart({ part, alone, many, selection, fresh, paying, payingPart, target, chosen, dropping, onTarget, onToggle, onPay }: PartPanelProps) {
+const WholePart = memo(function WholePart({ part, alone, many, selection, fresh, paying, payingPart, target, chosen, dropping, text, onTarget, onToggle, onPay }: PartPanelProps) {
   const { check, name, seat, color, position } = part;
   const slow = useLasting(useConfirmed("check", check.id) !== check, SLOW_MS);
-  const text = useMoneyText();
   const open = isOpen(check);
   const lines = linesOf(check);
-  const due = dueOf(check);
-  const money = (amount: bigint) => text({ amount: amount.toString(), currency: check.currency });
+  // Of the second row the heads and the upper lines are in view.
+  const footed = useSoon(!many || position < FIRST_ROW || position >= PARTS_SEEN);
   const standing = check.status === "closed" ? `Receipt ${check.number ?? ""}` : check.status === "paid" ? "Paid" : check.presented > 0 ? (check.outdated ? "Bill printed, outdated" : "Bill printed") : check.server.name;
   return (
     <section
       className={classes["panel"]}
       aria-label={labelOf({ part, alone })}
       data-part
-      data-alone={alone}
+      data-alone={alone || undefined}
       data-open={open}
-      data-many={many}
-      data-below={position >= PARTS_SEEN}
-      data-divided={(check.parts ?? []).length > 0}
-      data-paying={paying}
-      aria-busy={slow}
-      data-dropping={dropping}
+      data-many={many || undefined}
+      data-below={position >= PARTS_SEEN || undefined}
+      data-divided={(check.parts ?? []).length > 0 || undefined}
+      data-paying={paying || undefined}
+      aria-busy={slow || undefined}
+      data-dropping={dropping || undefined}
       {...(open ? { "data-drop": check.id } : {})}
       style={{ "--part": color, "--part-ink": inkOn(color) }}
     >
@@ -97,25 +100,36 @@ const WholePart = memo(function WholePart({ part, alone, many, selection, fresh,
           ) : null}
         </header>
       )}
-      <PartLines key={String(alone)} lines={lines} check={check} name={name} large={alone} room={alone ? ROOM.whole : position < PARTS_SEEN / 2 ? ROOM.first : ROOM.other} selection={selection} fresh={fresh} onToggle={onToggle} />
-      <div className={classes["foot"]}>
-        <PartTotals check={check} size={alone ? "large" : many ? "compact" : "plain"} />
-        {check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />)}
-        {(check.parts ?? []).length > 0 ? (
-          <div className={classes["shares"]} role="group" aria-label="Payment parts">
-            {partsOf(check).parts.map((each) => (
-              <button key={each.part} type="button" className={classes["share"]} disabled={each.due <= 0n || !open} aria-pressed={paying && payingPart === each.part} onClick={() => onPay(check.id, each.part)}>
-                <span>{each.name}</span>
-                <b>{each.due <= 0n ? "paid" : money(each.due)}</b>
-              </button>
-            ))}
-          </div>
-        ) : alone ? null : (
-          <button type="button" className={classes["pay"]} data-status={check.status} aria-pressed={paying} onClick={() => onPay(check.id, null)}>
-            {check.status === "closed" ? "Closed" : check.status === "paid" ? "Paid" : <>Pay <b>{money(due)}</b></>}
-          </button>
-        )}
-      </div>
+      <PartLines key={String(alone)} lines={lines} check={check} name={name} large={alone} room={alone ? ROOM.whole : position < FIRST_ROW ? ROOM.first : ROOM.other} selection={selection} fresh={fresh} text={text} onToggle={onToggle} />
+      {footed ? <PartFoot check={check} alone={alone} many={many} paying={paying} payingPart={payingPart} text={text} onPay={onPay} /> : null}
     </section>
   );
 });
+
+type PartFootProps = Pick<PartPanelProps, "alone" | "many" | "paying" | "payingPart" | "text" | "onPay"> & { readonly check: CheckState };
+
+/** What it owes, and where it is paid. */
+function PartFoot({ check, alone, many, paying, payingPart, text, onPay }: PartFootProps) {
+  const open = isOpen(check);
+  const money = (amount: bigint) => text({ amount: amount.toString(), currency: check.currency });
+  return (
+    <div className={classes["foot"]}>
+      <PartTotals check={check} size={alone ? "large" : many ? "compact" : "plain"} text={text} />
+      {check.tenders.map((tender) => <TenderRow key={tender.payment} tender={tender} check={check} />)}
+      {(check.parts ?? []).length > 0 ? (
+        <div className={classes["shares"]} role="group" aria-label="Payment parts">
+          {partsOf(check).parts.map((each) => (
+            <button key={each.part} type="button" className={classes["share"]} disabled={each.due <= 0n || !open} aria-pressed={paying && payingPart === each.part} onClick={() => onPay(check.id, each.part)}>
+              <span>{each.name}</span>
+              <b>{each.due <= 0n ? "paid" : money(each.due)}</b>
+            </button>
+          ))}
+        </div>
+      ) : alone ? null : (
+        <button type="button" className={classes["pay"]} data-status={check.status} aria-pressed={paying} onClick={() => onPay(check.id, null)}>
+          {check.status === "closed" ? "Closed" : check.status === "paid" ? "Paid" : <>Pay <b>{money(dueOf(check))}</b></>}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,43 +1,58 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
-import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { rateInWords } from "../../kit/words/approvals.ts";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
 import { refundedOf, waysInWords } from "../pay/refund-ways.tsx";
 import classes from "./part-totals.module.css";
 
 /** From the list prices to what is due, in the order in which people reckon; taxes that are inside are said, not added. */
-export const PartTotals = memo(function PartTotals({ check, size }: { readonly check: CheckState; readonly size: "large" | "plain" | "compact" }) {
-  const large = size === "large";
-  const text = useMoneyText();
+export const PartTotals = memo(function PartTotals({ check, size, text }: { readonly check: CheckState; readonly size: "large" | "plain" | "compact"; readonly text: (money: Money) => string }) {
   const totals = checkTotals(check);
   const money = (amount: bigint | string) => text({ amount: amount.toString(), currency: check.currency });
   const tips = check.tenders.reduce((sum, tender) => sum + BigInt(tender.tip.amount), 0n);
   const { listed, charge } = reckoned(totals);
-  return (
-    <dl className={classes["totals"]} data-size={size}>
-      <Row name="Subtotal" value={money(listed)} />
-      {(totals.adjustments ?? []).map((each) => <Row key={each.kind} name={ADJUSTMENT_WORDS[each.kind]} value={`−${money(each.amount)}`} kind="less" />)}
-      {charge === 0n ? null : <Row name={`Service${totals.serviceChargeRate ? ` ${rateInWords(totals.serviceChargeRate)}` : ""}`} value={money(charge)} />}
-      {readTaxes(totals.taxes).map((tax) => (
-        <Row
-          key={`${tax.name} ${tax.rate} ${tax.inclusive}`}
-          name={`${tax.name.includes("%") ? tax.name : `${tax.name} ${rateInWords(tax.rate)}`}${tax.inclusive ? " in it" : ""}${large ? ` on ${money(tax.base)}` : ""}`}
-          value={money(tax.tax)}
-          kind={tax.inclusive ? "inside" : "tax"}
-        />
-      ))}
-      {totals.rounding === undefined || totals.rounding === "0" ? null : <Row name="Rounding" value={money(totals.rounding)} />}
-      <Row name="Total" value={money(totals.total)} kind="total" />
-      {totals.paid === "0" ? null : <Row name="Paid" value={`−${money(totals.paid)}`} kind="paid" />}
-      {(check.refunds ?? []).map((each) => <Row key={each.refund} name={`Refund ${each.document.number} · ${waysInWords(each)}`} value={text(refundedOf(each))} kind="paid" />)}
-      {tips === 0n ? null : <Row name="Tip" value={money(tips)} kind="inside" />}
-    </dl>
-  );
+  const rows: readonly (RowProps | null)[] = [
+    { name: "Subtotal", value: money(listed) },
+    ...(totals.adjustments ?? []).map((each): RowProps => ({ name: ADJUSTMENT_WORDS[each.kind], value: `−${money(each.amount)}`, kind: "less" })),
+    charge === 0n ? null : { name: `Service${totals.serviceChargeRate ? ` ${rateInWords(totals.serviceChargeRate)}` : ""}`, value: money(charge) },
+    ...readTaxes(totals.taxes).map((tax): RowProps => ({
+      name: `${tax.name.includes("%") ? tax.name : `${tax.name} ${rateInWords(tax.rate)}`}${tax.inclusive ? " in it" : ""}${size === "large" ? ` on ${money(tax.base)}` : ""}`,
+      value: money(tax.tax),
+      kind: tax.inclusive ? "inside" : "tax",
+    })),
+    totals.rounding === undefined || totals.rounding === "0" ? null : { name: "Rounding", value: money(totals.rounding) },
+    { name: "Total", value: money(totals.total), kind: "total" },
+    totals.paid === "0" ? null : { name: "Paid", value: `−${money(totals.paid)}`, kind: "paid" },
+    ...(check.refunds ?? []).map((each): RowProps => ({ name: `Refund ${each.document.number} · ${waysInWords(each)}`, value: text(refundedOf(each)), kind: "paid" })),
+    tips === 0n ? null : { name: "Tip", value: money(tips), kind: "inside" },
+  ];
+  const shown = rows.filter((row) => row !== null);
+  if (size === "compact") return <p className={classes["totals"]} data-size={size}>{inOneText(shown)}</p>;
+  return <dl className={classes["totals"]} data-size={size}>{shown.map((row) => <Row key={`${row.name} ${row.value}`} {...row} />)}</dl>;
 });
+
+type RowProps = { readonly name: string; readonly value: string; readonly kind?: "less" | "inside" | "tax" | "total" | "paid" };
+
+const MARKED: ReadonlySet<RowProps["kind"]> = new Set(["less", "total", "paid"]);
+
+/** Many parts: what is reckoned reads as two lines of text, which is one element for the browser and not one for each word. A line breaks between the rows only. */
+function inOneText(rows: readonly RowProps[]): readonly ReactNode[] {
+  const pieces: ReactNode[] = [];
+  let plain = "";
+  rows.forEach(({ name, value, kind }, i) => {
+    const words = `${name} ${value}`.replaceAll(" ", "\u00a0");
+    const gap = i === rows.length - 1 ? "" : "\u2003";
+    if (MARKED.has(kind)) {
+      pieces.push(plain, <b key={words} data-kind={kind}>{words}</b>);
+      plain = gap;
+    } else plain += words + gap;
+  });
+  return [...pieces, plain].filter((piece) => piece !== "");
+}
 
 /** As the menu shows it: what the total holds beside lines, adjustments and taxes on top is the service charge. */
 export function reckoned(totals: CheckTotals): { readonly listed: bigint; readonly charge: bigint } {
@@ -49,7 +64,7 @@ export function reckoned(totals: CheckTotals): { readonly listed: bigint; readon
   return { listed, charge: BigInt(totals.total) - onTop - rounding - listed + off };
 }
 
-function Row({ name, value, kind = "plain" }: { readonly name: string; readonly value: string; readonly kind?: string }) {
+function Row({ name, value, kind }: RowProps) {
   return (
     <div className={classes["row"]} data-kind={kind}>
       <dt>{name}</dt>

@@ -1,6 +1,6 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { IconCashRegister } from "@tabler/icons-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { moneyOf } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
@@ -10,7 +10,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { typedMinor } from "../pay/cash-amounts.ts";
 
 /** DOM-16: cash needs a drawer session, with a float that somebody counted. */
-export function OpenDrawerForm({ compact = false }: { readonly compact?: boolean }) {
+export const OpenDrawerForm = memo(function OpenDrawerForm({ compact = false }: { readonly compact?: boolean }) {
   const send = useSend();
   const text = useMoneyText();
   const merchant = useMerchant();
@@ -37,4 +37,4 @@ export function OpenDrawerForm({ compact = false }: { readonly compact?: boolean
       {mayOperate ? null : <Text c="chili.6">You may not open a drawer.</Text>}
     </Stack>
   );
-}
+});

@@ -10,8 +10,6 @@ import { linesOf } from "../check/parts.ts";
 import { useTenderName } from "../check/tender-row.tsx";
 import classes from "./checks-screen.module.css";
 
-const nothing = () => undefined;
-
 /** Folded from the log up to one point: nothing here can be changed. */
 export function CheckAsItWas({ check, at, now }: { readonly check: CheckState; readonly at: string; readonly now: boolean }) {
   const text = useMoneyText();
@@ -20,10 +18,10 @@ export function CheckAsItWas({ check, at, now }: { readonly check: CheckState; r
     <>
       <Text fz={20} fw={750} px="sm" pb="xs">{now ? "As it is now" : `As it was at ${merchant ? timeOfDay(at, merchant.zone) : at}`}</Text>
       <div className={classes["lines"]}>
-        {linesOf(check).map((share) => <LineCard key={share.share} share={share} currency={check.currency} rounding={check.policies.rounding.mode} text={text} selected={false} quantity={null} fresh={false} large disabled onToggle={nothing} />)}
+        {linesOf(check).map((share) => <LineCard key={share.share} share={share} currency={check.currency} rounding={check.policies.rounding.mode} text={text} selected={false} quantity={null} fresh={false} large disabled />)}
         {linesOf(check).length === 0 ? <Text c="var(--ink-3)" p="md">Nothing was on it.</Text> : null}
       </div>
-      <PartTotals check={check} size="plain" />
+      <PartTotals check={check} size="plain" text={text} />
       {check.tenders.map((tender) => (
         <div key={tender.payment} className={classes["tender"]}>
           <TenderName tender={tender} />
