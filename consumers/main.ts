@@ -31,7 +31,7 @@ await main(config).catch((error: unknown) => {
 });
 
 /** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
-async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, blockedMs, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, blockedMs, erasureAgainMs, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
   // Whoever gives up at once while Postgres comes back is started again ever later.
   const away = await awaitPostgres(databaseUrl, { waitMs: startupWaitMs, applicationName: "comanda-consumers-start", setting: "CONSUMER_DATABASE_URL" });
   if (away !== undefined) throw new Error(away);
@@ -66,7 +66,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   // A rebuild's long steps hold connections of their own.
   const maintenanceSql = connect(databaseUrl, { max: 2, applicationName: "comanda-maintenance", statementTimeoutMs: 60_000 });
   const maintenance = startMaintenance({ sql: maintenanceSql, log: port, consumers: CONSUMERS, processName, logger });
-  const erasure = startErasure({ sql: maintenanceSql, redisUrl, logger });
+  const erasure = startErasure({ sql: maintenanceSql, redisUrl, log: port, groups: CONSUMERS.map(({ group }) => group), logger, againAfterMs: erasureAgainMs });
   const stats = runnerStats(maintenanceSql, `${processName}-${process.pid}-${Date.now().toString(36)}`, logger);
   const watchdog = startWatchdog({ databaseUrl, processName, logLevel, endAfterMs: blockedMs, logger });
   const runner = startRunner({

@@ -1,90 +1,92 @@
-import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import { loop } from "#consumers/runner/loop.ts";
-import { openRedis } from "#consumers/runner/redis-connection.ts";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { streamKey } from "#hub/log/keys.ts";
-import { within } from "#hub/log/waiting.ts";
-import { eraseGuest, type Erasure, type NotYet } from "./erase-guest.ts";
-
-type Entry = { readonly shard: number; readonly position: bigint; readonly epoch: string };
+import { AppendRetry } from "#hub/log/append-in-transaction.ts";
+import type { StoredEvent } from "#hub/log/types.ts";
+import { closeStreams, type ErasureLog } from "./close-streams.ts";
+import { eraseGuest, takeTurn, type Erasure, type NotYet } from "./erase-guest.ts";
+import { guestStreams } from "./guest-streams.ts";
+import { allHaveRead } from "./readers.ts";
+import { forgetInRedis } from "./redis-entries.ts";
 
 const LOOK_MS = 2_000;
-const ANSWER_MS = 2_000;
-const PAGE = 500;
+/** One that waits is tried again at the next look, and by one process of several. */
+const AGAIN = 0.75;
 
-type ErasureOptions = { readonly sql: Sql; readonly redisUrl: string; readonly logger: Logger; readonly againAfter?: string };
+type ErasureOptions = {
+  readonly sql: Sql;
+  readonly redisUrl: string;
+  readonly log: ErasureLog;
+  /** Every consumer group: what one of them has not read yet, it may still make something of. */
+  readonly groups: readonly string[];
+  readonly logger: Logger;
+  readonly againAfterMs?: number;
+};
 
-/**
- * Forgets guests in Postgres, one erasure a transaction, and then in Redis as soon as it is there: twice, since a reader of the old text may have
- * published it again meanwhile.
- */
-export function startErasure({ sql, redisUrl, logger, againAfter = "1 minute" }: ErasureOptions): { stop(): Promise<void> } {
+/** Forgets guests in Postgres, step by step (ADR 14), and then in Redis as soon as it is there. */
+export function startErasure({ sql, redisUrl, log, groups, logger, againAfterMs = 60_000 }: ErasureOptions): { stop(): Promise<void> } {
+  const lookMs = Math.min(LOOK_MS, againAfterMs);
+
   async function look(): Promise<void> {
-    for (let next = await nextWaiting(sql); next !== undefined; next = await nextWaiting(sql)) await eraseOne(sql, next, logger);
-    await forgetInRedis(sql, redisUrl, againAfter);
+    for (let next = await nextWaiting(sql, lookMs * AGAIN); next !== undefined; next = await nextWaiting(sql, lookMs * AGAIN)) await eraseOne(next);
+    await forgetInRedis(sql, redisUrl, againAfterMs);
     await sql`
-      update erasures e set left_in_redis = n.entries, state = case when n.entries = 0 then 'done' else state end, done_at = case when n.entries = 0 then clock_timestamp() end
-      from (select w.id, (select count(*)::int from erased_entries x where x.erasure = w.id) as entries from erasures w where w.state = 'written') n
-      where e.id = n.id and e.left_in_redis is distinct from n.entries`;
+      update erasures e set left_in_redis = n.entries, again_in_redis = n.again, state = case when n.entries + n.again = 0 then 'done' else state end, done_at = case when n.entries + n.again = 0 then clock_timestamp() end
+      from (
+        select w.id, count(x.*) filter (where x.times = 0)::int as entries, count(x.*) filter (where x.times > 0)::int as again
+        from erasures w left join erased_entries x on x.erasure = w.id where w.state = 'written' group by w.id
+      ) n
+      where e.id = n.id and (e.left_in_redis, e.again_in_redis) is distinct from (n.entries, n.again)`;
   }
-  return loop(look, () => LOOK_MS, (error) => logger.warn({ err: error }, "erasures are looked for later"));
+
+  async function eraseOne(id: string): Promise<void> {
+    try {
+      log.publish((await sql.begin(async (tx) => ({ of: await step(tx, log, groups, id) }))).of);
+    } catch (error) {
+      if (error instanceof AppendRetry) logger.debug({ erasure: id, reason: error.reason }, "an erasure waits for the log");
+      else logger.warn({ err: error, erasure: id }, "a guest is forgotten later");
+      await waits(sql, id, error instanceof AppendRetry ? { waitsFor: "readers" } : { waitsFor: "trouble" });
+    }
+  }
+
+  return loop(look, () => lookMs, (error) => logger.warn({ err: error }, "erasures are looked for later"));
 }
 
 /** The one that was tried longest ago; none when all were tried just now. */
-async function nextWaiting(sql: Sql): Promise<string | undefined> {
+async function nextWaiting(sql: Sql, agoMs: number): Promise<string | undefined> {
   const [next] = await sql<{ id: string }[]>`
-    select id from erasures where state = 'waiting' and (tried_at is null or tried_at < clock_timestamp() - interval '1500 ms') order by tried_at nulls first, asked_at limit 1`;
+    select id from erasures where state = 'waiting' and (tried_at is null or tried_at < clock_timestamp() - ${agoMs} * interval '1 millisecond') order by tried_at nulls first, asked_at limit 1`;
   return next?.id;
 }
 
-async function eraseOne(sql: Sql, id: string, logger: Logger): Promise<void> {
-  const waits = (tx: Sql | TransactionSql, what: NotYet["waitsFor"] | "trouble") => tx`update erasures set waits_for = ${what}, tried_at = clock_timestamp() where id = ${id} and state = 'waiting'`;
-  try {
-    await sql.begin(async (tx) => {
-      const [erasure] = await tx<Erasure[]>`select id, merchant_id as merchant, subject, checks from erasures where id = ${id} and state = 'waiting' for update`;
-      if (erasure === undefined) return;
-      const erased = await eraseGuest(tx, erasure);
-      if ("waitsFor" in erased) {
-        await waits(tx, erased.waitsFor);
-        return;
-      }
-      const { events, streams, slips, files } = erased;
-      await tx`update erasures set state = 'written', waits_for = null, events = ${events}, streams = ${streams}, slips = ${slips}, files = ${files}, written_at = clock_timestamp() where id = ${id}`;
-    });
-  } catch (error) {
-    logger.warn({ err: error, erasure: id }, "a guest is forgotten later");
-    await waits(sql, "trouble");
-  }
+type Waiting = { readonly waitsFor: NotYet["waitsFor"] | "trouble"; readonly to?: bigint };
+
+async function waits(sql: Sql | TransactionSql, id: string, { waitsFor, to }: Waiting): Promise<void> {
+  await sql`update erasures set waits_for = ${waitsFor}, read_to = greatest(read_to, ${to ?? 0n}), tried_at = clock_timestamp() where id = ${id} and state = 'waiting'`;
 }
 
-/** The rows are held meanwhile: of two processes only one may take an entry out, or both times would be one. */
-async function forgetInRedis(sql: Sql, redisUrl: string, againAfter: string): Promise<void> {
-  await sql.begin(async (tx) => {
-    const entries = await tx<Entry[]>`select shard, position, epoch from erased_entries where due_at <= clock_timestamp() order by due_at limit ${PAGE} for update skip locked`;
-    if (entries.length === 0) return;
-    const redis = await openRedis(redisUrl, "comanda:erasure");
-    try {
-      await takeOut(redis, entries);
-    } finally {
-      redis.disconnect(false);
-    }
-    const keys = { shards: entries.map(({ shard }) => String(shard)), positions: entries.map(({ position }) => String(position)) };
-    await tx`
-      delete from erased_entries e using unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
-      where e.shard = n.shard and e.position = n.position and e.times > 0`;
-    await tx`
-      update erased_entries e set times = times + 1, due_at = clock_timestamp() + ${againAfter}::interval
-      from unnest(${keys.shards}::text[]::smallint[], ${keys.positions}::text[]::bigint[]) as n (shard, position)
-      where e.shard = n.shard and e.position = n.position`;
-  });
-}
-
-async function takeOut(redis: Redis, entries: readonly Entry[]): Promise<void> {
-  const byStream = new Map<string, string[]>();
-  for (const { shard, epoch, position } of entries) {
-    const key = streamKey(shard, epoch);
-    byStream.set(key, [...(byStream.get(key) ?? []), `${position}-0`]);
+/**
+ * As far as it can be done now. First all have read what was written before the guest was erased; then states lose the words by an event; then, with
+ * nobody left who could write them again, they leave the log. Answers the events that were appended.
+ */
+async function step(tx: TransactionSql, log: ErasureLog, groups: readonly string[], id: string): Promise<readonly StoredEvent[]> {
+  const [erasure] = await tx<Erasure[]>`
+    select id, organizer_id as organizer, merchant_id as merchant, subject, checks, business_date::text as "businessDate", shard, read_to as "readTo"
+    from erasures where id = ${id} and state = 'waiting' for update`;
+  if (erasure === undefined) return [];
+  if (!(await allHaveRead(tx, groups, erasure.shard, erasure.readTo))) {
+    await waits(tx, id, { waitsFor: "readers" });
+    return [];
   }
-  for (const [key, ids] of byStream) await within(ANSWER_MS, redis.xdel(key, ...ids));
+  await takeTurn(tx, erasure.merchant);
+  const streams = await guestStreams(tx, erasure);
+  const appended = await closeStreams(tx, log, erasure, streams);
+  if (appended.length > 0) return appended;
+  const erased = await eraseGuest(tx, erasure, streams);
+  if ("waitsFor" in erased) await waits(tx, id, erased);
+  else {
+    const { events, streams: places, slips, files } = erased;
+    await tx`update erasures set state = 'written', waits_for = null, events = ${events}, streams = ${places}, slips = ${slips}, files = ${files}, written_at = clock_timestamp() where id = ${id}`;
+  }
+  return [];
 }

@@ -31,18 +31,18 @@ async function apply(parsed: ParsedEvent, { sql }: HandlerContext): Promise<void
       await noteRequest(sql, event);
       return;
     case "sale.order.guestErased":
-      return askErasure(sql, event, event.data.checks);
+      return askErasure(sql, parsed, event, event.data.checks);
     case "payment.house-account.guestErased":
-      return askErasure(sql, event, []);
+      return askErasure(sql, parsed, event, []);
     default:
       return;
   }
 }
 
 /** The erasure's worker carries it out: it may have to wait for the audit's chain. */
-async function askErasure(sql: HandlerContext["sql"], event: Extract<EventEnvelope, { type: "sale.order.guestErased" | "payment.house-account.guestErased" }>, checks: readonly string[]): Promise<void> {
+async function askErasure(sql: HandlerContext["sql"], { shard, position }: ParsedEvent, event: Extract<EventEnvelope, { type: "sale.order.guestErased" | "payment.house-account.guestErased" }>, checks: readonly string[]): Promise<void> {
   const { reason, by } = event.data;
   await sql`
-    insert into erasures (id, organizer_id, merchant_id, subject, checks, reason, asked_by, asked_at)
-    values (${event.id}, ${event.organizerid}, ${event.merchantid ?? ""}, ${event.subject}, ${[...checks]}::text[], ${reason}, ${by.name}, ${event.time}) on conflict do nothing`;
+    insert into erasures (id, organizer_id, merchant_id, subject, checks, business_date, shard, read_to, reason, asked_by, asked_at)
+    values (${event.id}, ${event.organizerid}, ${event.merchantid ?? ""}, ${event.subject}, ${[...checks]}::text[], ${event.businessdate ?? null}, ${shard}, ${position}, ${reason}, ${by.name}, ${event.time}) on conflict do nothing`;
 }

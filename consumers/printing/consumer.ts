@@ -204,11 +204,11 @@ async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope,
 
 type OldJob = { printer_id: string; station_id: string | null; kind: NewJob["kind"]; about: string; order_id: string | null; items: string[]; slip: Slip; state: JobState; bytes_sent: number };
 
-/** A person asked for it: what still waits is not doubled, and only what never left goes without the warning. */
+/** Locked until its copy is there: an erasure that takes the slip away finds both (AUD-8). A person asked for it: what still waits is not doubled, and only what never left goes without the warning. */
 async function reprintJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "printing.job.reprintRequested" }>): Promise<NewJob[]> {
   const [old] = await sql<OldJob[]>`
     select printer_id, station_id, kind, about, order_id, items, slip, state, bytes_sent from print_jobs
-    where id = ${event.data.job} and merchant_id = ${merchantOf(event)}`;
+    where id = ${event.data.job} and merchant_id = ${merchantOf(event)} for share`;
   if (!old || old.state === "queued" || old.state === "sending") return [];
   const place = await placeOf(sql, event);
   const slip = withBanner(old.slip, { kind: "REPRINT", mayBeDuplicate: old.bytes_sent > 0 || old.state === "unknown" });

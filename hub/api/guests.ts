@@ -54,6 +54,6 @@ export async function namedGuests(hub: OnDatabase, tenant: Tenant, search: strin
 
 export async function erasures(hub: OnDatabase, tenant: Tenant): Promise<readonly ListedErasure[]> {
   return inTenant(hub.sql, tenant, (tx) => tx<ListedErasure[]>`
-    select id as erasure, subject, reason, asked_by as by, asked_at as "askedAt", state, waits_for as "waitsFor", events, streams, slips, files, coalesce(left_in_redis, 0) as left, done_at as "doneAt"
+    select id as erasure, subject, reason, asked_by as by, asked_at as "askedAt", state, waits_for as "waitsFor", events, streams, slips, files, coalesce(left_in_redis, 0) as left, coalesce(again_in_redis, 0) as again, done_at as "doneAt"
     from erasures where merchant_id = ${tenant.merchantId} order by asked_at desc, id desc limit ${MOST}`);
 }

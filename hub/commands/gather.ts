@@ -29,8 +29,8 @@ export type Gathered = {
   readonly refs: ReadonlyMap<string, Ref>;
 };
 
-/** `reads` may name more once it sees what it named before. */
-const MAX_ROUNDS = 8;
+/** `reads` may name more once it sees what it named before. Most are done in two or three rounds; who follows orders from merge to merge takes one for each. */
+const MAX_ROUNDS = 200;
 
 /** Loads what the command reads until it names nothing new. Streams in `fresh` are not taken from memory. */
 export async function gather(states: HotStates, running: Running, fresh: ReadonlySet<string>): Promise<Gathered> {

@@ -90,23 +90,12 @@ function next(kind: AggregateKind, stream: string, before: Folded, envelope: str
   }
 }
 
-const ERASED = /^erased-[A-Za-z0-9_-]{22}$/;
-
-/** What was erased of a guest is what stands for it in the events, and nothing, or the bare word, in a state that was put right by hand: that is no drift. */
-function asErased(folded: unknown, stored: unknown): unknown {
-  if (typeof folded === "string") return ERASED.test(folded) && (stored === null || stored === "erased") ? stored : folded;
-  if (typeof folded !== "object" || folded === null) return folded;
-  const at = (key: string) => (typeof stored === "object" && stored !== null ? (stored as Readonly<Record<string, unknown>>)[key] : undefined);
-  if (Array.isArray(folded)) return folded.map((one, i) => asErased(one, at(String(i))));
-  return Object.fromEntries(Object.entries(folded).map(([key, value]) => [key, asErased(value, at(key))]));
-}
-
 function driftsOf({ kind, version, active, head, parts }: Stored, folded: Folded | undefined): readonly string[] {
   if (folded?.broken !== undefined) return [`cannot be folded from its events: ${folded.broken}`];
   if (folded?.state === undefined) return ["has a state, and no event in the log"];
   if (Number(version) !== folded.version) return [`is stored at version ${version}, its log has ${folded.version} events`];
   const right = storedState(kind, undefined, folded.state);
-  const keys = [...differing(head, asErased(right.head, head) as object), ...differing(parts, asErased(Object.fromEntries(right.parts), parts) as object)];
+  const keys = [...differing(head, right.head as object), ...differing(parts, Object.fromEntries(right.parts))];
   return [
     ...(keys.length === 0 ? [] : [`is not what its events fold into: ${keys.join(", ")}`]),
     ...(active === right.active ? [] : [`is stored as ${active ? "" : "not "}active, and is ${right.active ? "" : "not "}so by its events`]),

@@ -1,5 +1,5 @@
-/** What stands where a guest's name was, in states and on paper. */
-export const ERASED = "erased";
+/** What stands where a guest's name was, in states, on screens and on paper. */
+export const ERASED = "Guest, erased";
 
 /** A label that is a table's number tells of no guest: "5", "T5", "5+6". Every other one may: "Tab Mike", and "Terrace" as well, for who could tell. */
 const NUMBERED = /^T?\d{1,6}(\+T?\d{1,6})*$/;

@@ -77,6 +77,8 @@ export const approvalEvents = [
   event("approval.withdrawn", 1, z.object({ by: person })),
   /** Written together with what was done, in the same command. */
   event("approval.used", 1, z.object({ by: person })),
+  /** The guest of what it is about was erased: what that was called goes. */
+  event("approval.guestErased", 1, z.object({})),
 ] as const;
 export type ApprovalEvent = EventOf<typeof approvalEvents>;
 export type ApprovalAction = z.infer<typeof approvalAction>;

@@ -123,6 +123,8 @@ export const cashEvents = [
   event("cash.report.made", 1, z.object({ report: cashReport })),
   /** `copy` from 1; the first print comes with `made`. */
   event("cash.report.printRequested", 1, z.object({ report: cashReport, copy: z.number().int().min(1), by: person })),
+  /** A guest was erased by whose name these checks stood among the open ones. */
+  event("cash.report.guestErased", 1, z.object({ checks: z.array(id("check")).max(500) })),
   /** Gapless numbers of reports: one stream per merchant, scope and kind (`drawer-x`, `drawer-z`, `day-x`, `day-z`). */
   event("cash.series.advanced", 1, z.object({ series: z.string(), number: z.number().int().min(1), report: id("report") })),
 ] as const;

@@ -114,7 +114,7 @@ export const saleOrderEvents = [
   event("sale.order.defaultCheckChanged", 1, z.object({ check: id("check") })),
   event("sale.order.completed", 1, z.object({})),
   /** Somebody had the guest's name, what was noted for the guest and what the tab was called taken out of everything that was written of the order and these checks. */
-  event("sale.order.guestErased", 1, z.object({ checks: z.array(id("check")).max(60), reason: text(200), by: person })),
+  event("sale.order.guestErased", 1, z.object({ checks: z.array(id("check")).max(500), reason: text(200), by: person })),
 ] as const;
 export type SaleOrderEvent = EventOf<typeof saleOrderEvents>;
 export type MovedItem = z.infer<typeof movedItem>;

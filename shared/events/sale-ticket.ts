@@ -48,6 +48,8 @@ export const saleTicketEvents = [
   event("sale.kitchen-ticket.relabelled", 1, z.object({ order: id("order"), label: text(30), server: text(60), was: text(30) })),
   event("sale.kitchen-ticket.completed", 1, z.object({})),
   event("sale.kitchen-ticket.recalled", 1, z.object({})),
+  /** Its order's guest was erased: who read the ticket before that writes nothing on it any more. */
+  event("sale.kitchen-ticket.guestErased", 1, z.object({})),
 ] as const;
 export type SaleTicketEvent = EventOf<typeof saleTicketEvents>;
 export type Ticket = z.infer<typeof ticket>;

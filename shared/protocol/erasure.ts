@@ -2,11 +2,14 @@
 export type ErasureProgress = {
   /** `written`: gone from the database, and on its way out of Redis. */
   readonly state: "waiting" | "written" | "done";
-  readonly waitsFor: "chain" | "printing" | "trouble" | null;
+  /** `readers`: consumers that have not read all that was written; `rebuild`: a projection that is built anew. */
+  readonly waitsFor: "readers" | "chain" | "printing" | "rebuild" | "trouble" | null;
   readonly events: number | null;
   readonly streams: number | null;
   readonly slips: number | null;
   readonly files: number | null;
   /** Entries that Redis may still hold. */
   readonly left: number;
+  /** Entries that were taken out of Redis, and are looked at once more. */
+  readonly again: number;
 };

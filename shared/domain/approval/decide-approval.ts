@@ -3,11 +3,11 @@ import { denyApproval, grantApproval, requestApproval, withdrawApproval } from "
 import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import type { Ref } from "../aggregate.ts";
+import type { AggregateKind, Ref, StateOf } from "../aggregate.ts";
 import { worthOf } from "../check/cuts.ts";
 import { chargeMoney } from "../check/totals.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
-import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { change, command, guard, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import type { ApprovalState } from "./state.ts";
 import { approvalHash, APPROVERS, capabilityFor, fullSubject, isMoreThan } from "./subject.ts";
@@ -40,21 +40,23 @@ function targetRefs(target: string, reader: Reader): readonly Ref[] {
   }
 }
 
-/** What people call the target; undefined when there is no such thing here. */
-function labelOf(target: string, reader: Reader): string | undefined {
+/** Whose name the target goes by; undefined when there is no such thing here. */
+function namedBy(target: string, reader: Reader): (Ref & { readonly label: string }) | undefined {
+  const named = <K extends AggregateKind>(kind: K, stream: string | undefined, labelOf: (state: StateOf[K]) => string) => {
+    const state = stream === undefined ? undefined : reader.get(kind, stream);
+    return state === undefined || stream === undefined ? undefined : { kind, stream, label: labelOf(state) };
+  };
   switch (target.slice(0, 3)) {
     case "chk":
-      return reader.get("check", target)?.label;
+      return named("check", target, ({ label }) => label);
     case "ord":
-      return reader.get("order", target)?.label;
+      return named("order", target, ({ label }) => label);
     case "drw":
-      return reader.get("drawer", target)?.name;
+      return named("drawer", target, ({ name }) => name);
     case "hac":
-      return reader.get("house-account", target)?.name;
-    default: {
-      const check = reader.get("payment", target)?.check;
-      return check === undefined ? undefined : reader.get("check", check)?.label;
-    }
+      return named("house-account", target, ({ name }) => name);
+    default:
+      return named("check", reader.get("payment", target)?.check, ({ label }) => label);
   }
 }
 
@@ -82,14 +84,15 @@ function decideRequest({ approval, action, subject: given }: z.output<typeof req
   if (!by) return STAFF_REQUIRED;
   if (reader.get("approval", approval)) return refuse("approval-exists", { approval });
   if (context.actor.capabilities.includes(capabilityFor(action))) return refuse("approval-not-needed", { action });
-  const label = labelOf(given.target, reader);
-  if (label === undefined) return refuse("unknown-target", { target: given.target });
+  const named = namedBy(given.target, reader);
+  if (named === undefined) return refuse("unknown-target", { target: given.target });
   const limited = withLimit(action, fullSubject(given), reader);
   if ("refused" in limited) return limited;
   const { subject } = limited;
   const expiresAt = later(context, ANSWERED_WITHIN_MS);
-  const requested = { action, subject, hash: approvalHash(action, subject), label, by, device: context.actor.device, expiresAt };
-  return { changes: [change("approval", approval, [{ type: "approval.requested", data: requested }])], result: { expiresAt } };
+  // It must be called so still: a guest who was erased meanwhile would stand in the request.
+  const requested = { action, subject, hash: approvalHash(action, subject), label: named.label, by, device: context.actor.device, expiresAt };
+  return { changes: [change("approval", approval, [{ type: "approval.requested", data: requested }]), ...(named.kind === "drawer" ? [] : [guard(named.kind, named.stream)])], result: { expiresAt } };
 }
 
 export const requestApprovalCommand = command({

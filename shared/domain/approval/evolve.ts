@@ -1,4 +1,5 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { erasedLabel } from "../erased.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import type { ApprovalState } from "./state.ts";
 
@@ -18,6 +19,10 @@ export function evolveApproval(state: ApprovalState | undefined, event: EventEnv
       return { ...existing("approval", state, event), status: "withdrawn" };
     case "approval.used":
       return { ...existing("approval", state, event), status: "used" };
+    case "approval.guestErased": {
+      const asked = existing("approval", state, event);
+      return { ...asked, label: erasedLabel(asked.label) };
+    }
     default:
       throw unexpectedEvent("approval", event);
   }

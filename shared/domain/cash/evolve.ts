@@ -1,7 +1,8 @@
-import type { DrawerMovement } from "#shared/events/cash.ts";
+import type { CashReport, DrawerMovement } from "#shared/events/cash.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { erasedLabel } from "../erased.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import type { CashReportState, DrawerState, MovementState, Sum, TillState } from "./state.ts";
 
@@ -93,6 +94,12 @@ export function evolveTill(state: TillState | undefined, event: EventEnvelope): 
   }
 }
 
+/** Checks that a day carries over are named on its paper. */
+function withoutGuest(report: CashReport, checks: ReadonlySet<string>): CashReport {
+  if (report.scope !== "day") return report;
+  return { ...report, openChecks: report.openChecks.map((open) => (checks.has(open.check) ? { ...open, label: erasedLabel(open.label) } : open)) };
+}
+
 export function evolveCashReport(state: CashReportState | undefined, event: EventEnvelope): CashReportState {
   switch (event.type) {
     case "cash.report.requested":
@@ -101,6 +108,10 @@ export function evolveCashReport(state: CashReportState | undefined, event: Even
       return { id: event.subject, report: event.data.report, copies: 0 };
     case "cash.report.printRequested":
       return { ...existing("cash-report", state, event), copies: event.data.copy };
+    case "cash.report.guestErased": {
+      const { report, ...rest } = existing("cash-report", state, event);
+      return { ...rest, report: report && withoutGuest(report, new Set(event.data.checks)) };
+    }
     default:
       throw unexpectedEvent("cash-report", event);
   }

@@ -66,7 +66,9 @@ function updated(check: CheckState, delta: Delta): CheckState {
 
 function remembering(check: CheckState, operation: Operation | undefined): CheckState {
   if (!operation) return check;
-  return { ...check, operations: [...(check.operations ?? []).filter((one) => one.operation !== operation.operation), operation].slice(-KEPT_OPERATIONS) };
+  const { created } = operation;
+  const beside = created.filter((id) => id !== check.id && check.beside?.includes(id) !== true);
+  return { ...check, ...(beside.length === 0 ? {} : { beside: [...(check.beside ?? []), ...beside] }), operations: [...(check.operations ?? []).filter((one) => one.operation !== operation.operation), operation].slice(-KEPT_OPERATIONS) };
 }
 
 function forgetting(check: CheckState, operation: string): CheckState {

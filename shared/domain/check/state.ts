@@ -45,6 +45,8 @@ export type CheckState = {
   readonly seats?: readonly number[];
   /** The last surgeries, latest last, until they are undone. On other than the first of its checks an operation is named only. */
   readonly operations?: readonly Operation[];
+  /** Checks that were made beside it, undone or not: they were called as it was then. */
+  readonly beside?: readonly string[];
   /** The payment that was begun last and came to nothing, until another one is begun or taken: people are told why. */
   readonly ended?: string;
   /** Set while the status is voided because it was merged. */

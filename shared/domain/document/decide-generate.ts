@@ -1,12 +1,13 @@
 import { generateLedger, makeReceipt, makeReport } from "#shared/commands/ledger.ts";
 import { isAccount } from "#shared/ledger/accounts.ts";
 import type { FileContent, FileFormat } from "#shared/events/document.ts";
-import type { Context, Decision, Reader } from "../command.ts";
-import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import type { Change, Context, Decision, Reader } from "../command.ts";
+import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 
 type Asked = { readonly document: string };
 
-function requested({ document }: Asked, content: FileContent, format: FileFormat, reader: Reader, context: Context): Decision<Asked> {
+/** `source`: what the content was copied from; it must be as it was read, or a guest who was erased meanwhile would stand in the file. */
+function requested({ document }: Asked, content: FileContent, format: FileFormat, reader: Reader, context: Context, source: readonly Change[] = []): Decision<Asked> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   if (reader.get("document", document)) return refuse("document-exists", { document });
@@ -14,7 +15,7 @@ function requested({ document }: Asked, content: FileContent, format: FileFormat
   if (!merchant) return refuse("merchant-not-ready");
   const { name, address, currency, displayDigits, zone, locale } = merchant;
   const place = { name, address: [...address], currency, displayDigits, zone, locale };
-  return { changes: [change("document", document, [{ type: "document.file.requested", data: { content, format, place, by } }])], result: { document } };
+  return { changes: [change("document", document, [{ type: "document.file.requested", data: { content, format, place, by } }]), ...source], result: { document } };
 }
 
 const made = { version: 1, owner: "merchant" } as const;
@@ -44,7 +45,7 @@ export const makeReceiptCommand = command({
     if (!check) return refuse("unknown-check", { check: input.check });
     if (!check.receipt) return refuse("check-not-closed", { check: check.id });
     // A file is one more copy of what was printed.
-    return requested(input, { kind: "receipt", check: check.id, receipt: { ...check.receipt, copy: check.copies } }, "pdf", reader, context);
+    return requested(input, { kind: "receipt", check: check.id, receipt: { ...check.receipt, copy: check.copies } }, "pdf", reader, context, [guard("check", check.id)]);
   },
 });
 
@@ -58,6 +59,6 @@ export const makeReportCommand = command({
   decide: (input, reader, context): Decision<Asked> => {
     const stored = reader.get("cash-report", input.report);
     if (!stored?.report) return refuse("unknown-report", { report: input.report });
-    return requested(input, { kind: "cash-report", report: stored.report }, input.format, reader, context);
+    return requested(input, { kind: "cash-report", report: stored.report }, input.format, reader, context, [guard("cash-report", stored.id)]);
   },
 });

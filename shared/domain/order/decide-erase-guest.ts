@@ -4,7 +4,7 @@ import type { CheckState } from "../check/state.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { mayNameGuest } from "../erased.ts";
-import { isSettled, orderCheckRefs } from "./completion.ts";
+import { isSettled } from "./completion.ts";
 import type { OrderState } from "./state.ts";
 
 /** A party's label is its tables'; every other is what somebody called the guest. */
@@ -16,12 +16,20 @@ function checkNamesGuest({ party, label, parts = [] }: CheckState): boolean {
   return (party === null && mayNameGuest(label)) || parts.some(({ name }) => mayNameGuest(name));
 }
 
-/** The order, and those that were merged with it: each one's events carry the other's names. */
+/** The order, and all that it was ever together with, through whichever chain: each one's events carry the others' words, also when it was undone. */
 function ordersTogether(order: string, reader: Reader): readonly string[] {
   const found = new Set([order]);
+  for (const id of found) for (const other of reader.get("order", id)?.together ?? []) found.add(other);
+  return [...found];
+}
+
+/** Every check that the orders had, with its family and what was made beside it. A check that is not read yet is named all the same. */
+function checksTogether(orders: readonly string[], reader: Reader): readonly string[] {
+  const states = orders.flatMap((id) => reader.get("order", id) ?? []);
+  const found = new Set(states.flatMap(({ defaultCheck, homes = [] }) => [defaultCheck, ...homes]));
   for (const id of found) {
-    const state = reader.get("order", id);
-    for (const other of [...(state?.mergedInto ? [state.mergedInto] : []), ...(state?.operations ?? []).flatMap((one) => (one.kind === "merge" ? [one.with] : []))]) found.add(other);
+    const { family, members = [], beside = [] } = reader.get("check", id) ?? {};
+    for (const other of [...(family ? [family] : []), ...members, ...beside]) found.add(other);
   }
   return [...found];
 }
@@ -30,13 +38,15 @@ function decide(input: z.output<typeof eraseGuest>, reader: Reader, context: Con
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   if (!reader.get("order", input.order)) return refuse("unknown-order", { order: input.order });
-  const orders = ordersTogether(input.order, reader).flatMap((id) => reader.get("order", id) ?? []);
+  const ids = ordersTogether(input.order, reader);
+  const orders = ids.flatMap((id) => reader.get("order", id) ?? []);
   // The kitchen and the pass still need to know for whom it is.
   const open = orders.find(({ completed }) => !completed);
   if (open) return refuse("order-open", { order: open.id });
-  const checks = new Map(orders.flatMap((order) => orderCheckRefs(order, reader)).flatMap(({ stream }) => reader.get("check", stream) ?? []).map((check) => [check.id, check]));
-  // What was split off to go with other guests is theirs.
-  const own = [...checks.values()].filter((check) => orders.some(({ id }) => id === check.order) && isSettled(check));
+  // Checks of other guests, which only share a family with these, are theirs.
+  const own = checksTogether(ids, reader).flatMap((id) => reader.get("check", id) ?? []).filter((check) => ids.includes(check.order));
+  const unsettled = own.find((check) => !isSettled(check));
+  if (unsettled) return refuse("order-open", { order: unsettled.order });
   if (!orders.some(namesGuest) && !own.some(checkNamesGuest)) return refuse("nothing-to-erase", { order: input.order });
   const { reason } = input;
   return {
@@ -56,7 +66,7 @@ export const eraseGuestCommand = command({
   schema: eraseGuest,
   reads: (input, reader) => {
     const orders = ordersTogether(input.order, reader);
-    return [...orders.map((order) => ref("order", order)), ...orders.flatMap((order) => orderCheckRefs(reader.get("order", order), reader))];
+    return [...orders.map((order) => ref("order", order)), ...checksTogether(orders, reader).map((check) => ref("check", check))];
   },
   decide,
 });

@@ -87,9 +87,14 @@ function forgetting(order: OrderState, operation: string): OrderState {
   return { ...order, operations: (order.operations ?? []).filter((one) => one.operation !== operation) };
 }
 
+function withOne(all: readonly string[] | undefined, one: string): readonly string[] {
+  return all?.includes(one) === true ? all : [...(all ?? []), one];
+}
+
 /** From order to order; each of the two gets the same event. */
-function moved(order: OrderState, event: Extract<EventEnvelope, { type: "sale.order.merged" | "sale.order.mergeRolledBack" | "sale.order.split" }>): OrderState {
+function moved(before: OrderState, event: Extract<EventEnvelope, { type: "sale.order.merged" | "sale.order.mergeRolledBack" | "sale.order.split" }>): OrderState {
   const { operation, from, into, items, courses, header } = event.data;
+  const order = { ...before, together: withOne(before.together, before.id === from ? into : from) };
   const ids = items.map(({ item }) => item);
   switch (event.type) {
     case "sale.order.merged":
@@ -144,7 +149,7 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
     case "sale.order.headerChanged":
       return { ...order, ...event.data.header };
     case "sale.order.defaultCheckChanged":
-      return { ...order, defaultCheck: event.data.check };
+      return { ...order, homes: withOne(order.homes, order.defaultCheck), defaultCheck: event.data.check };
     case "sale.order.guestErased":
       return { ...order, customer: null, label: erasedLabel(order.label), items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null }])) };
     case "sale.order.completed":

@@ -27,6 +27,10 @@ export type OrderState = OrderHeader & {
   readonly mergedInto?: string | null;
   /** Merges into this order, and splits from it, that can be undone. */
   readonly operations?: readonly OrderOperation[];
+  /** Every order that it was ever merged with, split from or divided into, undone or not: their streams may hold each other's words. */
+  readonly together?: readonly string[];
+  /** Default checks that it had before. */
+  readonly homes?: readonly string[];
 };
 /** `with`: the order that merged into this one, or was split from it; `checks`: those that changed their order with it. */
 export type OrderOperation = { readonly operation: string; readonly kind: "merge" | "split"; readonly with: string; readonly items: readonly string[]; readonly checks: readonly string[] };

@@ -83,7 +83,7 @@ describe("any mix on one check", () => {
     expect(w.refuses("payment.eraseHouseAccount", erase, MANAGER)).toEqual({ refused: "account-open", account: ACCOUNT });
     w.does("payment.closeHouseAccount", { account: ACCOUNT }, MANAGER);
     w.does("payment.eraseHouseAccount", erase, MANAGER);
-    expect(w.get("house-account", ACCOUNT)).toMatchObject({ name: "erased", closed: true });
+    expect(w.get("house-account", ACCOUNT)).toMatchObject({ name: "Guest, erased", closed: true });
     expect(w.refuses("payment.eraseHouseAccount", erase, MANAGER)).toEqual({ refused: "nothing-to-erase", account: ACCOUNT });
   });
 

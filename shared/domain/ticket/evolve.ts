@@ -1,5 +1,6 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { addQuantities } from "#shared/money/quantity.ts";
+import { erasedLabel } from "../erased.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import type { TicketItemState, TicketState } from "./state.ts";
 
@@ -59,6 +60,8 @@ export function evolveTicket(state: TicketState | undefined, event: EventEnvelop
       return { ...ticket, status: "completed", completedAt: at };
     case "sale.kitchen-ticket.recalled":
       return { ...ticket, status: ticket.firedAt === null ? "held" : "open", completedAt: null, recalled: ticket.recalled + 1 };
+    case "sale.kitchen-ticket.guestErased":
+      return { ...ticket, customer: null, label: erasedLabel(ticket.label), items: Object.fromEntries(Object.entries(ticket.items).map(([id, item]) => [id, { ...item, notes: null }])) };
     default:
       throw unexpectedEvent("ticket", event);
   }
