@@ -4,7 +4,7 @@ import { delay, type RunningProcess } from "../services/server.ts";
 import { MOOD_NAMES as PROVIDER_MOODS, readMood as providerMood } from "../payment-simulator/moods.ts";
 import { MOOD_NAMES as PRINTER_MOODS, readMood as printerMood } from "../printer-simulator/moods.ts";
 import type { Chance } from "../survival/chance.ts";
-import { holdTable } from "../survival/kills.ts";
+import { holdSnapshot, holdTable } from "../survival/kills.ts";
 import type { Outside } from "../survival/outside.ts";
 import { PLACES, type PointName } from "../survival/points/places.ts";
 import * as moods from "../survival/redis-moods.ts";
@@ -132,12 +132,27 @@ const POSTGRES: readonly Fault[] = [
   },
 ];
 
+/** The service goes on meanwhile. */
+function leftOpen(name: string, minutes: number, ms: number): Fault {
+  return {
+    name,
+    minutes,
+    async strike({ stack }) {
+      const end = await holdSnapshot(stack.adminUrl);
+      await delay(ms);
+      await end();
+    },
+  };
+}
+
 export const SINGLE_REDIS: readonly Fault[] = [
   ...PROCESSES,
   ...POSTGRES,
   ...OUTSIDE,
   ...POINTS,
   { name: "Redis away for a minute", minutes: 3, strike: (stage) => moods.killed(stage, () => delay(60_000)) },
+  leftOpen("a transaction open for a minute", 3, 60_000),
+  leftOpen("a transaction open for half an hour", 30, 30 * 60_000),
   inMood("Redis killed", moods.killed, 10_000),
   inMood("Redis stopped", moods.silent, 6_000),
   inMood("Redis's connections cut", moods.cutOff, 4_000),

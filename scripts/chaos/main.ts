@@ -23,6 +23,7 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
   --minutes N   how long faults are made, all scenarios together (${MINUTES})
   --seed N      the order of faults and of what people do; printed, to play it again
   --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}; with --guards, of ${GUARDS.map(({ name }) => name).join(", ")}
+  --fault NAME  only the faults that have this in their name, like "away for a minute" or "open for half an hour" (30 minutes)
   --json FILE   the reports as JSON
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
@@ -91,15 +92,18 @@ function positive(name: string, text: string): number {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, json: { type: "string" }, guards: { type: "boolean" }, help: { type: "boolean" } }, strict: true });
+  const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, fault: { type: "string" }, json: { type: "string" }, guards: { type: "boolean" }, help: { type: "boolean" } }, strict: true });
   if (values.help === true) {
     say(HELP);
     return 0;
   }
   const named = <Thing extends { readonly name: string }>(all: readonly Thing[]) => all.filter(({ name }) => values.only === undefined || name === values.only);
-  const [chosen, guards] = [named(SCENARIOS), named(GUARDS)];
-  if ((values.guards === true ? guards : chosen).length === 0) throw new Error(`--only takes one of ${(values.guards === true ? GUARDS : SCENARIOS).map(({ name }) => name).join(", ")}`);
+  const isMeant = (name: string) => values.fault === undefined || name.includes(values.fault);
   const minutes = values.minutes === undefined ? MINUTES : positive("minutes", values.minutes);
+  const chosen = named(SCENARIOS).map((scenario) => ({ ...scenario, faults: scenario.faults.filter(({ name, minutes: least = 0 }) => isMeant(name) && (values.fault === undefined || least <= minutes)) })).filter(({ faults }) => faults.length > 0);
+  const guards = named(GUARDS);
+  if (values.fault !== undefined && chosen.length === 0) throw new Error(`no fault of ${minutes} minutes has "${values.fault}" in its name`);
+  if ((values.guards === true ? guards : chosen).length === 0) throw new Error(`--only takes one of ${(values.guards === true ? GUARDS : SCENARIOS).map(({ name }) => name).join(", ")}`);
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : Math.floor(positive("seed", values.seed));
   process.on("SIGINT", () => {
     if (stopped) process.exit(130);
@@ -119,13 +123,13 @@ async function main(): Promise<number> {
   const reports = await chaos(chosen, minutes, seed);
   print(reports);
   const isWell = reports.length === chosen.length && reports.every(({ findings }) => findings.length === 0);
-  say(`\n${isWell ? "seed" : "played again by: npm run chaos --"} ${isWell ? seed : replay(minutes, seed, values.only)}`);
+  say(`\n${isWell ? "seed" : "played again by: npm run chaos --"} ${isWell ? seed : replay(minutes, seed, values)}`);
   keep(reports);
   return isWell ? 0 : 1;
 }
 
-function replay(minutes: number, seed: number, only: string | undefined): string {
-  return `--minutes ${minutes} --seed ${seed}${only === undefined ? "" : ` --only ${only}`}`;
+function replay(minutes: number, seed: number, { only, fault }: { readonly only?: string | undefined; readonly fault?: string | undefined }): string {
+  return `--minutes ${minutes} --seed ${seed}${only === undefined ? "" : ` --only ${only}`}${fault === undefined ? "" : ` --fault "${fault}"`}`;
 }
 
 process.exitCode = await main().catch((error: unknown) => {

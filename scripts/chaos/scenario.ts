@@ -47,7 +47,8 @@ export async function play({ name, faults }: Scenario, stage: Stage, options: { 
   try {
     // Each fault once in an order of the seed's, then any.
     const first = shuffled(faults.filter(({ minutes = 0 }) => minutes <= options.minutes), own);
-    const any = faults.filter(({ minutes }) => minutes === undefined);
+    const short = faults.filter(({ minutes }) => minutes === undefined);
+    const any = short.length > 0 ? short : first;
     await load.goesOn(QUIET_COMMANDS);
     for (let n = 0; Date.now() < untilMs && !options.stopped(); n++) await strike(first[n] ?? own.pick(any));
     await load.stop();

@@ -30,6 +30,17 @@ export async function holdTable(adminUrl: string, table: string): Promise<HeldTa
   };
 }
 
+/** A transaction that somebody left open: nothing that was deleted or rewritten since can be cleared away. Answers how to end it. */
+export async function holdSnapshot(adminUrl: string): Promise<() => Promise<void>> {
+  const holder = connect(adminUrl, { max: 1, applicationName: "survival-left-open", idleInTransactionTimeoutMs: 0 });
+  await holder`begin isolation level repeatable read`;
+  await holder`select count(*) from events`;
+  return async () => {
+    await holder`rollback`;
+    await holder.end();
+  };
+}
+
 /** Where the command is in the log; undefined until it is committed. */
 export async function placeOf(admin: Sql, commandId: string): Promise<{ readonly shard: number; readonly to: bigint } | undefined> {
   const [row] = await admin<{ shard: number; to: bigint }[]>`select shard, to_position as "to" from commands where command_id = ${commandId}`;
