@@ -144,6 +144,35 @@ describe("LOG-6 publishing", () => {
     expect(length).toBeLessThan(300);
   });
 
+  test("what others published since the last look is not read from Postgres, to publish what follows on it", async () => {
+    const it = await open({ sweepMs: 60_000 });
+    const silent = await it.another({ openRedis: () => connectRedis("redis://127.0.0.1:1") });
+    const owner = newMerchant();
+    const shard = shardOf(owner.merchantId);
+    const sql = connect(it.database.consumerUrl, { max: 1 });
+    const publisher = createPublisher({
+      openRedis: () => connectRedis(testRedis().url),
+      sql,
+      epoch: it.log.epoch,
+      sweepMs: 60_000,
+      maxLength: 1_000,
+      backfill: 1_000n,
+      held: 100,
+    });
+    await fill(it.log, owner, 1);
+    await it.log.published();
+    await publisher.sweep();
+    await sql.end();
+
+    await fill(it.log, owner, 5);
+    await waitFor("what the other publishes", 10_000, async () => (await entries(it.log.epoch, shard)).length === 12);
+    await fill(silent, owner, 1);
+    publisher.offer(shard, await readRange(it.admin, shard, 12n, 100));
+    await waitFor("publishing", 10_000, async () => (await entries(it.log.epoch, shard)).length === 14);
+    expect(await entries(it.log.epoch, shard)).toEqual(await stored(it, shard));
+    await publisher.close();
+  });
+
   test("memory is bounded: past it positions are kept and Postgres is read", async () => {
     const it = await open();
     const owner = newMerchant();

@@ -211,17 +211,22 @@ export function createPublisher(options: PublisherOptions): Publisher {
   async function publish(lane: Shard, shard: number): Promise<void> {
     const offered = lane.texts;
     dropTexts(lane);
-    const next = (lane.published ?? 0n) + 1n;
-    const follows = offered.some(({ position }) => position <= next);
-    const events = follows || lane.published === undefined ? offered : await readRange(options.sql, shard, next - 1n, CHUNK);
-    if (events.length === 0 && lane.published !== undefined) {
-      // What is behind the target may not be visible yet to this reader; the next sweep looks again.
-      lane.target = lane.published;
-      return;
-    }
-    const last = await call(shard, events, 0n);
+    const first = offered[0];
+    if (first === undefined && lane.published !== undefined) return publishFrom(lane, shard, lane.published);
+    // Offered as they are: other processes publish too, so where the stream stands is known there and not here.
+    const last = await call(shard, offered, 0n);
+    if (last !== undefined && first !== undefined && last + 1n < first.position) return publishFrom(lane, shard, last);
     if (last === undefined) await startStream(lane, shard);
     else lane.published = last;
+  }
+
+  /** What is behind the target may not be visible yet to this reader; the next sweep looks again. */
+  async function publishFrom(lane: Shard, shard: number, published: bigint): Promise<void> {
+    const events = await readRange(options.sql, shard, published, CHUNK);
+    const last = events.length === 0 ? published : await call(shard, events, 0n);
+    if (last === undefined) return startStream(lane, shard);
+    lane.published = last;
+    if (events.length === 0) lane.target = published;
   }
 
   /** The stream is empty (new, or Redis was flushed): it begins a bounded way back. */
