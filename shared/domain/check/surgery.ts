@@ -91,15 +91,26 @@ function movesOf(item: string, was: readonly Placed[], is: readonly Placed[]): O
 
 export type Surgery = { readonly operation: string; readonly kind: OperationKind; readonly by: Person; readonly checks: readonly string[]; readonly created: readonly string[]; readonly items: ReadonlySet<string> };
 
-/** Items of which one part went to another check, and is otherwise as it was: to undo that its move is enough. */
-function movedWhole(before: readonly Placed[], after: readonly Placed[]): ReadonlySet<string> {
-  const [was, is] = [byItem(before), byItem(after)];
+type Moved = { readonly moves: Operation["moves"]; readonly before: Placed[]; readonly after: Placed[] };
+
+/** Items of which one part went to another check, and is otherwise as it was: to undo that its move is enough. The others' places are kept. */
+function withoutMoved(before: readonly Placed[], after: readonly Placed[]): Moved {
+  const is = byItem(after);
+  const moves: Operation["moves"] = [];
   const whole = new Set<string>();
-  for (const [item, [from, ...others]] of was) {
-    const [to, ...more] = is.get(item) ?? [];
-    if (from && to && others.length + more.length === 0 && from.check !== to.check && sameJson({ ...from, check: to.check }, to)) whole.add(item);
+  for (const [item, was] of byItem(before)) {
+    const now = is.get(item);
+    const [from, to] = [was[0], now?.[0]];
+    if (!from || !to || was.length > 1 || (now?.length ?? 0) > 1 || from.check === to.check || !isSamePart(from, to)) continue;
+    whole.add(item);
+    moves.push({ item, from: from.check, to: to.check, share: to.share, numerator: to.numerator, denominator: to.denominator });
   }
-  return whole;
+  const stayed = ({ item }: Placed) => !whole.has(item);
+  return { moves, before: before.filter(stayed), after: after.filter(stayed) };
+}
+
+function isSamePart(a: Placed, b: Placed): boolean {
+  return a.share === b.share && a.numerator === b.numerator && a.denominator === b.denominator && a.root === b.root && a.amount === b.amount && sameJson(a.cuts ?? null, b.cuts ?? null);
 }
 
 /** An operation is undone by its name: one name is of one piece of work. */
@@ -110,7 +121,10 @@ export function isNamed(checks: Iterable<CheckState>, operation: string): boolea
 
 /** Nothing went from one to another; that the odd unit of something lies elsewhere is no division. */
 export function movesNothing({ moves, before, after }: Operation): boolean {
-  return moves.length === 0 && movesBetween(before, after).length === 0;
+  if (moves.length > 0) return false;
+  const [was, is] = [byItem(before), byItem(after)];
+  for (const item of new Set([...was.keys(), ...is.keys()])) if (movesOf(item, was.get(item) ?? [], is.get(item) ?? []).length > 0) return false;
+  return true;
 }
 
 /** What is kept to undo it: where items lay before and after, and what checks were given of charge and tax, as far as that is different, of the whole bench. */
@@ -123,10 +137,7 @@ export function recorded(bench: Bench, { operation, kind, by, checks, created, i
     const [had, has] = [givenTo(check), givenTo(onBench(bench, check.id))];
     if (touched.has(check.id) || !sameJson(had, has)) allotted.push({ check: check.id, before: had, after: has });
   }
-  const whole = movedWhole(before, after);
-  const [gone, others] = [(places: readonly Placed[]) => places.filter(({ item }) => whole.has(item)), (places: readonly Placed[]) => places.filter(({ item }) => !whole.has(item))];
-  const moves = movesBetween(gone(before), gone(after));
-  return { operation, kind, by, checks: [...checks], created: [...created], moves, before: others(before), after: others(after), allotted, payments: [] };
+  return { operation, kind, by, checks: [...checks], created: [...created], ...withoutMoved(before, after), allotted, payments: [] };
 }
 
 export { onBench };
