@@ -9,6 +9,7 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { useProviderName } from "../pay/use-provider-name.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { CorrectStep } from "./correct-step.tsx";
@@ -24,7 +25,8 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
   const name = useTenderName(tender);
   const payment = useAggregate("payment", tender.payment);
   const [step, setStep] = useState<Step>("choose");
-  const byHand = tender.method === "cash" || tender.method === "card-manual" || tender.method === "house-account";
+  const byHand = tender.method !== "card-terminal" && tender.method !== "qr";
+  const provider = useProviderName()(tender.provider, tender.method);
   const overpaid = payment?.overpaid ?? null;
   return (
     <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{name} {text(tender.amount)}</Text>}>
@@ -32,7 +34,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
         <Stack>
           {overpaid ? <Button size="xl" color="ember.6" onClick={() => setStep("refund")}>Give back {text(overpaid)} paid too much</Button> : null}
           <Button size="xl" variant="default" onClick={() => setStep("tip")}>{tender.tip.amount === "0" ? "Add a tip" : `Change the tip, now ${text(tender.tip)}`}</Button>
-          {byHand ? <Button size="xl" variant="default" onClick={() => setStep("correct")}>It was paid another way</Button> : null}
+          {byHand ? <Button size="xl" variant="default" onClick={() => setStep("correct")}>It was paid another way</Button> : check.status === "closed" ? null : <Text c="var(--ink-2)">Paid another way? Take this payment back first: {provider} has to give the guest the money before the amount is due again.</Text>}
           <Button size="xl" variant="light" color="chili" disabled={check.status === "closed"} onClick={() => setStep("void")}>Take this payment back</Button>
           {check.status === "closed" ? <Text c="var(--ink-3)" fz="sm">The bill is closed: refund it instead.</Text> : null}
         </Stack>

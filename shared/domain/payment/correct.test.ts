@@ -100,3 +100,27 @@ describe("a wrong tender that was a gift card, or another account", () => {
     expect([hotel, bank].map((account) => w.get("house-account", account)?.balance)).toEqual([eur(0), eur(2740)]);
   });
 });
+
+describe("a voucher or a gift card that was the wrong tender", () => {
+  const cardInstead = { payment: P1, replacement: P2, method: { method: "card-manual" as const, slip: "4711" }, reason: "wrong" };
+
+  test("is as it was before, and the bill stays as paid, in one decision, also when it is closed", () => {
+    const { w, check } = dining();
+    loaded(w, 3000);
+    w.does("payment.takeGiftCard", { payment: P1, check, card: CARD });
+    w.does("check.close", { check });
+    w.does("payment.correctTender", cardInstead, MANAGER);
+    expect(w.get("gift-card", CARD)?.balance).toEqual(eur(3000));
+    expect(checkOf(w, check)).toMatchObject({ status: "closed", tenders: [{ payment: P2, method: "card-manual", slip: "4711", amount: eur(2740) }] });
+
+    const voucher = { payment: P1, issuer: "Travel Co", code: "AB 12", value: eur(3000) };
+    const first = dining();
+    first.w.does("payment.takeVoucher", { ...voucher, check: first.check });
+    expect(first.w.refuses("payment.takeVoucher", { ...voucher, payment: P3, check: first.check })).toMatchObject({ refused: expect.any(String) });
+    first.w.does("payment.correctTender", cardInstead, MANAGER);
+    expect(checkOf(first.w, first.check)).toMatchObject({ status: "paid", tenders: [{ payment: P2, method: "card-manual" }] });
+    first.w.does("payment.void", { payment: P2, reason: "wrong" }, MANAGER);
+    first.w.does("payment.takeVoucher", { ...voucher, payment: P3, check: first.check });
+    expect(checkOf(first.w, first.check).status).toBe("paid");
+  });
+});
