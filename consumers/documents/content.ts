@@ -3,6 +3,7 @@ import { receiptSlip } from "#consumers/printing/slips/receipt-slip.ts";
 import { reportSlip } from "#consumers/printing/slips/report-slip.ts";
 import { localDateTime } from "#consumers/printing/slips/place.ts";
 import type { Sql } from "#hub/db/client.ts";
+import { withAccountNames } from "#hub/log/account-names.ts";
 import { journalBook, statementBook, trialBalanceBook, type Book } from "./books.ts";
 import type { Job } from "./job-store.ts";
 import type { Document } from "./model.ts";
@@ -12,7 +13,7 @@ export async function documentOf(sql: Sql, job: Job): Promise<Document> {
   const { content, place, askedAt } = job;
   switch (content.kind) {
     case "receipt":
-      return { kind: "slip", name: `receipt-${content.receipt.number}`, slip: receiptSlip(receiptModel(content.receipt, "receipt", askedAt, place)) };
+      return { kind: "slip", name: `receipt-${content.receipt.number}`, slip: receiptSlip(receiptModel(await withAccountNames(sql, content.receipt), "receipt", askedAt, place)) };
     case "cash-report": {
       const { report } = content;
       // A file is one more copy of what was printed.

@@ -27,10 +27,10 @@ export async function takeTurn(sql: TransactionSql, merchant: string): Promise<v
 export async function eraseGuest(sql: TransactionSql, erasure: Erasure, found?: GuestStreams): Promise<Erased | NotYet> {
   const { subject, merchant, checks } = erasure;
   if (found === undefined) await takeTurn(sql, merchant);
-  const { own, reports, files } = found ?? (await guestStreams(sql, erasure));
+  const { own, reports, files, bills, copies } = found ?? (await guestStreams(sql, erasure));
   const streams = [...own, ...files];
   if ((await holdRebuilds(sql)) === "building") return { waitsFor: "rebuild" };
-  if ((await holdSlips(sql, merchant, subject, [...streams, ...reports])) === "printing") return { waitsFor: "printing" };
+  if ((await holdSlips(sql, merchant, subject, [...streams, ...bills, ...reports])) === "printing") return { waitsFor: "printing" };
 
   const hidden = new Set(streams);
   const written = await eventsOf(sql, [...streams, ...reports]);
@@ -55,13 +55,13 @@ export async function eraseGuest(sql: TransactionSql, erasure: Erasure, found?: 
     from unnest(${texts}::text[]) as n (envelope)
     where r.merchant_id = ${merchant} and r.report_id = n.envelope::jsonb->>'subject' and n.envelope::jsonb->>'type' = 'cash.report.made'`;
   await sql`delete from maintenance_differences where merchant_id = ${merchant} and concat(expected, found) like any(${checks.map((check) => `%${check}%`)}::text[])`;
-  const slips = (await removeSlips(sql, merchant, subject, streams)) + (await renewReportSlips(sql, merchant, reports));
-  await forgetFiles(sql, merchant, files);
+  const slips = (await removeSlips(sql, merchant, subject, [...streams, ...bills])) + (await renewReportSlips(sql, merchant, reports));
+  await forgetFiles(sql, merchant, [...files, ...copies]);
   await sql`
     insert into erased_entries (shard, position, epoch, erasure) select shard, position, (select epoch from log_meta), ${erasure.id}
     from unnest(${shards}::text[]::smallint[], ${positions}::text[]::bigint[]) as n (shard, position)
     on conflict do nothing`;
-  return { events: named.length, streams: new Set(named.map(({ stream }) => stream)).size, slips, files: files.length };
+  return { events: named.length, streams: new Set(named.map(({ stream }) => stream)).size, slips, files: files.length + copies.length };
 }
 
 /** A command that was refused may be older than what the guest said first. */

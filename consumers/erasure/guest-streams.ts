@@ -2,13 +2,33 @@ import type { TransactionSql } from "#hub/db/client.ts";
 
 /** What an event asked to be forgotten: an order with its checks, or an account. */
 export type Subject = { readonly merchant: string; readonly subject: string; readonly checks: readonly string[] };
-/** `own`: streams that tell of this guest alone; `reports` of many; `files` are the documents that show a receipt, a report or a statement. */
-export type GuestStreams = { readonly own: readonly string[]; readonly tickets: readonly string[]; readonly approvals: readonly string[]; readonly reports: readonly string[]; readonly files: readonly string[] };
+/**
+ * `own`: streams that tell of this guest alone; `reports` of many; `files` are the documents that show a receipt, a report or a statement.
+ * `bills` and `copies`: others' checks that the account paid, and files of their receipts, which say whose account it is on paper alone.
+ */
+export type GuestStreams = { readonly own: readonly string[]; readonly tickets: readonly string[]; readonly approvals: readonly string[]; readonly reports: readonly string[]; readonly files: readonly string[]; readonly bills: readonly string[]; readonly copies: readonly string[] };
 
 /** Every stream that says something of the guest. Kinds are told by the ids' prefixes, so that no other stream of the place is read. */
 export async function guestStreams(sql: TransactionSql, of: Subject): Promise<GuestStreams> {
   const [tickets, approvals, reports, files] = [await ticketsOf(sql, of), await approvalsOf(sql, of), await reportsOf(sql, of), await filesOf(sql, of)];
-  return { own: [of.subject, ...of.checks, ...tickets, ...approvals], tickets, approvals, reports, files };
+  const bills = await billsOf(sql, of);
+  return { own: [of.subject, ...of.checks, ...tickets, ...approvals], tickets, approvals, reports, files, bills, copies: await receiptsOf(sql, of.merchant, bills) };
+}
+
+/** Checks that were charged to the account, and where their payments are now. */
+async function billsOf(sql: TransactionSql, { subject, checks }: Subject): Promise<readonly string[]> {
+  if (checks.length > 0) return [];
+  const rows = await sql<{ check: string }[]>`
+    with charged as (select envelope::json->'data' as data from events where stream = ${subject} and type = 'payment.house-account.charged')
+    select data->>'check' as check from charged
+    union select a.head->>'check' from charged c join aggregates a on a.stream = c.data->>'payment' and a.kind = 'payment'`;
+  return rows.map(({ check }) => check);
+}
+
+async function receiptsOf(sql: TransactionSql, merchant: string, bills: readonly string[]): Promise<readonly string[]> {
+  if (bills.length === 0) return [];
+  const rows = await sql<{ document: string }[]>`select document_id as document from document_jobs where merchant_id = ${merchant} and content->>'check' = any(${[...bills]})`;
+  return rows.map(({ document }) => document);
 }
 
 /** A ticket's id has the time of the event that sent it (LOG-4). */

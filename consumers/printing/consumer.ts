@@ -1,6 +1,7 @@
 import { traceOf } from "#consumers/runner/trace.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
+import { withAccountNames } from "#hub/log/account-names.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
@@ -159,7 +160,7 @@ async function receiptJobs(
   const place = await placeOf(sql, event);
   const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
   if (!printer) return [];
-  const slip = receiptSlip(receiptModel(event.data.receipt, kind, event.occurredat, place));
+  const slip = receiptSlip(receiptModel(await withAccountNames(sql, event.data.receipt), kind, event.occurredat, place));
   return [{ ...jobHead(event, printer, RECEIPT_EXPIRY_MS), kind, slip: () => slip }];
 }
 

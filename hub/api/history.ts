@@ -1,10 +1,12 @@
 import { inTenant, type TransactionSql } from "#hub/db/client.ts";
+import { withAccountNames } from "#hub/log/account-names.ts";
 import { currentEvent } from "#hub/log/fold-stream.ts";
 import { readStreamPage } from "#hub/log/read.ts";
 import type { ApprovalState } from "#shared/domain/approval/state.ts";
 import { evolveCheck } from "#shared/domain/check/evolve.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
+import { commitmentInWords } from "#shared/domain/erased.ts";
 import { actorOf, checkTimeline, type Beside } from "#shared/domain/timeline/check-timeline.ts";
 import type { ApprovalSaid } from "#shared/domain/timeline/steps.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
@@ -70,11 +72,17 @@ export async function checkHistory(hub: Pick<Hub, "sql">, tenant: Tenant, { chec
     if (after > 0 && before.last?.streamversion !== after) return undefined;
     const read = await eventsOf(tx, check, after, limit + 1);
     if (after === 0 && read.length === 0) return undefined;
-    const page = wholeCommands(read, limit);
+    const page = await namedPayments(tx, wholeCommands(read, limit));
     const { entries } = checkTimeline(page, before.state, await besideOf(tx, check, page));
     const end = page.at(-1)?.streamversion ?? after;
     return { check, entries, next: read.length > page.length ? end : null };
   });
+}
+
+async function namedPayments(tx: TransactionSql, events: readonly EventEnvelope[]): Promise<readonly EventEnvelope[]> {
+  const { tenders } = await withAccountNames(tx, { tenders: events.flatMap((event) => (event.type === "sale.check.paymentApplied" ? [event.data.tender] : [])) });
+  const byPayment = new Map(tenders.map((tender) => [tender.payment, tender]));
+  return events.map((event) => (event.type === "sale.check.paymentApplied" ? { ...event, data: { ...event.data, tender: byPayment.get(event.data.tender.payment) ?? event.data.tender } } : event));
 }
 
 /** The command that the page would cut is the next page's, unless it is all there is. */
@@ -86,12 +94,17 @@ function wholeCommands(read: readonly EventEnvelope[], limit: number): readonly 
   return cut > 0 ? page.slice(0, cut) : page;
 }
 
+/** Accounts by what they are called now; of a guest who was erased the log says what stands for the name. */
+async function inWords(tx: TransactionSql, state: CheckState): Promise<CheckState> {
+  return JSON.parse(commitmentInWords(JSON.stringify(await withAccountNames(tx, state)))) as CheckState;
+}
+
 /** The check as it was after `version` (of its own stream): state, totals, when, and who had just done what. Undefined: never so. */
 export async function checkAt(hub: Pick<Hub, "sql">, tenant: Tenant, { check, version }: { readonly check: string; readonly version: number }) {
   return inTenant(hub.sql, tenant, async (tx) => {
     const { state, last } = await foldTo(tx, check, version);
     if (state === undefined || last?.streamversion !== version) return undefined;
-    return { check, version, at: last.occurredat, recordedAt: last.time, actor: actorOf(last.actor, await namesOf(tx, [last])), state, totals: checkTotals(state) };
+    return { check, version, at: last.occurredat, recordedAt: last.time, actor: actorOf(last.actor, await namesOf(tx, [last])), state: await inWords(tx, state), totals: checkTotals(state) };
   });
 }
 

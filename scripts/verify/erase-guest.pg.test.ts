@@ -61,8 +61,18 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   result(await api.check.makeReceipt.mutate(frame({ document: newId("document"), check })));
   const statement = newId("document");
   result(await api.ledger.generate.mutate(frame({ document: statement, report: { kind: "statement" as const, account: "1150", subject: account, from: "2020-01-01", to: "2099-12-31" }, format: "pdf" as const })));
-  result(await api.payment.payHouseAccount.mutate(frame({ account, payment: newId("payment"), amount: eur("225"), method: { method: "cash" as const, drawer } })));
+  // Another guest's bill, at a table's number, is written on the account as well.
+  const signed = newId("order");
+  const bill = result(await api.order.addItems.mutate(frame({ order: signed, opening: opening("7", null), items: [{ item: newId("item"), product: products.latte }] }))).check;
+  result(await api.order.send.mutate(frame({ order: signed, items: (await here.admin<{ part: string }[]>`select part from aggregate_parts where stream = ${signed}`).map(({ part }) => part) })));
+  result(await api.payment.takeHouseAccount.mutate(frame({ payment: newId("payment"), check: bill, account })));
+  result(await api.check.close.mutate(frame({ check: bill })));
+  result(await api.check.printReceipt.mutate(frame({ check: bill })));
+  const copy = newId("document");
+  result(await api.check.makeReceipt.mutate(frame({ document: copy, check: bill })));
+  result(await api.payment.payHouseAccount.mutate(frame({ account, payment: newId("payment"), amount: eur("675"), method: { method: "cash" as const, drawer } })));
   await consumers.caughtUp();
+  expect(await here.admin`select from print_jobs where about = ${bill} and slip::text like '%On account Hotel Ratatouille%'`).toHaveLength(1);
   expect(await whereIs("Ratatouille")).toEqual(expect.arrayContaining(["aggregates", "aggregate_parts", "events", "print_jobs", "cash_reports", "document_jobs", "redis"]));
   const before = await verifyLog(here.admin);
   expect(before.findings).toEqual([]);
@@ -93,7 +103,12 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   expect((await verifyLog(here.admin)).events).toBeGreaterThan(before.events);
   expect(await here.admin`select from audit_salts where stream in ${here.admin([order, check, account])}`).toHaveLength(0);
   // The statement says whose account it was: the file is gone, too.
-  for (const table of ["document_jobs", "document_chunks"]) expect(await here.admin`select from ${here.admin(table)} where document_id = ${statement}`).toHaveLength(0);
+  for (const table of ["document_jobs", "document_chunks"]) expect(await here.admin`select from ${here.admin(table)} where document_id in ${here.admin([statement, copy])}`).toHaveLength(0);
+  // The bill that it paid says so still, as the account is called now, on paper and on the page of bills.
+  result(await api.check.printReceipt.mutate(frame({ check: bill })));
+  await consumers.caughtUp();
+  expect(await here.admin`select from print_jobs where about = ${bill} and kind = 'receipt' and slip::text like '%On account Guest, erased%'`).toHaveLength(1);
+  expect(JSON.stringify(await api.history.check.query({ check: bill, after: 0 }))).toContain('"reference":"Guest, erased"');
   expect((await verifyStates((work) => here.admin.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>)).drifts).toEqual([]);
   // What was sold, to nobody in particular, is still told.
   const { entries } = await api.operation.trail.query({ stream: order, after: 0 });
@@ -102,7 +117,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   expect((await api.history.checks.query({ search: "", before: null })).checks).toContainEqual(expect.objectContaining({ check, label: "Guest, erased" }));
   expect(await api.guest.named.query({ search: "ratat" })).toEqual([]);
   await expect.poll(() => api.guest.erasures.query(), { timeout: 30_000, interval: 300 }).toMatchObject([
-    { subject: account, by: "Sofia", reason: "the guest asks for it", state: "done", waitsFor: null, left: 0, again: 0, events: 2, streams: 1, files: 1 },
+    { subject: account, by: "Sofia", reason: "the guest asks for it", state: "done", waitsFor: null, left: 0, again: 0, events: 2, streams: 1, files: 2 },
     { subject: order, by: "Sofia", reason: "the guest asks for it", state: "done", waitsFor: null, left: 0, again: 0, files: 1 },
   ]);
 });

@@ -7,7 +7,7 @@ import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import classes from "./part-panel.module.css";
 import { TenderSheet } from "./tender-sheet.tsx";
 
-/** Whose account it is stands on the account alone; a bill has its code. */
+/** Whose account it is stands on the account alone; a bill has its code, and what the hub tells of earlier bills the name. */
 export function useTenderName(tender: Tender): string {
   const account = useAggregate("house-account", tender.method === "house-account" ? tender.account : undefined);
   const which = tender.method === "card-manual" ? `slip ${tender.slip ?? ""}` : (account?.name ?? tender.reference);

@@ -3,7 +3,8 @@ import { IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useMay } from "../../kit/hooks.ts";
+import { dayAndTime } from "../../kit/format.ts";
+import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
@@ -19,6 +20,7 @@ type Erasures = Outputs["guest"]["erasures"];
 /** Guests who ask to be forgotten: what bears their name is found, erased for a reason, and how far that is can be seen. */
 export function GuestsScreen() {
   const may = useMay("guest.erase");
+  const zone = useMerchant()?.zone ?? "UTC";
   const [search, setSearch] = useState("");
   const wanted = search.trim();
   const found = useHubQuery<Outputs["guest"]["named"]>("guest.named", { search: wanted }, { enabled: may && wanted !== "" });
@@ -37,9 +39,9 @@ export function GuestsScreen() {
         {named?.map((each) => (
           <div key={each.subject} className={own["letter"]} data-open={!each.open}>
             <div className={own["what"]}>
-              <Text fw={700}>{each.kind === "order" ? `Order: ${[each.name, each.customer].filter(Boolean).join(", ")}` : `Account: ${each.name}`}</Text>
+              <Text fw={700}>{each.kind === "order" ? `Order: ${guestOf(each)}` : `Account: ${each.name}`}</Text>
               <Text fz={14} c="var(--ink-3)">
-                {each.openedAt === null ? "" : `${new Date(each.openedAt).toLocaleString()} · `}{each.notes === 0 ? "" : `${each.notes} with a note · `}{each.subject}
+                {each.openedAt === null ? "" : `${dayAndTime(new Date(each.openedAt), zone)} · `}{each.notes === 0 ? "" : `${each.notes} with a note · `}{each.subject}
               </Text>
             </div>
             {each.open ? <Text c="var(--ink-2)">{each.kind === "order" ? "is not finished yet" : "is not closed yet"}</Text> : <Button h={48} color="chili.6" onClick={() => setChosen(each)}>Erase</Button>}
@@ -53,7 +55,7 @@ export function GuestsScreen() {
           <div key={each.erasure} className={own["letter"]} data-open={each.state !== "done"}>
             <div className={own["what"]}>
               <Text fw={700}>{erasureInWords(each)}</Text>
-              <Text fz={14} c="var(--ink-3)">{each.askedAt.toLocaleString()} · {each.by}: {each.reason} · {each.subject}</Text>
+              <Text fz={14} c="var(--ink-3)">{dayAndTime(each.askedAt, zone)} · {each.by}: {each.reason} · {each.subject}</Text>
             </div>
             <Progress w={220} size="lg" value={erasurePercent(each)} color={each.waitsFor === "trouble" ? "chili" : "tide"} aria-label={`${each.subject}, ${erasurePercent(each)} %`} />
           </div>
@@ -64,6 +66,11 @@ export function GuestsScreen() {
       </Dialog>
     </div>
   );
+}
+
+/** "Pickup Nora" says whose it is already. */
+function guestOf({ name, customer }: Named): string {
+  return customer === null || name.includes(customer) ? name : `${name}, ${customer}`;
 }
 
 function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: () => void }) {
@@ -84,7 +91,7 @@ function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: 
         {named.kind === "order" ? (
           <>
             <List.Item>the guest's name, notes with items, and what the tab and the parts of its bill were called</List.Item>
-            <List.Item>on the order and those merged with it, their bills, tickets and requests for leave</List.Item>
+            <List.Item>on the order and every order that it was ever merged with or split from, also when that was undone; on their bills, tickets and requests for leave</List.Item>
             <List.Item>slips that are kept, files of the receipt, and the name among a day's open bills</List.Item>
           </>
         ) : (

@@ -14,7 +14,8 @@ export function OrderHead({ work, onLeave }: { readonly work: OrderWork; readonl
   const merchant = useMerchant();
   const table = useAggregate("table", party?.tables[0]?.table);
   const promisedAt = order?.promisedAt ?? opening?.promisedAt;
-  const named = order?.customer ?? opening?.customer ?? null;
+  // What this tablet noted before the order was there says nothing any more: a guest may have been erased.
+  const named = (order === undefined ? opening?.customer : order.customer) ?? null;
   // "Pickup Nora" says it already.
   const customer = named !== null && orderTitle(work).includes(named) ? null : named;
 

@@ -30,7 +30,7 @@ export function chargeAccount(account: string, charge: Charge, reader: Reader): 
   return change("house-account", account, [{ type: "payment.house-account.charged", data: charge }]);
 }
 
-/** What stands on bills and receipts: whose account it is stands on the account alone, so that it can be erased there. */
+/** What bills and receipts keep, until a name is put in its place for people (hub/log/account-names.ts): whose account it is stands on the account alone, so that it can be erased there. */
 export function accountReference(account: string): string {
   return account.slice(-6);
 }
