@@ -8,6 +8,7 @@ import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
 import type { Bench } from "./bench.ts";
+import { catchUp, PLACES as CATCHING_UP } from "./catch-up.ts";
 import { measureChecks } from "./checks.ts";
 import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
 import { consumerRates } from "./consumer-rates.ts";
@@ -20,7 +21,6 @@ import { measureStarts } from "./starts.ts";
 
 const ROUNDS = 5;
 const SECONDS = 6;
-const PLACES = 8;
 
 async function starts(rounds: number): Promise<Figure[]> {
   const took = await measureStarts(rounds);
@@ -28,20 +28,22 @@ async function starts(rounds: number): Promise<Figure[]> {
   return [figure("npm start, not the first", "s", took, { atMost: 10 })];
 }
 
-const ON_A_STACK: Readonly<Record<string, Bench>> = {
-  commands: commandsAgainstPgbench,
-  screens: screensAgainstRooms,
-  kitchen: tapToKitchen,
-  "fan-out": fanOut,
-  consumers: consumerRates,
-  checks: ({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace),
+/** And how many restaurants it needs. */
+const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number]>> = {
+  commands: [commandsAgainstPgbench, 8],
+  screens: [screensAgainstRooms, 1],
+  kitchen: [tapToKitchen, 8],
+  "fan-out": [fanOut, 1],
+  consumers: [consumerRates, 1],
+  "catch-up": [catchUp, CATCHING_UP],
+  checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
 
 type Extent = { readonly rounds: number; readonly seconds: number };
 
 /** Each on a product of its own, so that none finds what another left behind. */
-async function onAStack(name: string, bench: Bench, extent: Extent): Promise<Figure[]> {
+async function onAStack(name: string, [bench, count]: readonly [Bench, number], extent: Extent): Promise<Figure[]> {
   say(`\n${name}: starting hub, consumers, Redis and Postgres ...`);
   // Before the hub, which looks for the apps when it starts.
   if (name === "checks") await buildClients(() => {});
@@ -57,7 +59,7 @@ async function onAStack(name: string, bench: Bench, extent: Extent): Promise<Fig
   const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid) });
   try {
     const places: BenchPlace[] = [];
-    for (let i = 0; i < PLACES; i++) places.push(await makeBenchPlace(stack));
+    for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
     return await bench({ stack, places, dir, ...extent });
   } finally {
     await stack.stop();
@@ -76,7 +78,7 @@ async function bench(only: string | undefined, json: string | undefined, extent:
   if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
   await requireRedisServer();
   const figures: Figure[] = [];
-  for (const name of chosen) figures.push(...(name === "start" ? await starts(extent.rounds) : await onAStack(name, ON_A_STACK[name] as Bench, extent)));
+  for (const name of chosen) figures.push(...(name === "start" ? await starts(extent.rounds) : await onAStack(name, ON_A_STACK[name] as readonly [Bench, number], extent)));
   print(figures);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
 }
