@@ -11,6 +11,8 @@ export type OnAStack = {
   readonly rounds: number;
   /** Of load, each round. */
   readonly seconds: number;
+  /** Of the soak. */
+  readonly minutes: number;
 };
 
 export type Bench = (on: OnAStack) => Promise<Figure[]>;

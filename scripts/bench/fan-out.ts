@@ -7,7 +7,7 @@ import { figure, type Figure } from "./figures.ts";
 import { PeerWaiter } from "./peer-waiter.ts";
 import { installPeers, peerDatabase, runRooms } from "./peer-processes.ts";
 import { apiOf, loginOnAnotherTablet, pairKitchenScreen, type BenchPlace } from "./place.ts";
-import { anonymousBytes, cpuFromNow } from "./proc.ts";
+import { anonymousBytes, COLLECTING, cpuFromNow } from "./proc.ts";
 import { tapAtPace } from "./taps.ts";
 import { RoomScreen } from "./room-screen.ts";
 import { Screen, type FrameListener } from "./screen.ts";
@@ -42,7 +42,7 @@ type FanOut = {
 export async function fanOut({ stack, places: [place], dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
   if (place === undefined) throw new Error("no place to tap at");
   await installPeers();
-  const imports = ["scripts/bench/collect-on-signal.ts"];
+  const imports = [COLLECTING];
   const second = await stack.addHub({ imports });
   const onSecond = { url: second.url, secret: stack.secret };
   const databaseUrl = await peerDatabase(stack.adminUrl, "rooms_peer");

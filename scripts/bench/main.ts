@@ -7,20 +7,24 @@ import { runStack } from "../services/stack.ts";
 import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
-import type { Bench } from "./bench.ts";
+import type { Bench, OnAStack } from "./bench.ts";
 import { catchUp, PLACES as CATCHING_UP } from "./catch-up.ts";
 import { measureChecks } from "./checks.ts";
 import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
 import { consumerRates } from "./consumer-rates.ts";
 import { fanOut } from "./fan-out.ts";
 import { figure, holds, lineOf, type Figure } from "./figures.ts";
+import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
+import { COLLECTING } from "./proc.ts";
 import { screensAgainstRooms } from "./screens.ts";
+import { soak } from "./soak.ts";
 import { measureStarts } from "./starts.ts";
 
 const ROUNDS = 5;
 const SECONDS = 6;
+const MINUTES = 20;
 
 async function starts(rounds: number): Promise<Figure[]> {
   const took = await measureStarts(rounds);
@@ -36,11 +40,15 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   "fan-out": [fanOut, 1],
   consumers: [consumerRates, 1],
   "catch-up": [catchUp, CATCHING_UP],
+  isolation: [isolation, 9],
+  soak: [soak, 8],
   checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
+/** Runs only when it is asked for. */
+const ALONE = "soak";
 
-type Extent = { readonly rounds: number; readonly seconds: number };
+type Extent = Pick<OnAStack, "rounds" | "seconds" | "minutes">;
 
 /** Each on a product of its own, so that none finds what another left behind. */
 async function onAStack(name: string, [bench, count]: readonly [Bench, number], extent: Extent): Promise<Figure[]> {
@@ -56,7 +64,7 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
-  const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid) });
+  const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid), imports: name === ALONE ? [COLLECTING] : [] });
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
@@ -74,7 +82,7 @@ function print(figures: readonly Figure[]): void {
 }
 
 async function bench(only: string | undefined, json: string | undefined, extent: Extent): Promise<void> {
-  const chosen = only === undefined ? NAMES : NAMES.filter((name) => name === only);
+  const chosen = only === undefined ? NAMES.filter((name) => name !== ALONE) : NAMES.filter((name) => name === only);
   if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
   await requireRedisServer();
   const figures: Figure[] = [];
@@ -83,8 +91,8 @@ async function bench(only: string | undefined, json: string | undefined, extent:
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
 }
 
-const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" } }, strict: true });
-await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS) }).catch((error: unknown) => {
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" }, minutes: { type: "string" } }, strict: true });
+await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS), minutes: Number(values.minutes ?? MINUTES) }).catch((error: unknown) => {
   console.error(explain(error));
   process.exit(1);
 });

@@ -5,6 +5,9 @@ export const HAS_PROC = existsSync("/proc/self/stat");
 /** Linux counts in hundredths of a second towards programs, whatever it ticks in itself. */
 const TICKS_A_SECOND = 100;
 
+/** Loaded before a process whose memory is measured: SIGUSR2 leaves on its heap only what is still in use. */
+export const COLLECTING = "scripts/bench/collect-on-signal.ts";
+
 export type ProcStat = { readonly parent: number; readonly seconds: number; readonly ofEndedChildren: number };
 
 /** A line of `/proc/<pid>/stat`; a program's name may hold anything, so it is passed over from behind. */
@@ -48,9 +51,15 @@ export function anonymousBytes(pid: number): number {
   return parseAnonymousBytes(readFileSync(`/proc/${pid}/status`, "latin1"));
 }
 
-/** Seconds of processor time that each of the processes uses from now until it is asked. */
+/** Seconds of processor time that each of the processes uses from now until it is asked; of this one without what it started. */
 export function cpuFromNow<Name extends string>(pids: Readonly<Record<Name, number>>): () => Record<Name, number> {
   const names = Object.keys(pids) as Name[];
-  const before = new Map(names.map((name) => [name, cpuSeconds(pids[name])]));
-  return () => Object.fromEntries(names.map((name) => [name, cpuSeconds(pids[name]) - (before.get(name) ?? 0)])) as Record<Name, number>;
+  const used = (pid: number) => (pid === process.pid ? ownSeconds() : cpuSeconds(pid));
+  const before = new Map(names.map((name) => [name, used(pids[name])]));
+  return () => Object.fromEntries(names.map((name) => [name, used(pids[name]) - (before.get(name) ?? 0)])) as Record<Name, number>;
+}
+
+function ownSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
