@@ -183,6 +183,32 @@ test("RUN-5: a rebuild that fails says why and leaves what is in use alone", asy
   running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
 });
 
+test("RUN-5a: what goes wrong in a process whose run was taken over meanwhile ends nothing of it", async () => {
+  const milk = await ingredient(["30"]);
+  await soon("the count", async () => (await onHand(milk)) === "30.000");
+  const [first] = running.splice(2, 1);
+  await first?.stop();
+  const worker = (processName: string, consumer: ConsumerDefinition) => startMaintenance({ sql, log: runnerLog(sql, log), consumers: [consumer, operationsConsumer], processName, logger, lookEveryMs: 50 });
+  const maintenance = newId("maintenance");
+  let isTakenOver = false;
+  // It stood still for longer than its claim, and finds tables that are not its own any more.
+  const late = worker("late", { ...stockConsumer, handle: async () => {
+    await admin`update maintenance_runs set claimed_by = 'another', lease_until = clock_timestamp() + interval '1 minute' where id = ${maintenance}`;
+    isTakenOver = true;
+    throw new Error("no such table");
+  } });
+  result(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "to see" })));
+  await soon("its waking", async () => isTakenOver);
+  await late.stop();
+  expect(await admin`select state, claimed_by, failure from maintenance_runs where id = ${maintenance}`).toEqual([{ state: "running", claimed_by: "another", failure: null }]);
+  expect((await admin`select from pg_tables where schemaname = 'rebuild'`).length).toBeGreaterThan(0);
+  await admin`update maintenance_runs set claimed_by = null, lease_until = null where id = ${maintenance}`;
+  running.push(worker("test", stockConsumer));
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed", failure: null });
+  expect((await eventsOf(maintenance)).map(({ type }) => type)).toEqual(["system.maintenance.requested", "system.maintenance.completed"]);
+  expect(await onHand(milk)).toBe("30.000");
+});
+
 test("RUN-5: a consumer is given events again from a time or a position: what is missing comes back, nothing twice", async () => {
   const milk = await ingredient(["100"]);
   await soon("the count", async () => (await onHand(milk)) === "100.000");
@@ -244,7 +270,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(deadLetters[0]).toMatchObject({ deadLetter: id, group: "picky", type: "stock.ingredient.created", reason: "Error: no such shelf", attempts: 1, state: "open", blocks: true });
   expect(deadLetters.map(({ state }) => state).slice(1)).toEqual(["discarded", "resolved"]);
   const runs = await manager.api.operation.maintenance.query();
-  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
+  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
   const waiter = await place.login("Luca", ["order.take"]);
   expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
   const other = await makePlace(fixture);

@@ -46,12 +46,15 @@ test("more than ten dead letters in five minutes", () => {
 
 test("a failure rate over 1 % within the last minute, and not before it", () => {
   expect(rules(looks(13, () => ({ applied: 99, failed: 1 })))).toEqual([]);
+  expect(alertsOf(looks(13, () => ({ applied: 989, failed: 11 })))).toEqual([{ rule: "failure-rate", group: "kitchen", percent: 1.1 }]);
   expect(alertsOf(looks(13, () => ({ applied: 49, failed: 1 })))).toEqual([{ rule: "failure-rate", group: "kitchen", percent: 2 }]);
   expect(rules(looks(30, (i) => ({ applied: 50, failed: i < 15 ? 10 : 0 })))).toEqual([]);
 });
 
 test("p95 of the age over 100 ms, for a whole minute", () => {
   expect(rules(looks(12, () => ({ applied: 10, ageMs: 400 })))).toEqual([]);
+  expect(rules(looks(14, () => ({ applied: 10, ageMs: 100 })))).toEqual([]);
+  expect(alertsOf(looks(13, () => ({ applied: 10, ageMs: 101 })))).toEqual([{ rule: "event-age", group: "kitchen", p95Ms: 150 }]);
   expect(alertsOf(looks(14, () => ({ applied: 10, ageMs: 400 })))).toEqual([{ rule: "event-age", group: "kitchen", p95Ms: 500 }]);
   expect(alertsOf(looks(14, () => ({ applied: 10, ageMs: 90_000 })))).toEqual([{ rule: "event-age", group: "kitchen", p95Ms: null }]);
   expect(rules(looks(14, (i) => ({ applied: 10, ageMs: i === 8 ? 20 : 400 })))).toEqual([]);
@@ -64,6 +67,9 @@ test("lag that has grown for a minute", () => {
   expect(rules(looks(10, (i) => ({ lag: i * 5 })))).toEqual([]);
   expect(rules(looks(14, (i) => ({ lag: i === 9 ? 0 : i * 5 })))).toEqual([]);
   expect(rules(looks(14, () => ({ lag: 500 })))).toEqual([]);
+  // A consumer that is too slow works in batches.
+  expect(alertsOf(looks(14, (i) => ({ lag: i * 50 + (i % 2) * 70 })))).toEqual([{ rule: "lag-growing", group: "kitchen", lag: 720 }]);
+  expect(rules(looks(14, (i) => ({ lag: 300 + (i % 2) * 70 })))).toEqual([]);
   // What is on its way when somebody looks, after a minute without any lag.
   expect(rules(looks(14, (i) => ({ lag: i === 13 ? 2 : 0 })))).toEqual([]);
 });

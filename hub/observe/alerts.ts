@@ -95,13 +95,23 @@ function eventAge(minute: readonly Look[], group: string): readonly Alert[] {
   return [{ rule: "event-age", group, p95Ms: Number.isFinite(worst) ? worst : null }];
 }
 
-/** Never less than before in a whole minute, never nothing but at its beginning, and more at its end: an event on its way at the last look is no lag. */
+/**
+ * Never less than before in a whole minute, never nothing but at its beginning, and more at its end: an event on its way at the last look is no lag. Batches
+ * make it go up and down: it grows, too, when all of each third of the minute is more than all of the third before.
+ */
 function lagGrowing(minute: readonly Look[], group: string): readonly Alert[] {
   if (!covers(minute, MINUTE_MS)) return [];
   const lags = minute.map(({ groups }) => groups.find((one) => one.group === group)?.lag ?? 0);
   const [first = 0, last = 0] = [lags[0], lags.at(-1)];
   const fell = lags.some((lag, i) => lag < (lags[i - 1] ?? 0));
-  return !fell && last > first && lags.slice(1).every((lag) => lag > 0) ? [{ rule: "lag-growing", group, lag: last }] : [];
+  const grew = !fell && last > first && lags.slice(1).every((lag) => lag > 0);
+  return grew || climbs(lags) ? [{ rule: "lag-growing", group, lag: last }] : [];
+}
+
+function climbs(lags: readonly number[]): boolean {
+  const third = Math.floor(lags.length / 3);
+  const thirds = [0, 1, 2].map((n) => lags.slice(n * third, n === 2 ? undefined : (n + 1) * third));
+  return third > 1 && thirds.every((part, n) => n === 0 || Math.min(...part) > Math.max(...(thirds[n - 1] ?? [])));
 }
 
 function fullQueues(minute: readonly Look[], last: Look): readonly Alert[] {

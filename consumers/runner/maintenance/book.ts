@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { MaintenanceKind } from "#shared/events/system.ts";
+import { runnerError } from "../failures.ts";
 
 /** A claim that was not renewed for so long is somebody else's: its process died. */
 const CLAIM_MS = 15_000;
@@ -50,7 +51,7 @@ export async function hold(tx: Sql | TransactionSql, run: Run, owner: string): P
   const held = await tx`
     update maintenance_runs set lease_until = clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond'
     where id = ${run.id} and claimed_by = ${owner} and state = 'running'`;
-  if (held.count !== 1) throw new Error(`${run.id} was taken over`);
+  if (held.count !== 1) throw runnerError("fenced", `${run.id} was taken over`);
 }
 
 export async function progress(tx: Sql | TransactionSql, run: Run, done: bigint, total: bigint): Promise<void> {

@@ -6,7 +6,7 @@ import { failureKind, reasonOf } from "../failures.ts";
 import { loop } from "../loop.ts";
 import type { RunnerLog } from "../ports.ts";
 import type { ConsumerDefinition } from "../types.ts";
-import { claim, end, letGo, type Run } from "./book.ts";
+import { claim, end, hold, letGo, type Run } from "./book.ts";
 import { isComparable } from "../types.ts";
 import { rebuild } from "./rebuild.ts";
 import { replay } from "./replay.ts";
@@ -55,12 +55,14 @@ export function startMaintenance(options: MaintenanceOptions): { stop(): Promise
   }
 
   async function giveUp(run: Run, cause: string): Promise<void> {
-    logger.error({ run: run.id, group: run.group, kind: run.kind, cause }, "maintenance failed");
     const appended = (await sql.begin(async (tx) => {
+      // Whatever went wrong after another process took the run over is of no concern to that one.
+      await hold(tx, run, owner);
       if (run.kind !== "replay") await tx`select projection_drop_shadow(${run.group})`;
       await end(tx, run, cause);
       return tell(tx, log, run, { type: "system.maintenance.failed", data: { kind: run.kind, group: run.group, cause } }, new Date());
     })) as readonly StoredEvent[];
+    logger.error({ run: run.id, group: run.group, kind: run.kind, cause }, "maintenance failed");
     log.publish(appended);
   }
 
