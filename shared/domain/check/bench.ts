@@ -10,7 +10,7 @@ import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
 import { reckonedLines } from "./reckoned.ts";
-import { areListed, copyOfShares, shareList } from "./share-list.ts";
+import { areListed, copyOfShares, shareList, sharesOfList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -77,10 +77,11 @@ function placesIn(bench: Bench, shares: Shares): Map<string, string[]> {
   const found = bench.places.get(shares);
   if (found) return found;
   const places = new Map<string, string[]>();
-  for (const { share, item } of Object.values(shares)) {
+  for (const id in shares) {
+    const item = shares[id]?.item ?? "";
     const beside = places.get(item);
-    if (beside) beside.push(share);
-    else places.set(item, [share]);
+    if (beside) beside.push(id);
+    else places.set(item, [id]);
   }
   bench.places.set(shares, places);
   return places;
@@ -159,7 +160,7 @@ export function adopt(bench: Bench, checks: readonly CheckState[]): void {
   for (const check of checks) {
     const root = check.family ?? check.id;
     if (root === bench.root) continue;
-    const shares = Object.fromEntries(shareList(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), bench.root)]));
+    const shares = sharesOfList(shareList(check.shares).map((share) => rooted(share, rootOf(check, share), bench.root)));
     const { members: _, ...plain } = check;
     bench.now.set(check.id, { ...plain, ...(check.members ? { members: [] } : {}), shares, family: bench.root });
   }
@@ -223,7 +224,7 @@ export function settleFamily(bench: Bench): void {
     const family = familyOf.get(check.id) ?? null;
     const home = family ?? check.id;
     const moves = home !== (check.family ?? check.id);
-    const shares = moves ? Object.fromEntries(shareList(check.shares).map((share) => [share.share, rooted(share, rootOf(check, share), home)])) : check.shares;
+    const shares = moves ? sharesOfList(shareList(check.shares).map((share) => rooted(share, rootOf(check, share), home))) : check.shares;
     bench.now.set(check.id, { ...check, shares, family, members: families.get(check.id) ?? [], allotted: null });
   }
   for (const order of families.values()) {

@@ -22,9 +22,23 @@ export function areListed(shares: Shares): boolean {
   return lists.of(shares) !== undefined;
 }
 
+/**
+ * To be filled. A literal gets a hidden class of its own for each of the first ids, which nobody had before and nobody has again: ten times the time, and
+ * garbage that only a full collection takes away. Made like this, a record is a dictionary from its first id on.
+ */
+function noShares(): Record<string, Share> {
+  return Object.setPrototypeOf(Object.create(null), Object.prototype) as Record<string, Share>;
+}
+
+export function sharesOfList(list: readonly Share[]): Record<string, Share> {
+  const shares = noShares();
+  for (const share of list) shares[share.share] = share;
+  return shares;
+}
+
 /** To be written in place. With two hundred shares several times as quick as spreading them. */
 export function copyOfShares(shares: Shares, without?: ReadonlySet<string>): Record<string, Share> {
-  const copy: Record<string, Share> = {};
+  const copy = noShares();
   for (const share of shareList(shares)) if (without?.has(share.share) !== true) copy[share.share] = share;
   return copy;
 }
