@@ -166,6 +166,19 @@ test("a takeaway has a name and a promised time, and is paid with exact cash bef
   await kitchen.bumpTicket("Pickup Nora");
 });
 
+test("a guest who asks for it is erased by the manager, and another tablet shows the name no more", async ({ restaurant }) => {
+  const [luca, sofia] = [await restaurant.luca(), await restaurant.sofia()];
+  await sofia.seeBills();
+  await expect(sofia.panel("Bills")).toContainText("Pickup Nora");
+  await expect(luca.title("Pickup Nora")).toBeVisible();
+  await sofia.eraseGuest("nora");
+  await expect(luca.title("Guest, erased")).toBeVisible();
+  await expect(luca.order).not.toContainText("Nora");
+  await sofia.seeBills();
+  await expect(sofia.panel("Bills")).toContainText("Guest, erased");
+  await expect(sofia.panel("Bills")).not.toContainText("Nora");
+});
+
 test("table 5 pays a part by card and the rest in cash, gets its receipt and leaves", async ({ restaurant }) => {
   const [mai, luca, ana] = [await restaurant.mai(), await restaurant.luca(), await restaurant.ana()];
   await ana.openTable("5");

@@ -33,7 +33,7 @@ export type Product = { readonly addresses: Addresses; stop(): Promise<number | 
 export async function startProduct(): Promise<Product> {
   const data = dataDirectory();
   const port = await freePort();
-  const start = await runStart({ port, data, args: ["--port", String(port), "--data", data, "--fresh"] });
+  const start = await runStart({ port, data, env: { ERASURE_AGAIN_MS: "500" }, args: ["--port", String(port), "--data", data, "--fresh"] });
   try {
     await start.until(/Ctrl-C stops everything/, 240_000);
     const addresses = { home: addressOf(start.said(), "Start page"), slips: addressOf(start.said(), "Printed slips"), payments: addressOf(start.said(), "Card and QR"), data };

@@ -50,6 +50,16 @@ export function managerOn(device: Device) {
       await tap(dialog.getByRole("button", { name: "Done" }));
       return said;
     },
+    /** Answers when nothing holds the name any more. */
+    async eraseGuest(name: string) {
+      await tap(page.getByRole("link", { name: "Today" }));
+      await tap(page.getByRole("tab", { name: "Guests" }));
+      await page.getByRole("textbox", { name: "Search guests" }).fill(name);
+      await tap(panel("Erase a guest").getByRole("button", { name: "Erase" }));
+      await tap(page.getByRole("dialog").getByRole("button", { name: "The guest asked for it" }));
+      await expect(panel("Erasures")).toContainText(/Erased: \d+ events/, { timeout: 60_000 });
+      await expect(panel("Erase a guest")).toContainText("Nothing bears that name.");
+    },
     async seeBooks() {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Books" }));
