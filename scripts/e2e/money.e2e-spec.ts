@@ -1,3 +1,6 @@
+import { pdfText } from "#consumers/documents/testing/pdf-text.ts";
+import { unzip } from "#consumers/documents/testing/unzip.ts";
+import { keyboardOn } from "./people/keyboard.ts";
 import { expect, test } from "./restaurant.ts";
 
 /** What guests want done with their bills at the end of an evening. */
@@ -201,6 +204,7 @@ test("a party moves, joins another and is undone in one tap; the kitchen only re
 
   await luca.moveParty("9");
   await expect(luca.title("Table 9")).toBeVisible();
+  expect(await luca.underTheNotice()).toEqual([]);
   await expect(kitchen.ticket("9", "Pomodoro")).toBeVisible();
   await expect(kitchen.tickets).toHaveCount(tickets);
   expect(await luca.device.tapsFor(() => luca.undoLast())).toBe(1);
@@ -234,11 +238,16 @@ test("the manager reads who did what, sees the bill as it was, refunds an item a
   expect(said).toMatch(/^Hand over in cash.*\d/);
   await expect(sofia.asItWas).toContainText(/Refund R\d+ · Cash/);
   await expect(sofia.timeline).toContainText("Refund");
-  expect(await sofia.download("Receipt as PDF")).toMatch(/\.pdf$/);
+  expect((await sofia.download("Receipt as PDF")).name).toMatch(/\.pdf$/);
   await sofia.seeBooks();
   await expect(sofia.panel("Account statement")).toContainText("Cash taken");
-  expect(await sofia.download("Ledger as PDF")).toMatch(/\.pdf$/);
-  expect(await sofia.download("Ledger as Excel")).toMatch(/\.xlsx$/);
+  const [pdf, xlsx] = [await sofia.download("Ledger as PDF"), await sofia.download("Ledger as Excel")];
+  expect([pdf.name, xlsx.name]).toEqual([expect.stringMatching(/\.pdf$/), expect.stringMatching(/\.xlsx$/)]);
+  const sheets = [...unzip(xlsx.bytes)].flatMap(([name, xml]) => (/^xl\/(sharedStrings|worksheets\/)/.test(name) ? [xml] : [])).join("");
+  for (const words of ["Drawer opened with its float", "Cash taken"]) {
+    expect(pdfText(pdf.bytes)).toContain(words);
+    expect(sheets).toContain(words);
+  }
 });
 
 test("lines go to another table and back in one tap, bills merge, a table is handed over and back; the kitchen hears nothing of it", async ({ restaurant }) => {
@@ -298,6 +307,53 @@ test("change of the first of several parts stays until it is given; what was pai
   await expect(ana.page.getByRole("group", { name: "Payment parts" })).toHaveCount(0);
   await expect(ana.due).toHaveText("€7.65");
   await ana.exactCash();
+
+  // It was meant for the card: one step, and the terminal asks for it.
+  const { page } = ana.device;
+  await ana.device.tap(ana.bill.getByRole("button", { name: "Cash, €7.65" }));
+  await ana.device.tap(page.getByRole("button", { name: "It was paid another way" }));
+  await ana.device.tap(page.getByRole("button", { name: "Card terminal: charge €7.65 now" }));
+  await ana.approvedBy("Sofia", "9999");
+  await expect(ana.bill.getByRole("button", { name: /^Card, .*€7\.65$/ })).toBeVisible();
+  await expect(ana.bill.getByRole("button", { name: "Cash, €7.65" })).toHaveCount(0);
   await ana.closeCheck();
   await ana.clearTable();
+});
+
+test("two who eat are served, their bill split by seat, paid and closed by keyboard alone", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  const { page } = ana.device;
+  const { enter } = keyboardOn(ana.device);
+  const seat = (number: number) => ana.order.getByRole("button", { name: `Seat ${number}`, exact: true });
+  const taps = await ana.device.tapsFor(async () => {
+    await enter(page.getByRole("link", { name: "Floor" }));
+    await enter(ana.table("T7"));
+    await enter(ana.sheet.getByRole("button", { name: "2 covers", exact: true }));
+    await expect(ana.title("Table T7")).toBeVisible();
+    for (const [number, dish] of [[1, "Carbonara"], [2, "Lasagne"]] as const) {
+      await enter(seat(number));
+      await enter(ana.product(dish));
+      await expect(ana.line(dish)).toBeVisible();
+    }
+    await enter(ana.order.getByRole("button", { name: "Send", exact: true }));
+    await enter(page.getByRole("button", { name: "Pay", exact: true }));
+    // Asked of somebody over the dialog that it was asked from, and left: the keyboard is where it was before both.
+    const more = page.getByRole("button", { name: /^More for / });
+    await enter(more);
+    await enter(page.getByRole("menuitem", { name: "Discount, on the house, staff meal" }), "ArrowDown");
+    await enter(page.getByRole("dialog").getByRole("button", { name: "Regular guest" }));
+    await expect(page.getByRole("button", { name: "Ask on their device" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(more).toBeFocused();
+    await enter(page.getByRole("toolbar", { name: "Bill actions" }).getByRole("button", { name: "By seat" }));
+    await expect(ana.parts).toHaveCount(2);
+    for (const number of [1, 2]) {
+      await enter(ana.payment.getByRole("button", { name: "Exact cash" }));
+      await expect(ana.part(`Seat ${number}`)).toContainText("Paid");
+    }
+    await enter(ana.payment.getByRole("button", { name: "Close 2 checks" }));
+    await enter(ana.payment.getByRole("button", { name: "Clear table" }));
+    await expect(ana.table("T7")).toHaveAccessibleDescription(/^free/);
+  });
+  expect(taps).toBe(0);
 });

@@ -59,6 +59,65 @@ test("a firm's bill is written on its account, which is changed, blocked, paid i
   await expect(account.getByRole("region", { name: "Statement" })).toContainText("Account paid: Cash");
 });
 
+test("what comes back to a firm that has paid is paid out in coins, on a line of its own in the drawer, and its account is closed only when that is meant", async ({ restaurant }) => {
+  const manager = await budi(restaurant);
+  const { page } = manager;
+  const { tap } = manager.device;
+  await manager.seeBills();
+  await manager.openBillOf(/^Table 1 Receipt/);
+  expect(await manager.refundItem("Sate ayam", "Not as it should be")).toContain("Off the account");
+  await manager.seeTab("Accounts");
+  await tap(page.getByRole("button", { name: /^PT Cikini/ }));
+  const account = manager.panel("PT Cikini");
+  await expect(account.getByLabel("Too much")).toHaveText("Rp\u00a060.638");
+  await tap(account.getByRole("button", { name: /^Pay out / }));
+  await tap(page.getByRole("dialog").getByRole("button", { name: /^Pay out Rp.60\.600$/ }));
+  await expect(account.getByLabel("Owed")).toHaveText("Rp\u00a00");
+
+  await manager.goToDrawer();
+  await expect(manager.movements).toContainText("Account paid out PT Cikini");
+  await manager.report();
+  await tap(manager.reports.getByRole("button", { name: /^X/ }).first());
+  const paper = page.getByRole("dialog");
+  await expect(paper.getByRole("row", { name: /^Accounts paid out, 1 ×/ })).toContainText("60.600");
+  await expect(paper.getByRole("row", { name: /^Given back, 0 ×/ })).toBeVisible();
+  await tap(paper.getByRole("button", { name: "Close" }));
+
+  await manager.seeTab("Accounts");
+  await tap(page.getByRole("button", { name: /^PT Cikini/ }));
+  await tap(account.getByRole("button", { name: "Close", exact: true }));
+  await tap(account.getByRole("button", { name: "Keep it open" }));
+  await tap(account.getByRole("button", { name: "Close", exact: true }));
+  await tap(account.getByRole("button", { name: "Close PT Cikini for good" }));
+  await expect(page.getByRole("button", { name: /^PT Cikini/ })).toHaveCount(0);
+});
+
+test("of two managers who change one policy at once the second is told and looks again; what goes to which station is changed and seen on the other screen", async ({ restaurant }) => {
+  const manager = await budi(restaurant);
+  const office = await restaurant.device("Warung office", "Today", { width: 1280, height: 800 }, WARUNG);
+  await signIn(office, "Budi", "9999");
+  const other = managerOn(office);
+  for (const each of [manager, other]) await each.seeTab("Policies");
+  const tips = (page: typeof office.page) => page.getByLabel("Suggested tips, in percent");
+  await tips(office.page).fill("7");
+  await tips(manager.page).fill("5, 15");
+  await manager.device.tap(manager.page.getByRole("button", { name: "Save", exact: true }));
+  await expect(office.page.getByRole("alert")).toContainText("Somebody else has changed");
+  await expect(office.page.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
+  await office.tap(office.page.getByRole("button", { name: "Look again, without what I typed" }));
+  await expect(tips(office.page)).toHaveValue("5, 15");
+
+  for (const each of [manager, other]) {
+    await each.seeTab("Menu");
+    await each.device.tap(each.device.page.getByText("Where it is made"));
+  }
+  const stations = ({ page }: typeof office) => page.getByRole("group", { name: "Route 1", exact: true }).getByRole("group", { name: "Made at" });
+  const added = (await stations(office).getByRole("button", { pressed: false }).first().textContent()) ?? "";
+  await office.tap(stations(office).getByRole("button", { name: added, exact: true }));
+  await office.tap(office.page.getByRole("button", { name: "Save the routes" }));
+  await expect(stations(manager.device).getByRole("button", { name: added, exact: true, pressed: true })).toBeVisible();
+});
+
 test("an hour that makes drinks cheaper is made, seen on the buttons, and removed; what is wrong with it is said at its field", async ({ restaurant }) => {
   const manager = await budi(restaurant);
   const { page } = manager;

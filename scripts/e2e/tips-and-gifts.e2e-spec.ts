@@ -1,3 +1,4 @@
+import { billOn } from "./people/bill.ts";
 import { cashierOn } from "./people/cashier.ts";
 import { signIn } from "./people/person.ts";
 import { waiterOn } from "./people/waiter.ts";
@@ -70,6 +71,44 @@ test("a card is held, the tip is written on the slip, and both are taken", async
   await till.tap(noah.payment.getByRole("button", { name: "Take $16.33" }));
   await expect(noah.payment.getByText("Paid", { exact: true })).toBeVisible();
   await expect(noah.bill).toContainText("tip $2.72");
+  await noah.closeCheck();
+  await noah.clearTable();
+});
+
+const HOUR_MS = 3_600_000;
+
+test("a terminal that tells late is waited for; what it takes after it was cancelled and paid otherwise is there to be given back", async ({ restaurant }) => {
+  const { providers } = restaurant;
+  const till = await restaurant.device("Café till", "Till and tablet", { width: 1024, height: 768 }, CAFE);
+  await signIn(till, "Noah", "9999");
+  const noah = { ...billOn(till), ...cashierOn(till), ...waiterOn(till) };
+  await noah.goToFloor();
+  await noah.seat("4", 2);
+  await noah.openCategory("Plates");
+  await noah.add("Avocado toast");
+  await noah.send();
+  await noah.openBill();
+  await noah.equally(2);
+  const paid = till.page.getByRole("group", { name: "Payment parts" }).getByRole("button", { name: /paid$/ });
+  await providers.behave("terminal-1", { mood: "late", ms: 2500 });
+  await noah.charge("Card terminal");
+  await expect(noah.payment.getByRole("status")).toContainText("is asking the guest");
+  await expect(paid).toHaveCount(1);
+
+  await providers.behave("terminal-1", { mood: "success-after-expiry", ms: HOUR_MS });
+  await noah.charge("Card terminal");
+  await till.tap(noah.payment.getByRole("button", { name: "Cancel" }));
+  await expect(noah.payment.getByRole("status")).toContainText(/cancelled, \$\d+\.\d\d was not taken/);
+  // What was chosen is still chosen.
+  await expect(noah.payment.getByRole("radio", { name: "Card terminal" })).toBeChecked();
+  await noah.cardByHand("4723");
+  await expect(noah.payment.getByText("Paid", { exact: true })).toBeVisible();
+  await providers.guestPays("terminal-1");
+  const point = noah.payment.getByRole("alert", { name: /^\$\d+\.\d\d came and pays for nothing/ });
+  await expect(point.getByRole("button", { name: "Give back in cash" })).toBeDisabled();
+  await till.tap(point.getByRole("button", { name: "Give back the way it came" }));
+  await expect(point).toHaveCount(0);
+  await providers.behave("terminal-1", { mood: "ok", ms: 300 });
   await noah.closeCheck();
   await noah.clearTable();
 });

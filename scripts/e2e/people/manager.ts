@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Device } from "./device.ts";
 import { expect } from "./expect.ts";
 
@@ -64,11 +65,12 @@ export function managerOn(device: Device) {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Books" }));
     },
-    /** Answers the name of the file that was saved. */
-    async download(button: string | RegExp): Promise<string> {
+    /** The file that was saved. */
+    async download(button: string | RegExp): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
       const saved = page.waitForEvent("download", { timeout: 60_000 });
       await tap(page.getByRole("button", { name: button }));
-      return (await saved).suggestedFilename();
+      const file = await saved;
+      return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
     },
     async seeMenu() {
       await tap(page.getByRole("link", { name: "Today" }));
