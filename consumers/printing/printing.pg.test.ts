@@ -22,7 +22,8 @@ const eventually = { timeout: 8_000, interval: 25 };
 
 describe("from an event to paper", () => {
   test("a ticket is printed at its station's printer, and the log is told: queued, printed", async () => {
-    world.worker();
+    // A printer that answers late is asked again, which the log is told too.
+    world.worker({ timing: { connectMs: 5_000, answerMs: 5_000, completionMs: 5_000 } });
     await world.deliver(ticketCreated(world.bar, { mark: "ADD", items: [item({ name: "Latte", variant: "large", quantity: "2", modifiers: ["EXTRA shot"] })] }));
     await expect.poll(states, eventually).toEqual(["printed"]);
     const [slip] = slips("Bar");

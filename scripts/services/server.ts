@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { ChildProcess } from "node:child_process";
@@ -18,17 +19,25 @@ export type RunningProcess = {
 
 export type RunningServer = RunningProcess & { readonly url: string; readonly port: number };
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below those that systems give to outgoing connections, any of which might take the port before it is used. */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** Nobody listens there on loopback; this process is not given it twice. */
+export async function freePort(): Promise<number> {
+  let port: number;
+  do port = randomInt(PORTS.from, PORTS.to);
+  while (given.has(port) || !(await canListen(port)));
+  given.add(port);
+  return port;
+}
+
+const given = new Set<number>();
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("no port was given"));
-        else resolve(address.port);
-      });
-    });
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }
 
