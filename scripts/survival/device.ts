@@ -108,8 +108,9 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
       openSocket: (handlers) => openSocket(`${hubUrl.replace("http", "ws")}/ws`, handlers),
       ticket: async () => (await api.mutate<{ ticket: string }>("auth.socketTicket", undefined, await session.token(author))).ticket,
       async snapshot() {
-        snapshots++;
         const taken = await freshSnapshot();
+        // One that a hub took with it into its death was asked for and not taken.
+        snapshots++;
         heardFrom ??= taken.cursor;
         return taken;
       },
