@@ -1,11 +1,11 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startRedis, testRedis } from "#scripts/testing/services.ts";
-import { connect } from "#hub/db/client.ts";
+import { connect, type Sql } from "#hub/db/client.ts";
 import { shardOf } from "#shared/shards.ts";
 import type { EventLog } from "./append.ts";
 import { positionOf, streamKey } from "./keys.ts";
-import { createPublisher } from "./publish.ts";
+import { createPublisher, type Publisher } from "./publish.ts";
 import { readRange } from "./read.ts";
 import { connectRedis } from "./redis.ts";
 import { change, command, event, newMerchant, newOrder, type Owner } from "./testing/commands.ts";
@@ -34,6 +34,12 @@ async function fill(log: EventLog, owner: Owner, commands: number): Promise<void
     Array.from({ length: commands }, () => log.append(command(owner, [change(newOrder(), 0, { events: [event(), event()] })]))),
   );
   expect(outcomes.every(({ outcome }) => outcome === "appended")).toBe(true);
+}
+
+/** Another process's, which looks around by itself at its start only. */
+function publisherOn(it: LogUnderTest, sql: Sql, held: number): Publisher {
+  const { epoch } = it.log;
+  return createPublisher({ openRedis: () => connectRedis(testRedis().url), sql, epoch, sweepMs: 60_000, maxLength: 1_000, backfill: 1_000n, held });
 }
 
 /** Positions and texts of a stream. */
@@ -150,15 +156,7 @@ describe("LOG-6 publishing", () => {
     const owner = newMerchant();
     const shard = shardOf(owner.merchantId);
     const sql = connect(it.database.consumerUrl, { max: 1 });
-    const publisher = createPublisher({
-      openRedis: () => connectRedis(testRedis().url),
-      sql,
-      epoch: it.log.epoch,
-      sweepMs: 60_000,
-      maxLength: 1_000,
-      backfill: 1_000n,
-      held: 100,
-    });
+    const publisher = publisherOn(it, sql, 100);
     await fill(it.log, owner, 1);
     await it.log.published();
     await publisher.sweep();
@@ -180,15 +178,7 @@ describe("LOG-6 publishing", () => {
     const silent = await it.another({ openRedis: () => connectRedis("redis://127.0.0.1:1") });
     await fill(silent, owner, 30);
     const sql = connect(it.database.consumerUrl, { max: 1 });
-    const publisher = createPublisher({
-      openRedis: () => connectRedis(testRedis().url),
-      sql,
-      epoch: it.log.epoch,
-      sweepMs: 60_000,
-      maxLength: 1_000,
-      backfill: 1_000n,
-      held: 0,
-    });
+    const publisher = publisherOn(it, sql, 0);
     publisher.offer(shard, await readRange(it.admin, shard, 0n, 100));
     await waitFor("publishing", 10_000, async () => (await entries(it.log.epoch, shard)).length === 60);
     await publisher.close();
