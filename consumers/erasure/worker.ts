@@ -12,6 +12,8 @@ import { forgetInRedis } from "./redis-entries.ts";
 const LOOK_MS = 2_000;
 /** One that waits is tried again at the next look, and by one process of several. */
 const AGAIN = 0.75;
+/** The rest comes at the next look: those that wait for others keep nobody from the end, nor the process from its own. */
+const MOST_AT_A_LOOK = 50;
 
 type ErasureOptions = {
   readonly sql: Sql;
@@ -26,9 +28,14 @@ type ErasureOptions = {
 /** Forgets guests in Postgres, step by step (ADR 14), and then in Redis as soon as it is there. */
 export function startErasure({ sql, redisUrl, log, groups, logger, againAfterMs = 60_000 }: ErasureOptions): { stop(): Promise<void> } {
   const lookMs = Math.min(LOOK_MS, againAfterMs);
+  let ending = false;
 
   async function look(): Promise<void> {
-    for (let next = await nextWaiting(sql, lookMs * AGAIN); next !== undefined; next = await nextWaiting(sql, lookMs * AGAIN)) await eraseOne(next);
+    for (let tried = 0; tried < MOST_AT_A_LOOK && !ending; tried++) {
+      const next = await nextWaiting(sql, lookMs * AGAIN);
+      if (next === undefined) break;
+      await eraseOne(next);
+    }
     await forgetInRedis(sql, redisUrl, againAfterMs);
     await sql`
       update erasures e set left_in_redis = n.entries, again_in_redis = n.again, state = case when n.entries + n.again = 0 then 'done' else state end, done_at = case when n.entries + n.again = 0 then clock_timestamp() end
@@ -49,7 +56,13 @@ export function startErasure({ sql, redisUrl, log, groups, logger, againAfterMs 
     }
   }
 
-  return loop(look, () => lookMs, (error) => logger.warn({ err: error }, "erasures are looked for later"));
+  const looking = loop(look, () => lookMs, (error) => logger.warn({ err: error }, "erasures are looked for later"));
+  return {
+    stop() {
+      ending = true;
+      return looking.stop();
+    },
+  };
 }
 
 /** The one that was tried longest ago; none when all were tried just now. */
