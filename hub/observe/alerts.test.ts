@@ -3,21 +3,21 @@ import { AGE_STEPS_MS, ageStep } from "#shared/age-steps.ts";
 import { alertsOf, type Look } from "./alerts.ts";
 
 const STEP_MS = 5_000;
-type Given = Partial<Omit<Look, "groups" | "work">> & { readonly lag?: number; readonly applied?: number; readonly failed?: number; readonly ageMs?: number };
+type Given = Partial<Omit<Look, "groups" | "work">> & { readonly lag?: number; readonly applied?: number; readonly failed?: number; readonly ageMs?: number; readonly oldestMs?: number };
 
 /** One look every five seconds; what a look says is done since the one before. */
 function looks(count: number, given: (i: number) => Given): readonly Look[] {
   const ages = new Array<number>(AGE_STEPS_MS.length + 1).fill(0);
   let [applied, failed] = [0, 0];
   return Array.from({ length: count }, (_, i) => {
-    const { lag = 0, applied: more = 0, failed: wrong = 0, ageMs = 1, ...rest } = given(i);
+    const { lag = 0, applied: more = 0, failed: wrong = 0, ageMs = 1, oldestMs, ...rest } = given(i);
     applied += more;
     failed += wrong;
     ages[ageStep(ageMs)] = (ages[ageStep(ageMs)] ?? 0) + more;
     return {
       atMs: i * STEP_MS,
       head: 0n,
-      groups: [{ group: "kitchen", shards: [], lag, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
+      groups: [{ group: "kitchen", shards: [], lag, oldestMs: oldestMs ?? null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
       work: [{ owner: "one", group: "kitchen", applied, failed, cutOff: 0, ages: [...ages] }],
       recentDeadLetters: 0,
       printersDown: 0,
@@ -37,6 +37,15 @@ const rules = (all: readonly Look[]) => alertsOf(all).map(({ rule }) => rule);
 test("nothing is told of a healthy backbone, nor of none", () => {
   expect(alertsOf([])).toEqual([]);
   expect(rules(looks(30, () => ({ applied: 100, lag: 3, ageMs: 20 })))).toEqual([]);
+});
+
+test("something waits for a quarter of a minute and nothing is done: told for as long as it is so, also when the lag stays the same and nobody runs", () => {
+  const frozen = (i: number) => ({ applied: i < 2 ? 10 : 0, lag: i < 2 ? 0 : 1, ...(i < 2 ? {} : { oldestMs: (i - 2) * STEP_MS }) });
+  expect(rules(looks(5, frozen))).toEqual([]);
+  expect(alertsOf(looks(6, (i) => ({ ...frozen(i), processes: 0 })))).toEqual([{ rule: "standing-still", group: "kitchen", oldestMs: 15_000, processes: 0 }]);
+  expect(rules(looks(60, frozen))).toEqual(["standing-still"]);
+  // What is given again is old, and worked on.
+  expect(rules(looks(8, (i) => ({ applied: 10, lag: 500 - i, oldestMs: 3_600_000 })))).toEqual([]);
 });
 
 test("more than ten dead letters in five minutes", () => {

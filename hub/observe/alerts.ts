@@ -18,6 +18,7 @@ export type Alert =
   /** `p95Ms` null: past the longest age that is counted. */
   | { readonly rule: "event-age"; readonly group: string; readonly p95Ms: number | null }
   | { readonly rule: "lag-growing"; readonly group: string; readonly lag: number }
+  | { readonly rule: "standing-still"; readonly group: string; readonly oldestMs: number; /** Of consumers, that run. */ readonly processes: number }
   | { readonly rule: "printers-down"; readonly count: number }
   | { readonly rule: "publishing-stalled"; readonly behind: number; readonly cause: "redis-away" | "redis-refuses" | "not-moving" | "redis-ahead" }
   | { readonly rule: "writes-refused"; readonly cause: Exclude<DatabaseState, "up"> }
@@ -28,7 +29,7 @@ export type Alert =
   | { readonly rule: "queue-full"; readonly queue: string; readonly times: number }
   /** `handlers`: those under way, one of which keeps the thread. `standsIn`: the innermost function; null when it could not be told. */
   | ({ readonly rule: "thread-blocked" } & Omit<BlockedSeen, "sinceMs">);
-export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full", "thread-blocked"] as const satisfies readonly Alert["rule"][];
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "standing-still", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full", "thread-blocked"] as const satisfies readonly Alert["rule"][];
 
 const MINUTE_MS = 60_000;
 const DEAD_LETTERS = 10;
@@ -36,6 +37,8 @@ const FAILURES = 0.01;
 const AGE_MS = 100;
 /** Redis may be restarted; past this it is away. */
 const STALLED_MS = 10_000;
+/** A process that died without a word has its shards taken over before. */
+const STANDS_MS = 15_000;
 /** No transaction of the product is half as long; whoever holds a shard's lock makes its commands wait. */
 const OPEN_MS = MINUTE_MS;
 const HOLDING_MS = 10_000;
@@ -53,7 +56,7 @@ export function alertsOf(looks: readonly Look[]): readonly Alert[] {
   const minute = since(looks, last.atMs - MINUTE_MS);
   const alerts: Alert[] = [];
   if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
-  for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
+  for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group), ...standingStill(looks, last, group));
   if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
   return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last), ...fullQueues(minute, last), ...blockedThreads(last)];
 }
@@ -112,6 +115,15 @@ function climbs(lags: readonly number[]): boolean {
   const third = Math.floor(lags.length / 3);
   const thirds = [0, 1, 2].map((n) => lags.slice(n * third, n === 2 ? undefined : (n + 1) * third));
   return third > 1 && thirds.every((part, n) => n === 0 || Math.min(...part) > Math.max(...(thirds[n - 1] ?? [])));
+}
+
+/** Lag that does not grow, since nobody comes any more, and ages of what is not applied, no other rule sees. */
+function standingStill(looks: readonly Look[], last: Look, group: string): readonly Alert[] {
+  const oldestMs = last.groups.find((one) => one.group === group)?.oldestMs ?? 0;
+  const recent = since(looks, last.atMs - STANDS_MS);
+  if (oldestMs < STANDS_MS || !covers(recent, STANDS_MS)) return [];
+  const { applied, failed } = workBetween(recent[0]?.work ?? [], last.work, group);
+  return applied + failed > 0 ? [] : [{ rule: "standing-still", group, oldestMs, processes: last.processes }];
 }
 
 function fullQueues(minute: readonly Look[], last: Look): readonly Alert[] {

@@ -15,7 +15,7 @@ export type GroupSeen = {
   readonly lag: number;
   /** How long the oldest of them has been in the log; null when there is none. */
   readonly oldestMs: number | null;
-  /** Processes that hold a shard of it. */
+  /** Processes that hold a shard of it, and have said so in time. */
   readonly owners: number;
   readonly parkedEvents: number;
   readonly parkedKeys: number;
@@ -61,7 +61,7 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
   const now = await heads(sql);
   const [checkpoints, parked, dead, work, queues, [counts], transactions, meta, blocked] = await Promise.all([
     sql<CheckpointRow[]>`
-      select c.consumer_group as "group", c.shard, c.position, c.owner,
+      select c.consumer_group as "group", c.shard, c.position, case when c.lease_until > clock_timestamp() then c.owner end as owner,
         (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
       from consumer_checkpoints c order by c.consumer_group, c.shard`,
     sql<CountRow[]>`

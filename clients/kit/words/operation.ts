@@ -15,6 +15,8 @@ export function alertInWords(alert: OperationAlert): string {
       return alert.p95Ms === null ? `${alert.group} is more than half a minute behind what happens.` : `${alert.group} is slow: one event in twenty waits up to ${durationInWords(alert.p95Ms)}.`;
     case "lag-growing":
       return `${alert.group} falls behind: ${alert.lag} events wait, and for a minute it became more.`;
+    case "standing-still":
+      return `${alert.group} stands still: something waits for ${durationInWords(alert.oldestMs)}, and nothing is done. ${alert.processes === 0 ? "No process of consumers runs: start it again." : "Look at its process, and start it again."}`;
     case "printers-down":
       return alert.count === 1 ? "A printer does not answer." : `${alert.count} printers do not answer.`;
     case "publishing-stalled":
