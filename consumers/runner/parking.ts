@@ -82,6 +82,14 @@ export async function markTogether(sql: Sql, lease: Lease, positions: readonly b
     where consumer_group = ${lease.group} and shard = ${lease.shard} and position = any(${positions.map(String)}::text[]::bigint[])`;
 }
 
+/** What they met together was nobody's fault. What another process has marked since is left as it is. */
+export async function unmarkTogether(sql: Sql, lease: Lease, positions: readonly bigint[]): Promise<void> {
+  await sql`
+    update parked_events set alone = false
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and position = any(${positions.map(String)}::text[]::bigint[])
+      and exists (select from consumer_checkpoints c where c.consumer_group = ${lease.group} and c.shard = ${lease.shard} and c.fence = ${lease.fence})`;
+}
+
 export async function blockKeys(tx: TransactionSql, lease: Lease, position: bigint): Promise<void> {
   await tx`
     update parked_events set dead = true, due_at = null

@@ -7,7 +7,7 @@ import { failureKind } from "./failures.ts";
 import type { Gate } from "./gate.ts";
 import { runHandler, type RunResult } from "./handler-run.ts";
 import { parkedLine, type ParkedLine } from "./parked-line.ts";
-import { endAttempts, markTogether, parkedOf, unpark } from "./parking.ts";
+import { endAttempts, markTogether, parkedOf, unmarkTogether, unpark } from "./parking.ts";
 import { parseEvent, separate, type Keyed, type KeysOf } from "./separate.ts";
 import { idsOf } from "./trace.ts";
 import { tryEvent, type TrialDeps, type TrialResult } from "./trial.ts";
@@ -36,6 +36,8 @@ export class SingleEvents {
   #parked: ParkedLine = parkedLine();
   #known = false;
   #full = 0;
+  /** Marked, and what they met together was nobody's fault. */
+  #marked: readonly bigint[] = [];
   /** The attempt that this process began last, if it ended by nobody's fault. */
   #resumable: bigint | undefined;
   readonly #retries = alarm(() => {
@@ -65,6 +67,7 @@ export class SingleEvents {
 
   async look(): Promise<void> {
     if (this.#known) return;
+    await this.#unmark();
     const line = parkedLine();
     for (const entry of await parkedOf(this.#deps.sql, this.#deps.lease)) line.put(entry);
     this.#parked = line;
@@ -148,7 +151,13 @@ export class SingleEvents {
         },
       });
     } catch (error) {
-      if (failureKind(error) !== "event") throw error;
+      const kind = failureKind(error);
+      if (kind === "again") {
+        this.#marked = positions;
+        // Now, since a process that stops does not look again; else before the next look.
+        await this.#unmark().catch(() => {});
+      }
+      if (kind !== "event") throw error;
       for (const position of positions) {
         const entry = this.#parked.get(position);
         if (entry !== undefined) this.#parked.put({ ...entry, alone: true });
@@ -160,6 +169,12 @@ export class SingleEvents {
     for (const position of positions) this.#parked.remove(position);
     tellCommitted(this.#deps, lease, events, run);
     await hooks.afterCommit?.(point);
+  }
+
+  async #unmark(): Promise<void> {
+    if (this.#marked.length === 0) return;
+    await unmarkTogether(this.#deps.sql, this.#deps.lease, this.#marked);
+    this.#marked = [];
   }
 
   async #try(event: ParsedEvent, keys: readonly string[], checkpoint: bigint | undefined): Promise<void> {
