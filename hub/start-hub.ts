@@ -20,6 +20,7 @@ import { streamKey } from "#hub/log/keys.ts";
 import { clusterOf } from "#hub/log/redis-address.ts";
 import { connectToStream } from "#hub/log/redis.ts";
 import { createEventIndex } from "#hub/realtime/event-index.ts";
+import { frameLines } from "#hub/observe/frame-lines.ts";
 import { createObserver } from "#hub/observe/observer.ts";
 import { createRealtime, type Realtime } from "#hub/realtime/create-realtime.ts";
 import { createHttpServer } from "#hub/transport/http-server.ts";
@@ -71,6 +72,7 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
 
   const states = createHotStates(createLoad(sql), now);
   const executor = createExecutor({ append: log.append, states, now, newId, onExecuted });
+  const tellOfFrame = frameLines(logger);
   let realtime: Realtime | undefined;
   const access = createAccess({
     sql,
@@ -106,7 +108,7 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
     local: log,
     from,
     onFrame(frame) {
-      screens.onFrame(frame);
+      if (screens.onFrame(frame)) tellOfFrame(frame);
       for (const event of frame.events) {
         const { type, subject, streamversion, organizerid, merchantid } = headOf(event);
         states.noticed(merchantid ?? organizerid, subject, streamversion);

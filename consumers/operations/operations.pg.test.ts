@@ -11,6 +11,7 @@ import type { ConsumerDefinition } from "#consumers/runner/types.ts";
 import { stockConsumer } from "#consumers/stock/consumer.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { createEventLog, type EventLog } from "#hub/log/append.ts";
+import { lookAtBackbone } from "#hub/observe/backbone.ts";
 import { startNewEpoch } from "#hub/log/epoch.ts";
 import { failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { testRedis } from "#scripts/testing/services.ts";
@@ -84,6 +85,12 @@ const eventsOf = async (stream: string) => {
   const rows = await admin<{ envelope: string }[]>`select envelope from events where stream = ${stream} order by stream_version`;
   return rows.map(({ envelope }) => JSON.parse(envelope) as { type: string; actor: string; data: Record<string, unknown> });
 };
+/** As its processes counted it: what they did, and of how much of it they say how old it was. */
+async function workOf(group: string): Promise<{ readonly applied: bigint; readonly aged: bigint }> {
+  const [row] = await admin<{ applied: bigint; aged: bigint }[]>`
+    select sum(applied)::bigint as applied, sum((select sum(n) from unnest(ages) n))::bigint as aged from consumer_stats where consumer_group = ${group}`;
+  return row ?? { applied: 0n, aged: 0n };
+}
 async function runOf(id: string): Promise<Record<string, unknown>> {
   const find = () => admin`select * from maintenance_runs where id = ${id} and state in ('completed', 'failed')`;
   await soon("the end of the run", async () => (await find()).length === 1);
@@ -223,6 +230,8 @@ test("RUN-5: a consumer is given events again from a time or a position: what is
     { kind: "position" as const, shard, after: String((row?.position ?? 1n) - 1n) },
   ]) {
     await lose();
+    const again = (work: Awaited<ReturnType<typeof workOf>>) => work.applied - work.aged;
+    const before = again(await workOf("stock"));
     const maintenance = newId("maintenance");
     result(await place.operator.system.replay.mutate(frame({ maintenance, group: "stock" as const, from, reason: "it was lost" })));
     const run = await runOf(maintenance);
@@ -231,7 +240,29 @@ test("RUN-5: a consumer is given events again from a time or a position: what is
     expect(run["total"]).toBeGreaterThan(0n);
     expect(await onHand(milk)).toBe("100.000");
     expect(await movements(milk)).toEqual(["100.000"]);
+    // It is work that was done, and says nothing of how late the consumer is.
+    await soon("its count", async () => again(await workOf("stock")) > before);
   }
+  const { aged } = await workOf("stock");
+  await ingredient([]);
+  await soon("the age of what is new", async () => (await workOf("stock")).aged > aged);
+});
+
+test("what is given again is as old as the replay, and what waits behind it as old as it is", async () => {
+  const shard = shardOf(place.merchant);
+  const recorded = async (position: bigint) => (await admin<{ at: Date }[]>`select recorded_at as at from events where shard = ${shard} and position = ${position}`)[0]?.at.getTime() ?? 0;
+  const oldestAt = async (replayedTo: bigint) => {
+    await admin`
+      insert into consumer_checkpoints (consumer_group, shard, position, replayed_to, replayed_at) values ('replayed', ${shard}, 0, ${replayedTo}, clock_timestamp())
+      on conflict (consumer_group, shard) do update set replayed_to = excluded.replayed_to`;
+    const atMs = Date.now();
+    return atMs - ((await lookAtBackbone(sql, atMs)).groups.find(({ group }) => group === "replayed")?.oldestMs ?? 0);
+  };
+  const from = Date.now();
+  expect(await oldestAt(0n)).toBe(await recorded(1n));
+  expect(await oldestAt(1_000_000n)).toBeGreaterThanOrEqual(from - 1_000);
+  expect(await oldestAt(4n)).toBe(await recorded(5n));
+  await admin`delete from consumer_checkpoints where consumer_group = 'replayed'`;
 });
 
 test("a consumer that comes later begins with the first event, or with what happens from now on, as it says itself", async () => {

@@ -15,7 +15,7 @@ import { printingConsumer } from "./consumer.ts";
 import { QUICK } from "./testing/world.ts";
 import { startPrintWorker } from "./worker.ts";
 
-type Line = { readonly level: number; readonly msg: string; readonly of: string; readonly trace?: string; readonly correlation?: string; readonly command?: string; readonly outcome?: string; readonly ms?: number; readonly group?: string; readonly type?: string; readonly queue?: string; readonly job?: string };
+type Line = { readonly level: number; readonly msg: string; readonly of: string; readonly trace?: string; readonly correlation?: string; readonly command?: string; readonly outcome?: string; readonly ms?: number; readonly group?: string; readonly type?: string; readonly queue?: string; readonly job?: string; readonly traces?: readonly string[] };
 
 let fixture: HubFixture;
 let place: TestPlace;
@@ -48,9 +48,15 @@ afterAll(async () => {
   for (const end of ends.toReversed()) await end();
 });
 
-test("OBS-6: one tap is followed by its trace through the hub, the consumers, the bell and the printer, and in what they append", async () => {
+test("OBS-6: one tap is followed by its trace through the hub, the screens, the consumers, the bell and the printer, and in what they append", async () => {
   const { api } = await place.login("Mai");
   const [order, item] = [newId("order"), newId("item")];
+  const { ticket } = await api.auth.socketTicket.mutate();
+  const screen = new WebSocket(`${fixture.url.replace("http", "ws")}/ws`);
+  ends.push(() => screen.close());
+  const isLive = new Promise<void>((resolve) => screen.addEventListener("message", ({ data }) => String(data).includes('"caughtUp"') && resolve()));
+  screen.addEventListener("open", () => screen.send(JSON.stringify({ type: "hello", protocol: 1, ticket })), { once: true });
+  await isLive;
   const opening = { serviceType: "takeaway" as const, label: "Tab", channel: "till" as const, customer: null, promisedAt: null };
   result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte }] })));
   const tap = frame({ order, items: [item] });
@@ -74,6 +80,10 @@ test("OBS-6: one tap is followed by its trace through the hub, the consumers, th
   const [printed] = ofConsumers.filter(({ msg }) => msg === "print job");
   expect(printed).toMatchObject({ level: 30, outcome: "printed", printer: job?.printer });
   expect(ofConsumers.filter(({ msg, queue }) => msg === "woken" && queue === "printing").map((line) => line.job)).toContain(printed?.job);
+  // Without any setting every step is in the logs, those of many taps in one line.
+  const steps = () => lines.filter(({ level, traces }) => level === 30 && traces?.includes(trace)).map(({ of, msg, group }) => `${of}: ${msg}${group === undefined ? "" : ` ${group}`}`);
+  await until("the ticket's frame", () => Promise.resolve(steps().filter((step) => step === "hub: sent to screens").length >= 2));
+  expect(new Set(steps())).toEqual(new Set(["hub: sent to screens", "consumers: events applied kitchen", "consumers: events applied printing"]));
   // Other taps have other traces.
   expect(lines.filter(({ command }) => command === "order.addItems").map((line) => line.trace)).not.toContain(trace);
 });

@@ -5,7 +5,7 @@ import type { Lease } from "./leases.ts";
 import type { Clock, RunnerLog } from "./ports.ts";
 import type { RunnerObserver } from "./stats.ts";
 import type { ConsumerDefinition } from "./types.ts";
-import { idsOf } from "./trace.ts";
+import { idsOf, tracesOf } from "./trace.ts";
 
 export type CommittedDeps = {
   readonly consumer: Pick<ConsumerDefinition, "policy">;
@@ -17,9 +17,14 @@ export type CommittedDeps = {
 };
 
 /** After COMMIT: figures, log lines, what the handler appended, and whom it woke. */
-export function tellCommitted({ consumer, log, clock, logger, observe, wake }: CommittedDeps, { group, shard }: Lease, events: readonly ParsedEvent[], { appended, wakes }: RunResult): void {
+export function tellCommitted({ consumer, log, clock, logger, observe, wake }: CommittedDeps, { group, shard, replayedTo }: Lease, events: readonly ParsedEvent[], { appended, wakes }: RunResult): void {
   // A wait by policy is no delay: counted as one, the audit would be alarmed about all evening.
-  observe?.applied(group, events, clock.now() - (consumer.policy.lingerMs ?? 0));
+  observe?.applied(group, events, clock.now() - (consumer.policy.lingerMs ?? 0), replayedTo);
+  const [first, last] = [events[0], events.at(-1)];
+  // One line a transaction, so that it costs little beside it.
+  if (first !== undefined && last !== undefined && logger.isLevelEnabled("info")) {
+    logger.info({ group, shard, from: first.position.toString(), to: last.position.toString(), traces: tracesOf(events) }, "events applied");
+  }
   if (logger.isLevelEnabled("debug")) {
     for (const event of events) logger.debug({ group, shard, position: event.position.toString(), ...idsOf(event) }, "applied");
   }

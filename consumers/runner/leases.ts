@@ -12,6 +12,8 @@ export type Lease = {
   readonly unclean: boolean;
   /** Above the position: a process died in a marked batch that ended here. */
   readonly suspectTo: bigint;
+  /** Events up to here were applied before, and come again. */
+  readonly replayedTo: bigint;
 };
 
 /** A lease that is still mine, and where its checkpoint stands. */
@@ -82,7 +84,7 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
         from free
         where c.consumer_group = ${group} and c.shard = free.shard
         returning c.consumer_group as "group", c.shard, c.fence, c.log_epoch as "logEpoch", c.position,
-          c.suspect_to as "suspectTo", free.owner is not null as unclean`;
+          c.suspect_to as "suspectTo", c.replayed_to as "replayedTo", free.owner is not null as unclean`;
       return taken.map((lease) => ({ ...lease, leaseMs }));
     },
 

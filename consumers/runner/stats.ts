@@ -8,7 +8,8 @@ import { loop } from "./loop.ts";
 
 /** What the runner tells of its work. */
 export type RunnerObserver = {
-  applied(group: string, events: readonly ParsedEvent[], nowMs: number): void;
+  /** Those up to `replayedTo` come again: they are work, and no delay. */
+  applied(group: string, events: readonly ParsedEvent[], nowMs: number, replayedTo: bigint): void;
   failed(group: string, cutOff: boolean): void;
 };
 
@@ -65,11 +66,12 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
 
   const writes = loop(write, () => everyMs, (error) => logger.debug({ err: error }, "statistics are written later"));
   return {
-    applied(group, events, nowMs) {
+    applied(group, events, nowMs, replayedTo) {
       if (events.length === 0) return;
       const counts = of(group);
       counts.applied += events.length;
-      for (const { text } of events) {
+      for (const { text, position } of events) {
+        if (position <= replayedTo) continue;
         const step = ageStep(nowMs - Date.parse(timeIn(text)));
         counts.ages[step] = (counts.ages[step] ?? 0) + 1;
       }

@@ -5,6 +5,11 @@ export function idsOf({ envelope }: ParsedEvent): { readonly event: string; read
   return { event: envelope.id, type: envelope.type, trace: traceIn(envelope.traceparent), correlation: envelope.correlationid, causation: envelope.causationid };
 }
 
+/** Each once. */
+export function tracesOf(events: readonly ParsedEvent[]): readonly string[] {
+  return [...new Set(events.flatMap(({ envelope }) => traceIn(envelope.traceparent) ?? []))];
+}
+
 /** Of what a job's row keeps of the event that asked for it. */
 export type JobTrace = { readonly traceparent: string | null; readonly correlation: string | null };
 

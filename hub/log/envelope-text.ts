@@ -26,6 +26,15 @@ export function ownerIn(text: string): string {
   return owner;
 }
 
+/** W3C; it is written after the data. */
+export function traceparentIn(text: string): string | undefined {
+  const key = '"traceparent":"';
+  const at = text.lastIndexOf(key);
+  if (at < 0) return undefined;
+  const from = at + key.length;
+  return text.slice(from, text.indexOf('"', from));
+}
+
 function valueAfter(text: string, key: string): string {
   const from = text.indexOf(key) + key.length;
   return text.slice(from, text.indexOf('"', from));

@@ -13,7 +13,7 @@ export type GroupSeen = {
   readonly shards: readonly ShardSeen[];
   /** Positions not yet applied, over all shards: our own, since Redis's `lag` is wrong after trimming. */
   readonly lag: number;
-  /** How long the oldest of them has been in the log; null when there is none. */
+  /** How long the oldest of them has been in the log, one that is given again since that was done; null when there is none. */
   readonly oldestMs: number | null;
   /** Processes that hold a shard of it, and have said so in time. */
   readonly owners: number;
@@ -62,7 +62,10 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
   const [checkpoints, parked, dead, work, queues, [counts], transactions, meta, blocked] = await Promise.all([
     sql<CheckpointRow[]>`
       select c.consumer_group as "group", c.shard, c.position, case when c.lease_until > clock_timestamp() then c.owner end as owner,
-        (select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1) as oldest
+        least(
+          greatest((select e.recorded_at from events e where e.shard = c.shard and e.position = c.position + 1), case when c.position < c.replayed_to then c.replayed_at end),
+          case when c.position < c.replayed_to then (select e.recorded_at from events e where e.shard = c.shard and e.position = c.replayed_to + 1) end
+        ) as oldest
       from consumer_checkpoints c order by c.consumer_group, c.shard`,
     sql<CountRow[]>`
       select consumer_group as "group", count(distinct position)::int as events, count(distinct key)::int as keys

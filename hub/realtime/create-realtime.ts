@@ -107,10 +107,10 @@ export function createRealtime(options: RealtimeOptions) {
   const timer = setInterval(beat, limits.heartbeatMs);
 
   return {
-    /** One command's events, in the order of its shard; a frame that was taken before is passed over. */
-    onFrame(frame: Frame): void {
+    /** One command's events, in the order of its shard; a frame that was taken before is passed over. Answers whether anybody was sent it. */
+    onFrame(frame: Frame): boolean {
       const taken = log.take(frame);
-      if (taken === undefined) return;
+      if (taken === undefined) return false;
       counts.frames++;
       if (taken.hole) {
         counts.holes++;
@@ -119,7 +119,9 @@ export function createRealtime(options: RealtimeOptions) {
           if (session !== undefined && [session.merchantId, session.organizerId].some((owner) => shardOf(owner) === frame.shard)) connection.bye("resume");
         }
       }
-      counts.published += audiences.publish(taken.frame);
+      const published = audiences.publish(taken.frame);
+      counts.published += published;
+      return published > 0;
     },
 
     /** LOG-7: the log goes on in another epoch. Every screen comes back and takes a snapshot. */

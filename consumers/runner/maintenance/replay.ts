@@ -56,7 +56,8 @@ async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<void> 
         update dead_letters set state = 'resolved', decided_by = ${run.by}, decided_at = clock_timestamp()
         where consumer_group = ${run.group} and shard = ${shard} and position > ${from} and state in ('open', 'retrying')`;
       await tx`
-        update consumer_checkpoints set position = ${from}, fence = fence + 1, owner = null, lease_until = null, suspect_to = 0
+        update consumer_checkpoints set position = ${from}, fence = fence + 1, owner = null, lease_until = null, suspect_to = 0,
+          replayed_to = greatest(replayed_to, ${row.position}), replayed_at = clock_timestamp()
         where consumer_group = ${run.group} and shard = ${shard}`;
     }
     await hold(tx, run, owner);
