@@ -35,11 +35,10 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
   const sources = events.map(sourceOf);
   const merchants = [...new Set(sources.map(({ day }) => day.merchant))];
   const orders = [...new Set(sources.flatMap(({ event }) => ordersOf(event)))];
-  const numbers = await DailyNumbers.load(context.sql, sources.map(({ day }) => day));
-  const kitchen = await KitchenStates.load(context.sql, merchants, orders);
+  // Sent together, answered one after the other: a cook waits for one way to Postgres and back, not for each.
+  const [numbers, kitchen] = await Promise.all([DailyNumbers.load(context.sql, sources.map(({ day }) => day)), KitchenStates.load(context.sql, merchants, orders)]);
   const commands = sources.flatMap((source) => commandOf(source, kitchen, numbers, context));
-  await numbers.save(context.sql);
-  await kitchen.save(context.sql);
+  await Promise.all([numbers.save(context.sql), kitchen.save(context.sql)]);
   context.append(commands);
 }
 

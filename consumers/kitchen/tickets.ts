@@ -15,15 +15,14 @@ export class KitchenStates {
 
   static async load(sql: TransactionSql, merchants: readonly string[], orders: readonly string[]): Promise<KitchenStates> {
     const kitchen = new KitchenStates();
-    const tickets = await sql<{ order_id: string; ticket_id: string }[]>`
-      select t.order_id, t.ticket_id from kitchen_tickets t where t.merchant_id = any(${[...merchants]}) and t.order_id = any(${[...orders]})
-       order by t.ticket_id`;
-    for (const { order_id, ticket_id } of tickets) kitchen.#note(order_id, ticket_id);
-    const loaded = await loadCurrent(sql, [
-      ...merchants.map((stream) => ({ stream, kind: "merchant" })),
-      ...tickets.map(({ ticket_id }) => ({ stream: ticket_id, kind: "ticket" })),
+    const [tickets] = await Promise.all([
+      sql<{ order_id: string; ticket_id: string }[]>`
+        select t.order_id, t.ticket_id from kitchen_tickets t where t.merchant_id = any(${[...merchants]}) and t.order_id = any(${[...orders]})
+         order by t.ticket_id`,
+      kitchen.#read(sql, "merchant", merchants),
     ]);
-    for (const state of loaded) kitchen.#states.set(state.stream, stateFrom(state.kind === "merchant" ? "merchant" : "ticket", state));
+    for (const { order_id, ticket_id } of tickets) kitchen.#note(order_id, ticket_id);
+    await kitchen.#read(sql, "ticket", tickets.map(({ ticket_id }) => ticket_id));
     return kitchen;
   }
 
@@ -68,6 +67,11 @@ export class KitchenStates {
 
   async save(sql: TransactionSql): Promise<void> {
     if (this.#opened.length > 0) await sql`insert into kitchen_tickets ${sql(this.#opened, "merchant_id", "order_id", "ticket_id")} on conflict do nothing`;
+  }
+
+  async #read(sql: TransactionSql, kind: "merchant" | "ticket", streams: readonly string[]): Promise<void> {
+    if (streams.length === 0) return;
+    for (const state of await loadCurrent(sql, streams.map((stream) => ({ stream, kind })))) this.#states.set(state.stream, stateFrom(kind, state));
   }
 
   #note(order: string, ticket: string): void {

@@ -8,6 +8,7 @@ import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import { prefixed } from "#shared/ids.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { insertJobs, type JobState, type NewJob } from "./jobs.ts";
+import { PrintPlaces } from "./places.ts";
 import { reportJobs } from "./reports.ts";
 import { accountSlip, type AccountMoved } from "./slips/account-slip.ts";
 import { cashSlip, MOVEMENT_TYPES, type MovementEvent } from "./slips/cash-slip.ts";
@@ -50,29 +51,43 @@ export const printingConsumer: ConsumerDefinition = {
   types: TYPES,
   keys: ({ envelope }) => [envelope.subject],
   policy: { deadLetterBlocksKey: false, replayable: false, batchSize: 50 },
-  async handle(events, context) {
-    for (const event of events) await handleEvent(event, context);
-  },
+  handle,
 };
 
-type Printer = { readonly printer_id: string; readonly stations: string[]; readonly receipts: boolean };
-type PlaceRow = { readonly zone: string; readonly locale: string; readonly expiry_ms: number };
-const NO_PLACE: PlaceRow = { zone: "UTC", locale: "en", expiry_ms: 15 * 60_000 };
-
-async function handleEvent(parsed: ParsedEvent, context: HandlerContext): Promise<void> {
-  const event = parsed.envelope as EventEnvelope;
-  const { sql } = context;
-  if (event.type === "commerce.merchant.created") {
-    const { zone, locale } = event.data;
-    await sql`insert into print_places (merchant_id, organizer_id, zone, locale) values (${event.subject}, ${event.organizerid}, ${zone}, ${locale})
-      on conflict (merchant_id) do update set zone = excluded.zone, locale = excluded.locale`;
-    return;
+/** What is printed between two changes of a place or its printers is written together: a ticket's paper waits for few ways to Postgres and back. */
+async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
+  let toPrint: EventEnvelope[] = [];
+  for (const { envelope } of events) {
+    const event = envelope as EventEnvelope;
+    if (event.type !== "commerce.merchant.created" && event.type !== "commerce.printer.added") {
+      toPrint.push(event);
+      continue;
+    }
+    await print(toPrint, context);
+    toPrint = [];
+    if (event.type === "commerce.printer.added") await addPrinter(context.sql, event);
+    else await addPlace(context.sql, event);
   }
-  if (event.type === "commerce.printer.added") return addPrinter(sql, event);
-  const jobs = await jobsOf(sql, event);
+  await print(toPrint, context);
+}
+
+async function print(events: readonly EventEnvelope[], context: HandlerContext): Promise<void> {
+  if (events.length === 0) return;
+  const { sql } = context;
+  const places = await PrintPlaces.load(sql, events.map(merchantOf));
+  const jobs: NewJob[] = [];
+  for (const event of events) jobs.push(...(await jobsOf(sql, places, event)));
   const inserted = await insertJobs(sql, jobs);
-  await reportJobs(sql, inserted, "printing.job.queued", event.id);
-  for (const id of inserted) context.wake(PRINTING_QUEUE, id, event.traceparent);
+  await reportJobs(sql, inserted, "printing.job.queued", "its event");
+  const causes = new Map(events.map((event) => [event.id, event.traceparent]));
+  const written = new Set(inserted);
+  for (const { id, sourceEvent } of jobs) if (written.has(id)) context.wake(PRINTING_QUEUE, id, causes.get(sourceEvent));
+}
+
+async function addPlace(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.merchant.created" }>): Promise<void> {
+  const { zone, locale } = event.data;
+  await sql`insert into print_places (merchant_id, organizer_id, zone, locale) values (${event.subject}, ${event.organizerid}, ${zone}, ${locale})
+    on conflict (merchant_id) do update set zone = excluded.zone, locale = excluded.locale`;
 }
 
 async function addPrinter(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.printer.added" }>): Promise<void> {
@@ -84,38 +99,38 @@ async function addPrinter(sql: TransactionSql, event: Extract<EventEnvelope, { t
       set name = excluded.name, host = excluded.host, port = excluded.port, profile = excluded.profile, stations = excluded.stations, receipts = excluded.receipts`;
 }
 
-async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob[]> {
+async function jobsOf(sql: TransactionSql, places: PrintPlaces, event: EventEnvelope): Promise<NewJob[]> {
   switch (event.type) {
     case "sale.kitchen-ticket.created":
-      return event.data.held ? [] : ticketJobs(sql, event, event.data);
+      return event.data.held ? [] : ticketJobs(places, event, event.data);
     case "sale.kitchen-ticket.fired":
-      return ticketJobs(sql, event, event.data.ticket);
+      return ticketJobs(places, event, event.data.ticket);
     case "sale.kitchen-ticket-item.voided":
-      return voidJobs(sql, event);
+      return voidJobs(places, event);
     case "sale.check.presented":
-      return receiptJobs(sql, event, "bill");
+      return receiptJobs(sql, places, event, "bill");
     case "sale.check.receiptRequested":
-      return receiptJobs(sql, event, "receipt");
+      return receiptJobs(sql, places, event, "receipt");
     case "payment.transaction.created":
-      return event.data.tender.method === "cash" ? drawerJobs(sql, event, event.data.check) : [];
+      return event.data.tender.method === "cash" ? drawerJobs(places, event, event.data.check) : [];
     case "payment.refund.created":
-      return refundJobs(sql, event);
+      return refundJobs(places, event);
     case "payment.house-account.paid":
     case "payment.house-account.paidOut":
-      return accountJobs(sql, event);
+      return accountJobs(places, event);
     case "cash.drawer.opened":
-      return drawerJobs(sql, event, event.subject);
+      return drawerJobs(places, event, event.subject);
     case "cash.drawer.paidIn":
     case "cash.drawer.paidOut":
     case "cash.drawer.tipsPaid":
     case "cash.drawer.dropped":
-      return movementJobs(sql, event);
+      return movementJobs(places, event);
     case "cash.report.made":
-      return cashReportJobs(sql, event, 0);
+      return cashReportJobs(places, event, 0);
     case "cash.report.printRequested":
-      return cashReportJobs(sql, event, event.data.copy);
+      return cashReportJobs(places, event, event.data.copy);
     case "printing.job.reprintRequested":
-      return reprintJobs(sql, event);
+      return reprintJobs(sql, places, event);
     default:
       return [];
   }
@@ -123,9 +138,9 @@ async function jobsOf(sql: TransactionSql, event: EventEnvelope): Promise<NewJob
 
 type TicketData = Extract<EventEnvelope, { type: "sale.kitchen-ticket.created" }>["data"];
 
-async function ticketJobs(sql: TransactionSql, event: EventEnvelope, ticket: TicketData): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const printers = await printersWhere(sql, event, (printer) => printer.stations.includes(ticket.station));
+function ticketJobs(places: PrintPlaces, event: EventEnvelope, ticket: TicketData): NewJob[] {
+  const place = places.of(merchantOf(event));
+  const printers = places.printers(merchantOf(event), (printer) => printer.stations.includes(ticket.station));
   return printers.map((printer) => ({
     ...jobHead(event, printer, place.expiry_ms),
     kind: "ticket",
@@ -137,11 +152,11 @@ async function ticketJobs(sql: TransactionSql, event: EventEnvelope, ticket: Tic
 }
 
 /** Nobody cooks a held ticket that was never printed, so nobody has to be told to stop. */
-async function voidJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "sale.kitchen-ticket-item.voided" }>): Promise<NewJob[]> {
+function voidJobs(places: PrintPlaces, event: Extract<EventEnvelope, { type: "sale.kitchen-ticket-item.voided" }>): NewJob[] {
   const voided = event.data;
   if (voided.ticket.held) return [];
-  const place = await placeOf(sql, event);
-  const printers = await printersWhere(sql, event, (printer) => printer.stations.includes(voided.ticket.station));
+  const place = places.of(merchantOf(event));
+  const printers = places.printers(merchantOf(event), (printer) => printer.stations.includes(voided.ticket.station));
   return printers.map((printer) => ({
     ...jobHead(event, printer, place.expiry_ms),
     kind: "void",
@@ -154,50 +169,51 @@ async function voidJobs(sql: TransactionSql, event: Extract<EventEnvelope, { typ
 
 async function receiptJobs(
   sql: TransactionSql,
+  places: PrintPlaces,
   event: Extract<EventEnvelope, { type: "sale.check.presented" | "sale.check.receiptRequested" }>,
   kind: "bill" | "receipt",
 ): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+  const place = places.of(merchantOf(event));
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   const slip = receiptSlip(receiptModel(await withAccountNames(sql, event.data.receipt), kind, event.occurredat, place));
   return [{ ...jobHead(event, printer, RECEIPT_EXPIRY_MS), kind, slip: () => slip }];
 }
 
-async function drawerJobs(sql: TransactionSql, event: EventEnvelope, about: string): Promise<NewJob[]> {
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+function drawerJobs(places: PrintPlaces, event: EventEnvelope, about: string): NewJob[] {
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "drawer", about, slip: () => DRAWER_SLIP }];
 }
 
-async function movementJobs(sql: TransactionSql, event: MovementEvent): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+function movementJobs(places: PrintPlaces, event: MovementEvent): NewJob[] {
+  const place = places.of(merchantOf(event));
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   const slip = cashSlip(event, place);
   return [{ ...jobHead(event, printer, DRAWER_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
-async function accountJobs(sql: TransactionSql, event: AccountMoved): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+function accountJobs(places: PrintPlaces, event: AccountMoved): NewJob[] {
+  const place = places.of(merchantOf(event));
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   const slip = accountSlip(event, place);
   return [{ ...jobHead(event, printer, event.data.method === "cash" ? DRAWER_EXPIRY_MS : RECEIPT_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
-async function refundJobs(sql: TransactionSql, event: RefundCreated): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+function refundJobs(places: PrintPlaces, event: RefundCreated): NewJob[] {
+  const place = places.of(merchantOf(event));
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   const slip = refundSlip(event, place);
   const cash = event.data.payouts.some(({ method }) => method === "cash");
   return [{ ...jobHead(event, printer, cash ? DRAWER_EXPIRY_MS : RECEIPT_EXPIRY_MS), kind: "cash", slip: () => slip }];
 }
 
-async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "cash.report.made" | "cash.report.printRequested" }>, copy: number): Promise<NewJob[]> {
-  const place = await placeOf(sql, event);
-  const [printer] = await printersWhere(sql, event, ({ receipts }) => receipts);
+function cashReportJobs(places: PrintPlaces, event: Extract<EventEnvelope, { type: "cash.report.made" | "cash.report.printRequested" }>, copy: number): NewJob[] {
+  const place = places.of(merchantOf(event));
+  const [printer] = places.printers(merchantOf(event), ({ receipts }) => receipts);
   if (!printer) return [];
   const slip = reportSlip(event.data.report, copy, place);
   return [{ ...jobHead(event, printer, REPORT_EXPIRY_MS), kind: "report", slip: () => slip }];
@@ -206,12 +222,12 @@ async function cashReportJobs(sql: TransactionSql, event: Extract<EventEnvelope,
 type OldJob = { printer_id: string; station_id: string | null; kind: NewJob["kind"]; about: string; order_id: string | null; items: string[]; slip: Slip; state: JobState; bytes_sent: number };
 
 /** Locked until its copy is there: an erasure that takes the slip away finds both (AUD-8). A person asked for it: what still waits is not doubled, and only what never left goes without the warning. */
-async function reprintJobs(sql: TransactionSql, event: Extract<EventEnvelope, { type: "printing.job.reprintRequested" }>): Promise<NewJob[]> {
+async function reprintJobs(sql: TransactionSql, places: PrintPlaces, event: Extract<EventEnvelope, { type: "printing.job.reprintRequested" }>): Promise<NewJob[]> {
   const [old] = await sql<OldJob[]>`
     select printer_id, station_id, kind, about, order_id, items, slip, state, bytes_sent from print_jobs
     where id = ${event.data.job} and merchant_id = ${merchantOf(event)} for share`;
   if (!old || old.state === "queued" || old.state === "sending") return [];
-  const place = await placeOf(sql, event);
+  const place = places.of(merchantOf(event));
   const slip = withBanner(old.slip, { kind: "REPRINT", mayBeDuplicate: old.bytes_sent > 0 || old.state === "unknown" });
   return [
     {
@@ -244,18 +260,6 @@ function jobHead(event: EventEnvelope, printer: { readonly printer_id: string },
     expiresAt: new Date(Date.parse(event.time) + expiryMs),
     trace: traceOf(event),
   };
-}
-
-async function placeOf(sql: TransactionSql, event: EventEnvelope): Promise<PlaceRow> {
-  const [place] = await sql<PlaceRow[]>`
-    select zone, locale, (extract(epoch from kitchen_expiry) * 1000)::float8 as expiry_ms from print_places where merchant_id = ${merchantOf(event)}`;
-  return place ?? NO_PLACE;
-}
-
-async function printersWhere(sql: TransactionSql, event: EventEnvelope, wanted: (printer: Printer) => boolean): Promise<Printer[]> {
-  const printers = await sql<Printer[]>`
-    select printer_id, stations, receipts from print_printers where merchant_id = ${merchantOf(event)} order by added_at, printer_id`;
-  return printers.filter(wanted);
 }
 
 function merchantOf(event: EventEnvelope): string {

@@ -8,7 +8,7 @@ import type { SendOutcome } from "./transport/printer-connection.ts";
 /** A printer as its lane needs it. */
 export type PrinterRow = { readonly merchant_id: string; readonly printer_id: string; readonly name: string; readonly host: string; readonly port: number; readonly profile: string };
 export type PrinterKey = Pick<PrinterRow, "merchant_id" | "printer_id">;
-export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip } & JobTrace;
+export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip; readonly printer: PrinterRow } & JobTrace;
 
 /**
  * Every change of a job's state names the state that it comes from and the claim that it belongs to, so that two
@@ -18,31 +18,34 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
 
   return {
-    /** A printer has one connection, so it has one owner; its settings come with the lease. */
-    async takePrinter(key: PrinterKey): Promise<PrinterRow | undefined> {
-      const [row] = await sql<PrinterRow[]>`
-        update print_printers set lease_owner = ${owner}, lease_until = now() + ${lease}::interval
-        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id}
-          and (lease_owner = ${owner} or lease_until is null or lease_until < now())
-        returning merchant_id, printer_id, name, host, port, profile`;
-      return row;
-    },
-
     async releasePrinter(key: PrinterKey): Promise<void> {
       await sql`update print_printers set lease_owner = null, lease_until = null
         where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner}`;
     },
 
-    /** The printer's first waiting job. Later ones never overtake it: cooks read slips in order. */
+    /**
+     * The printer's first waiting job, with its printer as it is now. Later ones never overtake it: cooks read slips in order. A printer has one
+     * connection, so it has one owner: its lease is taken or renewed with the job.
+     */
     async claim(key: PrinterKey): Promise<ClaimedJob | undefined> {
-      const [job] = await sql<ClaimedJob[]>`
-        update print_jobs set claimed_by = ${owner}, claim = claim + 1, attempts = attempts + 1, lease_until = now() + ${lease}::interval
-        where state = 'queued' and next_try_at <= now() and expires_at > now() and (lease_until is null or lease_until < now())
-          and id = (select id from print_jobs
-                    where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'queued' and expires_at > now()
-                    order by seq limit 1)
-        returning id, claim, attempts, slip, traceparent, correlation`;
-      return job;
+      const [row] = await sql<(Omit<ClaimedJob, "printer"> & PrinterRow)[]>`
+        with next as materialized (
+          select * from (select id, next_try_at, lease_until from print_jobs
+                         where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'queued' and expires_at > now()
+                         order by seq limit 1) first
+          where next_try_at <= now() and (lease_until is null or lease_until < now())),
+        mine as (
+          update print_printers set lease_owner = ${owner}, lease_until = now() + ${lease}::interval
+          where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and exists (select from next)
+            and (lease_owner = ${owner} or lease_until is null or lease_until < now())
+          returning merchant_id, printer_id, name, host, port, profile)
+        update print_jobs j set claimed_by = ${owner}, claim = claim + 1, attempts = attempts + 1, lease_until = now() + ${lease}::interval
+        from mine, next
+        where j.id = next.id and j.state = 'queued' and j.expires_at > now() and (j.lease_until is null or j.lease_until < now())
+        returning j.id, j.claim, j.attempts, j.slip, j.traceparent, j.correlation, mine.*`;
+      if (row === undefined) return undefined;
+      const { merchant_id, printer_id, name, host, port, profile, ...job } = row;
+      return { ...job, printer: { merchant_id, printer_id, name, host, port, profile } };
     },
 
     /** Right before the first byte leaves. From here on a worker that dies leaves an unknown job behind. */

@@ -15,6 +15,9 @@ import { printingConsumer } from "./consumer.ts";
 import { QUICK } from "./testing/world.ts";
 import { startPrintWorker } from "./worker.ts";
 
+/** Nothing here is about a printer that is late. */
+const PATIENT = { ...QUICK, answerMs: 5_000, completionMs: 10_000 };
+
 type Line = { readonly level: number; readonly msg: string; readonly of: string; readonly trace?: string; readonly correlation?: string; readonly command?: string; readonly outcome?: string; readonly ms?: number; readonly group?: string; readonly type?: string; readonly queue?: string; readonly job?: string; readonly traces?: readonly string[] };
 
 let fixture: HubFixture;
@@ -37,7 +40,7 @@ beforeAll(async () => {
   const waker = queueWaker(redisUrl, consumers);
   const runner = startRunner({ sql, redisUrl, log: port, consumers: [kitchenConsumer, printingConsumer], processName: "test", timings: FAST, logger: consumers, wake: waker.wake });
   // Only the bell and a slow sweep: what is printed soon was woken for.
-  const worker = startPrintWorker({ sql, redisUrl, log: port, processName: "test", timing: QUICK, logger: consumers });
+  const worker = startPrintWorker({ sql, redisUrl, log: port, processName: "test", timing: PATIENT, logger: consumers });
   ends.push(() => fixture.stop(), () => sql.end(), () => simulator.stop(), () => log.close(), () => waker.close(), () => worker.stop(), () => runner.stop());
   await runner.started;
   place = await makePlace(fixture);

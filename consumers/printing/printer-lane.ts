@@ -59,13 +59,11 @@ export class PrinterLane {
     while (this.#again && !this.#stopping) {
       this.#again = false;
       try {
-        const printer = await store.takePrinter(key);
-        if (!printer) return;
-        this.#beat();
         while (!this.#stopping) {
           this.#job = await store.claim(key);
           if (!this.#job) break;
-          await this.#print(this.#job, printer);
+          this.#beat();
+          await this.#print(this.#job);
         }
       } catch (error) {
         logger.warn({ err: error, ...key }, "a printer's lane cannot reach Postgres");
@@ -76,8 +74,9 @@ export class PrinterLane {
     }
   }
 
-  async #print(job: ClaimedJob, printer: PrinterRow): Promise<void> {
+  async #print(job: ClaimedJob): Promise<void> {
     const { store, logger } = this.#options;
+    const { printer } = job;
     let bytes: Uint8Array;
     try {
       bytes = await buildSlip(job.slip, profileOf(printer.profile));

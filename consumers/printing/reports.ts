@@ -19,19 +19,19 @@ export type PrintLog = {
 
 type JobEvent = Extract<EventType, `printing.job.${"queued" | "printed" | "sent" | "unknown" | "failed" | "expired"}`>;
 
-/** Notes, in the transaction of the change, what the log will be told of these jobs. A drawer is nobody's news. */
-export async function reportJobs(tx: Sql | TransactionSql, ids: readonly string[], type: JobEvent, causation: string | null = null): Promise<void> {
+/** Notes, in the transaction of the change, what the log will be told of these jobs: each caused by the event that it prints, or by none. A drawer is nobody's news. */
+export async function reportJobs(tx: Sql | TransactionSql, ids: readonly string[], type: JobEvent, causedBy: "its event" | "none" = "none"): Promise<void> {
   if (ids.length === 0) return;
   await tx`
     insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data, business_date, causation_id, traceparent, correlation)
     select j.merchant_id, j.organizer_id, n.command_id, j.id, 'print-job', ${type},
            jsonb_build_object('job', j.id, 'printer', j.printer_id, 'printerName', p.name, 'kind', j.kind, 'about', j.about,
                               'order', j.order_id, 'items', to_jsonb(j.items), 'cause', j.cause),
-           j.business_date, ${causation}, j.traceparent, j.correlation
+           j.business_date, case when ${causedBy === "its event"} then j.source_event end, j.traceparent, j.correlation
     from unnest(${[...ids]}::text[], ${ids.map(() => ulid())}::text[]) as n (id, command_id)
     join print_jobs j on j.id = n.id
     join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
-    where j.kind <> 'drawer'`;
+    where j.kind <> 'drawer' order by j.seq`;
 }
 
 export async function reportPrinter(tx: Sql | TransactionSql, merchant: string, printer: string): Promise<void> {

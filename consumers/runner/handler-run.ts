@@ -62,9 +62,9 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
     if (request.events.length > 0) await apply(tx);
     // Deferred constraints are checked here, where they still concern one event (RUN-4), and not at COMMIT.
     if (point.single) await tx`set constraints all immediate`;
-    // What is appended is told to others when it is committed; all else of a handler is made again from the log.
-    await request.settle(tx, commands.length > 0 ? "durably" : "again");
-    const written = await append(request.log, tx, commands);
+    // What is appended is told to others when it is committed; all else of a handler is made again from the log. Both are on their way
+    // together: a checkpoint that does not move rolls the appends back, too.
+    const [, written] = await Promise.all([request.settle(tx, commands.length > 0 ? "durably" : "again"), append(request.log, tx, commands)]);
     await hooks.beforeCommit?.(point);
     return written;
   });

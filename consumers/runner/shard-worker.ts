@@ -215,8 +215,7 @@ export class ShardWorker {
       point,
       signal: this.#abort.signal,
       async settle(tx, commits) {
-        await park(tx, lease, behind.map(({ event, keys }) => ({ event, keys, dueAt: null })), new Date(clock.now()));
-        await moveCheckpoint(tx, lease, from, to, commits);
+        await Promise.all([park(tx, lease, behind.map(({ event, keys }) => ({ event, keys, dueAt: null })), new Date(clock.now())), moveCheckpoint(tx, lease, from, to, commits)]);
       },
     });
     this.#singles.putBehind(behind);

@@ -189,7 +189,7 @@ export class PrinterConnection {
 
   /** Never while a job's bytes are on their way. */
   async #ask(link: PrinterLink, n: 1 | 2 | 3 | 4): Promise<number | "timeout" | "closed"> {
-    await wait(this.#timing.settleMs);
+    await link.quiet(this.#timing.settleMs);
     const answer = link.next((candidate) => candidate.kind === "real-time", this.#timing.answerMs);
     await link.write(realTimeStatus(n), this.#timing.answerMs);
     const given = await answer;

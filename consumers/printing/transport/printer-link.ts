@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Cause, automaticCause } from "./causes.ts";
 import { type PrinterAnswer, StatusParser } from "./status-parser.ts";
 
@@ -11,6 +12,7 @@ export class PrinterLink {
   readonly #waiters = new Set<Waiter>();
   readonly #closed: Promise<void>;
   #isClosed = false;
+  #heardAt = performance.now();
   /** What automatic status said last; undefined before it said anything. */
   automatic: Cause | null | undefined;
   /** Whether DLE EOT was ever answered on this connection. */
@@ -72,6 +74,12 @@ export class PrinterLink {
     });
   }
 
+  /** Resolves when nothing was heard for `ms`; at once when that is so already. */
+  async quiet(ms: number): Promise<void> {
+    const left = ms - (performance.now() - this.#heardAt);
+    if (left > 0) await wait(left);
+  }
+
   /** Half-close: the printer reads to the end and closes its side; one that does not is cut off after `ms`. */
   async finish(ms: number): Promise<void> {
     if (this.closed) return this.#closed;
@@ -86,6 +94,7 @@ export class PrinterLink {
   }
 
   #receive(bytes: Uint8Array): void {
+    this.#heardAt = performance.now();
     for (const answer of this.#parser.push(bytes)) {
       if (answer.kind === "automatic") this.automatic = automaticCause(answer.bytes);
       if (answer.kind === "real-time") this.answersRealTime = true;
