@@ -1,4 +1,5 @@
 import { holdSlips, removeSlips, renewReportSlips } from "#consumers/printing/forget-slips.ts";
+import { takeTurn } from "#consumers/runner/erasure-turn.ts";
 import type { TransactionSql } from "#hub/db/client.ts";
 import { namesIn, withoutNames } from "#hub/log/audit-digest.ts";
 import { guestStreams, type GuestStreams, type Subject } from "./guest-streams.ts";
@@ -14,11 +15,6 @@ export type Erased = { readonly events: number; readonly streams: number; readon
 export type NotYet = { readonly waitsFor: "readers"; readonly to: bigint } | { readonly waitsFor: "chain" | "printing" | "rebuild" };
 
 type Written = { readonly shard: number; readonly position: bigint; readonly stream: string; readonly type: string; readonly envelope: string; readonly recorded: Date; readonly chained: boolean };
-
-/** One erasure of a place at a time: a day's report names many guests, and who writes its text anew must have read what the erasure before wrote. */
-export async function takeTurn(sql: TransactionSql, merchant: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`erasure ${merchant}`}, 0))`;
-}
 
 /**
  * Takes a guest's name and words out of everything that was written of an order or an account: events (by what stands for them in the chain, so that

@@ -1,10 +1,11 @@
 import type { Logger } from "pino";
+import { takeTurn } from "#consumers/runner/erasure-turn.ts";
+import { failureKind, runnerError } from "#consumers/runner/failures.ts";
 import { loop } from "#consumers/runner/loop.ts";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { AppendRetry } from "#hub/log/append-in-transaction.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import { closeStreams, type ErasureLog } from "./close-streams.ts";
-import { eraseGuest, takeTurn, type Erasure, type NotYet } from "./erase-guest.ts";
+import { eraseGuest, type Erasure, type NotYet } from "./erase-guest.ts";
 import { guestStreams } from "./guest-streams.ts";
 import { allHaveRead } from "./readers.ts";
 import { forgetInRedis } from "./redis-entries.ts";
@@ -50,9 +51,10 @@ export function startErasure({ sql, redisUrl, log, groups, logger, againAfterMs 
     try {
       log.publish((await sql.begin(async (tx) => ({ of: await step(tx, log, groups, id) }))).of);
     } catch (error) {
-      if (error instanceof AppendRetry) logger.debug({ erasure: id, reason: error.reason }, "an erasure waits for the log");
-      else logger.warn({ err: error, erasure: id }, "a guest is forgotten later");
-      await waits(sql, id, error instanceof AppendRetry ? { waitsFor: "readers" } : { waitsFor: "trouble" });
+      // A lock that was not to be had in time is somebody's who still applies what he read.
+      const again = failureKind(error) === "again";
+      logger[again ? "debug" : "warn"]({ err: error, erasure: id }, "a guest is forgotten later");
+      await waits(sql, id, { waitsFor: again ? "readers" : "trouble" });
     }
   }
 
@@ -78,25 +80,34 @@ async function waits(sql: Sql | TransactionSql, id: string, { waitsFor, to }: Wa
   await sql`update erasures set waits_for = ${waitsFor}, read_to = greatest(read_to, ${to ?? 0n}), tried_at = clock_timestamp() where id = ${id} and state = 'waiting'`;
 }
 
+async function waitingErasure(tx: TransactionSql, id: string, held?: "held"): Promise<Erasure | undefined> {
+  const [erasure] = await tx<Erasure[]>`
+    select id, organizer_id as organizer, merchant_id as merchant, subject, checks, business_date::text as "businessDate", shard, read_to as "readTo"
+    from erasures where id = ${id} and state = 'waiting' ${held === undefined ? tx`` : tx`for update`}`;
+  return erasure;
+}
+
 /**
  * As far as it can be done now. First all have read what was written before the guest was erased; then states lose the words by an event; then, with
  * nobody left who could write them again, they leave the log. Answers the events that were appended.
  */
 async function step(tx: TransactionSql, log: ErasureLog, groups: readonly string[], id: string): Promise<readonly StoredEvent[]> {
-  const [erasure] = await tx<Erasure[]>`
-    select id, organizer_id as organizer, merchant_id as merchant, subject, checks, business_date::text as "businessDate", shard, read_to as "readTo"
-    from erasures where id = ${id} and state = 'waiting' for update`;
-  if (erasure === undefined) return [];
-  if (!(await allHaveRead(tx, groups, erasure.shard, erasure.readTo))) {
+  const asked = await waitingErasure(tx, id);
+  if (asked === undefined) return [];
+  const haveRead = () => allHaveRead(tx, groups, asked.shard, asked.readTo);
+  if (!(await haveRead())) {
     await waits(tx, id, { waitsFor: "readers" });
     return [];
   }
-  await takeTurn(tx, erasure.merchant);
+  await takeTurn(tx, asked.merchant);
+  const erasure = await waitingErasure(tx, id, "held");
+  if (erasure === undefined) return [];
   const streams = await guestStreams(tx, erasure);
   const appended = await closeStreams(tx, log, erasure, streams);
   if (appended.length > 0) return appended;
   const erased = await eraseGuest(tx, erasure, streams);
   if ("waitsFor" in erased) await waits(tx, id, erased);
+  else if (!(await haveRead())) throw runnerError("aborted", "a consumer was sent back meanwhile");
   else {
     const { events, streams: places, slips, files } = erased;
     await tx`update erasures set state = 'written', waits_for = null, events = ${events}, streams = ${places}, slips = ${slips}, files = ${files}, written_at = clock_timestamp() where id = ${id}`;

@@ -20,6 +20,8 @@ export type RunRequest = {
   readonly lease: Lease;
   readonly watch?: Watch;
   readonly events: readonly ParsedEvent[];
+  /** Reads them once more within the transaction: for who comes to them later than the checkpoint says. */
+  readonly anew?: (tx: TransactionSql) => Promise<readonly ParsedEvent[]>;
   readonly point: BatchPoint;
   /** Ends the run from outside: lease lost, process stopping. */
   readonly signal: AbortSignal;
@@ -39,10 +41,10 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
   const commands: AppendCommand[] = [];
   const wakes: (readonly [string, string, string | undefined])[] = [];
   let open = true;
-  const apply = async (tx: TransactionSql) => {
+  const apply = async (tx: TransactionSql, found: readonly ParsedEvent[]) => {
     const leave = request.watch?.enter(underWay(request));
     try {
-      const events = consumer.policy.takesEverything === true ? request.events : readable(request.events, request.read);
+      const events = consumer.policy.takesEverything === true ? found : readable(found, request.read);
       await bounded(consumer, request.signal, (signal) =>
         consumer.handle(events, {
           sql: guardedSql(tx, () => open),
@@ -59,7 +61,7 @@ export async function runHandler(request: RunRequest): Promise<RunResult> {
     await hooks.afterEffects?.(point);
   };
   const appended = await request.sql.begin(async (tx) => {
-    if (request.events.length > 0) await apply(tx);
+    if (request.events.length > 0) await apply(tx, (await request.anew?.(tx)) ?? request.events);
     // Deferred constraints are checked here, where they still concern one event (RUN-4), and not at COMMIT.
     if (point.single) await tx`set constraints all immediate`;
     // What is appended is told to others when it is committed; all else of a handler is made again from the log. Both are on their way

@@ -4,6 +4,7 @@ import { holdCheckpoint } from "./checkpoint.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
 import { carryOut, type WaitingDecision } from "./dead-letters.ts";
 import { failureKind } from "./failures.ts";
+import { readAnew } from "./erasure-turn.ts";
 import type { Gate } from "./gate.ts";
 import { runHandler, type RunResult } from "./handler-run.ts";
 import { parkedLine, type ParkedLine } from "./parked-line.ts";
@@ -143,6 +144,7 @@ export class SingleEvents {
       run = await runHandler({
         ...this.#deps,
         events,
+        anew: (tx) => readAnew(tx, events),
         point,
         async settle(tx) {
           await endAttempts(tx, lease, ...positions);

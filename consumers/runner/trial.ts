@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { holdCheckpoint, moveCheckpoint, type Commits } from "./checkpoint.ts";
 import { announcement, recordDeadLetter, resolveDeadLetter } from "./dead-letters.ts";
+import { readAnew } from "./erasure-turn.ts";
 import { failureKind, isCutOff, isNewer, reasonOf, retryAfterMs } from "./failures.ts";
 import { append, runHandler, type RunResult } from "./handler-run.ts";
 import type { Lease } from "./leases.ts";
@@ -79,6 +80,7 @@ function run(deps: TrialDeps, trial: Trial): Promise<RunResult> {
     lease,
     ...(watch === undefined ? {} : { watch }),
     events: [trial.event],
+    ...(trial.checkpoint === undefined ? { anew: (tx: TransactionSql) => readAnew(tx, [trial.event]) } : {}),
     point,
     signal,
     async settle(tx, commits) {
@@ -117,29 +119,31 @@ async function waitForUpdate(deps: TrialDeps, trial: Trial, attempts: number, re
 async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: string, how: Failure = "failed"): Promise<TrialResult> {
   const { sql, log, clock, consumer, lease } = deps;
   const { event, keys } = trial;
+  const { position } = event;
   const at = new Date(clock.now());
   const retryMs = retryAfterMs(attempts, consumer.policy.retryAfterMs);
   const blocksKeys = consumer.policy.deadLetterBlocksKey;
   const result = await sql.begin(async (tx): Promise<TrialResult> => {
-    const { firstFailedAt } = await failAttempt(tx, lease, event.position, reason, at);
+    const asWritten = trial.checkpoint === undefined && retryMs === undefined ? await readAnew(tx, [event]) : [];
+    const { firstFailedAt } = await failAttempt(tx, lease, position, reason, at);
     if (retryMs !== undefined) {
       const dueAt = new Date(at.getTime() + retryMs);
       await park(tx, lease, [{ event, keys, dueAt }], at);
       await claim(tx, lease, trial, "durably");
-      const entry = { position: event.position, keys, dueAtMs: dueAt.getTime(), dead: false };
+      const entry = { position, keys, dueAtMs: dueAt.getTime(), dead: false };
       return { result: "parked", entry, appended: [], reason, attempts, how };
     }
-    await endAttempts(tx, lease, event.position);
-    const letter = { event, keys, reason, attempts, firstFailedAt, at, blocksKeys };
+    await endAttempts(tx, lease, position);
+    const letter = { event: asWritten[0] ?? event, keys, reason, attempts, firstFailedAt, at, blocksKeys };
     const inAll = await recordDeadLetter(tx, lease, letter);
     if (blocksKeys) {
       await park(tx, lease, [{ event, keys, dueAt: null }], at);
-      await blockKeys(tx, lease, event.position);
-    } else await unpark(tx, lease, event.position);
+      await blockKeys(tx, lease, position);
+    } else await unpark(tx, lease, position);
     await claim(tx, lease, trial, "durably");
     const appended = await append(log, tx, [await announcement(tx, lease.group, letter, inAll)]);
     if (!blocksKeys) return { result: "dead", appended, reason, attempts, how };
-    return { result: "parked", entry: { position: event.position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, how };
+    return { result: "parked", entry: { position, keys, dueAtMs: null, dead: true }, appended, reason, attempts, how };
   });
   return result as TrialResult;
 }
