@@ -6,21 +6,13 @@ import { runnerError } from "./failures.ts";
 
 export type ReadEvent = (envelope: Envelope) => EventEnvelope | Unreadable;
 
-/** Several consumers of a process get the same event: it is read once. */
-export function remembering(read: ReadEvent, capacity = 2_000): ReadEvent {
-  const known = new Map<string, EventEnvelope | Unreadable>();
+/** Several consumers of a process get the same envelope: it is read once. By its id it would be read as it was before a guest was erased. */
+export function remembering(read: ReadEvent): ReadEvent {
+  const known = new WeakMap<Envelope, EventEnvelope | Unreadable>();
   return (envelope) => {
-    const found = known.get(envelope.id);
-    if (found !== undefined) return found;
-    const fresh = read(envelope);
-    known.set(envelope.id, fresh);
-    if (known.size > capacity) {
-      for (const oldest of known.keys()) {
-        known.delete(oldest);
-        break;
-      }
-    }
-    return fresh;
+    const found = known.get(envelope) ?? read(envelope);
+    known.set(envelope, found);
+    return found;
   };
 }
 

@@ -12,9 +12,13 @@ const LOOK_EVERY_MS = 250;
  */
 export async function replay(deps: MaintenanceDeps, run: Run): Promise<bigint | undefined> {
   const { sql, log, owner } = deps;
-  if ((await shardsOf(sql, run)).length === 0) await goBack(deps, run);
-  for (;;) {
+  for (let isBack = (await shardsOf(sql, run)).length > 0; ; ) {
     if (deps.stopping()) return undefined;
+    if (!isBack) {
+      isBack = await goBack(deps, run);
+      if (!isBack) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      continue;
+    }
     const [shards, checkpoints] = await Promise.all([shardsOf(sql, run), checkpointsOf(sql, run.group)]);
     let [done, total] = [0n, 0n];
     for (const { shard, from, target } of shards) {
@@ -37,10 +41,13 @@ export async function replay(deps: MaintenanceDeps, run: Run): Promise<bigint | 
   }
 }
 
-async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<void> {
+/** False while Redis may still bring what was erased (ADR 14); no erasure begins while a run is under way. */
+async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<boolean> {
   const shards = run.fromShard === null ? Array.from({ length: SHARD_COUNT }, (_, shard) => shard) : [run.fromShard];
-  await sql.begin(async (tx) => {
+  return sql.begin(async (tx) => {
     await tx`select set_config('statement_timeout', '60s', true)`;
+    await hold(tx, run, owner);
+    if ((await tx`select from erased_entries limit 1`).length > 0) return false;
     for (const shard of shards) {
       const [row] = await tx<{ position: bigint; start: bigint }[]>`
         select position, ${run.fromTime === null ? tx`${run.fromPosition ?? 0n}::bigint` : tx`log_position_before(${shard}, ${run.fromTime})`} as start
@@ -60,6 +67,6 @@ async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<void> 
           replayed_to = greatest(replayed_to, ${row.position}), replayed_at = clock_timestamp()
         where consumer_group = ${run.group} and shard = ${shard}`;
     }
-    await hold(tx, run, owner);
+    return true;
   });
 }
