@@ -167,11 +167,15 @@ test("a takeaway has a name and a promised time, and is paid with exact cash bef
 });
 
 test("a guest who asks for it is erased by the manager, and another tablet shows the name no more", async ({ restaurant }) => {
-  const [luca, sofia] = [await restaurant.luca(), await restaurant.sofia()];
+  const [luca, sofia, bar] = [await restaurant.luca(), await restaurant.sofia(), await restaurant.bar()];
   await sofia.seeBills();
   await expect(sofia.panel("Bills")).toContainText("Pickup Nora");
   await expect(luca.title("Pickup Nora")).toBeVisible();
-  await sofia.eraseGuest("nora");
+  await sofia.askToErase("nora");
+  await sofia.letItBeMade("Cola");
+  await bar.bumpTicket("Pickup Nora");
+  await sofia.askToErase("nora");
+  await sofia.seeErased();
   await expect(luca.title("Guest, erased")).toBeVisible();
   await expect(luca.order).not.toContainText("Nora");
   await sofia.seeBills();

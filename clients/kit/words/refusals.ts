@@ -6,6 +6,12 @@ import { currencyExponent } from "#shared/money/money.ts";
 export type Locale = "en";
 type Sentence = (refusal: Refusal) => string;
 
+function dishes(items: unknown): string {
+  if (!Array.isArray(items)) return "something of this order";
+  const all: readonly { readonly name: string; readonly quantity: string }[] = items;
+  return all.map(({ name, quantity }) => (quantity === "1" ? name : `${quantity} × ${name}`)).join(", ");
+}
+
 function exists(): string {
   return "This is there already.";
 }
@@ -94,6 +100,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "unknown-order": () => "This order is not known.",
     "order-exists": () => "This order exists already.",
     "order-open": () => "This order is not finished yet.",
+    "order-being-made": (r) => `The kitchen still has ${dishes(r["items"])}, and needs to know for whom.`,
     "nothing-to-erase": () => "There is no guest's name here, or it was erased before.",
     "account-open": () => "Close the account first.",
     "order-completed": () => "This order is closed.",

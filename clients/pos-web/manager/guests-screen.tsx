@@ -1,14 +1,16 @@
-import { Button, List, Progress, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, List, Progress, Text, TextInput } from "@mantine/core";
 import { IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
+import type { Refusal } from "#shared/domain/command.ts";
 import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { dayAndTime } from "../../kit/format.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
-import { failureInWords } from "../../kit/words/failures.ts";
 import { erasureInWords, erasurePercent } from "../../kit/words/erasures.ts";
+import { failureInWords } from "../../kit/words/failures.ts";
+import { refusalInWords } from "../../kit/words/refusals.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./manager-screen.module.css";
@@ -76,14 +78,28 @@ function guestOf({ name, customer }: Named): string {
 function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: () => void }) {
   const send = useSend();
   const [busy, setBusy] = useState(false);
+  /** The kitchen still makes it: asked for that reason, and not done yet. */
+  const [held, setHeld] = useState<{ readonly reason: string; readonly refusal: Refusal } | null>(null);
 
-  async function erase(reason: string) {
+  async function erase(reason: string, whileMade: "refuse" | "erase" = "refuse") {
     setBusy(true);
-    const { ok } = named.kind === "order" ? await send("order.eraseGuest", { order: named.subject, reason }) : await send("payment.eraseHouseAccount", { account: named.subject, reason });
+    const answer = named.kind === "order" ? await send("order.eraseGuest", { order: named.subject, reason, whileMade }, { shownElsewhere: ["order-being-made"] }) : await send("payment.eraseHouseAccount", { account: named.subject, reason });
     setBusy(false);
-    if (ok) onDone();
+    if (answer.ok) onDone();
+    else if (answer.refusal.refused === "order-being-made") setHeld({ reason, refusal: answer.refusal });
   }
 
+  if (held !== null) {
+    return (
+      <Alert color="amber" title="Not finished yet">
+        <Text mb="md">{refusalInWords(held.refusal)} When no screen of the kitchen says that it is done, because it prints, erase it once the guest has it.</Text>
+        <Group>
+          <Button h={48} variant="default" disabled={busy} onClick={() => setHeld(null)}>Not now</Button>
+          <Button h={48} color="chili.6" loading={busy} onClick={() => void erase(held.reason, "erase")}>Erase all the same</Button>
+        </Group>
+      </Alert>
+    );
+  }
   return (
     <>
       <Text>What goes, for good:</Text>

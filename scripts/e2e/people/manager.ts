@@ -51,13 +51,22 @@ export function managerOn(device: Device) {
       await tap(dialog.getByRole("button", { name: "Done" }));
       return said;
     },
-    /** Answers when nothing holds the name any more. */
-    async eraseGuest(name: string) {
+    async askToErase(name: string) {
       await tap(page.getByRole("link", { name: "Today" }));
       await tap(page.getByRole("tab", { name: "Guests" }));
       await page.getByRole("textbox", { name: "Search guests" }).fill(name);
       await tap(panel("Erase a guest").getByRole("button", { name: "Erase" }));
       await tap(page.getByRole("dialog").getByRole("button", { name: "The guest asked for it" }));
+    },
+    /** Not while the kitchen makes something of it. */
+    async letItBeMade(item: string) {
+      await expect(page.getByRole("dialog")).toContainText(`The kitchen still has ${item}, and needs to know for whom.`);
+      await tap(page.getByRole("dialog").getByRole("button", { name: "Not now" }));
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    },
+    /** Answers when nothing holds the name any more. */
+    async seeErased() {
       await expect(panel("Erasures")).toContainText(/Erased: \d+ events/, { timeout: 60_000 });
       await expect(panel("Erase a guest")).toContainText("Nothing bears that name.");
     },

@@ -5,6 +5,7 @@ import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { mayNameGuest } from "../erased.ts";
 import { isSettled } from "./completion.ts";
+import { beingMade, productionRefs } from "./made.ts";
 import type { OrderState } from "./state.ts";
 
 /** A party's label is its tables'; every other is what somebody called the guest. */
@@ -48,6 +49,8 @@ function decide(input: z.output<typeof eraseGuest>, reader: Reader, context: Con
   const unsettled = own.find((check) => !isSettled(check));
   if (unsettled) return refuse("order-open", { order: unsettled.order });
   if (!orders.some(namesGuest) && !own.some(checkNamesGuest)) return refuse("nothing-to-erase", { order: input.order });
+  const made = orders.map((order) => ({ order: order.id, items: beingMade(order, reader, context) })).find(({ items }) => items.length > 0);
+  if (made && input.whileMade === "refuse") return refuse("order-being-made", { order: made.order, items: made.items.map(({ names, quantity }) => ({ name: names.button, quantity })) });
   const { reason } = input;
   return {
     changes: [
@@ -64,9 +67,10 @@ export const eraseGuestCommand = command({
   capability: "guest.erase",
   owner: "merchant",
   schema: eraseGuest,
-  reads: (input, reader) => {
+  reads: (input, reader, context) => {
     const orders = ordersTogether(input.order, reader);
-    return [...orders.map((order) => ref("order", order)), ...checksTogether(orders, reader).map((check) => ref("check", check))];
+    const items = orders.flatMap((order) => Object.values(reader.get("order", order)?.items ?? {}));
+    return [...orders.map((order) => ref("order", order)), ...checksTogether(orders, reader).map((check) => ref("check", check)), ...items.flatMap((item) => productionRefs(item, reader, context))];
   },
   decide,
 });

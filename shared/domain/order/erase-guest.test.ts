@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { id, MANAGER } from "../testing/given.ts";
-import { openDrawer, phoItem, place, DRAWER } from "../testing/place.ts";
+import { kitchenOf } from "../testing/kitchen.ts";
+import { openDrawer, phoItem, place, DRAWER, PRODUCTS } from "../testing/place.ts";
 
 const ORDER = id("order", 47);
 const BOSS = { ...MANAGER, capabilities: [...MANAGER.capabilities, "guest.erase" as const] };
-const erase = { order: ORDER, reason: "the guest asks for it" };
+const whenServed = { order: ORDER, reason: "the guest asks for it" };
+/** Nobody cooks in these worlds. */
+const erase = { ...whenServed, whileMade: "erase" as const };
 
 test("a guest's name and notes leave a finished order, by a manager, once", () => {
   const w = place();
@@ -118,4 +121,27 @@ test("an order that was split off was born with the guest's name, and a bill tha
   finish(check, newCheck);
   w.does("order.eraseGuest", { ...erase, order }, BOSS);
   expect(words(["order", order], ["order", newOrder], ["check", check], ["check", newCheck], ["check", gone])).toEqual([]);
+});
+
+test("what the kitchen still has is not erased unless somebody says so: not what it has no ticket of yet, not what is ready and not bumped", () => {
+  const w = place();
+  openDrawer(w);
+  const cook = kitchenOf(w);
+  const opening = { ...TABS, label: "Pickup 47", customer: "Ana" };
+  const bread = { item: id("item", 3), product: PRODUCTS.bread };
+  const { check } = w.does("order.addItems", { order: ORDER, opening, items: [phoItem(1), phoItem(2, { quantity: "2" }), bread] }).result;
+  w.does("order.send", { order: ORDER, items: [id("item", 1), id("item", 2), id("item", 3)] });
+  w.does("payment.takeCash", { payment: id("payment", 1), check, drawer: DRAWER, tendered: { amount: "100000", currency: "EUR" } });
+  w.does("check.close", { check });
+  // Bread is nobody's work.
+  const refused = { refused: "order-being-made", order: ORDER, items: [{ name: "Phở bò", quantity: "1" }, { name: "Phở bò", quantity: "2" }] };
+  expect(w.refuses("order.eraseGuest", whenServed, BOSS)).toEqual(refused);
+  cook();
+  expect(w.refuses("order.eraseGuest", whenServed, BOSS)).toEqual(refused);
+  const [ticket] = w.all("ticket");
+  for (const n of [1, 2]) w.does("ticket.bumpItem", { ticket: ticket?.id ?? "", item: id("item", n) });
+  expect(w.refuses("order.eraseGuest", whenServed, BOSS)).toEqual(refused);
+  w.does("ticket.bump", { ticket: ticket?.id ?? "" });
+  w.does("order.eraseGuest", whenServed, BOSS);
+  expect(w.get("order", ORDER)).toMatchObject({ customer: null });
 });

@@ -1,8 +1,9 @@
 import type { Ref } from "../aggregate.ts";
 import type { Context, Reader } from "../command.ts";
 import { ref } from "../deciding.ts";
+import { preparingStations } from "../ticket/route.ts";
 import { ticketIdOf, ticketPart } from "../ticket/ticket-id.ts";
-import type { OrderItemState } from "./state.ts";
+import type { OrderItemState, OrderState } from "./state.ts";
 
 /** Every ticket that the item may stand on, at whatever station of the place: the routes may have changed since it was sent. */
 function ticketsOf(item: OrderItemState, reader: Reader, context: Context): readonly string[] {
@@ -26,4 +27,14 @@ export function production(item: OrderItemState, reader: Reader, context: Contex
     return status === "cooking" || status === "ready";
   });
   return { begun, tickets };
+}
+
+/** What of the order stands on tickets that are not bumped yet, or that the kitchen is still to make. A place without screens bumps none. */
+export function beingMade(order: OrderState, reader: Reader, context: Context): readonly OrderItemState[] {
+  const kitchen = reader.get("merchant", context.merchant);
+  return Object.values(order.items).filter((item) => {
+    if (item.status !== "fired" || !kitchen || preparingStations(item, kitchen).length === 0) return false;
+    const own = ticketsOf(item, reader, context).flatMap((id) => reader.get("ticket", id) ?? []).filter(({ items }) => items[item.item] !== undefined);
+    return own.length === 0 || own.some((ticket) => ticket.status !== "completed" && ticket.items[item.item]?.status !== "voided");
+  });
 }
