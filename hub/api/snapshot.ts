@@ -87,10 +87,11 @@ async function statesOf(tx: TransactionSql, tenant: Tenant, kinds: readonly Aggr
   const staff = kinds.includes("staff") ? await staffOf(tx, tenant.organizerId) : [];
   const guests = await ofSeatedParties(tx, active, kinds);
   const ended = kinds.includes("payment") ? await endedOn(tx, [...active, ...guests]) : [];
+  const accounts = kinds.includes("house-account") ? await accountsOn(tx, [...active, ...guests]) : [];
   const orders = [...active, ...guests].filter(({ kind }) => kind === "order");
   const work = await workOf(tx, tenant, orders, kinds.filter((kind) => OF_ORDERS.has(kind)));
   const counts = kinds.includes("countdown") ? await countsOf(tx, tenant.merchantId) : [];
-  return [...(await refreshed(tx, [...active, ...staff, ...guests, ...ended, ...work])), ...counts];
+  return [...(await refreshed(tx, [...active, ...staff, ...guests, ...ended, ...accounts, ...work])), ...counts];
 }
 
 /** DOM-19: the count is the log's own row; a product that is not counted has none to show. */
@@ -132,6 +133,17 @@ async function endedOn(tx: TransactionSql, states: readonly LoadedState[]): Prom
   const checks = states.filter(({ kind }) => kind === "check").map(({ head }) => head as StateOf["check"]);
   const missing = checks.flatMap(({ ended }) => (ended === undefined || shown.has(ended) ? [] : [ended]));
   return missing.length === 0 ? [] : loadRefs(tx, missing.map((stream) => ({ kind: "payment", stream })));
+}
+
+/** Accounts that were closed since they paid a bill, or brought something to a drawer: there they are called as they are called now (ADR 14). */
+async function accountsOn(tx: TransactionSql, states: readonly LoadedState[]): Promise<readonly LoadedState[]> {
+  const shown = new Set(states.map(({ stream }) => stream));
+  const named = states.flatMap(({ kind, head }): readonly { readonly account?: string | undefined }[] => {
+    if (kind === "check") return (head as StateOf["check"]).tenders;
+    return kind === "drawer" ? (head as StateOf["drawer"]).movements : [];
+  });
+  const missing = new Set(named.flatMap(({ account }) => (account === undefined || shown.has(account) ? [] : [account])));
+  return missing.size === 0 ? [] : loadRefs(tx, [...missing].map((stream) => ({ kind: "house-account", stream })));
 }
 
 /** Ids carry their time: nothing of an order is older than the oldest order. Slips in trouble are shown for half a day. */

@@ -71,7 +71,6 @@ function Movements({ movements, at }: { readonly movements: readonly DrawerMovem
   );
 }
 
-/** Not of one that was closed since: who it was stands on its slip. */
 function AccountName({ account }: { readonly account: string }) {
   return useAggregate("house-account", account)?.name ?? null;
 }
