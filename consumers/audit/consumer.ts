@@ -22,7 +22,7 @@ type Head = { readonly owner: string; readonly seq: bigint; readonly count: numb
 /** One link for all events of an owner that came together. */
 async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
   const byOwner = Map.groupBy(events, ({ text }) => ownerIn(text));
-  const [heads, salts] = [await headsOf(sql, [...byOwner.keys()]), await saltsFor(sql, events)];
+  const [heads, salts] = await Promise.all([headsOf(sql, [...byOwner.keys()]), saltsFor(sql, events)]);
   const rows = [...byOwner].map(([owner, own]) => {
     const before = heads.get(owner);
     const digests = Buffer.concat(own.map((event) => eventDigest(event.text, (stream) => salts.get(stream))));

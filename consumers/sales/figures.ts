@@ -95,15 +95,18 @@ export class Figures {
     this.#add("sales_accounts", { merchant_id: merchant, business_date: date, currency, method }, { [`${way}_count`]: 1n, [way]: amount });
   }
 
-  /** One statement a table, rows in the order of their keys. */
+  /** One statement a table, sent together; rows in the order of their keys. */
   async flush(sql: TransactionSql): Promise<void> {
-    for (const table of Object.keys(TABLES) as Table[]) await this.#flushTable(sql, table);
-    for (const { merchant, date, currency, first, last } of this.#receipts.values()) {
-      await sql`
-        update sales_days set first_receipt = coalesce(first_receipt, ${first}), last_receipt = ${last}
-        where merchant_id = ${merchant} and business_date = ${date} and currency = ${currency}`;
-    }
+    await Promise.all((Object.keys(TABLES) as Table[]).map((table) => this.#flushTable(sql, table)));
+    const receipts = [...this.#receipts.values()];
     this.#receipts.clear();
+    await Promise.all(
+      receipts.map(
+        ({ merchant, date, currency, first, last }) => sql`
+          update sales_days set first_receipt = coalesce(first_receipt, ${first}), last_receipt = ${last}
+          where merchant_id = ${merchant} and business_date = ${date} and currency = ${currency}`,
+      ),
+    );
   }
 
   async #flushTable(sql: TransactionSql, table: Table): Promise<void> {

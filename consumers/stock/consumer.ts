@@ -19,36 +19,42 @@ export const stockConsumer: ConsumerDefinition = {
   handle,
 };
 
+type Moved = { readonly merchant: string; readonly event: EventEnvelope; readonly movements: readonly Movement[] };
+
+/** What moves between two counts is written together. */
 async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
-  for (const parsed of events) await apply(parsed.envelope as EventEnvelope, sql);
+  const moved: Moved[] = [];
+  for (const { envelope } of events) {
+    const event = envelope as EventEnvelope;
+    const merchant = event.merchantid;
+    if (merchant === undefined) throw new Error(`${event.type} ${event.id} names no merchant`);
+    if (event.type === "stock.ingredient.created" || event.type === "stock.ingredient.counted") {
+      await move(sql, moved.splice(0));
+      await (event.type === "stock.ingredient.created" ? addIngredient(sql, merchant, event) : setLevel(sql, merchant, event));
+    } else moved.push({ merchant, event, movements: movementsOf(event) });
+  }
+  await move(sql, moved);
 }
 
-async function apply(event: EventEnvelope, sql: HandlerContext["sql"]): Promise<void> {
-  const merchant = event.merchantid;
-  if (merchant === undefined) throw new Error(`${event.type} ${event.id} names no merchant`);
+function movementsOf(event: EventEnvelope): readonly Movement[] {
   switch (event.type) {
-    case "stock.ingredient.created":
-      await sql`
-        insert into stock_levels (merchant_id, ingredient_id, name, unit, low_below)
-        values (${merchant}, ${event.subject}, ${event.data.name}, ${event.data.unit}, ${event.data.lowBelow})
-        on conflict (merchant_id, ingredient_id) do update set name = excluded.name, unit = excluded.unit, low_below = excluded.low_below`;
-      return;
-    case "stock.ingredient.counted":
-      await setLevel(sql, merchant, event);
-      return;
     case "stock.ingredient.received":
-      await move(sql, merchant, event, [{ ingredient: event.subject, thousandths: thousandths(event.data.quantity), reason: "delivery", order: null, item: null }]);
-      return;
+      return [{ ingredient: event.subject, thousandths: thousandths(event.data.quantity), reason: "delivery", order: null, item: null }];
     case "sale.order.sent":
     case "sale.order.courseFired":
-      await move(sql, merchant, event, firedMovements(event));
-      return;
+      return firedMovements(event);
     case "sale.order.itemVoided":
-      await move(sql, merchant, event, voidMovements(event));
-      return;
+      return voidMovements(event);
     default:
-      return;
+      return [];
   }
+}
+
+async function addIngredient(sql: HandlerContext["sql"], merchant: string, event: Extract<EventEnvelope, { type: "stock.ingredient.created" }>): Promise<void> {
+  await sql`
+    insert into stock_levels (merchant_id, ingredient_id, name, unit, low_below)
+    values (${merchant}, ${event.subject}, ${event.data.name}, ${event.data.unit}, ${event.data.lowBelow})
+    on conflict (merchant_id, ingredient_id) do update set name = excluded.name, unit = excluded.unit, low_below = excluded.low_below`;
 }
 
 async function setLevel(sql: HandlerContext["sql"], merchant: string, event: Extract<EventEnvelope, { type: "stock.ingredient.counted" }>): Promise<void> {
@@ -61,33 +67,31 @@ async function setLevel(sql: HandlerContext["sql"], merchant: string, event: Ext
   await sql`update stock_levels set on_hand = ${event.data.quantity} where merchant_id = ${merchant} and ingredient_id = ${event.subject}`;
 }
 
-async function move(sql: HandlerContext["sql"], merchant: string, event: EventEnvelope, movements: readonly Movement[]): Promise<void> {
-  if (movements.length === 0) return;
-  const rows = movements.map((m, line) => ({
-    merchant_id: merchant,
-    event_id: event.id,
-    line,
-    ingredient_id: m.ingredient,
-    quantity: asDecimal(m.thousandths),
-    reason: m.reason,
-    order_id: m.order,
-    item_id: m.item,
-    business_date: event.businessdate ?? null,
-    recorded_at: event.time,
-  }));
-  // All of an event's movements or none: what was moved once is not moved again (RUN-5).
-  const moved = await sql`
-    insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at)
-    select merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at
-    from jsonb_populate_recordset(null::stock_movements, ${JSON.stringify(rows)}::text::jsonb)
-    where not exists (select from stock_movements where merchant_id = ${merchant} and event_id = ${event.id})`;
-  if (moved.count === 0) return;
-  const perIngredient = new Map<string, bigint>();
-  for (const m of movements) perIngredient.set(m.ingredient, (perIngredient.get(m.ingredient) ?? 0n) + m.thousandths);
-  const ingredients = [...perIngredient.keys()].sort();
-  const deltas = ingredients.map((ingredient) => asDecimal(perIngredient.get(ingredient) ?? 0n));
+/** All of an event's movements or none: what was moved once is not moved again (RUN-5). */
+async function move(sql: HandlerContext["sql"], moved: readonly Moved[]): Promise<void> {
+  const rows = [...new Map(moved.map((one) => [one.event.id, one])).values()].flatMap(({ merchant, event, movements }) =>
+    movements.map((m, line) => ({
+      merchant_id: merchant,
+      event_id: event.id,
+      line,
+      ingredient_id: m.ingredient,
+      quantity: asDecimal(m.thousandths),
+      reason: m.reason,
+      order_id: m.order,
+      item_id: m.item,
+      business_date: event.businessdate ?? null,
+      recorded_at: event.time,
+    })),
+  );
+  if (rows.length === 0) return;
   await sql`
+    with moved as (
+      insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at)
+      select merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at
+      from jsonb_populate_recordset(null::stock_movements, ${JSON.stringify(rows)}::text::jsonb) row
+      where not exists (select from stock_movements before where before.merchant_id = row.merchant_id and before.event_id = row.event_id)
+      returning merchant_id, ingredient_id, quantity)
     update stock_levels l set on_hand = l.on_hand + d.delta
-      from unnest(${ingredients}::text[], ${deltas}::numeric[]) as d(ingredient_id, delta)
-     where l.merchant_id = ${merchant} and l.ingredient_id = d.ingredient_id`;
+      from (select merchant_id, ingredient_id, sum(quantity) as delta from moved group by merchant_id, ingredient_id) d
+     where l.merchant_id = d.merchant_id and l.ingredient_id = d.ingredient_id`;
 }
