@@ -69,3 +69,17 @@ test("a late load does not put an older state over a newer one, and what nobody 
   await states.read(tenant, [table("a"), table("b")], NOTHING);
   expect(loads).toEqual([["b"]]);
 });
+
+test("what is too old to be used is not kept, however much room there is", async () => {
+  const { states, pass } = fixture();
+  await states.read(tenant, [table("a"), table("b")], NOTHING);
+  pass(14_000);
+  // In use all the time, and as old as the other.
+  await states.read(tenant, [table("b")], NOTHING);
+  pass(1_001);
+  await states.read(tenant, [table("c")], NOTHING);
+  expect(states.size()).toBe(2);
+  pass(15_001);
+  await states.read(tenant, [table("d")], NOTHING);
+  expect(states.size()).toBe(1);
+});

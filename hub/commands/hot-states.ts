@@ -45,10 +45,10 @@ export function createHotStates(load: Load, now: () => number, capacity = 20_000
     entries.delete(key);
     const at = now();
     entries.set(key, { ...known, kind: ref.kind, at, movedAt: at });
-    if (entries.size <= capacity) return;
-    for (const oldest of entries.keys()) {
+    // From the front of the line: those that are too old to be used by anybody, and one more where there is no room.
+    for (const [oldest, { movedAt }] of entries) {
+      if (entries.size <= capacity && at - movedAt <= MAX_AGE_MS) break;
       entries.delete(oldest);
-      break;
     }
   }
 
@@ -108,6 +108,9 @@ export function createHotStates(load: Load, now: () => number, capacity = 20_000
     },
 
     clear: () => entries.clear(),
+
+    /** How many are kept. */
+    size: () => entries.size,
   };
 }
 
