@@ -10,6 +10,7 @@ import { createGate } from "./catch-up.ts";
 import { Connection, type ConnectionHost } from "./connection.ts";
 import { createFedLog } from "./fed-log.ts";
 import { REALTIME_LIMITS, type RealtimeLimits } from "./limits.ts";
+import { createSharedReads } from "./shared-reads.ts";
 import type { Authenticate, EventIndex, SocketSession } from "./types.ts";
 
 export type RealtimeOptions = {
@@ -45,7 +46,7 @@ export function createRealtime(options: RealtimeOptions) {
   const host: ConnectionHost = {
     limits,
     audiences,
-    catchUp: { log, index: options.index, maxEvents: limits.maxResumeEvents, gate: gate.ask },
+    catchUp: { log, reads: createSharedReads({ log, index: options.index, maxEvents: limits.maxResumeEvents, gate: (ask) => gate.ask(ask) }) },
     authenticate: options.authenticate,
     now,
     onError: options.onError,

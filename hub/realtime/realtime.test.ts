@@ -179,10 +179,12 @@ describe("RT-2: resume", () => {
     const late: EventIndex = { head: (...asked) => index(memory as Rehearsal["log"]).head(...asked), read: (...asked) => index(memory as Rehearsal["log"]).read(...asked) };
     const { url, log, realtime, errors } = await hub({ index: late, limits: { indexReads: 1, waitingReads: 2, ring: { frames: 1, bytes: 1e6 } } });
     memory = log;
-    for (let n = 0; n < 4; n++) log.append(mine, ["sale.order.created"]);
+    for (let n = 0; n < 7; n++) log.append(mine, ["sale.order.created"]);
     const catchingUp = () => realtime.queues().find(({ queue }) => queue === "catching-up");
     const screens: Screen[] = [];
-    const come = () => void screens.push(new Screen(url, helloText({ cursor: at(1n) }), at(1n)));
+    // Each from further back than those before it, whose reads do not bring it all that it misses.
+    const from = () => at(BigInt(5 - screens.length));
+    const come = () => void screens.push(new Screen(url, helloText({ cursor: from() }), from()));
     come();
     await poll(() => held.length).toBe(1);
     for (const waiting of [1, 2]) {
@@ -201,8 +203,51 @@ describe("RT-2: resume", () => {
     await Promise.all(screens.slice(0, 3).map((screen) => screen.got("caughtUp")));
     come();
     await screens[4]?.got("caughtUp");
-    for (const screen of [0, 1, 2, 4].map((n) => screens[n])) expect(screen?.of("frame").map(({ to }) => to)).toEqual(["2", "3", "4"]);
+    for (const n of [0, 1, 2, 4]) expect(screens[n]?.of("frame").map(({ to }) => Number(to))).toEqual([2, 3, 4, 5, 6, 7].slice(4 - n));
     expect(catchingUp()).toMatchObject({ length: 0, full: 1 });
+  });
+
+  test("screens of a place that come back together share a read of Postgres, also from different positions; another place's do not", async () => {
+    const read: [owner: string | undefined, after: bigint][] = [];
+    let go = () => {};
+    const free = new Promise<void>((resolve) => (go = resolve));
+    let memory: Rehearsal["log"]["index"] | undefined;
+    const index: EventIndex = {
+      head: async (of) => (await memory?.head(of)) ?? 0n,
+      async read(owner, of, after, limit) {
+        read.push([owner.merchantId, after]);
+        await free;
+        return (await memory?.read(owner, of, after, limit)) ?? [];
+      },
+    };
+    const { url, log } = await hub({ index, limits: { indexReads: 4, ring: { frames: 1, bytes: 1e6 } } });
+    memory = log.index;
+    for (let n = 0; n < 6; n++) log.append(mine, ["sale.order.created"]);
+    for (let n = 0; n < 3; n++) log.append(other, ["sale.order.created"]);
+    const come = (after: bigint, more: object = {}) => new Screen(url, helloText({ cursor: at(after), ...more }), at(after));
+    const first = come(1n);
+    await poll(() => read.length).toBe(1);
+    const screens = [first, ...[1n, 1n, 3n, 2n].map((after) => come(after))];
+    const elsewhere = { epoch: EPOCH, positions: { [String(shardOf("org_2"))]: "0", [String(shardOf("mer_2"))]: "0" } };
+    const stranger = new Screen(url, helloText({ cursor: elsewhere, ticket: ticket(other) }), elsewhere);
+    await Promise.all([...screens, stranger].map((screen) => screen.got("welcome")));
+    await poll(() => read.length).toBe(2);
+    // What comes while they read is theirs by the feed, or by a read that begins later.
+    log.append(mine, ["sale.order.sent"]);
+    go();
+    await Promise.all([...screens, stranger].map((screen) => screen.got("caughtUp")));
+    await poll(() => screens.map((screen) => screen.of("frame").map(({ to }) => Number(to)))).toEqual([1, 1, 1, 3, 2].map((after) => [2, 3, 4, 5, 6, 7].slice(after - 1)));
+    expect(stranger.of("frame").map(({ to }) => to)).toEqual(["1", "2", "3"]);
+    expect(read.filter(([, after]) => after < 6n)).toEqual([["mer_1", 1n], ["mer_2", 0n]]);
+  });
+
+  test("who missed little is not sent for a snapshot by a read for one who missed too much", async () => {
+    const { url, log } = await hub({ limits: { maxResumeEvents: 4, indexReads: 1, ring: { frames: 1, bytes: 1e6 } } });
+    for (let n = 0; n < 8; n++) log.append(mine, ["sale.order.created"]);
+    const screens = [0n, 5n].map((after) => new Screen(url, helloText({ cursor: at(after) }), at(after)));
+    await Promise.all(screens.map((screen) => screen.got("caughtUp")));
+    expect(screens.map((screen) => screen.of("snapshotRequired").map(({ reason }) => reason))).toEqual([["too-old"], []]);
+    expect(screens[1]?.of("frame").map(({ to }) => to)).toEqual(["6", "7", "8"]);
   });
 
   test("a frame brought twice is taken once; a hole in the feed closes those whom it concerns", async () => {
