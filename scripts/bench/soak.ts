@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../start/report.ts";
 import type { OnAStack } from "./bench.ts";
 import { figure, type Figure } from "./figures.ts";
+import type { HttpLane } from "./http-lane.ts";
 import { loginOnAnotherTablet, type BenchPlace } from "./place.ts";
 import { anonymousBytes } from "./proc.ts";
 import { comeToWork } from "./side.ts";
@@ -14,6 +15,8 @@ const WAITERS = 16;
 const SHIFT_SECONDS = 300;
 const LOOK_SECONDS = 5;
 const COLLECT_MS = 500;
+/** Times that a command is sent. */
+const PATIENCE = 30;
 /** Of the way: the heap finds its size, and what is kept for a while (frames, states, keys) fills up. */
 const SETTLING = 0.3;
 
@@ -49,7 +52,7 @@ export async function soak({ stack, places, minutes }: OnAStack): Promise<Figure
   while (minute() < minutes) {
     const staffed: BenchPlace[] = [];
     for (const place of places) staffed.push({ ...place, accessToken: await loginOnAnotherTablet(stack, place, "Next shift") });
-    const { all, close } = await comeToWork(stack.url, WAITERS, (lane, i) => new Waiter(lane, staffed[i % staffed.length] as BenchPlace, i));
+    const { all, close } = await comeToWork(stack.url, WAITERS, (lane, i) => new Waiter(patient(lane), staffed[i % staffed.length] as BenchPlace, i));
     await tapAtPace(all, PER_SECOND, Math.ceil(PER_SECOND * Math.min(SHIFT_SECONDS, (minutes - minute()) * 60)), () => {});
     close();
     say(`  ${minute().toFixed(1)} minutes: hub ${mb(looks.hub.at(-1)?.bytes)}, consumers ${mb(looks.consumers.at(-1)?.bytes)} MB`);
@@ -63,6 +66,22 @@ export async function soak({ stack, places, minutes }: OnAStack): Promise<Figure
       figure(`its growth in a minute, ${name}`, "%", [(100 * slope(settled)) / (settled[0]?.bytes ?? Number.NaN)], { atMost: 0.5 }),
     ];
   });
+}
+
+/** As a tablet does: what could not be answered now is asked again under its own id. Only memory is measured here. */
+function patient(lane: HttpLane): Pick<HttpLane, "post"> {
+  return {
+    async post(...asked) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await lane.post(...asked);
+        } catch (error) {
+          if (tries === PATIENCE || !(error instanceof Error) || !error.message.startsWith("503")) throw error;
+          await sleep(1_000);
+        }
+      }
+    },
+  };
 }
 
 const mb = (bytes = Number.NaN) => (bytes / 2 ** 20).toFixed(0);

@@ -11,14 +11,14 @@ export type SentOrder = { readonly commandId: string; readonly order: string; re
  * order has the items from `from` on, so that of many waiters not all send at the same instant, evening after evening.
  */
 export class Waiter {
-  readonly #lane: HttpLane;
+  readonly #lane: Pick<HttpLane, "post">;
   readonly #place: BenchPlace;
   #order = newId("order");
   #entered: string[] = [];
   #skipped: number;
   readonly #onSend: (sent: SentOrder) => void;
 
-  constructor(lane: HttpLane, place: BenchPlace, from = 0, onSend: (sent: SentOrder) => void = () => {}) {
+  constructor(lane: Pick<HttpLane, "post">, place: BenchPlace, from = 0, onSend: (sent: SentOrder) => void = () => {}) {
     this.#lane = lane;
     this.#place = place;
     this.#onSend = onSend;
