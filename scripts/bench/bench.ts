@@ -13,6 +13,10 @@ export type OnAStack = {
   readonly seconds: number;
   /** Of the soak. */
   readonly minutes: number;
+  /** Lengths of the log whose figures are held to the first's. */
+  readonly events: readonly number[];
+  /** One more product beside `stack`, which the bench stops itself. */
+  another(name: string): Promise<Stack>;
 };
 
 export type Bench = (on: OnAStack) => Promise<Figure[]>;

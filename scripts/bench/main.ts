@@ -14,6 +14,7 @@ import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
 import { consumerRates } from "./consumer-rates.ts";
 import { fanOut } from "./fan-out.ts";
 import { figure, holds, lineOf, type Figure } from "./figures.ts";
+import { growth } from "./growth.ts";
 import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
@@ -25,6 +26,7 @@ import { measureStarts } from "./starts.ts";
 const ROUNDS = 5;
 const SECONDS = 6;
 const MINUTES = 20;
+const EVENTS = "10000,1000000,5000000";
 
 async function starts(rounds: number): Promise<Figure[]> {
   const took = await measureStarts(rounds);
@@ -42,13 +44,14 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   "catch-up": [catchUp, CATCHING_UP],
   isolation: [isolation, 9],
   soak: [soak, 8],
+  growth: [growth, 8],
   checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
-/** Runs only when it is asked for. */
-const ALONE = "soak";
+/** Run only when they are asked for. */
+const ALONE: readonly string[] = ["soak", "growth"];
 
-type Extent = Pick<OnAStack, "rounds" | "seconds" | "minutes">;
+type Extent = Pick<OnAStack, "rounds" | "seconds" | "minutes" | "events">;
 
 /** Each on a product of its own, so that none finds what another left behind. */
 async function onAStack(name: string, [bench, count]: readonly [Bench, number], extent: Extent): Promise<Figure[]> {
@@ -64,11 +67,12 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
-  const stack = await runStack({ dir: join(dir, "stack"), durable: true, started: (pid) => pids.push(pid), imports: name === ALONE ? [COLLECTING] : [] });
+  const another = (part: string) => runStack({ dir: join(dir, part), durable: true, started: (pid) => pids.push(pid), imports: name === "soak" ? [COLLECTING] : [] });
+  const stack = await another("stack");
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
-    return await bench({ stack, places, dir, ...extent });
+    return await bench({ stack, places, dir, another, ...extent });
   } finally {
     await stack.stop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
@@ -82,7 +86,7 @@ function print(figures: readonly Figure[]): void {
 }
 
 async function bench(only: string | undefined, json: string | undefined, extent: Extent): Promise<void> {
-  const chosen = only === undefined ? NAMES.filter((name) => name !== ALONE) : NAMES.filter((name) => name === only);
+  const chosen = only === undefined ? NAMES.filter((name) => !ALONE.includes(name)) : NAMES.filter((name) => name === only);
   if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
   await requireRedisServer();
   const figures: Figure[] = [];
@@ -91,8 +95,9 @@ async function bench(only: string | undefined, json: string | undefined, extent:
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
 }
 
-const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" }, minutes: { type: "string" } }, strict: true });
-await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS), minutes: Number(values.minutes ?? MINUTES) }).catch((error: unknown) => {
+const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" }, minutes: { type: "string" }, events: { type: "string" } }, strict: true });
+const events = (values.events ?? EVENTS).split(",").map(Number);
+await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS), minutes: Number(values.minutes ?? MINUTES), events }).catch((error: unknown) => {
   console.error(explain(error));
   process.exit(1);
 });

@@ -64,7 +64,7 @@ export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Prom
     products.push(product);
   }
   const staff = newId("staff");
-  must(await api.identity.createStaff.mutate(frame({ staff, name: WAITER.name, color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle"] }] })));
+  must(await api.identity.createStaff.mutate(frame({ staff, name: WAITER.name, color: "#112233", work: [{ merchant, capabilities: ["floor.seat", "order.take", "order.void", "check.settle", "drawer.operate"] }] })));
   await api.auth.setPin.mutate({ staff, pin: WAITER.pin });
   const place = { organizer, merchant, staff, products, kitchen };
   return { ...place, accessToken: await loginOnAnotherTablet(stack, place, "Tablet") };
