@@ -1,3 +1,5 @@
+import { businessDayStart } from "#shared/domain/business-date.ts";
+
 /** "12 min", "1 h 05". */
 export function minutesText(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000));
@@ -23,6 +25,19 @@ export function timeOfDay(iso: string, zone: string): string {
 /** The place's own day and time: "21 Nov 2026, 19:05". */
 export function dayAndTime(at: Date, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+/** As `datetime-local` wants it, by the place's own clock. */
+export function minuteOnWall(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }).format(at);
+  return parts.replace(" ", "T");
+}
+
+/** The instant of what `datetime-local` gives, by the place's own clock; undefined when it is no time. */
+export function instantOfMinute(text: string, zone: string): string | undefined {
+  const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(text);
+  const [date, minute] = [found?.[1], found?.[2]];
+  return date === undefined || minute === undefined || Number.isNaN(Date.parse(`${date}T${minute}:00Z`)) ? undefined : businessDayStart(date, zone, minute);
 }
 
 export function initials(name: string): string {

@@ -11,8 +11,10 @@ import { CheckScreen } from "./check/check-screen.tsx";
 import { DrawerScreen } from "./drawer/drawer-screen.tsx";
 import { FloorScreen } from "./floor/floor-screen.tsx";
 import { TakeawayScreen } from "./floor/takeaway-screen.tsx";
+import { InSightContext } from "./lock/in-sight.ts";
 import { LockScreen } from "./lock/lock-screen.tsx";
 import { useAutoLock } from "./lock/use-auto-lock.ts";
+import { WatchScreen } from "./lock/watch-screen.tsx";
 import { ManagerScreen } from "./manager/manager-screen.tsx";
 import { OrderScreen } from "./order/order-screen.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
@@ -36,10 +38,10 @@ function Work() {
   const { author } = useSession();
   const loaded = useWorldLoaded();
   const locked = author === null;
-  useAutoLock();
+  const { watching, stopWatching, show } = useAutoLock();
   useAskRunner();
   return (
-    <>
+    <InSightContext value={show}>
       <div className={classes["app"]} inert={locked} aria-hidden={locked}>
         <ConnectionBanner />
         {loaded ? (
@@ -53,8 +55,8 @@ function Work() {
           <Loading label="Loading the place" />
         )}
       </div>
-      {locked ? <LockScreen /> : <ApprovalDialog />}
-    </>
+      {!locked ? <ApprovalDialog /> : watching === null ? <LockScreen /> : <WatchScreen author={watching} onSignIn={stopWatching} />}
+    </InSightContext>
   );
 }
 

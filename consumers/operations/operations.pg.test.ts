@@ -225,6 +225,10 @@ test("RUN-5: a consumer is given events again from a time or a position: what is
     refusal: { refused: "not-replayable", group: "sales" },
   });
   const shard = shardOf(place.merchant);
+  const refusedFor = async (from: { kind: "time"; at: string } | { kind: "position"; shard: number; after: string }) =>
+    (await failure(place.operator.system.replay.mutate(frame({ maintenance: newId("maintenance"), group: "stock" as const, from, reason: "mistyped" })))).fields;
+  expect(await refusedFor({ kind: "position", shard, after: "999999999" })).toEqual([{ path: "input.from.after", rule: expect.stringMatching(/^must not be beyond the last position of shard \d+, which is \d+$/) as string }]);
+  expect(await refusedFor({ kind: "time", at: "2126-11-20T10:00:00.000Z" })).toEqual([{ path: "input.from.at", rule: "must not be later than now" }]);
   for (const from of [
     { kind: "time" as const, at: row?.at.toISOString() ?? "" },
     { kind: "position" as const, shard, after: String((row?.position ?? 1n) - 1n) },
@@ -289,7 +293,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
     const [picked, stock] = [groupOf("picky"), groupOf("stock")];
     return picked?.deadLetters === 1 && picked.failedInAMinute > 0 && stock?.lag === 0 && seen.publish.behind === 0;
   });
-  expect(seen).toMatchObject({ publish: { redis: "up", behind: 0, ahead: false }, printersDown: [] });
+  expect(seen).toMatchObject({ publish: { redis: "up", behind: 0, ahead: false }, printers: [] });
   expect(seen.atMs).not.toBeNull();
   expect(seen.groups.map(({ group }) => group)).toEqual(["late-all", "late-head", "operations", "picky", "stock"]);
   const stock = seen.groups.find(({ group }) => group === "stock");

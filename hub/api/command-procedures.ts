@@ -4,13 +4,18 @@ import { commandFrame, type CommandAnswer } from "#shared/commands/answer.ts";
 import type { CommandDefinition } from "#shared/domain/command.ts";
 import { COMMANDS } from "#shared/domain/registry.ts";
 import type { CommandFrame, Execution } from "#hub/commands/execute.ts";
-import { refusal, unavailable } from "./refusals.ts";
+import type { Hub } from "./hub.ts";
+import { refusal, unavailable, type Field } from "./refusals.ts";
+import { beyondTheLog } from "./replay-bounds.ts";
 import { sessionProcedure } from "./trpc.ts";
 
 type Definition = (typeof COMMANDS)[number];
 /** These have doors of their own: auth.pair hands out the device's token, auth.setPin takes the PIN, the webhooks' door takes what providers send. */
 const INTERNAL = ["identity.pairDevice", "identity.changePin", "payment.receiveWebhook"] as const;
 type Exposed = Exclude<Definition, { type: (typeof INTERNAL)[number] }>;
+
+/** What only the log can tell of an input; it is bad input, and no decision that is kept. */
+const AT_THE_DOOR: Readonly<Record<string, (hub: Hub, input: never) => Promise<readonly Field[]>>> = { "system.replay": beyondTheLog };
 
 type AreaOf<Type> = Type extends `${infer Area}.${string}` ? Area : never;
 type VerbOf<Type> = Type extends `${string}.${infer Verb}` ? Verb : never;
@@ -46,6 +51,9 @@ function commandProcedure(definition: Definition) {
   const command = definition as unknown as CommandDefinition;
   return sessionProcedure.input(commandFrame(command.schema)).mutation(async ({ ctx, input }): Promise<CommandAnswer<unknown>> => {
     const frame = input as CommandFrame<unknown>;
+    const isAllowed = ctx.session.capabilities.includes(command.capability);
+    const fields = isAllowed ? await AT_THE_DOOR[command.type]?.(ctx.hub, frame.input as never) : undefined;
+    if (fields !== undefined && fields.length > 0) throw refusal("BAD_REQUEST", "bad-input", { fields });
     const execution = await ctx.hub.executor.execute(command, frame, ctx.session, ctx.traceparent, ctx.hub.addressHash(ctx.remoteAddress));
     if (execution.outcome !== "answered") throw noAnswer(execution, frame.input);
     return execution.answer;

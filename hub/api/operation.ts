@@ -78,11 +78,16 @@ export async function differingRows(hub: OnDatabase, tenant: Tenant, run: string
   }));
 }
 
+export type ListedPrinter = { readonly printer: string; readonly name: string; readonly online: boolean; readonly cause: string | null; /** How it has been since then. */ readonly since: Date; /** Slips that wait for it. */ readonly waiting: number };
+
 /** Of printers a place is told about its own only. */
 export async function operationStatus(hub: Pick<Hub, "sql" | "observer">, tenant: Tenant) {
-  const printersDown = await inTenant(hub.sql, tenant, (tx) => tx<{ name: string; cause: string | null; since: Date }[]>`
-    select name, cause, since from print_printers where merchant_id = ${tenant.merchantId} and not online order by name`);
+  const printers = await inTenant(hub.sql, tenant, (tx) => tx<ListedPrinter[]>`
+    select p.printer_id as printer, p.name, p.online, p.cause, p.since,
+      (select count(*)::int from print_jobs j where j.merchant_id = p.merchant_id and j.printer_id = p.printer_id and j.state = 'queued') as waiting
+    from print_printers p where p.merchant_id = ${tenant.merchantId} order by p.online, p.name`);
+  const down = printers.filter(({ online }) => !online).length;
   const status = hub.observer.status();
   const alerts = status.alerts.flatMap((alert) => (alert.rule !== "printers-down" ? [alert] : []));
-  return { ...status, alerts: printersDown.length > 0 ? [...alerts, { rule: "printers-down" as const, count: printersDown.length }] : alerts, printersDown: [...printersDown] };
+  return { ...status, alerts: down > 0 ? [...alerts, { rule: "printers-down" as const, count: down }] : alerts, printers: [...printers] };
 }

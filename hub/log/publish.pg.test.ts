@@ -76,7 +76,11 @@ describe("LOG-6 publishing", () => {
     const started = Date.now();
     await fill(it.log, owner, 50);
     expect(Date.now() - started).toBeLessThan(4_500);
+    // Before a call is given up, and only as long as it lasts.
+    await waitFor("seeing it", 10_000, () => it.log.state().publish?.redis === "away");
+    expect((it.log.state().publish?.awaySince ?? Infinity) - started).toBeLessThan(4_500);
     await server.kill("SIGCONT");
+    await waitFor("its going on", 10_000, () => it.log.state().publish?.redis === "up" && it.log.state().publish?.behind === 0n);
     await server.stop();
     await waitFor("noticing", 10_000, () => it.log.state().publish?.redis === "away");
     expect(it.log.state().publish?.awaySince).toBeTypeOf("number");

@@ -27,6 +27,7 @@ export type PublisherOptions = {
 };
 
 export type PublisherState = {
+  /** `away`: not reached, or it has not answered for two seconds. */
   readonly redis: "up" | "away";
   /** Since when, clock milliseconds; absent while it is up. */
   readonly awaySince?: number;
@@ -64,6 +65,8 @@ const PAUSE_MS = [50, 100, 250, 500, 1_000];
 /** ioredis can be parked for ever in "reconnecting": after so long without a success the connection is replaced. */
 const REPLACE_AFTER_MS = 10_000;
 const ANSWER_MS = 5_000;
+/** Shown as away before it is given up: people see a Redis that stands still for some seconds. */
+const SILENT_MS = 2_000;
 
 /** LOG-6: a bounded lane of its own, never awaited by the append. */
 export function createPublisher(options: PublisherOptions): Publisher {
@@ -73,6 +76,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
   let running: Promise<void> | undefined;
   let failures = 0;
   let awaySince: number | undefined;
+  let unanswered = 0;
+  let heardAt = 0;
   let refused: { readonly as: string; readonly since: number } | undefined;
   let replacedAt = 0;
   let held = 0;
@@ -109,8 +114,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       start();
     },
     state: () => ({
-      redis: awaySince === undefined ? "up" : "away",
-      ...(awaySince === undefined ? {} : { awaySince }),
+      ...reached(),
       ...(refused === undefined ? {} : { refused: refused.as }),
       behind: shards.reduce((sum, { target, published }) => sum + (published === undefined || target < published ? 0n : target - published), 0n),
       queue: { queue: "publish", length: held, bound: options.held, full },
@@ -129,6 +133,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
       redis.disconnect();
     },
   };
+
+  function reached(): Pick<PublisherState, "redis" | "awaySince"> {
+    const since = awaySince ?? (unanswered > 0 && Date.now() - heardAt > SILENT_MS ? heardAt : undefined);
+    return since === undefined ? { redis: "up" } : { redis: "away", awaySince: since };
+  }
+
+  async function answered<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    if (unanswered++ === 0) heardAt = Date.now();
+    try {
+      return await within(ANSWER_MS, asked);
+    } finally {
+      unanswered--;
+      heardAt = Date.now();
+    }
+  }
 
   function start(): void {
     running ??= Promise.resolve().then(run);
@@ -202,7 +221,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   /** What is compared keeps no book of Redis: one that says nothing is found here, and its connection replaced in time. */
   async function reach(): Promise<void> {
-    await within(ANSWER_MS, redis.ping()).catch((error: unknown) => {
+    await answered(redis.ping()).catch((error: unknown) => {
       awaySince ??= Date.now();
       throw error;
     });
@@ -243,7 +262,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   async function call(shard: number, events: readonly StoredEvent[], start: bigint): Promise<bigint | undefined> {
     try {
-      const last = await within(ANSWER_MS, publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }));
+      const last = await answered(publishToStream(redis, { shard, epoch, events, maxLength: options.maxLength, start }));
       if (events.length > 0) refused = undefined;
       return last;
     } catch (error) {

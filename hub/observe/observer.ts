@@ -46,17 +46,15 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
     const seen = await lookAtBackbone(sql, now());
     const atMs = now();
     const queues = [...(parts.queues?.() ?? []).map((queue) => ({ ...queue, owner: "hub" })), ...seen.queues];
-    const { publish, append } = log.state();
-    const refused = publish?.refused === undefined ? {} : { refused: publish.refused };
-    const look: Look = {
-      ...seen,
-      queues,
-      atMs,
-      database: append.database,
-      publish: { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused },
-    };
+    const look: Look = { ...seen, queues, atMs, database: log.state().append.database, publish: publishing() };
     totals.add(look);
     looks = [...looks.filter((one) => one.atMs > atMs - REMEMBERED_MS), look];
+  }
+
+  function publishing(): Look["publish"] {
+    const { publish } = log.state();
+    const refused = publish?.refused === undefined ? {} : { refused: publish.refused };
+    return { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused };
   }
 
   const look = () => (looking ??= take().catch(parts.onError).finally(() => (looking = undefined)));
@@ -73,7 +71,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
       const { sockets, slow } = realtime.stats();
       const fresh = last !== undefined && now() - last.atMs <= STALE_MS;
       if (last === undefined) {
-        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: { redis: "none", behind: 0, ahead: false }, sockets: { open: sockets, slow }, queues: [], alerts: [] };
+        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: publishing(), sockets: { open: sockets, slow }, queues: [], alerts: [] };
       }
       const recent = looks.filter(({ atMs }) => atMs >= last.atMs - RATE_MS)[0] ?? last;
       const minute = looks.filter(({ atMs }) => atMs >= last.atMs - 60_000)[0] ?? last;
@@ -94,7 +92,8 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
             p95AgeMs: minute === last || p95 === undefined ? null : p95,
           };
         }),
-        publish: last.publish,
+        // This hub's own, so as it is now.
+        publish: publishing(),
         sockets: { open: sockets, slow },
         queues: last.queues.toSorted((a, b) => b.length / b.bound - a.length / a.bound || b.full - a.full),
         alerts: alertsOf(looks),

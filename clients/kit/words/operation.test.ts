@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
-import { alertInWords, durationInWords } from "./operation.ts";
+import { alertInWords, durationInWords, processInWords } from "./operation.ts";
 
 test("an alert says what is wrong, for whom, and how much", () => {
-  expect(alertInWords({ rule: "failure-rate", group: "kitchen", percent: 2.5 })).toBe("kitchen: 2.5 % of its attempts failed in the last minute.");
-  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: 2500 })).toBe("ledger is slow: one event in twenty waits up to 2.5 s.");
-  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: null })).toContain("more than half a minute");
-  expect(alertInWords({ rule: "printers-down", count: 1 })).toBe("A printer does not answer.");
-  expect(alertInWords({ rule: "publishing-stalled", behind: 3, cause: "redis-away" })).toContain("Redis is away");
+  expect(alertInWords({ rule: "failure-rate", group: "kitchen", percent: 2.5 }, "Asia/Jakarta")).toBe("kitchen: 2.5 % of its attempts failed in the last minute.");
+  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: 2500 }, "Asia/Jakarta")).toBe("ledger is slow: one event in twenty waits up to 2.5 s.");
+  expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: null }, "Asia/Jakarta")).toContain("more than half a minute");
+  expect(alertInWords({ rule: "printers-down", count: 1 }, "Asia/Jakarta")).toBe("A printer does not answer.");
+  expect(alertInWords({ rule: "publishing-stalled", behind: 3, cause: "redis-away" }, "Asia/Jakarta")).toContain("Redis is away");
+});
+
+test("times are the place's own, and processes are told from each other", () => {
+  expect(alertInWords({ rule: "new-epoch", reason: "operator", atMs: Date.parse("2026-11-20T18:05:00Z") }, "Asia/Jakarta")).toContain("21 Nov 2026, 01:05");
+  expect(["hub", "vm-2-4711-m3x9", "consumers-12-abc"].map(processInWords)).toEqual(["this hub", "consumers 4711 on vm-2", "consumers 12 on consumers"]);
 });
 
 test("durations in the unit that a person would use", () => {

@@ -1,11 +1,13 @@
 import type { inferRouterOutputs } from "@trpc/server";
 import { AGE_STEPS_MS } from "#shared/age-steps.ts";
 import type { AppRouter } from "#hub/api/router.ts";
+import { dayAndTime } from "../format.ts";
 
 export type OperationStatus = inferRouterOutputs<AppRouter>["operation"]["status"];
 export type OperationAlert = OperationStatus["alerts"][number];
 
-export function alertInWords(alert: OperationAlert): string {
+/** `zone`: the place's, as everywhere on its screens. */
+export function alertInWords(alert: OperationAlert, zone: string): string {
   switch (alert.rule) {
     case "dead-letters":
       return `${alert.count} events were given up within five minutes.`;
@@ -28,7 +30,7 @@ export function alertInWords(alert: OperationAlert): string {
       return alert.shards.length === 0 ? `${who}.` : `${who} and holds ${alert.shards.length === 1 ? `shard ${alert.shards[0]}` : `shards ${alert.shards.join(", ")}`}: commands there wait, and are refused after three seconds.`;
     }
     case "new-epoch":
-      return `${EPOCHS[alert.reason]} ${new Date(alert.atMs).toLocaleString()}. Screens were loaded anew.`;
+      return `${EPOCHS[alert.reason]} ${dayAndTime(new Date(alert.atMs), zone)}. Screens were loaded anew.`;
     case "queue-full":
       return `${queueInWords(alert.queue)}: no room ${alert.times === 1 ? "once" : `${alert.times} times`} in the last minute.`;
     case "thread-blocked": {
@@ -76,6 +78,13 @@ const QUEUES: Readonly<Record<string, string>> = {
   wakes: "Workers to be woken",
   "log-lines": "Log lines that nobody takes (in bytes)",
 };
+
+/** Of consumers the process's name and number, so that each is told from the others and found on its machine. */
+export function processInWords(owner: string): string {
+  if (owner === "hub") return "this hub";
+  const found = /^(.+)-(\d+)-[0-9a-z]+$/.exec(owner);
+  return found === null ? owner : `consumers ${found[2]} on ${found[1]}`;
+}
 
 /** `kitchen/parked`: a consumer's own. */
 export function queueInWords(queue: string): string {

@@ -1,7 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useMay } from "../../kit/hooks.ts";
+import { dayAndTime } from "../../kit/format.ts";
+import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
@@ -22,6 +23,7 @@ const STATES: Readonly<Record<Letter["state"], string>> = { open: "waits for you
 export function DeadLetters() {
   const send = useSend();
   const maySettle = useMay("manage.settings");
+  const zone = useMerchant()?.zone ?? "UTC";
   const mayOperate = useMay("operate.system");
   const letters = useHubQuery<Letters>("operation.deadLetters", { before: null }, { live: 3_000 });
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -49,7 +51,7 @@ export function DeadLetters() {
               <Text fw={700}>{letter.group}: {letter.type}</Text>
               <Text fz={15}>{letter.reason}</Text>
               <Text fz={14} c="var(--ink-3)">
-                {letter.attempts} attempts, the last {letter.lastFailedAt.toLocaleString()} · {letter.deciding ? "is being decided" : STATES[letter.state]}
+                {letter.attempts} attempts, the last {dayAndTime(letter.lastFailedAt, zone)} · {letter.deciding ? "is being decided" : STATES[letter.state]}
                 {letter.state === "open" && letter.blocks ? ` · ${letter.waiting} wait behind it` : ""}
               </Text>
             </div>

@@ -2,7 +2,8 @@ import { Button, Group, Progress, Select, Stack, Text, TextInput } from "@mantin
 import { useState } from "react";
 import { CONSUMER_GROUP_NAMES, CONSUMER_GROUPS, type ConsumerGroup } from "#shared/consumers.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
-import { useHub, useMay } from "../../kit/hooks.ts";
+import { dayAndTime, instantOfMinute, minuteOnWall } from "../../kit/format.ts";
+import { useHub, useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ReasonChips } from "../parts/reason-chips.tsx";
@@ -52,13 +53,14 @@ export function Maintenance() {
 }
 
 function RunRow({ run }: { readonly run: Runs[number] }) {
+  const zone = useMerchant()?.zone ?? "UTC";
   const [shown, setShown] = useState(false);
   const percent = run.state === "completed" ? 100 : run.total === 0 ? 0 : Math.min(100, Math.floor((run.done / run.total) * 100));
   return (
     <div className={own["letter"]} data-open={run.state === "running" || run.state === "waiting"}>
       <div className={own["what"]}>
         <Text fw={700}>{run.group}: {DONE[run.kind]}, {STATES[run.state]}{run.differing === null ? "" : run.differing === 0 ? ": nothing differs" : `: ${run.differing} rows differ`}</Text>
-        <Text fz={14} c="var(--ink-3)">{run.requestedAt.toLocaleString()} · {run.reason}{run.failure === null ? "" : ` · ${run.failure}`}</Text>
+        <Text fz={14} c="var(--ink-3)">{dayAndTime(run.requestedAt, zone)} · {run.reason}{run.failure === null ? "" : ` · ${run.failure}`}</Text>
       </div>
       <Progress w={220} size="lg" value={percent} color={run.state === "failed" || (run.differing ?? 0) > 0 ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />
       <Text w={150} ta="right" fz={15}>{run.done} of {run.total}</Text>
@@ -73,15 +75,16 @@ function RunRow({ run }: { readonly run: Runs[number] }) {
 function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () => void }) {
   const send = useSend();
   const { clock } = useHub();
+  const zone = useMerchant()?.zone ?? "UTC";
   const able = CONSUMER_GROUP_NAMES.filter((group) => CONSUMER_GROUPS[group][kind]);
   const [group, setGroup] = useState<ConsumerGroup | undefined>(able[0]);
   const [from, setFrom] = useState<"time" | "position">("time");
-  const [time, setTime] = useState(() => localMinute(new Date(clock.iso())));
+  const [time, setTime] = useState(() => minuteOnWall(new Date(clock.iso()), zone));
   const [shard, setShard] = useState("0");
   const [after, setAfter] = useState("0");
   const [busy, setBusy] = useState(false);
-  const at = new Date(time);
-  const wrong = group === undefined || (kind === "replay" && (from === "time" ? Number.isNaN(at.getTime()) : !/^(0|[1-9]\d{0,17})$/.test(after)));
+  const at = instantOfMinute(time, zone);
+  const wrong = group === undefined || (kind === "replay" && (from === "time" ? at === undefined : !/^(0|[1-9]\d{0,17})$/.test(after)));
 
   async function ask(reason: string) {
     if (group === undefined || wrong) return;
@@ -89,7 +92,7 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
     const about = { maintenance: newId("maintenance"), group, reason };
     const { ok } = kind !== "replay"
       ? await send(`system.${kind}`, about)
-      : await send("system.replay", { ...about, from: from === "time" ? { kind: "time", at: at.toISOString() } : { kind: "position", shard: Number(shard), after } });
+      : await send("system.replay", { ...about, from: from === "time" ? { kind: "time", at: at ?? "" } : { kind: "position", shard: Number(shard), after } });
     setBusy(false);
     if (ok) onDone();
   }
@@ -100,7 +103,7 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
       {kind !== "replay" ? <Text c="var(--ink-2)">{kind === "rebuild" ? "It is read from the log beside what is in use, which goes on until both are equal." : "It is read from the log beside what is in use, both are held to each other, and what is in use stays as it is. Rows that differ are shown."}</Text> : (
         <>
           <Select label="From" size="lg" allowDeselect={false} value={from} data={[{ value: "time", label: "a time on" }, { value: "position", label: "a position on" }]} onChange={(value) => setFrom(value === "position" ? "position" : "time")} />
-          {from === "time" ? <TextInput label="Time" type="datetime-local" value={time} onChange={(event) => setTime(event.currentTarget.value)} /> : (
+          {from === "time" ? <TextInput label={`Time in ${zone}`} type="datetime-local" value={time} onChange={(event) => setTime(event.currentTarget.value)} /> : (
             <Group grow>
               <Select label="Shard" size="lg" allowDeselect={false} value={shard} data={SHARDS} onChange={(value) => setShard(value ?? "0")} />
               <TextInput label="After position" inputMode="numeric" value={after} onChange={(event) => setAfter(event.currentTarget.value)} />
@@ -111,10 +114,4 @@ function AskForRun({ kind, onDone }: { readonly kind: Kind; readonly onDone: () 
       <ReasonChips question="Why? It is kept with your name." reasons={REASONS[kind]} disabled={busy || wrong} onPick={(reason) => void ask(reason)} />
     </Stack>
   );
-}
-
-/** As an input of the browser's wants it, in the tablet's own time. */
-function localMinute(at: Date): string {
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }

@@ -1,141 +1,30 @@
-import { Alert, Table, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
-import { ageInWords, alertInWords, durationInWords, queueInWords, type OperationStatus } from "../../kit/words/operation.ts";
-import { printCauseInWords } from "../../kit/words/printing.ts";
+import type { OperationStatus } from "../../kit/words/operation.ts";
+import { useStaysInSight } from "../lock/in-sight.ts";
 import { useHubQuery } from "../parts/use-hub-query.ts";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Maintenance } from "./maintenance.tsx";
 import classes from "./manager-screen.module.css";
+import { OperationFigures } from "./operation-figures.tsx";
 import { AuditTrail } from "./trail.tsx";
-import own from "./operation-screen.module.css";
 
-const LIVE_MS = 3_000;
-/** Events of no concern to a consumer are passed over within a second: a few that wait are no news. */
-const BEHIND = 50;
+/** With the hub's own delay a Redis that stands still is seen within five seconds. */
+const LIVE_MS = 2_000;
 
 /** What carries the restaurant: how far every consumer is, what failed, what to do about it. */
 export function OperationScreen() {
+  useStaysInSight();
   const status = useHubQuery<OperationStatus>("operation.status", undefined, { live: LIVE_MS });
   if (status.isError) return <ErrorState title="Nothing is known" text={failureInWords(failureOf(status.error))} onRetry={() => void status.refetch()} />;
   if (!status.data) return <Loading label="Looking" />;
-  return <Operation status={status.data} />;
-}
-
-function Operation({ status }: { readonly status: OperationStatus }) {
-  const { groups, publish, sockets, alerts, printersDown, atMs } = status;
-  const lag = groups.reduce((sum, group) => sum + group.lag, 0);
-  const dead = groups.reduce((sum, group) => sum + group.deadLetters, 0);
   return (
     <div className={classes["today"]}>
-      <Alerts alerts={alerts} known={atMs !== null} />
-      <div className={classes["tiles"]}>
-        <Tile label="Events" value={`${rate(status.appendedPerSecond)}/s`} note="written to the log" />
-        <Tile label="Waiting" value={String(lag)} note={`over ${groups.length} consumers, ${status.processes} ${status.processes === 1 ? "process" : "processes"}`} />
-        <Tile label="Given up" value={String(dead)} note="of all places" wrong={dead > 0} />
-        <Tile label="Publishing" value={publish.redis !== "up" ? "Redis away" : publish.refused !== undefined ? "Refused" : publish.behind === 0 ? "Up to date" : `${publish.behind} behind`} note={publish.refused === undefined ? "to Redis" : `by Redis: ${publish.refused}`} wrong={publish.redis === "away" || publish.refused !== undefined || publish.ahead} />
-        <Tile label="Screens" value={String(sockets.open)} note={`open sockets · ${sockets.slow} were too slow`} />
-      </div>
-      <section className={classes["box"]} aria-label="Consumers">
-        <h2 className={classes["title"]}>Consumers</h2>
-        <div className={own["scroll"]}>
-          <Table fz={15} verticalSpacing={6} miw={900}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Consumer</Table.Th><Table.Th ta="right">Per second</Table.Th><Table.Th ta="right">Waiting</Table.Th><Table.Th ta="right">Oldest</Table.Th><Table.Th ta="right">Age, 95 %</Table.Th>
-                <Table.Th ta="right">Failed</Table.Th><Table.Th ta="right">Parked</Table.Th><Table.Th ta="right">Given up</Table.Th><Table.Th>Shards</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>{groups.map((group) => <GroupRow key={group.group} group={group} />)}</Table.Tbody>
-          </Table>
-        </div>
-      </section>
-      <Queues queues={status.queues} />
+      <OperationFigures status={status.data} />
       <DeadLetters />
       <Maintenance />
       <AuditTrail />
-      {printersDown.length === 0 ? null : (
-        <section className={classes["box"]} aria-label="Printers">
-          <h2 className={classes["title"]}>Printers</h2>
-          {printersDown.map(({ name, cause }) => <Text key={name}><b>{name}</b>: {printCauseInWords(cause)}</Text>)}
-        </section>
-      )}
     </div>
   );
-}
-
-function Alerts({ alerts, known }: { readonly alerts: OperationStatus["alerts"]; readonly known: boolean }) {
-  if (!known) return <Alert color="chili" icon={<IconAlertTriangle />} title="Postgres does not tell" role="alert">The figures below are old.</Alert>;
-  if (alerts.length === 0) return <Alert color="basil" icon={<IconCircleCheck />} title="Everything works" />;
-  return (
-    <Alert color="chili" icon={<IconAlertTriangle />} title={alerts.length === 1 ? "Look at this" : `${alerts.length} things to look at`} role="alert">
-      {alerts.map((alert) => <Text key={JSON.stringify(alert)}>{alertInWords(alert)}</Text>)}
-    </Alert>
-  );
-}
-
-/** Those in which something waits, or had no room; the others have nothing to tell. */
-function Queues({ queues }: { readonly queues: OperationStatus["queues"] }) {
-  const shown = queues.filter(({ length, full }) => length > 0 || full > 0).slice(0, 12);
-  if (shown.length === 0) return null;
-  return (
-    <section className={classes["box"]} aria-label="Queues">
-      <h2 className={classes["title"]}>Queues</h2>
-      <div className={own["scroll"]}>
-        <Table fz={15} verticalSpacing={6} miw={620}>
-          <Table.Thead>
-            <Table.Tr><Table.Th>What waits</Table.Th><Table.Th>Process</Table.Th><Table.Th ta="right">Now</Table.Th><Table.Th ta="right">Room for</Table.Th><Table.Th ta="right">No room</Table.Th></Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {shown.map(({ owner, queue, length, bound, full }) => (
-              <Table.Tr key={`${owner} ${queue}`}>
-                <Table.Td fw={700}>{queueInWords(queue)}</Table.Td>
-                <Table.Td>{owner.split("-")[0]}</Table.Td>
-                <Table.Td ta="right" c={length >= bound ? "chili.7" : "var(--ink)"}>{length}</Table.Td>
-                <Table.Td ta="right">{bound}</Table.Td>
-                <Table.Td ta="right" c={full > 0 ? "chili.7" : "var(--ink)"}>{full}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
-    </section>
-  );
-}
-
-function GroupRow({ group }: { readonly group: OperationStatus["groups"][number] }) {
-  const { lag, oldestMs, p95AgeMs, failedInAMinute, parkedEvents, parkedKeys, deadLetters, shards, owners } = group;
-  return (
-    <Table.Tr>
-      <Table.Td fw={700}>{group.group}{owners === 0 ? <Text span c="chili.7"> · nobody works</Text> : null}</Table.Td>
-      <Table.Td ta="right">{rate(group.appliedPerSecond)}</Table.Td>
-      <Table.Td ta="right" fw={lag > BEHIND ? 700 : 400}>{lag}</Table.Td>
-      <Table.Td ta="right">{oldestMs === null ? "–" : durationInWords(oldestMs)}</Table.Td>
-      <Table.Td ta="right">{ageInWords(p95AgeMs)}</Table.Td>
-      <Table.Td ta="right" c={failedInAMinute > 0 ? "chili.7" : "var(--ink)"}>{failedInAMinute}</Table.Td>
-      <Table.Td ta="right">{parkedEvents === 0 ? 0 : `${parkedEvents} (${parkedKeys} ${parkedKeys === 1 ? "key" : "keys"})`}</Table.Td>
-      <Table.Td ta="right" c={deadLetters > 0 ? "chili.7" : "var(--ink)"}>{deadLetters}</Table.Td>
-      <Table.Td>
-        <div className={own["shards"]} role="img" aria-label={shards.map((one) => `shard ${one.shard}: ${one.lag} waiting`).join(", ")}>
-          {shards.map((one) => <span key={one.shard} className={own["shard"]} data-behind={one.lag > BEHIND} title={`Shard ${one.shard}: at ${one.checkpoint} of ${one.head}`}>{one.lag > 99 ? "99+" : one.lag}</span>)}
-        </div>
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-function Tile({ label, value, note, wrong = false }: { readonly label: string; readonly value: string; readonly note: string; readonly wrong?: boolean }) {
-  return (
-    <div className={classes["tile"]} data-wrong={wrong}>
-      <Text fz={15}>{label}</Text>
-      <Text fw={800} className={classes["figure"] ?? ""}>{value}</Text>
-      <Text fz={14}>{note}</Text>
-    </div>
-  );
-}
-
-function rate(perSecond: number): string {
-  return perSecond >= 10 || perSecond === 0 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 }

@@ -4,7 +4,8 @@ import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { commitmentInWords } from "#shared/domain/erased.ts";
 import { failureOf } from "../../kit/api.ts";
-import { useHub } from "../../kit/hooks.ts";
+import { dayAndTime } from "../../kit/format.ts";
+import { useHub, useMerchant } from "../../kit/hooks.ts";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 import classes from "./manager-screen.module.css";
@@ -16,6 +17,7 @@ const LONGEST_SHOWN = 120;
 /** Everything that happened to one thing, by its id: who, when, what it was before and after. */
 export function AuditTrail() {
   const hub = useHub();
+  const zone = useMerchant()?.zone ?? "UTC";
   const [typed, setTyped] = useState("");
   const [stream, setStream] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
@@ -58,7 +60,7 @@ export function AuditTrail() {
               {found.entries.map((entry) => (
                 <Table.Tr key={entry.event} style={{ verticalAlign: "top" }}>
                   <Table.Td>{entry.version}</Table.Td>
-                  <Table.Td>{new Date(entry.recordedAt).toLocaleString()}</Table.Td>
+                  <Table.Td>{dayAndTime(new Date(entry.recordedAt), zone)}</Table.Td>
                   <Table.Td title={entry.capability ?? undefined}>{entry.actor.name ?? entry.actor.id}{entry.device === null || entry.device.id === entry.actor.id ? "" : `, on ${entry.device.name ?? entry.device.id}`}</Table.Td>
                   <Table.Td>{entry.type}</Table.Td>
                   <Table.Td>{entry.changes.map((each) => <div key={each.field}><b>{each.field}</b>: {shown(each.before)} → {shown(each.after)}</div>)}</Table.Td>
