@@ -15,14 +15,15 @@ export function OperationFigures({ status }: { readonly status: OperationStatus 
   const { groups, publish, sockets, alerts, printers, atMs } = status;
   const lag = groups.reduce((sum, group) => sum + group.lag, 0);
   const dead = groups.reduce((sum, group) => sum + group.deadLetters, 0);
+  const cause = publish.redis === "away" ? "redis-away" : publish.refused !== undefined ? "redis-refuses" : publish.ahead ? "redis-ahead" : null;
   return (
     <>
-      <Alerts alerts={alerts} known={atMs !== null} />
+      <Alerts alerts={alerts} known={atMs !== null} passing={cause === null ? [] : [{ rule: "publishing-stalled", behind: publish.behind, cause }]} />
       <div className={classes["tiles"]}>
         <Tile label="Events" value={`${rate(status.appendedPerSecond)}/s`} note="written to the log" />
         <Tile label="Waiting" value={String(lag)} note={`over ${groups.length} consumers, ${status.processes} ${status.processes === 1 ? "process" : "processes"}`} />
         <Tile label="Given up" value={String(dead)} note="of all places" wrong={dead > 0} />
-        <Tile label="Publishing" value={publish.redis !== "up" ? "Redis away" : publish.refused !== undefined ? "Refused" : publish.behind === 0 ? "Up to date" : `${publish.behind} behind`} note={publish.refused === undefined ? "to Redis" : `by Redis: ${publish.refused}`} wrong={publish.redis === "away" || publish.refused !== undefined || publish.ahead} />
+        <Tile label="Publishing" value={publish.redis !== "up" ? "Redis away" : publish.refused !== undefined ? "Refused" : publish.behind === 0 ? "Up to date" : `${publish.behind} behind`} note={publish.refused === undefined ? "to Redis" : `by Redis: ${publish.refused}`} wrong={cause !== null} />
         <Tile label="Screens" value={String(sockets.open)} note={`open sockets · ${sockets.slow} were too slow`} />
       </div>
       <section className={classes["box"]} aria-label="Consumers">
@@ -45,9 +46,11 @@ export function OperationFigures({ status }: { readonly status: OperationStatus 
   );
 }
 
-function Alerts({ alerts, known }: { readonly alerts: OperationStatus["alerts"]; readonly known: boolean }) {
+/** `passing`: is so now, and no alert unless it lasts. */
+function Alerts({ alerts, known, passing }: { readonly alerts: OperationStatus["alerts"]; readonly known: boolean; readonly passing: OperationStatus["alerts"] }) {
   const zone = useMerchant()?.zone ?? "UTC";
   if (!known) return <Alert color="chili" icon={<IconAlertTriangle />} title="Postgres does not tell" role="alert">The figures below are old.</Alert>;
+  if (alerts.length === 0 && passing.length > 0) return <Alert color="saffron" icon={<IconAlertTriangle />} title={passing.map((alert) => alertInWords(alert, zone)).join(" ")} role="status" />;
   if (alerts.length === 0) return <Alert color="basil" icon={<IconCircleCheck />} title="Everything works" />;
   return (
     <Alert color="chili" icon={<IconAlertTriangle />} title={alerts.length === 1 ? "Look at this" : `${alerts.length} things to look at`} role="alert">
