@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { id } from "#shared/events/primitives.ts";
+import { text } from "#shared/events/primitives.ts";
+import { namedEntities } from "./entities.ts";
 import { deadLetters, differingRows, maintenanceRuns, operationStatus } from "./operation.ts";
 import { refusal } from "./refusals.ts";
 import { trail, TRAIL_BOUNDS } from "./trail.ts";
@@ -24,6 +26,8 @@ export const operationRouter = router({
   status: operatorProcedure.query(({ ctx }) => operationStatus(ctx.hub, ctx.tenant)),
   /** This place's dead letters, open ones first, then the latest. `before`: the last of the page before. */
   deadLetters: operatorProcedure.input(z.strictObject({ before: id("deadLetter").nullable() })).query(({ ctx, input }) => deadLetters(ctx.hub, ctx.tenant, input.before)),
+  /** What has a trail: `search` is a part of a name or number, or an id; a few of each kind. */
+  entities: viewerProcedure.input(z.strictObject({ search: text(130) })).query(({ ctx, input }) => namedEntities(ctx.hub, ctx.tenant, input.search)),
   /** Everything that happened to one entity of this place, oldest first: who, what, before and after. `after`: the version that the page before ended with. */
   trail: viewerProcedure
     .input(z.strictObject({ stream: z.string().regex(/^[a-z]{2,3}_[\w%.-]{1,120}$/, { error: "must be the id of something" }), after: z.number().int().min(0).max(TRAIL_BOUNDS.longest) }))

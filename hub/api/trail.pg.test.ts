@@ -1,4 +1,11 @@
 import { expect, test } from "vitest";
+import { connect } from "#hub/db/client.ts";
+import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
+import type { AppendCommand } from "#hub/log/types.ts";
+import { aggregateForEvent } from "#shared/domain/aggregates.ts";
+import { EVENTS } from "#shared/events/catalog.ts";
+import { sampleData } from "#shared/events/testing/sample-data.ts";
+import { ulid } from "ulidx";
 import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
 import { onePlace } from "#hub/testing/one-place.ts";
 
@@ -39,4 +46,57 @@ test("what the hub writes on behalf of a request has the address that it came fr
     select distinct type, envelope::jsonb ->> 'addresshash' as from from events where envelope::jsonb ->> 'source' = '/hub' and owner_id in (${here.place.merchant}, ${here.place.organizer})`;
   expect(written.map(({ type }) => type)).toEqual(expect.arrayContaining(["identity.device.paired", "identity.staff.pinChanged", "identity.staff.created"]));
   expect(new Set(written.map(({ from }) => from))).toEqual(new Set([expect.stringMatching(/^[A-Za-z0-9_-]{22}$/)]));
+});
+
+test("an event of every type of the catalogue is in the log, and on the page, with who, by what right, on what device, when, from where and why", async () => {
+  const sofia = await here.place.login("Sofia");
+  const { staff, paired: { device }, api } = sofia;
+  const sql = connect(here.hub.database.consumerUrl, { max: 1 });
+  const common = { organizerId: here.place.organizer, merchantId: here.place.merchant, actor: `staff:${staff}`, door: { deviceid: device, capability: "manage.view", addresshash: "A".repeat(22) }, source: "/hub", counts: [], answer: "{}" };
+  const commands = EVENTS.map(({ type, version, schema }, i): AppendCommand => {
+    const commandId = ulid();
+    const events = [{ id: newId("event"), type, data: sampleData(schema), dataversion: version, occurredat: "2026-11-20T19:00:00.000Z", businessdate: "2026-11-20" }];
+    return { ...common, commandId, correlationId: commandId, causationId: newId("event"), hash: String(i).padStart(64, "0"), traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`, changes: [{ stream: `tst_${i}`, kind: aggregateForEvent(type) ?? "none", expected: "any", events }] };
+  });
+  const { outcomes } = await sql.begin((tx) => appendInTransaction(tx, commands));
+  expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["appended"]));
+  await sql.end();
+  const shown = await Promise.all(commands.map((_, i) => api.operation.trail.query({ stream: `tst_${i}`, after: 0 })));
+  for (const [i, { entries }] of shown.entries()) {
+    const { commandId, causationId, changes } = commands[i] as AppendCommand;
+    const [event] = changes[0]?.events ?? [];
+    expect(entries).toMatchObject([
+      { version: 1, event: event?.id, type: EVENTS[i]?.type, actor: { id: staff, name: "Sofia" }, device: { id: device, name: "Test pos" }, capability: "manage.view", addressHash: "A".repeat(22), occurredAt: "2026-11-20T19:00:00.000Z", command: commandId, correlation: commandId, causation: causationId, trace: "ab".repeat(16), data: event?.data },
+    ]);
+    expect(Date.parse(entries[0]?.recordedAt ?? "")).toBeGreaterThan(Date.parse("2026-11-20T19:00:00.000Z"));
+  }
+  // What begins something says all of it as what it is after.
+  const made = shown.flatMap(({ entries }) => entries).filter(({ changes }) => changes.length > 0);
+  expect(made.length).toBeGreaterThan(25);
+  for (const { changes } of made) for (const { before } of changes) expect(before).toBeNull();
+});
+
+test("what people call something finds it, at the own place only, and its trail with it", async () => {
+  const { api, staff } = await here.place.login("Sofia");
+  const table = here.place.tables[0] ?? "";
+  const [order, item] = [newId("order"), newId("item")];
+  const opening = { serviceType: "takeaway" as const, label: "Tab 100%", channel: "till" as const, customer: "Quentin", promisedAt: null };
+  const { check } = result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: here.place.products.latte }] })));
+  const find = async (search: string) => (await api.operation.entities.query({ search })).map(({ kind, stream }) => [kind, stream]);
+  expect(await find("tab 100%")).toEqual([["check", check], ["order", order]]);
+  // Signs of the search are letters in it.
+  expect(await find("tab_100")).toEqual([]);
+  expect(await find("sof")).toContainEqual(["staff", staff]);
+  expect(await find("latte")).toEqual([["product", here.place.products.latte]]);
+  expect(await find("test pos")).toContainEqual(["device", expect.stringMatching(/^dev_/)]);
+  const [{ name } = { name: "" }] = await here.admin<{ name: string }[]>`select head->>'name' as name from aggregates where stream = ${table}`;
+  expect(await find(name)).toContainEqual(["table", table]);
+  // By its id, what nobody has a name for, too.
+  const [party] = await here.admin<{ stream: string }[]>`select stream from aggregates where kind = 'party' and merchant_id = ${here.place.merchant}`;
+  expect(await find(party?.stream ?? "")).toEqual([["party", party?.stream]]);
+  // Whom a guest's name leads to is for who may erase it.
+  expect(await find("quentin")).toEqual([]);
+  const stranger = await (await makePlace(here.hub)).login("Eve");
+  for (const search of ["tab 100%", "sof", check, here.place.merchant]) expect(await stranger.api.operation.entities.query({ search })).toEqual([]);
+  expect(await failure((await here.place.login("Mai", ["order.take"])).api.operation.entities.query({ search: "5" }))).toMatchObject({ refused: "capability-missing" });
 });

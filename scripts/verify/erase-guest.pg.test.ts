@@ -8,6 +8,7 @@ import { failure, frame, newId, result } from "#hub/testing/hub-fixture.ts";
 import { onePlace } from "#hub/testing/one-place.ts";
 import { keysWith, tablesWith } from "#hub/testing/whereabouts.ts";
 import { testRedis } from "#scripts/testing/services.ts";
+import type { Envelope } from "#shared/events/envelope.ts";
 import { shardOf } from "#shared/shards.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates } from "./verify-states.ts";
@@ -342,5 +343,19 @@ test("an entry that another process is taking out of Redis is left to it", async
     await expect.poll(async () => (await here.admin`select from erased_entries where erasure = 'beside' and position = 900000001 and due_at > clock_timestamp() and times = 0`).length, { timeout: 10_000 }).toBe(1);
   } finally {
     await other.end();
+  }
+});
+
+test("all that was done above says who did it, by what right, on what device, from where, or what it follows from", async () => {
+  const events = (await here.admin<{ envelope: string }[]>`select envelope from events`).map(({ envelope }) => JSON.parse(envelope) as Envelope);
+  expect(new Set(events.map(({ type }) => type)).size).toBeGreaterThan(40);
+  const hash = /^[A-Za-z0-9_-]{22}$/;
+  for (const { type, source, actor, deviceid, capability, addresshash, causationid, commandid, correlationid, time, occurredat } of events) {
+    const said = { type, source, actor, deviceid, capability, addresshash, causationid };
+    for (const each of [commandid, correlationid, time, occurredat]) expect(each).toBeTruthy();
+    const [, consumer] = /^\/consumers\/([a-z]+)$/.exec(source) ?? [];
+    // What a printer says of itself and of a slip follows from no event; the slip's correlation leads to what asked for it.
+    if (consumer !== undefined) expect(said).toMatchObject({ actor: `consumer:${consumer}`, ...(type.startsWith("printing.") ? {} : { causationid: expect.any(String) }) });
+    else expect(said).toMatchObject({ source: "/hub", actor: expect.stringMatching(/^(staff:stf|device:dev)_|^system$/), addresshash: expect.stringMatching(hash), capability: expect.any(String), ...(actor.startsWith("staff:") ? { deviceid: expect.stringMatching(/^dev_/) } : {}) });
   }
 });

@@ -8,10 +8,12 @@ import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
+import { entityInWords } from "../../kit/words/trail.ts";
 import { actorInWords, stepInWords } from "../../kit/words/timeline.ts";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { useProviderName } from "../pay/use-provider-name.ts";
 import { FileButton } from "../parts/file-button.tsx";
+import { AuditButton } from "./audit.tsx";
 import { CheckAsItWas } from "./check-as-it-was.tsx";
 import classes from "./checks-screen.module.css";
 import list from "./list-and-one.module.css";
@@ -71,6 +73,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
         <Group justify="space-between" px="sm" pb="xs">
           <Text fz={20} fw={750}>Timeline</Text>
           <Group gap="xs">
+            <AuditButton stream={listed.check} title={entityInWords({ kind: "check", name: listed.label, number: listed.number })} />
             {listed.number ? <FileButton label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: listed.check }} /> : null}
             {listed.number && was.data && point === null ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(was.data?.state ?? null)}>Refund</Button> : null}
           </Group>

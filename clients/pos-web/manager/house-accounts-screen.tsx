@@ -9,6 +9,7 @@ import { useAggregates, useMay, useWorldLoaded } from "../../kit/hooks.ts";
 import { EmptyState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { FileButton } from "../parts/file-button.tsx";
+import { AuditButton } from "./audit.tsx";
 import { AccountStatement } from "./account-statement.tsx";
 import { DayRangeInputs, useDayRange } from "./day-range.tsx";
 import { HouseAccountForm } from "./house-account-form.tsx";
@@ -88,6 +89,7 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
         ) : (
           <Button variant="default" px="sm" leftSection={<IconX size={22} />} disabled={!may || closed || balance.amount !== "0"} onClick={() => setDoing("close")}>Close</Button>
         )}
+        <AuditButton stream={id} title={`Account ${name}`} />
       </Group>
       {balance.amount === "0" ? null : <Text c="var(--ink-3)" fz={15}>{closed ? "What it has too much is the guest's." : credit ? "It can be closed once that is paid out." : "It can be closed once nothing is owed."}</Text>}
       <Group align="end">

@@ -7,6 +7,7 @@ import { useAggregates, useMay } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { findProducts } from "../menu/find-products.ts";
+import { AuditButton } from "./audit.tsx";
 import classes from "./manager-screen.module.css";
 
 /** DOM-19: sold out and countdowns, seen on every tablet at once. */
@@ -58,13 +59,13 @@ function ProductRow({ product, remaining }: { readonly product: ProductState; re
         <Button variant="default" px={0} w={48} h={48} aria-label={`One more ${name}`} disabled={!mayCount} onClick={() => set((count ?? 0) + 1)}><IconPlus size={20} /></Button>
         <Button variant="subtle" px={8} h={48} fz={15} aria-label={`Stop counting ${name}`} disabled={!mayCount || count === null} onClick={() => set(null)}>No limit</Button>
       </Group>
-      {asking ? <CountDialog name={name} onClose={() => setAsking(false)} onSet={set} /> : null}
+      {asking ? <CountDialog product={product.id} name={name} onClose={() => setAsking(false)} onSet={set} /> : null}
       <Switch label="Sold out" aria-label={`${name} sold out`} checked={soldOut} disabled={!mayCount} color="chili.6" onChange={(event) => set(event.currentTarget.checked ? 0 : null)} styles={{ body: { alignItems: "center", minHeight: 48 } }} />
     </div>
   );
 }
 
-function CountDialog({ name, onClose, onSet }: { readonly name: string; readonly onClose: () => void; readonly onSet: (count: number) => void }) {
+function CountDialog({ product, name, onClose, onSet }: { readonly product: string; readonly name: string; readonly onClose: () => void; readonly onSet: (count: number) => void }) {
   const [typed, setTyped] = useState("");
   const set = () => {
     if (typed === "") return;
@@ -77,6 +78,7 @@ function CountDialog({ name, onClose, onSet }: { readonly name: string; readonly
         <Text fz={40} fw={800} ta="center" aria-live="polite">{typed || "–"}</Text>
         <NumPad label="Left" value={typed} onChange={setTyped} maxLength={4} onEnter={set} />
         <Button size="xl" disabled={typed === ""} onClick={set}>Set</Button>
+        <AuditButton stream={product} title={`Product ${name}`} />
       </Stack>
     </Dialog>
   );

@@ -4,11 +4,11 @@ import { failureInWords } from "../../kit/words/failures.ts";
 import type { OperationStatus } from "../../kit/words/operation.ts";
 import { useStaysInSight } from "../lock/in-sight.ts";
 import { useHubQuery } from "../parts/use-hub-query.ts";
+import { Audit } from "./audit.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
 import { Maintenance } from "./maintenance.tsx";
 import classes from "./manager-screen.module.css";
 import { OperationFigures } from "./operation-figures.tsx";
-import { AuditTrail } from "./trail.tsx";
 
 /** With the hub's own delay a Redis that stands still is seen within five seconds. */
 const LIVE_MS = 2_000;
@@ -24,7 +24,7 @@ export function OperationScreen() {
       <OperationFigures status={status.data} />
       <DeadLetters />
       <Maintenance />
-      <AuditTrail />
+      <Audit />
     </div>
   );
 }

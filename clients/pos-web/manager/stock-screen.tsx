@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
+import { AuditButton } from "./audit.tsx";
 import { CostDialog } from "./cost-dialog.tsx";
 import { CountStockDialog } from "./count-stock-dialog.tsx";
 import classes from "./list-and-one.module.css";
@@ -101,6 +102,7 @@ function OneIngredient({ ingredient, onHand, low, onCounted }: OneIngredientProp
       <Group gap="xs">
         <Button leftSection={<IconClipboardCheck size={22} />} disabled={!mayCount || onHand === null} onClick={() => setAsking("count")}>Count</Button>
         <Button variant="default" leftSection={<IconCoins size={22} />} disabled={!mayCost} onClick={() => setAsking("cost")}>Change the cost</Button>
+        <AuditButton stream={ingredient.id} title={`Ingredient ${name}`} />
       </Group>
       <section aria-label="Movements">
         {movements.isError ? <ErrorState title="No movements" text={failureInWords(failureOf(movements.error))} onRetry={() => void movements.refetch()} /> : !movements.data ? <Loading label="Reading the movements" /> : movements.data.length === 0 ? <Text c="var(--ink-3)">Nothing has moved yet.</Text> : (

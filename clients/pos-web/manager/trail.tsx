@@ -1,36 +1,32 @@
-import { Button, Group, Table, Text, TextInput } from "@mantine/core";
+import { Button, Group, Table, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { commitmentInWords } from "#shared/domain/erased.ts";
 import { failureOf } from "../../kit/api.ts";
-import { dayAndTime } from "../../kit/format.ts";
-import { useHub, useMerchant } from "../../kit/hooks.ts";
+import { useHub } from "../../kit/hooks.ts";
+import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
-import classes from "./manager-screen.module.css";
-import own from "./operation-screen.module.css";
+import { TrailEntry } from "./trail-entry.tsx";
+import own from "./trail.module.css";
 
-type Trail = Outputs["operation"]["trail"];
-const LONGEST_SHOWN = 120;
+type OnOpen = (stream: string, title: string) => void;
+type Pages = Outputs["operation"]["trail"];
 
-/** Everything that happened to one thing, by its id: who, when, what it was before and after. */
-export function AuditTrail() {
+/** Everything that happened to one thing: who, when, by what right, what it was before and after. `onOpen`: another thing's. */
+export function Trail({ stream, onOpen }: { readonly stream: string; readonly onOpen: OnOpen }) {
   const hub = useHub();
-  const zone = useMerchant()?.zone ?? "UTC";
-  const [typed, setTyped] = useState("");
-  const [stream, setStream] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
-  const trail = useHubQuery<Trail>("operation.trail", { stream, after: 0 }, { enabled: stream !== null });
-  const found = trail.isError ? undefined : trail.data;
+  /** The version with which each page before ended. */
+  const [afters, setAfters] = useState<readonly number[]>([0]);
 
   async function save() {
-    if (stream === null) return;
     setSaving(true);
     try {
-      const entries: Trail["entries"] = [];
+      const entries: Pages["entries"] = [];
       for (let after: number | null = 0; after !== null; ) {
-        const page: Trail = await hub.api.query<Trail>("operation.trail", { stream, after }, await hub.token());
+        const page: Pages = await hub.api.query<Pages>("operation.trail", { stream, after }, await hub.token());
         entries.push(...page.entries);
         after = page.next;
       }
@@ -42,44 +38,38 @@ export function AuditTrail() {
   }
 
   return (
-    <section className={classes["box"]} aria-label="Audit">
-      <h2 className={classes["title"]}>Audit</h2>
-      <form onSubmit={(event) => { event.preventDefault(); setStream(typed.trim() === "" ? null : typed.trim()); }}>
-        <Group align="end">
-          <TextInput style={{ flex: 1 }} label="Id of an order, bill, payment, person, product …" placeholder="chk_…" value={typed} maxLength={130} onChange={(event) => setTyped(event.currentTarget.value)} />
-          <Button type="submit" h={48} disabled={typed.trim() === ""}>Show</Button>
-          <Button h={48} variant="default" leftSection={<IconDownload size={20} />} disabled={!found || stream === null} loading={saving} onClick={() => void save()}>All of it as a file</Button>
-        </Group>
-      </form>
-      {stream !== null && trail.isError ? <Text role="alert" c="chili.7" mt="sm">{failureInWords(failureOf(trail.error))}</Text> : null}
-      {stream === null || !found ? null : (
-        <div className={own["scroll"]}>
-          <Table fz={14} verticalSpacing={6} mt="sm" className={own["trail"] ?? ""}>
-            <Table.Thead><Table.Tr><Table.Th>#</Table.Th><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Before and after</Table.Th><Table.Th>Chained</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
-              {found.entries.map((entry) => (
-                <Table.Tr key={entry.event} style={{ verticalAlign: "top" }}>
-                  <Table.Td>{entry.version}</Table.Td>
-                  <Table.Td>{dayAndTime(new Date(entry.recordedAt), zone)}</Table.Td>
-                  <Table.Td title={entry.capability ?? undefined}>{entry.actor.name ?? entry.actor.id}{entry.device === null || entry.device.id === entry.actor.id ? "" : `, on ${entry.device.name ?? entry.device.id}`}</Table.Td>
-                  <Table.Td>{entry.type}</Table.Td>
-                  <Table.Td>{entry.changes.map((each) => <div key={each.field}><b>{each.field}</b>: {shown(each.before)} → {shown(each.after)}</div>)}</Table.Td>
-                  <Table.Td>{entry.link === null ? "not yet" : entry.link.slice(0, 8)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-          {found.next === null ? null : <Text c="var(--ink-3)">More of it is in the file.</Text>}
-        </div>
-      )}
-    </section>
+    <>
+      <Group justify="space-between" my="sm">
+        <Text fz={14} c="var(--ink-3)" className={own["id"] ?? ""}>{stream}</Text>
+        <Button h={48} variant="default" leftSection={<IconDownload size={20} />} loading={saving} onClick={() => void save()}>All of it as a file</Button>
+      </Group>
+      <Table fz={15} verticalSpacing={6} className={own["trail"] ?? ""}>
+        <Table.Thead><Table.Tr><Table.Th>Nr</Table.Th><Table.Th>When</Table.Th><Table.Th>Who</Table.Th><Table.Th>What</Table.Th><Table.Th>Before and after</Table.Th></Table.Tr></Table.Thead>
+        {afters.map((after, i) => (
+          <TrailPage key={after} stream={stream} after={after} onOpen={onOpen} onMore={i === afters.length - 1 ? (next) => setAfters([...afters, next]) : undefined} />
+        ))}
+      </Table>
+    </>
   );
 }
 
-function shown(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "–");
-  const read = commitmentInWords(text);
-  return value === null ? "–" : read.length > LONGEST_SHOWN ? `${read.slice(0, LONGEST_SHOWN)}…` : read;
+type TrailPageProps = { readonly stream: string; readonly after: number; readonly onOpen: OnOpen; readonly onMore: ((next: number) => void) | undefined };
+
+function TrailPage({ stream, after, onOpen, onMore }: TrailPageProps) {
+  const page = useHubQuery<Pages>("operation.trail", { stream, after });
+  if (page.isError) return <Row><ErrorState title="No trail" text={failureInWords(failureOf(page.error))} onRetry={() => void page.refetch()} /></Row>;
+  if (!page.data || page.isPlaceholderData) return <Row><Loading label="Reading the trail" /></Row>;
+  const { entries, next } = page.data;
+  return (
+    <>
+      <Table.Tbody>{entries.map((entry) => <TrailEntry key={entry.event} entry={entry} onOpen={onOpen} />)}</Table.Tbody>
+      {next === null || onMore === undefined ? null : <Row><Button h={48} variant="default" onClick={() => onMore(next)}>Show what happened next</Button></Row>}
+    </>
+  );
+}
+
+function Row({ children }: { readonly children: React.ReactNode }) {
+  return <Table.Tbody><Table.Tr><Table.Td colSpan={5}>{children}</Table.Td></Table.Tr></Table.Tbody>;
 }
 
 function download(name: string, text: string): void {
