@@ -9,6 +9,7 @@ import { withoutNames } from "#hub/log/audit-digest.ts";
 import { frame, makePlace, newId, result, startTestHub, until, type HubFixture } from "#hub/testing/hub-fixture.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
+import { verifyKept } from "./verify-kept.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates, type Drift } from "./verify-states.ts";
 
@@ -102,6 +103,21 @@ test("what is missing is named: within the log, and at its end", async () => {
     select first_position as from from audit_chain where shard = ${shardOf(merchant)} and owner_id = ${merchant} and ${sent} = any(positions)`;
   const cut = await foundAfter((tx) => tx`with gone as (delete from audit_chain where shard = ${shardOf(merchant)} and first_position >= ${from}) delete from events where shard = ${shardOf(merchant)} and position >= ${from}`);
   expect(cut[0]).toBe(`${from} is missing: the chain's consumer has been there`);
+});
+
+test("who cuts off the end, and all in the audit that tells of it, is found by an end that was kept elsewhere", async () => {
+  const { heads } = await verifyLog(admin);
+  const kept = ["12 events of 2 owners are as they were written.", ...[...heads].map(([owner, hash]) => `${owner} ${hash}`)].join("\n");
+  expect(await verifyKept(admin, kept)).toEqual({ kept: heads.size, gone: [] });
+  const shard = shardOf(merchant);
+  const [{ from } = { from: 0n }] = await admin<{ from: bigint }[]>`select max(first_position) as from from audit_chain where shard = ${shard} and owner_id = ${merchant}`;
+  const found = await foundAfter(async (tx) => {
+    await tx`delete from audit_chain where shard = ${shard} and first_position >= ${from}`;
+    await tx`delete from events where shard = ${shard} and position >= ${from}`;
+    await tx`update consumer_checkpoints set position = ${from - 1n} where consumer_group = 'audit' and shard = ${shard}`;
+    expect(await verifyKept(tx, kept)).toEqual({ kept: heads.size, gone: [merchant] });
+  });
+  expect(found).toEqual([]);
 });
 
 test("what was put in is named, also by who covers a deletion with it", async () => {
