@@ -232,6 +232,13 @@ test("the manager reads who did what, sees the bill as it was, refunds an item a
   await sofia.device.tap(sofia.timeline.getByRole("listitem").first().getByRole("button"));
   await expect(sofia.asItWas).toContainText("As it was at");
   await expect(sofia.asItWas).not.toContainText("Discount");
+  const audit = await sofia.auditOfBill();
+  for (const words of ["Luca", "may take orders", /address \S{6}…/, "Check: created"]) await expect(audit).toContainText(words);
+  const whole = await sofia.entry(1);
+  for (const words of [/Right *floor\.seat|order\.take/, /Address, keyed hash *[\w-]{22}/, /Link of the chain *[0-9a-f]{64}/, "What the event says"]) await expect(whole).toContainText(words);
+  await sofia.follow("Audit of Luca");
+  await expect(audit).toContainText("Staff: created");
+  await sofia.device.page.keyboard.press("Escape");
 
   await sofia.openBillOf(/^Table 6 Receipt/);
   const said = await sofia.refundItem("Still water", "Not as it should be");

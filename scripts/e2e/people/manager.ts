@@ -37,6 +37,19 @@ export function managerOn(device: Device) {
     },
     timeline: page.getByRole("region", { name: "Timeline" }),
     asItWas: page.getByRole("region", { name: "The bill as it was" }),
+    /** Of the bill that is open: everything that was written of it. */
+    async auditOfBill() {
+      await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: /^Audit of Bill / }));
+      return page.getByRole("dialog");
+    },
+    /** Opened by the keyboard. */
+    async entry(version: number) {
+      await page.getByRole("dialog").getByRole("button", { name: new RegExp(`^Entry ${version},`) }).press("Enter");
+      return page.getByRole("group", { name: `All of entry ${version}` });
+    },
+    async follow(name: string) {
+      await tap(page.getByRole("dialog").getByRole("button", { name, exact: true }).first());
+    },
     /** Answers what was said to go back, and by which way, before it was confirmed. */
     async refundItem(item: string, reason: string): Promise<string> {
       await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Refund" }));
