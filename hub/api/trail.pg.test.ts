@@ -1,13 +1,14 @@
+import { ulid } from "ulidx";
 import { expect, test } from "vitest";
 import { connect } from "#hub/db/client.ts";
 import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
+import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
+import { onePlace } from "#hub/testing/one-place.ts";
 import { aggregateForEvent } from "#shared/domain/aggregates.ts";
 import { EVENTS } from "#shared/events/catalog.ts";
 import { sampleData } from "#shared/events/testing/sample-data.ts";
-import { ulid } from "ulidx";
-import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
-import { onePlace } from "#hub/testing/one-place.ts";
+import { trail } from "./trail.ts";
 
 const here = onePlace();
 
@@ -74,6 +75,21 @@ test("an event of every type of the catalogue is in the log, and on the page, wi
   const made = shown.flatMap(({ entries }) => entries).filter(({ changes }) => changes.length > 0);
   expect(made.length).toBeGreaterThan(25);
   for (const { changes } of made) for (const { before } of changes) expect(before).toBeNull();
+});
+
+test("of what never ends, as receipts' numbers, further pages are told as well, before and after included", async () => {
+  const stream = `ser_${here.place.merchant.slice(4)}_long`;
+  const events = Array.from({ length: 250 }, (_, i) => ({ id: newId("event"), type: "sale.series.advanced", data: { series: "long", number: i + 1, check: newId("check") }, dataversion: 1, occurredat: "2026-11-20T19:00:00.000Z" }));
+  const commandId = ulid();
+  const [sql, hubSql] = [connect(here.hub.database.consumerUrl, { max: 1 }), connect(here.hub.database.hubUrl, { max: 1 })];
+  await sql.begin((tx) => appendInTransaction(tx, [{ commandId, correlationId: commandId, hash: "f".repeat(64), organizerId: here.place.organizer, merchantId: here.place.merchant, actor: "system", source: "/hub", changes: [{ stream, kind: "series", expected: "any", events }], counts: [], answer: "{}" }]));
+  const tenant = { organizerId: here.place.organizer, merchantId: here.place.merchant };
+  const page = async (after: number, longest?: number) => trail({ sql: hubSql }, tenant, { stream, after }, longest);
+  const [whole, late] = [await page(150), await page(150, 10)];
+  expect(late).toEqual(whole);
+  expect(late?.entries[0]).toMatchObject({ version: 151, changes: [{ field: "next", before: 151, after: 152 }] });
+  expect([late?.entries.length, late?.next, (await page(100, 10))?.next, (await page(0, 10))?.next]).toEqual([100, null, 200, 100]);
+  await Promise.all([sql.end(), hubSql.end()]);
 });
 
 test("what people call something finds it, at the own place only, and its trail with it", async () => {

@@ -35,18 +35,20 @@ export type TrailEntry = {
 };
 
 const PAGE = 100;
-export const TRAIL_BOUNDS = { longest: 5_000 } as const;
+/** A page further on is not folded from the beginning: a receipt's numbers are a stream that never ends. */
+const LONGEST = 5_000;
 type Row = { envelope: string; link: string | null };
 
 /** Undefined: there is no such thing at this place, nor at its organizer. */
-export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, after }: { readonly stream: string; readonly after: number }) {
+export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, after }: { readonly stream: string; readonly after: number }, longest = LONGEST) {
   return inTenant(hub.sql, tenant, async (tx) => {
-    // From the beginning, since what was before a page follows from all that came before it.
-    const rows = await rowsOf(tx, stream, after + PAGE + 1);
+    // From the beginning, since what was before a page follows from all that came before it. Of what is longer, from the event before: enough for a number, and of anything else the event says what it says.
+    const from = after <= longest ? 0 : after - 1;
+    const rows = await rowsOf(tx, stream, from, after - from + PAGE + 1);
     if (rows.length === 0) return undefined;
     let state: StateOf[AggregateKind] | undefined;
     const entries: TrailEntry[] = [];
-    for (const { envelope: text, link } of rows.slice(0, after + PAGE)) {
+    for (const { envelope: text, link } of rows.slice(0, after - from + PAGE)) {
       const envelope = JSON.parse(text) as Envelope;
       const next = foldOne(state, envelope);
       if (envelope.streamversion > after) entries.push(entryOf(envelope, changedFields(state, next), link));
@@ -58,16 +60,16 @@ export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, aft
       actor: { ...entry.actor, name: names.get(entry.actor.id) ?? null },
       device: entry.device === null ? null : { ...entry.device, name: names.get(entry.device.id) ?? null },
     }));
-    return { stream, entries: named, next: rows.length > after + PAGE ? after + PAGE : null };
+    return { stream, entries: named, next: rows.length > after - from + PAGE ? after + PAGE : null };
   });
 }
 
 /** Under the tenant's policies: its own rows, and those of the organizer as a whole. */
-function rowsOf(tx: TransactionSql, stream: string, limit: number): Promise<readonly Row[]> {
+function rowsOf(tx: TransactionSql, stream: string, from: number, limit: number): Promise<readonly Row[]> {
   return tx<Row[]>`
     select e.envelope, encode(c.hash, 'hex') as link from events e left join audit_chain c on c.shard = e.shard and c.owner_id = e.owner_id
       and c.last_position >= e.position and c.last_position < e.position + ${LONGEST_LINK} and c.first_position <= e.position
-    where e.stream = ${stream} order by e.stream_version limit ${limit}`;
+    where e.stream = ${stream} and e.stream_version > ${from} order by e.stream_version limit ${limit}`;
 }
 
 /** An event that today's code cannot fold is shown all the same, without before and after. */
