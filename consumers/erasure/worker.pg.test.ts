@@ -22,3 +22,23 @@ test("erasures that wait for a consumer keep no other from its end, nor the proc
   await Promise.all([sql.end(), admin.end()]);
   await db.drop();
 });
+
+test("an erasure waits for the consumers of another release that serve beside it", async () => {
+  const db = await testDatabase();
+  const [admin, sql] = [connect(db.adminUrl, { max: 1 }), connect(db.consumerUrl, { max: 2 })];
+  await admin`insert into consumer_processes (owner, name, groups) values ('next-1', 'next', '{loyalty}')`;
+  await admin`insert into consumer_checkpoints (consumer_group, shard, position) values ('loyalty', 2, 4)`;
+  await admin`
+    insert into erasures (id, organizer_id, merchant_id, subject, checks, reason, asked_by, asked_at, shard, read_to)
+    values ('evt_1', 'org_1', 'mer_1', 'ord_1', '{}', 'asked', 'Sofia', now(), 2, 5)`;
+  const nobody = { appendInTransaction: () => Promise.reject(new Error("nothing is appended")), publish() {} };
+  const erasure = startErasure({ sql, redisUrl: testRedisUrl(), log: nobody, groups: [], logger: pino({ level: "silent" }), againAfterMs: 20 });
+  const states = async () => (await admin<{ state: string; waitsFor: string | null }[]>`select state, waits_for as "waitsFor" from erasures`)[0];
+
+  await expect.poll(states, { timeout: 20_000, interval: 20 }).toEqual({ state: "waiting", waitsFor: "readers" });
+  await admin`update consumer_checkpoints set position = 5 where consumer_group = 'loyalty' and shard = 2`;
+  await expect.poll(states, { timeout: 20_000, interval: 20 }).toMatchObject({ state: "done" });
+  await erasure.stop();
+  await Promise.all([sql.end(), admin.end()]);
+  await db.drop();
+});
