@@ -84,14 +84,5 @@ async function move(sql: HandlerContext["sql"], moved: readonly Moved[]): Promis
     })),
   );
   if (rows.length === 0) return;
-  await sql`
-    with moved as (
-      insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at)
-      select merchant_id, event_id, line, ingredient_id, quantity, reason, order_id, item_id, business_date, recorded_at
-      from jsonb_populate_recordset(null::stock_movements, ${JSON.stringify(rows)}::text::jsonb) row
-      where not exists (select from stock_movements before where before.merchant_id = row.merchant_id and before.event_id = row.event_id)
-      returning merchant_id, ingredient_id, quantity)
-    update stock_levels l set on_hand = l.on_hand + d.delta
-      from (select merchant_id, ingredient_id, sum(quantity) as delta from moved group by merchant_id, ingredient_id) d
-     where l.merchant_id = d.merchant_id and l.ingredient_id = d.ingredient_id`;
+  await sql`select stock_move(${JSON.stringify(rows)}::text::jsonb)`;
 }

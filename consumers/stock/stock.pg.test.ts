@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handleOnce, MERCHANT, recorded, testId } from "#consumers/testing.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
+import { waitFor } from "#hub/log/testing/wait-for.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
 import { stockConsumer } from "./consumer.ts";
@@ -133,4 +134,26 @@ describe("thousandths", () => {
     expect(Number(asDecimal(amount))).toBe(Number(text));
   });
   it("keeps the sign", () => expect(asDecimal(-1500n)).toBe("-1.500"));
+
+  it("are moved without reading what was moved before, or what other places have, however long that is", async () => {
+    const milk = await ingredient("1000");
+    const sent = () => recorded("sale.order.sent", order, { header: {}, items: [item(milk, "1", "1", true)], by });
+    // A plan is made while there is little.
+    await apply(sent());
+    await admin`
+      insert into stock_movements (merchant_id, event_id, line, ingredient_id, quantity, reason, business_date, recorded_at)
+      select ${MERCHANT}, 'evt_' || n, 0, ${milk}, 0, 'sale', '2026-11-20', now() from generate_series(1, 5000) n`;
+    await admin`insert into stock_levels (merchant_id, ingredient_id, name, unit, low_below) select ${MERCHANT}, 'ing_' || n, 'Milk', 'ml', 1 from generate_series(1, 5000) n`;
+    const before = await rowsRead();
+    for (let n = 0; n < 7; n++) await apply(sent(), sent());
+    expect((await rowsRead()) - before).toBeLessThan(500);
+    expect(await onHand(milk)).toBe("985.000");
+  });
 });
+
+/** Of the stock's tables, by whatever way; a connection has told all of it when it ends. */
+async function rowsRead(): Promise<number> {
+  await waitFor("the end of the consumers' connections", 10_000, async () => (await admin`select from pg_stat_activity where datname = current_database() and usename like 'comanda_consumer%'`).length === 0);
+  const [row] = await admin<{ read: number }[]>`select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read from pg_stat_user_tables where relname in ('stock_movements', 'stock_levels')`;
+  return row?.read ?? 0;
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inTenant } from "#hub/db/client.ts";
-import { connect, type Sql } from "#hub/db/client.ts";
+import { connect, inTenant, type Sql } from "#hub/db/client.ts";
+import { postgres } from "#hub/db/driver.ts";
 import { NewerState } from "./newer-state.ts";
 import { loadActive } from "./load.ts";
 import { readStream } from "./read.ts";
@@ -79,5 +79,23 @@ describe("LOG-5 state inline", () => {
     const events = await readStream(it.admin, stream);
     expect(events.map(({ text }) => (JSON.parse(text) as { streamversion: number }).streamversion)).toEqual([1, 2, 3]);
     expect(await readStream(it.admin, stream, 2)).toEqual(events.slice(2));
+  });
+
+  test("one plan serves every load, made for large tables whatever it was made on", async () => {
+    const notices: string[] = [];
+    const sql = postgres(it.database.adminUrl, { max: 1, fetch_types: false, onnotice: ({ message }) => void notices.push(message ?? "") });
+    try {
+      await sql.unsafe("load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; set client_min_messages = log; set role comanda_hub");
+      const owner = newMerchant();
+      const stream = newOrder();
+      await it.log.append(command(owner, [change(stream, 0, { parts: { a: 1 } })]));
+      expect(await sql`select * from load_states(${owner.organizerId}, ${owner.merchantId}, array[${stream}])`).toHaveLength(2);
+    } finally {
+      await sql.end();
+    }
+    const plan = notices.find((message) => message.includes("aggregate_parts")) ?? "";
+    // Of a plan made for this one call the streams themselves would stand here.
+    expect(plan.match(/Index Cond: \(stream = ANY \(\$\d\)\)/g)).toHaveLength(2);
+    expect(plan).not.toMatch(/Seq Scan|Bitmap/);
   });
 });

@@ -81,9 +81,10 @@ async function ledgerRates(stack: Stack, dir: string, sql: Sql, epoch: string, r
   for (let round = 1; round <= rounds; round++) {
     const merchant = newId("merchant");
     await fillLog(sql, stack.redis.url, epoch, [{ merchant, subject: merchant, type: "commerce.initialized", data: { merchant, currency: "EUR" } }, ...Array.from({ length: SALES }, () => sale(merchant))]);
+    const [begins] = await sql<{ at: bigint }[]>`select min(position) as at from events where merchant_id = ${merchant}`;
     const posted = async () => {
-      const [row] = await sql<{ posted: bigint }[]>`select position - (select min(position) from events where owner_id = ${merchant}) as posted from consumer_checkpoints where consumer_group = 'ledger' and shard = ${shardOf(merchant)}`;
-      return Math.max(0, Number(row?.posted ?? 0n));
+      const [row] = await sql<{ position: bigint }[]>`select position from consumer_checkpoints where consumer_group = 'ledger' and shard = ${shardOf(merchant)}`;
+      return Math.max(0, Number((row?.position ?? 0n) - (begins?.at ?? 0n)));
     };
     rates.push(await rateOf(stack, dir, "scripts/bench/runner-process.ts", { databaseUrl, redisUrl: stack.redis.url, group: "ledger" }, SALES, posted));
     const [written] = await sql<{ journals: bigint }[]>`select count(*) as journals from ledger_journals where merchant_id = ${merchant} and event_type = 'sale.check.closed'`;
