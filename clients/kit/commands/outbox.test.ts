@@ -121,6 +121,25 @@ describe("a command is shown at once and sent until it is answered", () => {
     for (const each of seen) expect(each).toEqual([PARTY]);
   });
 
+  test("what comes as it was assumed stays the state that is shown; what comes otherwise takes its place", async () => {
+    const table = (kinds: ReturnType<WorldStore["confirmed"]>) => stateOf(kinds, "table", TABLE);
+    const s = stage();
+    const command = seat();
+    void s.outbox.submit(command, true);
+    await settle();
+    const assumed = table(s.world.view.get().kinds);
+    s.world.apply(frameOf(command.commandId, occupied("12", 2, PARTY)));
+    expect(assumed?.parties).toEqual([PARTY]);
+    expect(table(s.world.view.get().kinds)).toBe(assumed);
+    expect(table(s.world.confirmed())).toBe(assumed);
+
+    const other = stage();
+    void other.outbox.submit(seat(), true);
+    await settle();
+    other.world.apply(frameOf("other", occupied("12", 2, "pty_theirs")));
+    expect(table(other.world.confirmed())?.parties).toEqual(["pty_theirs"]);
+  });
+
   test("a frame that comes before its answer is not counted twice", async () => {
     const s = stage();
     const command = seat();

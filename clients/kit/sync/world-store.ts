@@ -3,7 +3,7 @@ import type { Cursor } from "#shared/protocol/cursor.ts";
 import type { IdKind } from "#shared/ids.ts";
 import { createStore, type Store } from "../store.ts";
 import { project, type Assumed } from "./overlay.ts";
-import { applyFrame, readFrame, worldOf, type Misfit, type Folding, type Kinds, type Snapshot, type World } from "./world.ts";
+import { applyFrame, asShown, readFrame, worldOf, type Misfit, type Folding, type Kinds, type Snapshot, type World } from "./world.ts";
 
 /** `confirmed` is what the hub has said; `kinds` has what is assumed on top. */
 export type View = { readonly kinds: Kinds; readonly confirmed: Kinds; readonly loaded: boolean };
@@ -59,7 +59,7 @@ export class WorldStore {
     const { world, gap } = applyFrame(this.#world, frame, this.#folding);
     if (gap) return "gap";
     const changed = world !== this.#world;
-    this.#world = world;
+    this.#world = asShown(world, frame, this.view.get().kinds, this.#folding);
     for (const listener of this.#frameListeners) listener(frame);
     if (changed) {
       this.#moved();

@@ -1,4 +1,5 @@
 import type { Aggregate, AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { sameJson } from "#shared/domain/same.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { isUnreadable, type Unreadable } from "#shared/events/read.ts";
 import type { Cursor } from "#shared/protocol/cursor.ts";
@@ -86,6 +87,19 @@ function foldEvent(kinds: Kinds, event: EventEnvelope, folding: Folding): Kinds 
   } catch {
     return "gap"; // What is here and what came do not fit: what is here is wrong.
   }
+}
+
+/** What came to be as it was assumed is the very state that is shown already: nothing of it is drawn or worked out a second time. */
+export function asShown(world: World, { events }: Pick<FrameEvents, "events">, shown: Kinds, folding: Folding): World {
+  const kinds: Partial<Record<AggregateKind, Map<string, Held>>> = {};
+  for (const { type, subject } of events) {
+    const kind = folding.kindOf(type);
+    if (kind === undefined) continue;
+    const [now, before] = [world.kinds[kind]?.get(subject), shown[kind]?.get(subject)];
+    if (!now || !before || now.state === before.state || now.version !== before.version || !sameJson(now.state, before.state)) continue;
+    (kinds[kind] ??= new Map(world.kinds[kind])).set(subject, before);
+  }
+  return Object.keys(kinds).length === 0 ? world : { ...world, kinds: { ...world.kinds, ...kinds } };
 }
 
 /** The one place where a kind and its state's type are known to belong together. */

@@ -69,9 +69,9 @@ export function canClose(check: CheckState): boolean {
 
 /** What can be paid of a check, one after the other: its payment parts, or all of it. */
 export function payablesOf(check: CheckState, name: string): readonly Payable[] {
-  const whole = dueOf(check);
   const parts = check.parts ?? [];
-  if (parts.length === 0) return [{ check, part: null, due: whole, name }];
+  // Of twelve parts only what is looked for is reckoned.
+  if (parts.length === 0) return [{ check, part: null, name, get due() { return dueOf(check); } }];
   const dues = new Map(paymentParts(check).parts.map(({ part, due }) => [part, due]));
   return parts.map(({ part, name: own }) => ({ check, part, due: dues.get(part) ?? 0n, name: name === "" ? own : `${name}, ${own}` }));
 }

@@ -3,10 +3,20 @@ import { memo } from "react";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { proofOf } from "./proof.ts";
 import classes from "./bill-board.module.css";
+import { useBehind } from "./use-behind.ts";
 import type { Part } from "./use-bill.ts";
+import { useSoon } from "./use-soon.ts";
 
-/** That the parts make up the whole, reckoned anew from the items after every change. */
-export const ProofBar = memo(function ProofBar({ parts }: { readonly parts: readonly Part[] }) {
+type ProofBarProps = { readonly parts: readonly Part[] };
+
+/** That the parts make up the whole: reckoned anew from all items after every change, right behind the frame that shows it. */
+export function ProofBar({ parts }: ProofBarProps) {
+  const ready = useSoon(false);
+  const shown = useBehind(parts);
+  return ready ? <Proof parts={shown} /> : <div className={classes["proof"]} />;
+}
+
+const Proof = memo(function Proof({ parts }: ProofBarProps) {
   const text = useMoneyText();
   const [first] = parts;
   if (!first) return null;
