@@ -33,16 +33,37 @@ export function sampleData(schema: z.ZodType): unknown {
   return data;
 }
 
-function sample(schema: JsonSchema): unknown {
+/** More of them, so that every alternative of each union is in one: the other kind of report, the id that is null. */
+export function otherSamples(schema: z.ZodType): readonly unknown[] {
+  const json = z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+  const texts = new Set([JSON.stringify(sample(json))]);
+  for (let nth = 1; nth < widestUnion(json); nth++) {
+    const data = sample(json, nth);
+    if (schema.safeParse(data).success) texts.add(JSON.stringify(data));
+  }
+  return [...texts].slice(1).map((text) => JSON.parse(text) as unknown);
+}
+
+function widestUnion(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const own = ["anyOf", "oneOf"].map((key) => (value as Readonly<Record<string, unknown>>)[key]).map((all) => (Array.isArray(all) ? all.length : 0));
+  return Math.max(...own, ...Object.values(value).map(widestUnion));
+}
+
+/** `nth`: of a union's alternatives, or the last; null comes after the others. */
+function sample(schema: JsonSchema, nth = 0): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
   const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives !== undefined) return sample(alternatives.find(({ type }) => type !== "null") ?? {});
+  if (alternatives !== undefined) {
+    const ordered = [...alternatives.filter(({ type }) => type !== "null"), ...alternatives.filter(({ type }) => type === "null")];
+    return sample(ordered[Math.min(nth, ordered.length - 1)] ?? {}, nth);
+  }
   switch (schema.type) {
     case "object":
-      return sampleObject(schema);
+      return sampleObject(schema, nth);
     case "array":
-      return schema.prefixItems?.map(sample) ?? (schema.items === undefined ? [] : Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => sample(schema.items ?? {})));
+      return schema.prefixItems?.map((item) => sample(item, nth)) ?? (schema.items === undefined ? [] : Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => sample(schema.items ?? {}, nth)));
     case "integer":
     case "number":
       return Math.max(1, schema.minimum ?? 1);
@@ -55,10 +76,10 @@ function sample(schema: JsonSchema): unknown {
   }
 }
 
-function sampleObject({ properties = {}, additionalProperties, propertyNames }: JsonSchema): unknown {
-  const own = Object.entries(properties).map(([key, inner]) => [key, sample(inner)] as const);
+function sampleObject({ properties = {}, additionalProperties, propertyNames }: JsonSchema, nth: number): unknown {
+  const own = Object.entries(properties).map(([key, inner]) => [key, sample(inner, nth)] as const);
   if (own.length > 0 || typeof additionalProperties !== "object") return Object.fromEntries(own);
-  return { [String(propertyNames === undefined ? "one" : sample(propertyNames))]: sample(additionalProperties) };
+  return { [String(propertyNames === undefined ? "one" : sample(propertyNames))]: sample(additionalProperties, nth) };
 }
 
 function sampleText({ pattern, allOf = [], format, minLength = 0 }: JsonSchema): string {
