@@ -107,6 +107,22 @@ test("who is refused at the door again and again has its refusals held, and nobo
   expect(pace.slowed("one")?.holdMs).toBe(0);
 });
 
+test("of who goes on flooding one call at a time is looked at when its time has come, and all again when it has rested", async () => {
+  const { pace, pass } = paceAt();
+  const call = () => pace.during({ device: "dev_flood", merchant: null }, async () => "done", "token").catch(() => "refused");
+  const atDoor = () => (pace.slowed("token") === undefined ? "looked at" : "refused");
+  for (let n = 0; n < 20; n++) await call();
+  expect(await call()).toBe("refused");
+  for (let n = 0; n <= 20; n++) expect(atDoor()).toBe("refused");
+  for (let round = 0; round < 5; round++) {
+    pass(100);
+    expect(Array.from({ length: 5 }, atDoor)).toEqual(["looked at", "refused", "refused", "refused", "refused"]);
+    expect(await call()).toBe("done");
+  }
+  pass(2_000);
+  expect(Array.from({ length: 5 }, atDoor)).toEqual(Array.from({ length: 5 }, () => "looked at"));
+});
+
 test("who has too many calls under way is looked at each time: one of them may have ended", async () => {
   const { pace } = paceAt();
   let end = () => {};

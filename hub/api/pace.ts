@@ -37,6 +37,7 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
   const devices = createBuckets("device-calls", limits.device, now);
   const merchants = createBuckets("merchant-calls", limits.merchant, now);
   const buckets = { "device-calls": devices, "merchant-calls": merchants };
+  const perSecond = { "device-calls": limits.device.perSecond, "merchant-calls": limits.merchant.perSecond };
   const told = new Map<string, Told>();
   const refused = new Map<string, { since: number; times: number }>();
 
@@ -58,6 +59,11 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
     }
     known.times++;
     return known.times > AT_ONCE ? HOLD_MS : 0;
+  }
+
+  function floods(bearer: string): boolean {
+    const known = refused.get(bearer);
+    return known !== undefined && known.times > AT_ONCE && now() - known.since < 2 * HOLD_MS;
   }
 
   return {
@@ -87,7 +93,9 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
       if (waits === undefined) return undefined;
       const retryAfterMs = Math.ceil(waits.until - now());
       if (retryAfterMs <= 0) {
-        told.delete(bearer);
+        // Of a flood one call is looked at whole, and not all that stand at the door when its time comes.
+        if (floods(bearer)) told.set(bearer, { ...waits, until: now() + 1_000 / perSecond[waits.queue] });
+        else told.delete(bearer);
         return undefined;
       }
       buckets[waits.queue].refuse();

@@ -112,10 +112,11 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
       return true;
     }
     held++;
+    // Not all at once: who waited for them comes back at once, and all of them together hold up everybody else.
     setTimeout(() => {
       held--;
       exchange.reply(reply);
-    }, holdMs).unref();
+    }, holdMs * (1 + Math.random())).unref();
     return true;
   };
 
