@@ -7,7 +7,7 @@ import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import { prefixed } from "#shared/ids.ts";
 import type { Slip } from "./escpos/slip.ts";
-import { insertJobs, type JobState, type NewJob } from "./jobs.ts";
+import { insertJobs, knownJobs, type JobState, type NewJob } from "./jobs.ts";
 import { PrintPlaces } from "./places.ts";
 import { reportJobs } from "./reports.ts";
 import { accountSlip, type AccountMoved } from "./slips/account-slip.ts";
@@ -74,10 +74,10 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
 async function print(events: readonly EventEnvelope[], context: HandlerContext): Promise<void> {
   if (events.length === 0) return;
   const { sql } = context;
-  const places = await PrintPlaces.load(sql, events.map(merchantOf));
+  const [places, known] = await Promise.all([PrintPlaces.load(sql, events.map(merchantOf)), knownJobs(sql, events.map(({ id }) => id))]);
   const jobs: NewJob[] = [];
   for (const event of events) jobs.push(...(await jobsOf(sql, places, event)));
-  const inserted = await insertJobs(sql, jobs);
+  const inserted = await insertJobs(sql, jobs, known);
   await reportJobs(sql, inserted, "printing.job.queued", "its event");
   const causes = new Map(events.map((event) => [event.id, event.traceparent]));
   const written = new Set(inserted);

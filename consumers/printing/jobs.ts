@@ -26,11 +26,15 @@ export type NewJob = {
   slip(number: number): Slip;
 };
 
+type KnownJob = { readonly source_event: string; readonly printer_id: string };
+
+/** What these events were made into before. */
+export async function knownJobs(tx: TransactionSql, events: readonly string[]): Promise<readonly KnownJob[]> {
+  return tx<KnownJob[]>`select source_event, printer_id from print_jobs where source_event = any(${[...events]})`;
+}
+
 /** Writes the jobs that are not there yet, in their order, and returns their ids; an event that was seen before makes no second slip. */
-export async function insertJobs(tx: TransactionSql, jobs: readonly NewJob[]): Promise<string[]> {
-  if (jobs.length === 0) return [];
-  const known = await tx<{ source_event: string; printer_id: string }[]>`
-    select source_event, printer_id from print_jobs where source_event = any(${jobs.map((job) => job.sourceEvent)})`;
+export async function insertJobs(tx: TransactionSql, jobs: readonly NewJob[], known: readonly KnownJob[]): Promise<string[]> {
   const seen = new Set(known.map((row) => `${row.source_event} ${row.printer_id}`));
   const fresh = jobs.filter(({ sourceEvent, printer }) => seen.size !== seen.add(`${sourceEvent} ${printer}`).size);
   if (fresh.length === 0) return [];
