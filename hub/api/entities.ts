@@ -33,16 +33,17 @@ export async function namedEntities(hub: Pick<Hub, "sql">, tenant: Tenant, searc
       select kind, place, case when passing then prefix || ulid_floor(now() - make_interval(days => ${DAYS})) else prefix end as first, prefix || '~' as last
       from unnest(${kinds.map(([kind]) => kind)}::text[], ${prefixes}::text[], ${isPassing.map(String)}::text[]::boolean[]) with ordinality as k (kind, prefix, passing, place)
     ), found as (
-      select a.kind, a.stream, k.place, coalesce(a.head->>'name', a.head->>'label', a.head->'names'->>'button', a.head->'document'->>'label') as name,
-        case a.kind when 'order' then null else coalesce(a.head->>'number', a.head->'document'->>'number') end as number, a.head->>'openedAt' as "openedAt"
-      from kinds k join aggregates a on a.stream >= k.first collate "C" and a.stream < k.last collate "C" and a.kind = k.kind
-      where a.merchant_id = ${tenant.merchantId} or (a.merchant_id is null and a.organizer_id = ${tenant.organizerId})
-    ), ranked as (
-      select *, row_number() over (partition by kind order by stream desc) as nth from found where name ilike ${like} or number ilike ${like}
+      select k.kind, k.place, a.* from kinds k cross join lateral (
+        select stream, head->>'openedAt' as "openedAt", name, number
+        from aggregates, lateral (select coalesce(head->>'name', head->>'label', head->'names'->>'button', head->'document'->>'label') as name, coalesce(head->>'number', head->'document'->>'number') as number) as called
+        where stream >= k.first collate "C" and stream < k.last collate "C" and kind = k.kind
+          and (merchant_id = ${tenant.merchantId} or (merchant_id is null and organizer_id = ${tenant.organizerId})) and (name ilike ${like} or number ilike ${like})
+        order by stream desc limit ${MOST_OF_A_KIND}
+      ) a
     )
     select kind, stream, name, number, "openedAt" from (
-      select kind, stream, name, number, "openedAt", place, nth from ranked where nth <= ${MOST_OF_A_KIND}
+      select * from found
       union all
-      select kind, stream, null, null, null, 0, 0 from aggregates where stream = ${search} and not exists (select from ranked r where r.stream = ${search})
-    ) all_found order by place, nth`);
+      select kind, 0, stream, null, null, null from aggregates where stream = ${search} and not exists (select from found f where f.stream = ${search})
+    ) all_found order by place, stream desc`);
 }

@@ -1,19 +1,29 @@
+import { readFileSync } from "node:fs";
 import { ulid } from "ulidx";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { connect } from "#hub/db/client.ts";
 import { appendInTransaction } from "#hub/log/append-in-transaction.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
-import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
+import { failure, frame, makePlace, newId, result, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { onePlace } from "#hub/testing/one-place.ts";
 import { aggregateForEvent } from "#shared/domain/aggregates.ts";
 import { EVENTS } from "#shared/events/catalog.ts";
-import { sampleData } from "#shared/events/testing/sample-data.ts";
 import { trail } from "./trail.ts";
 
+const FIXTURES = JSON.parse(readFileSync(new URL("../../shared/events/fixtures.json", import.meta.url), "utf8")) as Readonly<Record<string, unknown>>;
+
 const here = onePlace();
+type Person = Awaited<ReturnType<TestPlace["login"]>>;
+let sofia: Person;
+let waiter: Person;
+let stranger: Person;
+beforeAll(async () => {
+  sofia = await here.place.login("Sofia");
+  waiter = await here.place.login("Mai", ["order.take"]);
+  stranger = await (await makePlace(here.hub)).login("Eve");
+});
 
 test("everything that happened to an entity: who, when, what was before and after; and to nobody else's", async () => {
-  const sofia = await here.place.login("Sofia");
   const { api, staff } = sofia;
   const ids = { party: newId("party"), order: newId("order") };
   result(await api.party.seat.mutate(frame({ ...ids, tables: [here.place.tables[0]], covers: 2, whenOccupied: "share" as const })));
@@ -34,15 +44,11 @@ test("everything that happened to an entity: who, when, what was before and afte
   expect((await api.operation.trail.query({ stream: ids.party, after: 1 })).entries).toEqual([entries[1]]);
   expect((await api.operation.trail.query({ stream: staff, after: 0 })).entries[0]).toMatchObject({ type: "identity.staff.created", changes: expect.arrayContaining([{ field: "name", before: null, after: "Sofia" }]) });
 
-  const other = await makePlace(here.hub);
-  const stranger = await other.login("Eve");
   for (const stream of [ids.party, staff, here.place.merchant]) expect(await failure(stranger.api.operation.trail.query({ stream, after: 0 }))).toMatchObject({ refused: "unknown-entity" });
-  const waiter = await here.place.login("Mai", ["order.take"]);
   expect(await failure(waiter.api.operation.trail.query({ stream: ids.party, after: 0 }))).toMatchObject({ refused: "capability-missing" });
 });
 
 test("what the hub writes on behalf of a request has the address that it came from, pairing and PINs included", async () => {
-  await here.place.login("Luca");
   const written = await here.admin<{ type: string; from: string | null }[]>`
     select distinct type, envelope::jsonb ->> 'addresshash' as from from events where envelope::jsonb ->> 'source' = '/hub' and owner_id in (${here.place.merchant}, ${here.place.organizer})`;
   expect(written.map(({ type }) => type)).toEqual(expect.arrayContaining(["identity.device.paired", "identity.staff.pinChanged", "identity.staff.created"]));
@@ -50,26 +56,30 @@ test("what the hub writes on behalf of a request has the address that it came fr
 });
 
 test("an event of every type of the catalogue is in the log, and on the page, with who, by what right, on what device, when, from where and why", async () => {
-  const sofia = await here.place.login("Sofia");
   const { staff, paired: { device }, api } = sofia;
   const sql = connect(here.hub.database.consumerUrl, { max: 1 });
   const common = { organizerId: here.place.organizer, merchantId: here.place.merchant, actor: `staff:${staff}`, door: { deviceid: device, capability: "manage.view", addresshash: "A".repeat(22) }, source: "/hub", counts: [], answer: "{}" };
-  const commands = EVENTS.map(({ type, version, schema }, i): AppendCommand => {
+  const commands = EVENTS.map(({ type, version }, i): AppendCommand => {
     const commandId = ulid();
-    const events = [{ id: newId("event"), type, data: sampleData(schema), dataversion: version, occurredat: "2026-11-20T19:00:00.000Z", businessdate: "2026-11-20" }];
+    const events = [{ id: newId("event"), type, data: FIXTURES[`${type} v${version}`], dataversion: version, occurredat: "2026-11-20T19:00:00.000Z", businessdate: "2026-11-20" }];
     return { ...common, commandId, correlationId: commandId, causationId: newId("event"), hash: String(i).padStart(64, "0"), traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`, changes: [{ stream: `tst_${i}`, kind: aggregateForEvent(type) ?? "none", expected: "any", events }] };
   });
   const { outcomes } = await sql.begin((tx) => appendInTransaction(tx, commands));
   expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(["appended"]));
-  await sql.end();
-  const shown = await Promise.all(commands.map((_, i) => api.operation.trail.query({ stream: `tst_${i}`, after: 0 })));
+  const hubSql = connect(here.hub.database.hubUrl, { max: 2 });
+  const ofType = (i: number) => trail({ sql: hubSql }, common, { stream: `tst_${i}`, after: 0 });
+  const shown = (await Promise.all(commands.map((_, i) => ofType(i)))).flatMap((each) => each ?? []);
+  expect(shown).toHaveLength(EVENTS.length);
+  // As the page gets it.
+  expect(await api.operation.trail.query({ stream: "tst_0", after: 0 })).toEqual(shown[0]);
+  await Promise.all([sql.end(), hubSql.end()]);
   for (const [i, { entries }] of shown.entries()) {
     const { commandId, causationId, changes } = commands[i] as AppendCommand;
     const [event] = changes[0]?.events ?? [];
     expect(entries).toMatchObject([
       { version: 1, event: event?.id, type: EVENTS[i]?.type, actor: { id: staff, name: "Sofia" }, device: { id: device, name: "Test pos" }, capability: "manage.view", addressHash: "A".repeat(22), occurredAt: "2026-11-20T19:00:00.000Z", command: commandId, correlation: commandId, causation: causationId, trace: "ab".repeat(16), data: event?.data },
     ]);
-    expect(Date.parse(entries[0]?.recordedAt ?? "")).toBeGreaterThan(Date.parse("2026-11-20T19:00:00.000Z"));
+    expect(entries[0]?.recordedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   }
   // What begins something says all of it as what it is after.
   const made = shown.flatMap(({ entries }) => entries).filter(({ changes }) => changes.length > 0);
@@ -93,7 +103,7 @@ test("of what never ends, as receipts' numbers, further pages are told as well, 
 });
 
 test("what people call something finds it, at the own place only, and its trail with it", async () => {
-  const { api, staff } = await here.place.login("Sofia");
+  const { api, staff } = sofia;
   const table = here.place.tables[0] ?? "";
   const [order, item] = [newId("order"), newId("item")];
   const opening = { serviceType: "takeaway" as const, label: "Tab 100%", channel: "till" as const, customer: "Quentin", promisedAt: null };
@@ -112,7 +122,6 @@ test("what people call something finds it, at the own place only, and its trail 
   expect(await find(party?.stream ?? "")).toEqual([["party", party?.stream]]);
   // Whom a guest's name leads to is for who may erase it.
   expect(await find("quentin")).toEqual([]);
-  const stranger = await (await makePlace(here.hub)).login("Eve");
   for (const search of ["tab 100%", "sof", check, here.place.merchant]) expect(await stranger.api.operation.entities.query({ search })).toEqual([]);
-  expect(await failure((await here.place.login("Mai", ["order.take"])).api.operation.entities.query({ search: "5" }))).toMatchObject({ refused: "capability-missing" });
+  expect(await failure(waiter.api.operation.entities.query({ search: "5" }))).toMatchObject({ refused: "capability-missing" });
 });

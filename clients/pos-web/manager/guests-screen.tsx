@@ -91,7 +91,7 @@ function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: 
 
   if (held !== null) {
     return (
-      <Alert color="amber" title="Not finished yet">
+      <Alert color="saffron" title="Not finished yet">
         <Text mb="md">{refusalInWords(held.refusal)} When no screen of the kitchen says that it is done, because it prints, erase it once the guest has it.</Text>
         <Group>
           <Button h={48} variant="default" disabled={busy} onClick={() => setHeld(null)}>Not now</Button>
