@@ -13,6 +13,7 @@ test("nine who shared the wine: by seat, the wine by all, and everybody pays, wi
   await ana.openDrawer("15000");
   await luca.goToFloor();
   await luca.seat("14", 9);
+  for (let seat = 1; seat <= 9; seat++) await expect(luca.order.getByRole("button", { name: `Seat ${seat}`, exact: true })).toBeInViewport({ ratio: 1 });
   await luca.openCategory("Wine");
   await luca.add("House red", { choices: ["Bottle"] });
   await luca.openCategory("Kitchen");
