@@ -188,3 +188,23 @@ test("a delivery is taken in and paid out of the drawer, costs are as it cost, a
   await expect(manager.panel("Account statement")).toContainText("Received from Pasar Cikini");
   await expect(manager.panel("Account statement")).toContainText("Stock count");
 });
+
+test("the operator's figures stay on the wall when nobody touches the screen, and whoever wants more signs in", async ({ restaurant }) => {
+  const wall = await restaurant.device("Wall", "Till and tablet", { width: 1024, height: 768 }, WARUNG);
+  const { page } = wall;
+  // The page's own time, so that five minutes pass at once; nobody else uses this device.
+  await page.clock.install();
+  await page.reload();
+  await signIn(wall, "Budi", "9999");
+  await managerOn(wall).seeTab("Operation");
+  const printers = page.getByRole("region", { name: "Printers", exact: true });
+  await expect(printers).toContainText("answers");
+  await expect(page.getByRole("region", { name: "Consumers", exact: true }).getByRole("row", { name: /^kitchen / })).toBeVisible();
+  await page.clock.fastForward("05:10");
+  const onWall = page.getByRole("dialog", { name: "Operation, only to look at" });
+  await expect(onWall.getByRole("region", { name: "Printers", exact: true })).toContainText("answers");
+  await expect(onWall.getByRole("button")).toHaveText(["Sign in"]);
+  await expect(onWall.getByRole("textbox")).toHaveCount(0);
+  await wall.tap(onWall.getByRole("button", { name: "Sign in" }));
+  await expect(page.getByRole("dialog", { name: "Sign in" })).toBeVisible();
+});
