@@ -44,6 +44,22 @@ test("a place whose many devices flood is slowed, another place is not", async (
   expect(done(await calls(20, "dev_elsewhere", "mer_b"))).toBe(20);
 });
 
+test("regression: of snapshots a device has two under way, and what they weigh it waits for; others are not slowed", async () => {
+  const { pace, call, calls, pass } = paceAt();
+  const ends: (() => void)[] = [];
+  const heavy = (device: string, weight: number) => pace.heavy(device, () => new Promise<void>((resolve) => ends.push(resolve)), () => weight).catch((error: unknown) => errorData(error as TRPCError));
+  const answers = [heavy("dev_a", 15), heavy("dev_a", 1_000)];
+  expect(await heavy("dev_a", 1)).toEqual({ refused: "slow-down", of: "device", retryAfterMs: 100 });
+  answers.push(heavy("dev_b", 1));
+  for (const end of ends) end();
+  await Promise.all(answers);
+  // It owes a second's calls, whatever it took.
+  expect(await call("dev_a")).toEqual({ refused: "slow-down", of: "device", retryAfterMs: 1_100 });
+  pass(1_100);
+  expect(done(await calls(5, "dev_a"))).toBe(1);
+  expect(done(await calls(25, "dev_b"))).toBe(20);
+});
+
 test("what a device is refused is not taken from its place", async () => {
   const { calls } = paceAt();
   await calls(1_000, "dev_flood");

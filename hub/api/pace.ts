@@ -9,7 +9,7 @@ export type PaceLimits = {
   readonly inFlight: number;
 };
 
-type Bucket = { tokens: number; at: number; inFlight: number };
+type Bucket = { tokens: number; at: number; inFlight: number; heavy: number };
 type Caller = { readonly device: string | null; readonly merchant: string | null };
 /** When to come again, and of whom there were too many calls. */
 export type Slowed = { readonly retryAfterMs: number; readonly of: "device" | "place" };
@@ -19,6 +19,8 @@ type Told = { readonly until: number; readonly queue: "device-calls" | "merchant
 
 /** Of one who has as many calls under way as may be. */
 const CROWDED_MS = 100;
+/** Of a device at a time, of calls that keep the thread far longer than a command does. */
+const HEAVY_MOST = 2;
 /** Tokens that were told to wait are forgotten from so many on. */
 const TOLD_FROM = 5_000;
 /** A token may be refused so often within a second before its refusals are held: a screen that asks for several things at once is none that floods. */
@@ -85,6 +87,21 @@ export function createPace(limits: { readonly device: PaceLimits; readonly merch
       }
     },
     /**
+     * Within a call: what keeps the thread far longer than a command does. A device has two of them under way at most, and what they weigh, in calls, is
+     * taken from what it may ask next: it waits for a second at most.
+     */
+    async heavy<T>(device: string | null, call: () => Promise<T>, weight: (result: T) => number): Promise<T> {
+      const bucket = devices.enterHeavy(device);
+      if (bucket !== undefined && "retryAfterMs" in bucket) return tell(undefined, "device-calls", bucket);
+      try {
+        const result = await call();
+        devices.take(bucket, weight(result));
+        return result;
+      } finally {
+        if (bucket !== undefined) bucket.heavy--;
+      }
+    },
+    /**
      * For the door: who was told to wait and comes all the same is refused by the look of its token, before anything is read, parsed or verified. Undefined:
      * nobody has told it to.
      */
@@ -117,7 +134,7 @@ function createBuckets(queue: "device-calls" | "merchant-calls", limits: PaceLim
       return known;
     }
     if (buckets.size >= FORGET_FROM) forgetRested(at);
-    const fresh = { tokens: limits.burst, at, inFlight: 0 };
+    const fresh = { tokens: limits.burst, at, inFlight: 0, heavy: 0 };
     buckets.set(caller, fresh);
     return fresh;
   }
@@ -143,6 +160,19 @@ function createBuckets(queue: "device-calls" | "merchant-calls", limits: PaceLim
       bucket.tokens--;
       bucket.inFlight++;
       return bucket;
+    },
+    enterHeavy(caller: string | null): Bucket | (Slowed & { readonly crowded: boolean }) | undefined {
+      if (caller === null || limits.perSecond === 0) return undefined;
+      const bucket = bucketOf(caller, now());
+      if (bucket.heavy >= HEAVY_MOST) {
+        full++;
+        return { retryAfterMs: CROWDED_MS, of: "device", crowded: true };
+      }
+      bucket.heavy++;
+      return bucket;
+    },
+    take(bucket: Bucket | undefined, tokens: number): void {
+      if (bucket !== undefined) bucket.tokens = Math.max(bucket.tokens - tokens, -limits.perSecond);
     },
     leave(bucket: Bucket | undefined): void {
       if (bucket !== undefined) bucket.inFlight--;
