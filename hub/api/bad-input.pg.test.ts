@@ -124,6 +124,28 @@ test("every field of every procedure, wrong in every way: a typed refusal names 
   expect(await eventCount()).toBe(before);
 }, 120_000);
 
+test("a date or an instant of the year 0000, or of a day that there is not, is refused by every procedure that takes one, and named", async () => {
+  const before = await eventCount();
+  const asked: string[] = [];
+  for (const sampled of samples) {
+    for (const { path, value } of leavesOf(sampled.input)) {
+      if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) continue;
+      const place = path.join(".");
+      asked.push(`${sampled.path} ${place}`);
+      for (const day of ["0000-01-01", "0000-12-31", "2026-02-31"]) {
+        const answer = await call(sampled, changed(sampled.input, path, value.replace(/^.{10}/, day)));
+        expect([sampled.path, place, day, answer]).toEqual([sampled.path, place, day, expect.objectContaining({ code: "BAD_REQUEST", refused: "bad-input", fields: [{ path: place, rule: expect.any(String) as string }] })]);
+      }
+    }
+  }
+  expect(asked).toEqual(expect.arrayContaining(["day.close input.date", "day.close occurredAt", "books.trialBalance at", "books.bySubject at", "books.statement from", "books.statement after", "report.papers to", "order.addItems input.opening.promisedAt"]));
+  // The first day that there is, is one.
+  expect(await manager.report.papers.query({ from: "0001-01-01", to: "9999-12-31" })).toEqual([]);
+  expect(await manager.books.trialBalance.query({ at: "0001-01-01T00:00:00.000Z" })).toMatchObject({ accounts: [] });
+  expect(await manager.books.statement.query({ account: "1010", from: "0001-01-01", to: "9999-12-31" })).toMatchObject({ entries: [] });
+  expect(await eventCount()).toBe(before);
+});
+
 test("no input, another shape, an array, a text: refused by every procedure that takes one", async () => {
   const before = await eventCount();
   for (const sampled of samples) {

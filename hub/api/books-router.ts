@@ -17,7 +17,10 @@ const tipsProcedure = merchantProcedure.use(({ ctx, next }) => {
 });
 const account = z.enum(ACCOUNTS.map((one) => one.account));
 /** Where a page ended: date, time of posting, journal and line. */
-const cursor = z.string().regex(/^\d{4}-\d{2}-\d{2}~\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+00~[\w/.-]{1,120}~\d{1,4}$/);
+const cursor = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}~\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?\+00~[\w/.-]{1,120}~\d{1,4}$/)
+  .refine((text) => text.split("~", 2).every((one) => businessDate.safeParse(one.slice(0, 10)).success), { error: "must hold dates that there are" });
 
 /** The books, for people with `manage.view`; tips also for those who pay them. What is to be kept is made by `ledger.generate`. */
 export const booksRouter = router({

@@ -27,7 +27,7 @@ function small<K extends Exclude<AggregateKind, "order" | "check" | "ticket">>(k
 
 export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   organizer: small("organizer", evolveOrganizer, always),
-  merchant: { ...small("merchant", evolveMerchant, always), evolveVersion: 2 },
+  merchant: { ...small("merchant", evolveMerchant, always), evolveVersion: 3 },
   staff: small("staff", evolveStaff, (staff) => !staff.disabled),
   device: small("device", evolveDevice, (device) => !device.revoked),
   category: small("category", evolveCategory, always),

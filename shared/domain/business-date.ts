@@ -1,4 +1,6 @@
 const DAY = 86_400_000;
+/** How long ago a device may say that something happened: nothing of a place is dated further before it was set up. */
+export const BELIEVED_BEHIND_MS = 7 * DAY;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

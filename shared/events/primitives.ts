@@ -51,8 +51,11 @@ export const count = z.string().regex(/^(0|[1-9]\d{0,6})(\.\d{1,3})?$/, { error:
 
 /** What came, by an ingredient's unit: more than zero, as far as it can be counted. */
 export const delivered = count.refine((q) => Number(q) > 0, { error: "must be more than zero" });
-export const instant = z.iso.datetime({ precision: 3 });
-export const businessDate = z.iso.date();
+/** ISO 8601 has a year 0000; the calendar of the books, and their database, begins with the year 1. */
+const isInTheCalendar = (date: string) => !date.startsWith("0000");
+const YEAR_ONE = { error: "must not be before the year 0001" };
+export const instant = z.iso.datetime({ precision: 3 }).refine(isInTheCalendar, YEAR_ONE);
+export const businessDate = z.iso.date().refine(isInTheCalendar, YEAR_ONE);
 export const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: "must be a time of day, HH:MM" });
 /** A fraction of one as a decimal string, below 1: `"0.0875"`. */
 export const rate = z.string().regex(/^0(\.\d{1,6})?$/, { error: "must be a fraction of one, such as 0.0875" });

@@ -223,6 +223,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "count-does-not-add-up": (r) => `The coins and notes make ${amountOf(r["sum"], "another sum")}.`,
     "unknown-report": () => "This report is not known.",
     "day-closed": (r) => `The day is closed already${typeof r["through"] === "string" ? `, up to ${r["through"]}` : ""}.`,
+    "day-too-early": (r) => `This place has no day before ${typeof r["date"] === "string" ? r["date"] : "it was set up"}.`,
     "day-not-begun": () => "This day has not begun yet.",
     "document-exists": exists,
     "dates-reversed": () => "The first day is after the last.",

@@ -193,6 +193,14 @@ describe("the business day (DOM-16, DOM-17)", () => {
     expect(w.refuses("day.close", { date: "2026-11-19" }, MANAGER)).toEqual({ refused: "day-closed", through: "2026-11-20" });
   });
 
+  test("no day is closed that the place cannot have: years ago, or in the year 0000, which no calendar of the books has", () => {
+    const w = place();
+    expect(w.refuses("day.close", { date: "0001-01-01" }, MANAGER)).toEqual({ refused: "day-too-early", date: "2026-11-13" });
+    expect(w.refuses("day.close", { date: "2026-11-12" }, MANAGER)).toEqual({ refused: "day-too-early", date: "2026-11-13" });
+    expect(() => w.does("day.close", { date: "0000-12-31" }, MANAGER)).toThrow("must not be before the year 0001");
+    expect(w.does("day.close", { date: "2026-11-13" }, MANAGER).result).toMatchObject({ number: 1 });
+  });
+
   test("a day nobody closed is ended by the next: the Z says from when", () => {
     const w = place();
     w.does("day.close", { date: "2026-11-17" }, MANAGER);

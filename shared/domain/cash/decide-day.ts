@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { closeDay, reportDay } from "#shared/commands/cash.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
-import { businessDateOf, nextDate } from "../business-date.ts";
+import { BELIEVED_BEHIND_MS, businessDateOf, nextDate } from "../business-date.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
@@ -35,6 +35,11 @@ export const reportDayCommand = command({
 
 type Ended = Numbered & { readonly through: string };
 
+/** The earliest that anything of the place can be dated: a close of what was before has nothing to end, and its figures no days to lie in. */
+function firstDateOf({ createdAt, zone, cutOver }: MerchantState): string {
+  return businessDateOf(new Date(Date.parse(createdAt) - BELIEVED_BEHIND_MS).toISOString(), zone, cutOver);
+}
+
 /** DOM-16: open drawers and open checks hold no day up; the paper names them. */
 function decideClose({ date }: z.output<typeof closeDay>, reader: Reader, context: Context): Decision<Ended> {
   const by = personOf(context);
@@ -43,6 +48,8 @@ function decideClose({ date }: z.output<typeof closeDay>, reader: Reader, contex
   if (!merchant) return refuse("merchant-not-ready");
   const through = merchant.closedThrough;
   if (through !== null && date <= through) return refuse("day-closed", { through });
+  const first = firstDateOf(merchant);
+  if (date < first) return refuse("day-too-early", { date: first });
   const today = businessDateOf(context.now, merchant.zone, merchant.cutOver);
   if (date > today) return refuse("day-not-begun", { date: today });
   const { number, report, advance } = nextReport("day-z", reader, context);

@@ -10,7 +10,7 @@ export function evolveOrganizer(_: OrganizerState | undefined, event: EventEnvel
 export function evolveMerchant(state: MerchantState | undefined, event: EventEnvelope): MerchantState {
   switch (event.type) {
     case "commerce.merchant.created":
-      return { id: event.subject, ...event.data, policies: null, closedThrough: null, priceRules: [], stations: [], printers: [], routes: [] };
+      return { id: event.subject, ...event.data, createdAt: event.occurredat, policies: null, closedThrough: null, priceRules: [], stations: [], printers: [], routes: [] };
     case "commerce.initialized":
       return existing("merchant", state, event);
     case "commerce.policies.changed":

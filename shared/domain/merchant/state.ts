@@ -6,6 +6,8 @@ export type OrganizerState = { readonly id: string; readonly name: string };
 /** Stream = the merchant's id. Settings are events too: one log, one audit. */
 export type MerchantState = MerchantProfile & {
   readonly id: string;
+  /** When it was set up. */
+  readonly createdAt: string;
   /** Null until the first `commerce.policies.changed`; nothing can be sold before. */
   readonly policies: Policies | null;
   /** The last business date that a manager has closed (DOM-16); money is dated after it. */
