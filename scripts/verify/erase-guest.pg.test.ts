@@ -10,6 +10,7 @@ import { keysWith, tablesWith } from "#hub/testing/whereabouts.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import type { Envelope } from "#shared/events/envelope.ts";
 import { shardOf } from "#shared/shards.ts";
+import { snapshotsOf } from "./in-snapshot.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates } from "./verify-states.ts";
 
@@ -89,7 +90,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   await consumers.caughtUp();
   expect(await here.admin`select from print_jobs where about = ${bill} and slip::text like '%On account Hotel Ratatouille%'`).toHaveLength(1);
   expect(await whereIs("Ratatouille")).toEqual(expect.arrayContaining(["aggregates", "aggregate_parts", "events", "print_jobs", "cash_reports", "document_jobs", "redis"]));
-  const before = await verifyLog(here.admin);
+  const before = await verifyLog(snapshotsOf(here.admin));
   expect(before.findings).toEqual([]);
 
   expect(await failure(waiter.api.order.eraseGuest.mutate(frame({ order, reason: "no" })))).toMatchObject({ refused: "capability-missing" });
@@ -116,8 +117,8 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   // Nobody else is forgotten with them: not in the same report either.
   expect(await whereIs("Tab Zucchini")).toEqual(expect.arrayContaining(["aggregates", "cash_reports", "events"]));
   // The printer, which is not there, may be told of at any moment.
-  await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
-  expect((await verifyLog(here.admin)).events).toBeGreaterThan(before.events);
+  await expect.poll(() => verifyLog(snapshotsOf(here.admin)), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
+  expect((await verifyLog(snapshotsOf(here.admin))).events).toBeGreaterThan(before.events);
   expect(await here.admin`select from audit_salts where stream in ${here.admin([order, check, account])}`).toHaveLength(0);
   // The statement says whose account it was: the file is gone, too.
   for (const table of ["document_jobs", "document_chunks"]) expect(await here.admin`select from ${here.admin(table)} where document_id in ${here.admin([statement, copy])}`).toHaveLength(0);
@@ -129,7 +130,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   // On the bill that is open, a tablet that comes anew calls it so too.
   const { aggregates } = await api.sync.snapshot.query();
   expect(aggregates.find(({ stream }) => stream === account)).toMatchObject({ kind: "house-account", state: { name: "Guest, erased", closed: true } });
-  expect((await verifyStates((work) => here.admin.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>)).drifts).toEqual([]);
+  expect((await verifyStates(snapshotsOf(here.admin))).drifts).toEqual([]);
   // What was sold, to nobody in particular, is still told.
   const { entries } = await api.operation.trail.query({ stream: order, after: 0 });
   expect(entries.at(-1)).toMatchObject({ type: "sale.order.guestErased", data: { reason: "the guest asks for it" } });
@@ -278,11 +279,11 @@ test("nothing of a guest comes back, through whichever merges and splits the wor
   expect(await run("compare", "ledger")).toMatchObject({ differing: 0n });
   for (const [kind, group] of [["rebuild", "sales"], ["rebuild", "stock"], ["replay", "stock"]] as const) await run(kind, group);
   await nowhere();
-  await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
+  await expect.poll(() => verifyLog(snapshotsOf(here.admin)), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
   // It still finds a row that somebody else has changed.
   const [changed] = await here.admin<{ position: bigint; envelope: string }[]>`select position, envelope from events where stream = ${guest.order} and type = 'sale.order.sent'`;
   await here.admin`update events set envelope = replace(envelope, '"latte"', '"water"') where stream = ${guest.order} and type = 'sale.order.sent'`;
-  expect((await verifyLog(here.admin)).findings).toHaveLength(1);
+  expect((await verifyLog(snapshotsOf(here.admin))).findings).toHaveLength(1);
   await here.admin`update events set envelope = ${changed?.envelope ?? ""} where stream = ${guest.order} and type = 'sale.order.sent'`;
 });
 
@@ -292,7 +293,7 @@ test("two erasures at once that share a day's report leave neither name in it", 
   result(await api.day.report.mutate(frame({})));
   await consumers.caughtUp();
   for (const { finish } of both) await finish();
-  await expect.poll(() => verifyLog(here.admin), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
+  await expect.poll(() => verifyLog(snapshotsOf(here.admin)), { timeout: 30_000, interval: 300 }).toMatchObject({ findings: [], notYet: 0 });
   // As in a place without a printer, where no slip of the report holds up the second.
   await here.admin`delete from print_jobs`;
   const sql = connect(here.hub.database.consumerUrl, { max: 2, applicationName: "two erasures" });
@@ -306,7 +307,7 @@ test("two erasures at once that share a day's report leave neither name in it", 
     });
     await expect(killed).rejects.toThrow("killed");
     expect(await whereIs("Tab Pangolin")).toEqual(expect.arrayContaining(["events", "cash_reports"]));
-    expect((await verifyLog(here.admin)).findings).toEqual([]);
+    expect((await verifyLog(snapshotsOf(here.admin))).findings).toEqual([]);
     let other: Promise<unknown> = Promise.resolve();
     await sql.begin(async (tx) => {
       await eraseGuest(tx, first);
@@ -320,7 +321,7 @@ test("two erasures at once that share a day's report leave neither name in it", 
   const reports = await here.admin<{ envelope: string }[]>`select envelope from events where type = 'cash.report.made' order by recorded_at desc limit 1`;
   expect(reports).toHaveLength(1);
   expect(reports[0]?.envelope).not.toMatch(/Pangolin|Wombat/);
-  expect((await verifyLog(here.admin)).findings).toEqual([]);
+  expect((await verifyLog(snapshotsOf(here.admin))).findings).toEqual([]);
 });
 
 test("an entry that another process is taking out of Redis is left to it", async () => {

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connect } from "#hub/db/client.ts";
 import { consumerUrlIn } from "../start/postgres-step.ts";
+import { snapshotsOf } from "./in-snapshot.ts";
 import { verifyKept } from "./verify-kept.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates } from "./verify-states.ts";
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
   }
   const sql = connect(url, { max: 2, applicationName: "comanda-verify", statementTimeoutMs: 60_000 });
   try {
-    const { events, owners, notYet, findings, heads } = await verifyLog(sql);
+    const { events, owners, notYet, findings, heads } = await verifyLog(snapshotsOf(sql));
     for (const { shard, position, what } of findings) console.log(`shard ${shard}, position ${position}: ${what}`);
     if (values.heads === true) for (const [owner, hash] of heads) console.log(`${owner} ${hash}`);
     const waiting = notYet === 0 ? "" : ` ${notYet} are not chained yet.`;
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
     const ends = before === undefined ? { kept: 0, gone: [] } : await verifyKept(sql, before);
     for (const owner of ends.gone) console.log(`${owner}: its chain has no link like the one that was kept`);
     if (before !== undefined) console.log(`${ends.kept - ends.gone.length} of ${ends.kept} ends that were kept are in their chains.`);
-    const { states, passedOver, drifts } = await verifyStates((work) => sql.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>);
+    const { states, passedOver, drifts } = await verifyStates(snapshotsOf(sql));
     for (const { stream, what } of drifts) console.log(`${stream} ${what}`);
     const others = passedOver === 0 ? "" : ` ${passedOver} are of another release and are folded anew when they are used.`;
     console.log(drifts.length === 0 ? `${states} states are what their events fold into.${others}` : `${drifts.length} things are wrong among ${states} states.${others}`);

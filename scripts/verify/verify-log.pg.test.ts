@@ -6,23 +6,24 @@ import { FAST } from "#consumers/runner/testing/bench.ts";
 import { connect, type Sql, type TransactionSql } from "#hub/db/client.ts";
 import { createEventLog } from "#hub/log/append.ts";
 import { withoutNames } from "#hub/log/audit-digest.ts";
-import { frame, makePlace, newId, result, startTestHub, until, type HubFixture } from "#hub/testing/hub-fixture.ts";
+import { frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
+import { snapshotsOf, type InSnapshot } from "./in-snapshot.ts";
 import { verifyKept } from "./verify-kept.ts";
 import { verifyLog } from "./verify-log.ts";
 import { verifyStates, type Drift } from "./verify-states.ts";
 
 let fixture: HubFixture;
 let admin: Sql;
+let place: TestPlace;
 let order: string;
 let merchant: string;
 
 beforeAll(async () => {
   fixture = await startTestHub();
-  const { adminUrl, hubUrl, consumerUrl } = fixture.database;
-  admin = connect(adminUrl, { max: 2 });
-  let place = await makePlace(fixture);
+  admin = connect(fixture.database.adminUrl, { max: 2 });
+  place = await makePlace(fixture);
   // The chains of an organizer and a place that share a shard end at places of their own, and what is cut off here is one of them.
   while (shardOf(place.merchant) === shardOf(place.organizer)) place = await makePlace(fixture);
   merchant = place.merchant;
@@ -32,6 +33,16 @@ beforeAll(async () => {
   const item = newId("item");
   result(await api.order.addItems.mutate(frame({ order, opening, items: [{ item, product: place.products.latte, notes: '"customer":"nobody"' }] })));
   result(await api.order.send.mutate(frame({ order, items: [item] })));
+  await chainAll();
+});
+afterAll(async () => {
+  await admin.end();
+  await fixture.stop();
+});
+
+/** The consumer chains what there is, and stops. */
+async function chainAll(): Promise<void> {
+  const { hubUrl, consumerUrl } = fixture.database;
   const sql = connect(consumerUrl, { max: 8 });
   const log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
   const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers: [auditConsumer], processName: "audit", timings: FAST });
@@ -42,11 +53,7 @@ beforeAll(async () => {
   await runner.stop();
   await log.close();
   await sql.end();
-});
-afterAll(async () => {
-  await admin.end();
-  await fixture.stop();
-});
+}
 
 /** What is found when somebody with all rights has done this to the tables. */
 async function foundAfter(harm: (tx: TransactionSql) => Promise<unknown>): Promise<readonly string[]> {
@@ -55,7 +62,7 @@ async function foundAfter(harm: (tx: TransactionSql) => Promise<unknown>): Promi
   await admin
     .begin(async (tx) => {
       await harm(tx);
-      found = (await verifyLog(tx)).findings.map(({ position, what }) => `${position} ${what}`);
+      found = (await verifyLog((work) => work(tx))).findings.map(({ position, what }) => `${position} ${what}`);
       throw undo;
     })
     .catch((error: unknown) => {
@@ -67,7 +74,7 @@ const at = async (type: string) => (await admin<{ position: bigint }[]>`select p
 const change = (tx: TransactionSql, position: bigint, from: string, to: string) => tx`update events set envelope = replace(envelope, ${from}, ${to}) where shard = ${shardOf(merchant)} and position = ${position}`;
 
 test("a log that nobody touched is as it was written, and each owner has a head", async () => {
-  const verified = await verifyLog(admin);
+  const verified = await verifyLog(snapshotsOf(admin));
   expect(verified.findings).toEqual([]);
   expect(verified.events).toBeGreaterThan(10);
   expect(verified.notYet).toBe(0);
@@ -106,7 +113,7 @@ test("what is missing is named: within the log, and at its end", async () => {
 });
 
 test("who cuts off the end, and all in the audit that tells of it, is found by an end that was kept elsewhere", async () => {
-  const { heads } = await verifyLog(admin);
+  const { heads } = await verifyLog(snapshotsOf(admin));
   const kept = ["12 events of 2 owners are as they were written.", ...[...heads].map(([owner, hash]) => `${owner} ${hash}`)].join("\n");
   expect(await verifyKept(admin, kept)).toEqual({ kept: heads.size, gone: [] });
   const shard = shardOf(merchant);
@@ -136,7 +143,7 @@ test("what was put in is named, also by who covers a deletion with it", async ()
   const { notYet } = await admin.begin(async (tx) => {
     await tx`savepoint before`;
     await put(tx, next);
-    const verified = await verifyLog(tx);
+    const verified = await verifyLog((work) => work(tx));
     await tx`rollback to savepoint before`;
     return verified;
   });
@@ -172,7 +179,7 @@ test("nobody but the consumer writes the chain, and not even it changes a link",
 test("a stored state that is not what its events fold into is named, with what of it", async () => {
   // As the command does it: with the role that only reads.
   const consumer = connect(fixture.database.consumerUrl, { max: 1 });
-  const whole = await verifyStates((work) => consumer.begin("isolation level repeatable read read only", (tx) => work(tx)) as ReturnType<typeof work>);
+  const whole = await verifyStates(snapshotsOf(consumer));
   await consumer.end();
   expect(whole).toMatchObject({ passedOver: 0, drifts: [] });
   expect(whole.states).toBeGreaterThan(8);
@@ -202,4 +209,53 @@ test("a stored state that is not what its events fold into is named, with what o
   // Written by another release's fold, or of a kind that only another release knows, it is folded again before it is used.
   expect(await driftsAfter((tx) => tx`update aggregates set kind = 'loyalty' where stream = ${order}`)).toEqual([]);
   expect(await driftsAfter((tx) => tx`update aggregates set evolve_version = 0, head = '{}' where stream = ${order}`)).toEqual([]);
+});
+
+test("what is appended and chained while it is looked at is not missing", async () => {
+  const { api } = await place.login("Mai");
+  let appended = 0;
+  // A guest is seated and the chain goes on between the two reads, always: after the events of the place's shard, before their links.
+  const whileTheHouseWorks: InSnapshot = (work) =>
+    snapshotsOf(admin)((tx) =>
+      work(
+        new Proxy(tx, {
+          apply(query, self, args: Parameters<typeof tx>) {
+            const asked = Reflect.apply(query, self, args) as Promise<readonly { owner_id?: string }[]>;
+            if (!String(args[0]).includes("from events e where e.shard")) return asked;
+            return asked.then(async (rows) => {
+              if (appended > 0 || !rows.some(({ owner_id }) => owner_id === merchant)) return rows;
+              result(await api.party.seat.mutate(frame({ party: newId("party"), order: newId("order"), tables: [place.tables[0]], covers: 2, whenOccupied: "share" as const })));
+              await chainAll();
+              appended++;
+              return rows;
+            });
+          },
+        }),
+      ),
+    );
+  expect((await verifyLog(whileTheHouseWorks)).findings).toEqual([]);
+  expect(appended).toBe(1);
+  expect(await verifyLog(snapshotsOf(admin))).toMatchObject({ findings: [], notYet: 0 });
+});
+
+test("what the chain's consumer has parked was not put in; what a person had it go on without is named as that", async () => {
+  const shard = shardOf(merchant);
+  const unlinked = async (tx: TransactionSql) => {
+    const [link] = await tx<{ positions: bigint[] }[]>`
+      delete from audit_chain where (owner_id, seq) = (select owner_id, seq from audit_chain where owner_id = ${merchant} order by seq desc limit 1) returning positions`;
+    return link?.positions ?? [];
+  };
+  let parked: readonly bigint[] = [];
+  expect(await foundAfter(async (tx) => {
+    parked = await unlinked(tx);
+    await tx`insert into parked_events select 'audit', ${shard}, p, '{}', ${place.organizer}, ${merchant}, now(), false, now() from unnest(${parked.map(String)}::text[]::bigint[]) p`;
+    expect((await verifyLog((work) => work(tx))).notYet).toBe(parked.length);
+  })).toEqual([]);
+  expect(parked.length).toBeGreaterThan(0);
+  expect(await foundAfter(async (tx) => {
+    await unlinked(tx);
+    await tx`
+      insert into dead_letters select 'ddl_' || position, 'audit', shard, position, id, type, 'x', organizer_id, merchant_id, envelope, '{}', 'x', 1, now(), now(), now(), true, 'discarded', 'x', now()
+      from events where shard = ${shard} and position = any(${parked.map(String)}::text[]::bigint[])`;
+  })).toEqual(parked.map((position) => `${position} was let go: a person had the chain go on without it`));
 });

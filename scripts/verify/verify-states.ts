@@ -6,12 +6,11 @@ import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import { AGGREGATES, aggregateForEvent } from "#shared/domain/aggregates.ts";
 import { differing } from "#shared/domain/same.ts";
 import type { EventType } from "#shared/events/catalog.ts";
+import type { InSnapshot } from "./in-snapshot.ts";
 
 export type Drift = { readonly stream: string; readonly what: string };
 /** `passedOver`: written by another fold than today's, so folded again before anybody decides on it (LOG-5). */
 export type VerifiedStates = { readonly states: number; readonly passedOver: number; readonly drifts: readonly Drift[] };
-/** Runs its work with one view of the tables, so that a state and its events are of one moment. */
-export type InSnapshot = <T>(work: (tx: TransactionSql) => Promise<T>) => Promise<T>;
 
 type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>> };
 type Folded = { version: number; state: StateOf[AggregateKind] | undefined; readable: boolean; /** Why its events make no state. */ broken?: string };
