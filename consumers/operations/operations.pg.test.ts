@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { forgetOldDeadLetters } from "#consumers/runner/dead-letters.ts";
 import { startMaintenance } from "#consumers/runner/maintenance/worker.ts";
 import { runnerLog } from "#consumers/runner/log-port.ts";
 import type { Runner } from "#consumers/runner/ports.ts";
@@ -24,6 +25,7 @@ let manager: Awaited<ReturnType<TestPlace["login"]>>;
 let admin: Sql;
 let sql: Sql;
 let log: EventLog;
+let house: Runner;
 const running: { stop(): Promise<void> }[] = [];
 const logger = pino({ level: "silent" });
 let stats: ReturnType<typeof runnerStats>;
@@ -33,10 +35,26 @@ const picky = effectConsumer("picky", ({ envelope }) => {
   if (broken.has(envelope.subject)) throw new Error("no such shelf");
 }, { retryAfterMs: [], deadLetterBlocksKey: true });
 
+/** Whose counts the stock's consumer cannot apply. */
+let spilled = new Set<string>();
+const stock: ConsumerDefinition = {
+  ...stockConsumer,
+  policy: { ...stockConsumer.policy, retryAfterMs: [] },
+  handle: (events, context) => {
+    if (events.some(({ envelope: { type, subject } }) => type === "stock.ingredient.counted" && spilled.has(subject))) throw new Error("no such shelf");
+    return stockConsumer.handle(events, context);
+  },
+};
+
 function run(consumers: readonly ConsumerDefinition[], processName = "test"): Runner {
   const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers, processName, timings: FAST, observe: stats });
   running.push(runner);
   return runner;
+}
+
+async function startHouse(): Promise<void> {
+  house = run([stock, operationsConsumer, { ...picky, types: ["sale.order.sent", "stock.ingredient.created"] }]);
+  await house.started;
 }
 
 beforeAll(async () => {
@@ -50,7 +68,7 @@ beforeAll(async () => {
   running.push(stats);
   place = await makePlace(fixture);
   manager = await place.login("Sofia");
-  await run([stockConsumer, operationsConsumer, { ...picky, types: ["sale.order.sent", "stock.ingredient.created"] }]).started;
+  await startHouse();
   running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
 });
 afterAll(async () => {
@@ -323,6 +341,46 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(metrics).toContain('comanda_publish_state{state="up"} 1');
   expect(metrics).toMatch(/comanda_look_age_seconds \d/);
   for (const private_ of [place.merchant, place.organizer, milk]) expect(metrics).not.toContain(private_);
+});
+
+test("RUN-5e: what a person discarded is not given again, however long ago that was, and a comparison finds nothing", async () => {
+  const milk = await ingredient(["1000"]);
+  await soon("the count", async () => (await onHand(milk)) === "1000.000");
+  spilled = new Set([milk]);
+  result(await manager.api.stock.countIngredient.mutate(frame({ ingredient: milk, quantity: "700", reason: "count" })));
+  const { id } = await deadLetterOf(milk);
+  spilled = new Set();
+  const kept = () => admin<{ position: bigint; by: string }[]>`select position, decided_by as by from dead_letters where id = ${id} and state = 'discarded'`;
+  const replay = async (after: bigint) => {
+    const maintenance = newId("maintenance");
+    result(await place.operator.system.replay.mutate(frame({ maintenance, group: "stock" as const, from: { kind: "position" as const, shard: shardOf(place.merchant), after: String(after) }, reason: "once more" })));
+    return maintenance;
+  };
+  const found = async () => [await onHand(milk), await movements(milk)];
+  // Decided while nobody was there to carry it out: the replay comes first.
+  await house.stop();
+  const operations = run([operationsConsumer]);
+  result(await manager.api.system.discardDeadLetter.mutate(frame({ deadLetter: id, reason: "it was another shelf" })));
+  await soon("the decision", async () => (await admin`select from dead_letter_decisions where dead_letter_id = ${id}`).length === 1);
+  expect(await kept()).toEqual([]);
+  const first = await replay(0n);
+  await soon("discarded", async () => (await kept()).length === 1);
+  await operations.stop();
+  await startHouse();
+  expect(await runOf(first)).toMatchObject({ state: "completed" });
+  expect(await found()).toEqual(["1000.000", ["1000.000"]]);
+  await soon("carried out", async () => (await admin`select from dead_letter_decisions where dead_letter_id = ${id} and done_at is null`).length === 0);
+  const [letter] = await kept();
+  expect(letter?.by).toBe(`staff:${manager.staff}`);
+
+  // And weeks later.
+  await admin`update dead_letters set recorded_at = recorded_at - interval '15 days' where id = ${id}`;
+  await forgetOldDeadLetters(sql, new Date());
+  expect(await runOf(await replay((letter?.position ?? 1n) - 1n))).toMatchObject({ state: "completed" });
+  expect(await found()).toEqual(["1000.000", ["1000.000"]]);
+  const comparison = newId("maintenance");
+  result(await place.operator.system.compare.mutate(frame({ maintenance: comparison, group: "stock" as const, reason: "is it so" })));
+  expect(await runOf(comparison)).toMatchObject({ state: "completed", differing: 0n });
 });
 
 test("LOG-7: that a standby took over which may have lagged stands on the operator's page, in /healthz and in /metrics", async () => {

@@ -143,10 +143,20 @@ export async function carryOut(tx: TransactionSql, lease: Lease, decision: Waiti
   return { keys: letter.keys };
 }
 
-/** RUN-4: kept for 14 days; one that blocks its keys stays until a person has decided. */
+/** RUN-5e: what a person let go stays let go when its stretch of the log is given again. It is the shard's owner who carries decisions out, and who asks. */
+export async function withoutDiscarded(sql: Sql, lease: Lease, events: readonly ParsedEvent[]): Promise<readonly ParsedEvent[]> {
+  const rows = await sql<{ position: bigint }[]>`
+    select position from dead_letters
+    where consumer_group = ${lease.group} and shard = ${lease.shard} and state = 'discarded'
+      and position = any(${events.map(({ position }) => position.toString())}::text[]::bigint[])`;
+  const discarded = new Set(rows.map(({ position }) => position));
+  return discarded.size === 0 ? events : events.filter(({ position }) => !discarded.has(position));
+}
+
+/** RUN-4: kept for 14 days; one that blocks its keys stays until a person has decided, and one that was discarded for good: whoever goes the way again passes over it. */
 export async function forgetOldDeadLetters(sql: Sql, at: Date): Promise<void> {
   await sql`
     delete from dead_letters
-    where recorded_at < ${at}::timestamptz - interval '14 days' and (state in ('resolved', 'discarded') or not blocks_keys)`;
+    where recorded_at < ${at}::timestamptz - interval '14 days' and (state = 'resolved' or (state <> 'discarded' and not blocks_keys))`;
   await sql`delete from blocked_threads where since < ${at}::timestamptz - interval '14 days'`;
 }

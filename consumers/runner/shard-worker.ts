@@ -2,7 +2,7 @@ import type { ParsedEvent } from "#hub/log/types.ts";
 import { alarm } from "./alarm.ts";
 import { markSuspects, moveCheckpoint } from "./checkpoint.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
-import type { WaitingDecision } from "./dead-letters.ts";
+import { withoutDiscarded, type WaitingDecision } from "./dead-letters.ts";
 import type { Batch } from "./entry-queue.ts";
 import { againAfterMs, failureKind } from "./failures.ts";
 import type { Gate } from "./gate.ts";
@@ -185,7 +185,9 @@ export class ShardWorker {
   async #apply(batch: Batch): Promise<void> {
     const { consumer, sql } = this.#deps;
     const events = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.position, entry.text ?? ""));
-    const wanted = events.filter((event) => consumer.policy.takesEverything === true || consumer.types.includes(event.envelope.type));
+    const ofType = events.filter((event) => consumer.policy.takesEverything === true || consumer.types.includes(event.envelope.type));
+    const isGivenAgain = ofType[0] !== undefined && ofType[0].position <= this.lease.replayedTo;
+    const wanted = isGivenAgain ? await withoutDiscarded(sql, this.lease, ofType) : ofType;
     const last = wanted.at(-1);
     if (last === undefined) return this.#progress.skipTo(batch.to);
     if (last.position <= this.#singleTo) {

@@ -59,6 +59,11 @@ async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<boolea
       // What waits or was given up in between comes again with everything else.
       await tx`delete from parked_events where consumer_group = ${run.group} and shard = ${shard} and position > ${from}`;
       await tx`delete from consumer_attempts where consumer_group = ${run.group} and shard = ${shard} and position > ${from}`;
+      // What a person discarded does not, also when the shard's owner had still to carry that out.
+      await tx`
+        update dead_letters d set state = 'discarded', decided_by = w.decided_by, decided_at = clock_timestamp() from dead_letter_decisions w
+        where w.dead_letter_id = d.id and w.done_at is null and w.decision = 'discard'
+          and d.consumer_group = ${run.group} and d.shard = ${shard} and d.position > ${from} and d.state = 'open'`;
       await tx`
         update dead_letters set state = 'resolved', decided_by = ${run.by}, decided_at = clock_timestamp()
         where consumer_group = ${run.group} and shard = ${shard} and position > ${from} and state in ('open', 'retrying')`;
