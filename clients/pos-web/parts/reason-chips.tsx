@@ -11,7 +11,7 @@ export function ReasonChips({ question, reasons, onPick, disabled = false }: Rea
       <Text c="var(--ink-2)">{question}</Text>
       <SimpleGrid cols={2} spacing="sm">
         {reasons.map((reason) => (
-          <Button key={reason} variant="default" h={60} disabled={disabled} onClick={() => onPick(reason)}>{reason}</Button>
+          <Button key={reason} variant="default" h="auto" mih={60} px="sm" py={8} styles={{ label: { whiteSpace: "normal" } }} disabled={disabled} onClick={() => onPick(reason)}>{reason}</Button>
         ))}
       </SimpleGrid>
       <form onSubmit={(event) => {
