@@ -3,21 +3,21 @@ import { AGE_STEPS_MS, ageStep } from "#shared/age-steps.ts";
 import { alertsOf, type Look } from "./alerts.ts";
 
 const STEP_MS = 5_000;
-type Given = Partial<Omit<Look, "groups" | "work">> & { readonly lag?: number; readonly applied?: number; readonly failed?: number; readonly ageMs?: number; readonly oldestMs?: number };
+type Given = Partial<Omit<Look, "groups" | "work">> & { readonly lag?: number; readonly applied?: number; readonly failed?: number; readonly ageMs?: number; readonly oldestMs?: number; readonly owners?: number };
 
 /** One look every five seconds; what a look says is done since the one before. */
 function looks(count: number, given: (i: number) => Given): readonly Look[] {
   const ages = new Array<number>(AGE_STEPS_MS.length + 1).fill(0);
   let [applied, failed] = [0, 0];
   return Array.from({ length: count }, (_, i) => {
-    const { lag = 0, applied: more = 0, failed: wrong = 0, ageMs = 1, oldestMs, ...rest } = given(i);
+    const { lag = 0, applied: more = 0, failed: wrong = 0, ageMs = 1, oldestMs, owners = 1, ...rest } = given(i);
     applied += more;
     failed += wrong;
     ages[ageStep(ageMs)] = (ages[ageStep(ageMs)] ?? 0) + more;
     return {
       atMs: i * STEP_MS,
       head: 0n,
-      groups: [{ group: "kitchen", shards: [], lag, oldestMs: oldestMs ?? null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
+      groups: [{ group: "kitchen", shards: [], lag, oldestMs: oldestMs ?? null, owners, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
       work: [{ owner: "one", group: "kitchen", applied, failed, cutOff: 0, ages: [...ages] }],
       recentDeadLetters: 0,
       printersDown: 0,
@@ -39,13 +39,33 @@ test("nothing is told of a healthy backbone, nor of none", () => {
   expect(rules(looks(30, () => ({ applied: 100, lag: 3, ageMs: 20 })))).toEqual([]);
 });
 
-test("something waits for a quarter of a minute and nothing is done: told for as long as it is so, also when the lag stays the same and nobody runs", () => {
+test("something waits for a quarter of a minute and nothing is done: told for as long as it is so, also when the lag stays the same", () => {
   const frozen = (i: number) => ({ applied: i < 2 ? 10 : 0, lag: i < 2 ? 0 : 1, ...(i < 2 ? {} : { oldestMs: (i - 2) * STEP_MS }) });
   expect(rules(looks(5, frozen))).toEqual([]);
-  expect(alertsOf(looks(6, (i) => ({ ...frozen(i), processes: 0 })))).toEqual([{ rule: "standing-still", group: "kitchen", oldestMs: 15_000, processes: 0 }]);
+  expect(alertsOf(looks(6, frozen))).toEqual([{ rule: "standing-still", group: "kitchen", oldestMs: 15_000 }]);
   expect(rules(looks(60, frozen))).toEqual(["standing-still"]);
   // What is given again is old, and worked on.
   expect(rules(looks(8, (i) => ({ applied: 10, lag: 500 - i, oldestMs: 3_600_000 })))).toEqual([]);
+});
+
+test("no process of consumers runs: told once for all groups, after a quarter of a minute when nothing waits, and as soon as a group stands still", () => {
+  const both = (all: readonly Look[]) => all.map((look) => ({ ...look, groups: look.groups.flatMap((one) => [one, { ...one, group: "stock" }]) }));
+  const idle = { processes: 0, owners: 0 };
+  expect(rules(looks(3, () => idle))).toEqual([]);
+  expect(alertsOf(both(looks(4, () => idle)))).toEqual([{ rule: "nobody-works", groups: "all", oldestMs: null }]);
+  expect(rules(looks(4, (i) => (i === 1 ? {} : idle)))).toEqual([]);
+  expect(alertsOf(both(looks(6, (i) => ({ lag: 1, oldestMs: i * STEP_MS, ...(i === 5 ? idle : {}) }))))).toEqual([{ rule: "nobody-works", groups: "all", oldestMs: 25_000 }]);
+  // None has ever run.
+  expect(alertsOf(looks(4, () => idle).map((look) => ({ ...look, groups: [] })))).toEqual([{ rule: "nobody-works", groups: "all", oldestMs: null }]);
+});
+
+test("a group that no process holds for a quarter of a minute is named, those that are worked at are not", () => {
+  const beside = (all: readonly Look[]) => all.map((look) => ({ ...look, groups: look.groups.flatMap((one) => [one, { ...one, group: "stock", owners: 1, oldestMs: null }]) }));
+  expect(rules(looks(3, () => ({ owners: 0 })))).toEqual([]);
+  expect(alertsOf(beside(looks(4, () => ({ owners: 0 }))))).toEqual([{ rule: "nobody-works", groups: ["kitchen"], oldestMs: null }]);
+  // It is not told of twice.
+  expect(alertsOf(beside(looks(6, (i) => ({ owners: 0, lag: 1, oldestMs: i * STEP_MS }))))).toEqual([{ rule: "nobody-works", groups: ["kitchen"], oldestMs: 25_000 }]);
+  expect(rules(looks(4, (i) => ({ owners: i === 2 ? 1 : 0 })))).toEqual([]);
 });
 
 test("more than ten dead letters in five minutes", () => {

@@ -18,7 +18,9 @@ export type Alert =
   /** `p95Ms` null: past the longest age that is counted. */
   | { readonly rule: "event-age"; readonly group: string; readonly p95Ms: number | null }
   | { readonly rule: "lag-growing"; readonly group: string; readonly lag: number }
-  | { readonly rule: "standing-still"; readonly group: string; readonly oldestMs: number; /** Of consumers, that run. */ readonly processes: number }
+  | { readonly rule: "standing-still"; readonly group: string; readonly oldestMs: number }
+  /** `groups`: those that no process holds a shard of; "all", since no process of consumers runs. `oldestMs`: how long something has waited for them; null when nothing does. */
+  | { readonly rule: "nobody-works"; readonly groups: readonly string[] | "all"; readonly oldestMs: number | null }
   | { readonly rule: "printers-down"; readonly count: number }
   | { readonly rule: "publishing-stalled"; readonly behind: number; readonly cause: "redis-away" | "redis-refuses" | "not-moving" | "redis-ahead" }
   | { readonly rule: "writes-refused"; readonly cause: Exclude<DatabaseState, "up"> }
@@ -29,7 +31,7 @@ export type Alert =
   | { readonly rule: "queue-full"; readonly queue: string; readonly times: number }
   /** `handlers`: those under way, one of which keeps the thread. `standsIn`: the innermost function; null when it could not be told. */
   | ({ readonly rule: "thread-blocked" } & Omit<BlockedSeen, "sinceMs">);
-export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "standing-still", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full", "thread-blocked"] as const satisfies readonly Alert["rule"][];
+export const ALERT_RULES = ["dead-letters", "failure-rate", "event-age", "lag-growing", "standing-still", "nobody-works", "printers-down", "publishing-stalled", "writes-refused", "transaction-open", "new-epoch", "queue-full", "thread-blocked"] as const satisfies readonly Alert["rule"][];
 
 const MINUTE_MS = 60_000;
 const DEAD_LETTERS = 10;
@@ -56,7 +58,8 @@ export function alertsOf(looks: readonly Look[]): readonly Alert[] {
   const minute = since(looks, last.atMs - MINUTE_MS);
   const alerts: Alert[] = [];
   if (last.recentDeadLetters > DEAD_LETTERS) alerts.push({ rule: "dead-letters", count: last.recentDeadLetters });
-  for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group), ...standingStill(looks, last, group));
+  for (const { group } of last.groups) alerts.push(...failureRate(minute, group), ...eventAge(minute, group), ...lagGrowing(minute, group));
+  alerts.push(...workDone(looks, last));
   if (last.printersDown > 0) alerts.push({ rule: "printers-down", count: last.printersDown });
   return [...alerts, ...publishing(looks, last), ...writesRefused(looks, last), ...openTransactions(looks, last), ...newEpoch(last), ...fullQueues(minute, last), ...blockedThreads(last)];
 }
@@ -118,12 +121,27 @@ function climbs(lags: readonly number[]): boolean {
 }
 
 /** Lag that does not grow, since nobody comes any more, and ages of what is not applied, no other rule sees. */
-function standingStill(looks: readonly Look[], last: Look, group: string): readonly Alert[] {
+function standingStill(looks: readonly Look[], last: Look, group: string): readonly Extract<Alert, { rule: "standing-still" }>[] {
   const oldestMs = last.groups.find((one) => one.group === group)?.oldestMs ?? 0;
   const recent = since(looks, last.atMs - STANDS_MS);
   if (oldestMs < STANDS_MS || !covers(recent, STANDS_MS)) return [];
   const { applied, failed } = workBetween(recent[0]?.work ?? [], last.work, group);
-  return applied + failed > 0 ? [] : [{ rule: "standing-still", group, oldestMs, processes: last.processes }];
+  return applied + failed > 0 ? [] : [{ rule: "standing-still", group, oldestMs }];
+}
+
+/** That nobody works is told once, and also while nothing waits: in a quiet hour it would be found out with the first guest. */
+function workDone(looks: readonly Look[], last: Look): readonly Alert[] {
+  const recent = since(looks, last.atMs - STANDS_MS);
+  const long = covers(recent, STANDS_MS);
+  const still = last.groups.flatMap(({ group }) => standingStill(looks, last, group));
+  if (last.processes === 0 && (still.length > 0 || (long && recent.every(({ processes }) => processes === 0)))) return [{ rule: "nobody-works", groups: "all", oldestMs: longest(last.groups) }];
+  const left = last.groups.filter(({ group }) => long && recent.every(({ groups }) => groups.find((one) => one.group === group)?.owners === 0));
+  const groups = left.map(({ group }) => group);
+  return [...(left.length === 0 ? [] : [{ rule: "nobody-works" as const, groups, oldestMs: longest(left) }]), ...still.filter(({ group }) => !groups.includes(group))];
+}
+
+function longest(groups: Look["groups"]): number | null {
+  return groups.reduce<number | null>((most, { oldestMs }) => (oldestMs === null ? most : Math.max(most ?? 0, oldestMs)), null);
 }
 
 function fullQueues(minute: readonly Look[], last: Look): readonly Alert[] {

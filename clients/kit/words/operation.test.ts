@@ -6,6 +6,8 @@ test("an alert says what is wrong, for whom, and how much", () => {
   expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: 2500 }, "Asia/Jakarta")).toBe("ledger is slow: one event in twenty waits up to 2.5 s.");
   expect(alertInWords({ rule: "event-age", group: "ledger", p95Ms: null }, "Asia/Jakarta")).toContain("more than half a minute");
   expect(alertInWords({ rule: "printers-down", count: 1 }, "Asia/Jakarta")).toBe("A printer does not answer.");
+  expect(alertInWords({ rule: "nobody-works", groups: "all", oldestMs: null }, "Asia/Jakarta")).toBe("No process of consumers runs: what is ordered and paid goes no further until it is started again.");
+  expect(alertInWords({ rule: "nobody-works", groups: ["kitchen", "stock"], oldestMs: 20_000 }, "Asia/Jakarta")).toBe("Nobody works for kitchen, stock: look at the processes of consumers, and start them again. Something waits for 20 s.");
   expect(alertInWords({ rule: "publishing-stalled", behind: 3, cause: "redis-away" }, "Asia/Jakarta")).toContain("Redis is away");
 });
 

@@ -18,7 +18,13 @@ export function alertInWords(alert: OperationAlert, zone: string): string {
     case "lag-growing":
       return `${alert.group} falls behind: ${alert.lag} events wait, and for a minute it became more.`;
     case "standing-still":
-      return `${alert.group} stands still: something waits for ${durationInWords(alert.oldestMs)}, and nothing is done. ${alert.processes === 0 ? "No process of consumers runs: start it again." : "Look at its process, and start it again."}`;
+      return `${alert.group} stands still: something waits for ${durationInWords(alert.oldestMs)}, and nothing is done. Look at its process, and start it again.`;
+    case "nobody-works": {
+      const waits = alert.oldestMs === null ? "" : ` Something waits for ${durationInWords(alert.oldestMs)}.`;
+      return alert.groups === "all"
+        ? `No process of consumers runs: what is ordered and paid goes no further until it is started again.${waits}`
+        : `Nobody works for ${alert.groups.join(", ")}: look at the processes of consumers, and start them again.${waits}`;
+    }
     case "printers-down":
       return alert.count === 1 ? "A printer does not answer." : `${alert.count} printers do not answer.`;
     case "publishing-stalled":
