@@ -321,7 +321,13 @@ test("an operator sees lag by positions, what was done, what waits and what fail
 
   const { deadLetters } = await manager.api.operation.deadLetters.query({ before: null });
   expect(deadLetters[0]).toMatchObject({ deadLetter: id, group: "picky", type: "stock.ingredient.created", reason: "Error: no such shelf", attempts: 1, state: "open", blocks: true });
+  expect(deadLetters[0]).toMatchObject({ event: expect.stringMatching(/^evt_/), shard: shardOf(place.merchant), about: { kind: "ingredient", stream: milk, name: "Milk", number: null }, decision: null });
+  const [inLog] = await admin<{ position: string; at: Date }[]>`select position::text, recorded_at as at from events where id = ${deadLetters[0]?.event ?? ""}`;
+  expect([deadLetters[0]?.position, deadLetters[0]?.recordedAt]).toEqual([inLog?.position, inLog?.at]);
   expect(deadLetters.map(({ state }) => state).slice(1)).toEqual(["discarded", "resolved"]);
+  // Of several decisions on one the last.
+  expect(deadLetters.map(({ decision }) => decision).slice(1)).toMatchObject([{ decision: "discard", by: "Sofia", why: "entered by hand" }, { decision: "retry", by: "Sofia", why: "the shelf is there now" }]);
+  expect((await manager.api.operation.deadLetters.query({ before: id })).deadLetters).toEqual(deadLetters.slice(1));
   const runs = await manager.api.operation.maintenance.query();
   expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
   const waiter = await place.login("Luca", ["order.take"]);

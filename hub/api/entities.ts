@@ -1,4 +1,4 @@
-import { inTenant } from "#hub/db/client.ts";
+import { inTenant, type TransactionSql } from "#hub/db/client.ts";
 import type { AggregateKind } from "#shared/domain/aggregate.ts";
 import { ID_PREFIXES } from "#shared/ids.ts";
 import type { Hub } from "./hub.ts";
@@ -22,6 +22,11 @@ const PASSING = { drawer: "drawer", check: "check", order: "order", refund: "ref
 const DAYS = 100;
 const MOST_OF_A_KIND = 10;
 
+/** Of a row of aggregates, as people know it. */
+export function calledAs(tx: TransactionSql) {
+  return tx`coalesce(head->>'name', head->>'label', head->'names'->>'button', head->'document'->>'label') as name, coalesce(head->>'number', head->'document'->>'number') as number`;
+}
+
 /** `search`: a part of a name, of what a bill is called, of a receipt's number, or a whole id. What a guest is called is not looked at: that is who may erase guests' (`guest.named`). */
 export async function namedEntities(hub: Pick<Hub, "sql">, tenant: Tenant, search: string): Promise<readonly NamedEntity[]> {
   const like = `%${search.replaceAll(/[\\%_]/g, (wild) => `\\${wild}`)}%`;
@@ -35,7 +40,7 @@ export async function namedEntities(hub: Pick<Hub, "sql">, tenant: Tenant, searc
     ), found as (
       select k.kind, k.place, a.* from kinds k cross join lateral (
         select stream, head->>'openedAt' as "openedAt", name, number
-        from aggregates, lateral (select coalesce(head->>'name', head->>'label', head->'names'->>'button', head->'document'->>'label') as name, coalesce(head->>'number', head->'document'->>'number') as number) as called
+        from aggregates, lateral (select ${calledAs(tx)}) as called
         where stream >= k.first collate "C" and stream < k.last collate "C" and kind = k.kind
           and (merchant_id = ${tenant.merchantId} or (merchant_id is null and organizer_id = ${tenant.organizerId})) and (name ilike ${like} or number ilike ${like})
         order by stream desc limit ${MOST_OF_A_KIND}

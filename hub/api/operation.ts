@@ -1,4 +1,5 @@
 import { inTenant } from "#hub/db/client.ts";
+import { calledAs, type NamedEntity } from "./entities.ts";
 import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
@@ -9,6 +10,13 @@ export type ListedDeadLetter = {
   readonly group: string;
   readonly event: string;
   readonly type: string;
+  readonly shard: number;
+  /** As a text: JSON has no number for it. */
+  readonly position: string;
+  /** Of the event; null: it is not in the log any more, which went back to older data. */
+  readonly recordedAt: Date | null;
+  /** What the event is about. */
+  readonly about: Pick<NamedEntity, "kind" | "stream" | "name" | "number"> | null;
   readonly reason: string;
   readonly attempts: number;
   readonly firstFailedAt: Date;
@@ -20,21 +28,39 @@ export type ListedDeadLetter = {
   readonly waiting: number;
   /** Decided, and not yet carried out. */
   readonly deciding: boolean;
+  /** The last: an event that is tried again may come back. */
+  readonly decision: { readonly decision: "retry" | "discard"; /** A name, or whoever is none of the staff. */ readonly by: string; readonly why: string | null; readonly at: Date } | null;
 };
 
 const PAGE = 50;
+type LetterRow = Omit<ListedDeadLetter, "about" | "decision">
+  & (NonNullable<ListedDeadLetter["about"]> | { readonly kind: null; readonly stream: null; readonly name: null; readonly number: null })
+  & (NonNullable<ListedDeadLetter["decision"]> | { readonly decision: null; readonly by: null; readonly why: null; readonly at: null });
 
 export async function deadLetters(hub: OnDatabase, tenant: Tenant, before: string | null) {
-  const rows = await inTenant(hub.sql, tenant, (tx) => tx<ListedDeadLetter[]>`
-    select d.id as "deadLetter", d.consumer_group as "group", d.event_id as event, d.event_type as type, d.reason, d.attempts,
+  const rows = await inTenant(hub.sql, tenant, (tx) => tx<LetterRow[]>`
+    select d.id as "deadLetter", d.consumer_group as "group", d.event_id as event, d.event_type as type, d.shard, d.position::text as position, e.recorded_at as "recordedAt",
+      about.kind, about.stream, about.name, about.number, d.reason, d.attempts,
       d.first_failed_at as "firstFailedAt", d.last_failed_at as "lastFailedAt", d.state, d.blocks_keys as blocks,
       (select count(*)::int from parked_events p where p.consumer_group = d.consumer_group and p.shard = d.shard and p.position > d.position and p.keys && d.keys) as waiting,
-      exists (select from dead_letter_decisions w where w.dead_letter_id = d.id and w.done_at is null) as deciding
+      exists (select from dead_letter_decisions w where w.dead_letter_id = d.id and w.done_at is null) as deciding,
+      last.decision, last.by, last.why, last.at
     from dead_letters d
+    left join events e on e.shard = d.shard and e.position = d.position and e.id = d.event_id
+    left join lateral (select kind, stream, ${calledAs(tx)} from aggregates where aggregates.stream = e.stream) about on true
+    left join lateral (
+      select w.decision, coalesce((select head->>'name' from aggregates where stream = substr(w.decided_by, 7) and kind = 'staff'), w.decided_by) as by, w.note as why, w.decided_at as at
+      from dead_letter_decisions w where w.dead_letter_id = d.id order by w.id desc limit 1
+    ) last on true
     where d.merchant_id = ${tenant.merchantId}
       and (${before}::text is null or (d.state = 'open', d.recorded_at, d.id) < (select b.state = 'open', b.recorded_at, b.id from dead_letters b where b.id = ${before}))
     order by d.state = 'open' desc, d.recorded_at desc, d.id desc limit ${PAGE + 1}`);
-  return { deadLetters: rows.slice(0, PAGE), next: rows.length > PAGE ? (rows[PAGE - 1]?.deadLetter ?? null) : null };
+  const listed = rows.map(({ kind, stream, name, number, decision, by, why, at, ...letter }): ListedDeadLetter => ({
+    ...letter,
+    about: kind === null ? null : { kind, stream, name, number },
+    decision: decision === null ? null : { decision, by, why, at },
+  }));
+  return { deadLetters: listed.slice(0, PAGE), next: listed.length > PAGE ? (listed[PAGE - 1]?.deadLetter ?? null) : null };
 }
 
 export type ListedRun = {
