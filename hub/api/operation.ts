@@ -112,8 +112,8 @@ export async function operationStatus(hub: Pick<Hub, "sql" | "observer">, tenant
     select p.printer_id as printer, p.name, p.online, p.cause, p.since,
       (select count(*)::int from print_jobs j where j.merchant_id = p.merchant_id and j.printer_id = p.printer_id and j.state = 'queued') as waiting
     from print_printers p where p.merchant_id = ${tenant.merchantId} order by p.online, p.name`);
-  const down = printers.filter(({ online }) => !online).length;
+  const down = printers.filter(({ online }) => !online);
   const status = hub.observer.status();
   const alerts = status.alerts.flatMap((alert) => (alert.rule !== "printers-down" ? [alert] : []));
-  return { ...status, alerts: down > 0 ? [...alerts, { rule: "printers-down" as const, count: down }] : alerts, printers: [...printers] };
+  return { ...status, alerts: down.length > 0 ? [...alerts, { rule: "printers-down" as const, count: down.length, names: down.map(({ name }) => name) }] : alerts, printers: [...printers] };
 }

@@ -198,11 +198,11 @@ test("the operator's figures stay on the wall when nobody touches the screen, an
   await signIn(wall, "Budi", "9999");
   await managerOn(wall).seeTab("Operation");
   const printers = page.getByRole("region", { name: "Printers", exact: true });
-  await expect(printers).toContainText("answers");
+  await expect(printers).toContainText("no trouble known");
   await expect(page.getByRole("region", { name: "Consumers", exact: true }).getByRole("row", { name: /^kitchen / })).toBeVisible();
   await page.clock.fastForward("05:10");
   const onWall = page.getByRole("dialog", { name: "Operation, only to look at" });
-  await expect(onWall.getByRole("region", { name: "Printers", exact: true })).toContainText("answers");
+  await expect(onWall.getByRole("region", { name: "Printers", exact: true })).toContainText("no trouble known");
   await expect(onWall.getByRole("button")).toHaveText(["Sign in"]);
   await expect(onWall.getByRole("textbox")).toHaveCount(0);
   await wall.tap(onWall.getByRole("button", { name: "Sign in" }));

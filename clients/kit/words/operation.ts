@@ -26,7 +26,7 @@ export function alertInWords(alert: OperationAlert, zone: string): string {
         : `Nobody works for ${alert.groups.join(", ")}: look at the processes of consumers, and start them again.${waits}`;
     }
     case "printers-down":
-      return alert.count === 1 ? "A printer does not answer." : `${alert.count} printers do not answer.`;
+      return alert.names.length === 1 ? `The printer ${alert.names[0]} does not answer.` : `${alert.names.length} printers do not answer: ${alert.names.join(", ")}.`;
     case "publishing-stalled":
       return PUBLISHING[alert.cause];
     case "writes-refused":

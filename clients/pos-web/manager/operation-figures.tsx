@@ -69,7 +69,7 @@ function Printers({ printers }: { readonly printers: OperationStatus["printers"]
         {printers.map(({ printer, name, online, cause, since, waiting }) => (
           <div key={printer} className={own["printer"]} data-down={!online}>
             <Text fw={700}>{name}</Text>
-            <Text fz={15}>{online ? "answers" : `${printCauseInWords(cause)}, since ${dayAndTime(since, zone)}`}{waiting === 0 ? "" : ` · ${waiting} ${waiting === 1 ? "slip waits" : "slips wait"}`}</Text>
+            <Text fz={15}>{online ? "no trouble known" : `${printCauseInWords(cause)}, since ${dayAndTime(since, zone)}`}{waiting === 0 ? "" : ` · ${waiting} ${waiting === 1 ? "slip waits" : "slips wait"}`}</Text>
           </div>
         ))}
       </div>
