@@ -9,7 +9,7 @@ import { createTotals } from "./totals.ts";
 
 const worked = (owner: string, applied: number) => ({ owner, group: "kitchen", applied, failed: 0, cutOff: 0, ages: new Array<number>(AGE_STEPS_MS.length + 1).fill(0) });
 const waits = (owner: string, full: number) => ({ owner, queue: "append", length: 1, bound: 10, full });
-const look = (atMs: number, head: bigint, work: Look["work"], queues: Look["queues"] = []) => ({ atMs, head, work, queues }) as Look;
+const look = (atMs: number, head: bigint, work: Look["work"], queues: Look["queues"] = []) => ({ atMs, head, groups: [] as Look["groups"], work, queues }) as Look;
 
 /** Of /metrics, by what a scrape says of it. */
 async function told(looks: readonly Look[], status: Partial<BackboneStatus> = {}) {
@@ -38,6 +38,12 @@ test("regression: a counter never falls, also when a process that had worked has
   expect(values(said, "comanda_queue_full_total")).toEqual([0, 3, 3, 4]);
   expect(values(said, "comanda_events_total")).toEqual([0, 30, 30, 35]);
   expect(last).toMatch(/^# TYPE comanda_slow_sockets_total counter\ncomanda_slow_sockets_total 3$/m);
+});
+
+test("a counter of a consumer that has done nothing yet stands at 0", async () => {
+  const idle = { group: "stock", shards: [], lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 };
+  const { last } = await told([{ ...look(0, 0n, [worked("one", 5)]), groups: [idle] }]);
+  for (const name of ["applied", "failed", "cut_off"]) expect(last).toContain(`comanda_consumer_${name}_total{group="stock"} 0\n`);
 });
 
 test("regression: events too old to be counted are no events of zero seconds, and none at all are no figure", async () => {

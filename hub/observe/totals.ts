@@ -35,7 +35,8 @@ export function createTotals(): Totals & { add(look: Look): void } {
       return events;
     },
     add(look) {
-      for (const group of new Set(look.work.map((one) => one.group))) {
+      // A counter begins at nothing, so that its first step is seen: also of a group that has done nothing yet.
+      for (const group of new Set([...look.groups, ...look.work].map((one) => one.group))) {
         const done = last === undefined ? undefined : workBetween(last.work, look.work, group);
         const before = work.get(group) ?? { applied: 0, failed: 0, cutOff: 0 };
         work.set(group, { applied: before.applied + (done?.applied ?? 0), failed: before.failed + (done?.failed ?? 0), cutOff: before.cutOff + (done?.cutOff ?? 0) });
