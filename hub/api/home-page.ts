@@ -31,6 +31,7 @@ function page(places: readonly Place[], previewUrl: string, paymentsUrl: string)
     ...(previewUrl === "" ? [] : [{ href: previewUrl, name: "Printed slips", purpose: "What the demo's printers have printed" }]),
     ...(paymentsUrl === "" ? [] : [{ href: paymentsUrl, name: "Card and QR", purpose: "What the guest does at the terminal, and how it misbehaves" }]),
     { href: "/healthz", name: "Health", purpose: "What is up" },
+    { href: "/metrics", name: "Metrics", purpose: "What Prometheus reads" },
   ];
   return `<!doctype html>
 <html lang="en">
