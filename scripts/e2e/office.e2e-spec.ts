@@ -207,4 +207,6 @@ test("the operator's figures stay on the wall when nobody touches the screen, an
   await expect(onWall.getByRole("textbox")).toHaveCount(0);
   await wall.tap(onWall.getByRole("button", { name: "Sign in" }));
   await expect(page.getByRole("dialog", { name: "Sign in" })).toBeVisible();
+  await signIn(wall, "Budi", "9999");
+  await expect(page.getByRole("tab", { name: "Operation", exact: true })).toHaveAttribute("aria-selected", "true");
 });

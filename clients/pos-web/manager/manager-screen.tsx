@@ -1,5 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { IconActivityHeartbeat, IconAddressBook, IconAdjustments, IconBook2, IconCalendarDollar, IconChartBar, IconClockDollar, IconPackages, IconReceipt2, IconShieldLock, IconToolsKitchen2, IconUserX } from "@tabler/icons-react";
+import { useSearchParams } from "react-router";
 import { useMay } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
 import { BooksScreen } from "./books-screen.tsx";
@@ -31,13 +32,23 @@ const TABS = [
 
 export function ManagerScreen() {
   const mayView = useMay("manage.view");
+  // In the address: a lock, or loading anew, ends on the tab that was left.
+  const [search, setSearch] = useSearchParams();
+  const tab = TABS.find(({ value }) => value === search.get("tab"))?.value ?? "today";
   if (!mayView) return <EmptyState icon={<IconShieldLock size={48} />} title="For managers" text="Sign in as somebody who may see the day." />;
   return (
-    <Tabs defaultValue="today" className={classes["screen"] ?? ""} keepMounted={false}>
+    <Tabs value={tab} onChange={(value) => setSearch((now) => withTab(now, value), { replace: true })} className={classes["screen"] ?? ""} keepMounted={false}>
       <Tabs.List className={classes["tabs"] ?? ""}>
         {TABS.map(({ value, text, icon: Shape }) => <Tabs.Tab key={value} value={value} h={52} px="sm" fz={17} leftSection={<Shape size={21} />}>{text}</Tabs.Tab>)}
       </Tabs.List>
       {TABS.map(({ value, screen }) => <Tabs.Panel key={value} value={value} className={classes["panel"] ?? ""}>{screen}</Tabs.Panel>)}
     </Tabs>
   );
+}
+
+function withTab(now: URLSearchParams, tab: string | null): URLSearchParams {
+  const next = new URLSearchParams(now);
+  if (tab === null) next.delete("tab");
+  else next.set("tab", tab);
+  return next;
 }
