@@ -254,10 +254,10 @@ describe("RUN-5: what was added up is held to the log", () => {
     await admin`update sales_days set net = net + 1`;
     await admin`delete from sales_tenders`;
     await admin`delete from cash_reports`;
-    // A balance that was changed by hand is on both sides, one row each.
+    // A balance that was changed by hand is on both sides, and one row.
     await admin`update ledger_balances set debit = debit + 7 where account = '4000'`;
     expect((await run("compare", "sales")).differing).toBeGreaterThan(3);
-    expect(await run("compare", "ledger")).toEqual({ ...equal, differing: 2 });
+    expect(await run("compare", "ledger")).toEqual({ ...equal, differing: 1 });
     // Which rows they are can be seen, with what the log says and what was found: by whose they are.
     const differences = async (group: string, by = manager.api) => {
       const ran = (await manager.api.operation.maintenance.query()).find((one) => one.group === group && one.kind === "compare");

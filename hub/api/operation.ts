@@ -75,7 +75,7 @@ export type ListedRun = {
   /** Events behind it, and in all. */
   readonly done: number;
   readonly total: number;
-  /** Of a comparison that is done: rows that are on one side only. */
+  /** Of a comparison that is done: rows that are on one side only, or not the same on both. */
   readonly differing: number | null;
 };
 

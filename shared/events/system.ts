@@ -20,7 +20,7 @@ export const systemEvents = [
   /** RUN-5: a projection is built anew beside the one in use, a consumer is given events again, or what it has made is built anew only to be
    * held to it. `from` is null but for a replay. */
   event("system.maintenance.requested", 1, z.object({ kind: maintenanceKind, group, from: replayFrom.nullable(), ...why })),
-  event("system.maintenance.completed", 1, z.object({ kind: maintenanceKind, group, events: z.number().int().min(0), differing: z.number().int().min(0).optional().describe("Of a comparison: rows that are on one side only") })),
+  event("system.maintenance.completed", 1, z.object({ kind: maintenanceKind, group, events: z.number().int().min(0), differing: z.number().int().min(0).optional().describe("Of a comparison: rows that are on one side only, or not the same on both") })),
   event("system.maintenance.failed", 1, z.object({ kind: maintenanceKind, group, cause: z.string().max(500) })),
 ] as const;
 export type SystemEvent = EventOf<typeof systemEvents>;

@@ -59,7 +59,7 @@ function RunRow({ run }: { readonly run: Runs[number] }) {
   return (
     <div className={own["letter"]} data-open={run.state === "running" || run.state === "waiting"}>
       <div className={own["what"]}>
-        <Text fw={700}>{run.group}: {DONE[run.kind]}, {STATES[run.state]}{run.differing === null ? "" : run.differing === 0 ? ": nothing differs" : `: ${run.differing} rows differ`}</Text>
+        <Text fw={700}>{run.group}: {DONE[run.kind]}, {STATES[run.state]}{run.differing === null ? "" : run.differing === 0 ? ": nothing differs" : run.differing === 1 ? ": 1 row differs" : `: ${run.differing} rows differ`}</Text>
         <Text fz={14} c="var(--ink-3)">{dayAndTime(run.requestedAt, zone)} · {run.reason}{run.failure === null ? "" : ` · ${run.failure}`}</Text>
       </div>
       <Progress w={220} size="lg" value={percent} color={run.state === "failed" || (run.differing ?? 0) > 0 ? "chili" : "tide"} aria-label={`${run.group}, ${percent} %`} />

@@ -7,7 +7,7 @@ import { tell } from "./told.ts";
 import type { MaintenanceDeps } from "./worker.ts";
 
 type DifferingRow = { readonly merchant: string | null; readonly key: Record<string, unknown>; readonly expected: Record<string, unknown> | null; readonly found: Record<string, unknown> | null };
-/** What both sides of a table differ by, in rows that are on one side only; `rows`: the first of them, by key. */
+/** What both sides of a table differ by; a row that says something else on each side is one. `rows`: the first of them, by key. */
 type Difference = { readonly table: string; readonly count: number; readonly rows: readonly DifferingRow[] };
 
 /** Of a table and place; and of a table in all. */
@@ -85,7 +85,7 @@ async function differences(tx: TransactionSql, group: string): Promise<readonly 
       with found as (select row, ${keyOf} as key from (select to_jsonb(a) as row from (select * from ${inUse} except all select * from ${anew}) a) x),
         expected as (select row, ${keyOf} as key from (select to_jsonb(b) as row from (select * from ${anew} except all select * from ${inUse}) b) x),
         both_sides as (select coalesce(e.key, f.key) as key, e.row as expected, f.row as found from expected e full join found f on f.key = e.key),
-        placed as (select *, coalesce(expected, found)->>'merchant_id' as merchant, count(expected) over () + count(found) over () as count from both_sides)
+        placed as (select *, coalesce(expected, found)->>'merchant_id' as merchant, count(*) over () as count from both_sides)
       select merchant, key, expected, found, count::int as count
       from (select *, row_number() over (partition by merchant order by key) as nth from placed) numbered where nth <= ${MOST_OF_PLACE} order by merchant, key limit ${MOST_OF_TABLE}`;
     const [first] = rows;
