@@ -71,7 +71,7 @@ function closing(loaded: LoadedState, checks: readonly string[]): Change | undef
   switch (loaded.kind) {
     case "ticket": {
       const { state } = stateFrom("ticket", loaded) as { readonly state: StateOf["ticket"] };
-      const names = state.customer !== null || mayNameGuest(state.label) || Object.values(state.items).some(({ notes }) => notes !== null);
+      const names = state.customer !== null || mayNameGuest(state.label) || Object.values(state.items).some(({ notes, allergy }) => notes !== null || allergy.length > 0);
       return names ? { kind: "ticket", stream, events: [{ type: "sale.kitchen-ticket.guestErased", data: {} }] } : undefined;
     }
     case "approval": {

@@ -32,6 +32,21 @@ test("what was noted for a guest is hidden with the name", () => {
   expect([saltsOf(order(null, "no nuts")), saltsOf(hidden(noted))]).toEqual([new Set([ORDER]), new Set()]);
 });
 
+test("each allergy is hidden by itself, wherever items stand, and none stays none", () => {
+  const sent = (allergy: readonly string[], label = "T5") => JSON.stringify({ type: "sale.order.sent", subject: ORDER, data: { header: { label, customer: null }, items: [{ allergy, notes: null }, { allergy: [], names: { button: "nuts" } }] } });
+  const said = ["nuts", 'soy, "]', "nuts"];
+  for (const [label, shown] of [["T5", "T5"], ["Tab Mike", expect.stringMatching(/^erased-/)]] as const) {
+    const erased = hidden(sent(said, label));
+    expect(JSON.parse(erased)).toMatchObject({ data: { header: { label: shown }, items: [{ allergy: said.map(() => expect.stringMatching(/^erased-.{22}$/)) }, { allergy: [], names: { button: "nuts" } }] } });
+    expect(chainHash(CHAIN_START, erased, undefined)).toEqual(chainHash(CHAIN_START, sent(said, label), salt));
+    expect([saltsOf(sent(said, label)), saltsOf(erased)]).toEqual([new Set([ORDER]), new Set()]);
+  }
+  // As a header and as an item stand without the others.
+  const added = JSON.stringify({ type: "sale.order.itemsAdded", subject: ORDER, data: { items: [{ notes: null, allergy: ["nuts"] }] } });
+  expect(hidden(added)).not.toContain("nuts");
+  expect(hidden(sent([]))).toBe(sent([]));
+});
+
 test("only names of guests are hidden: not text that looks like one, nor a dish", () => {
   const tricky = JSON.stringify({ type: "sale.order.itemVoided", data: { reason: 'he said "customer":"Mike","notes":"x"', notes: null } });
   expect(hidden(tricky)).toBe(tricky);

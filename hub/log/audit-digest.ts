@@ -4,11 +4,14 @@ import { subjectIn, typeIn } from "./envelope-text.ts";
 
 /**
  * A guest's words as they stand in the text of an envelope: quotes within a JSON text are escaped, so these can only be keys. Captured are what stands
- * before the words, the words, and the stream whose salt hides them where it is not the event's own.
+ * before the words, the words (of allergies an array, never empty), and the stream whose salt hides them where it is not the event's own.
  */
-const WORDS = /("(?:customer|notes)":)("(?:[^"\\]|\\.)+")/g;
+const WORDS = /("(?:customer|notes|allergy)":)("(?:[^"\\]|\\.)+"|(?<="allergy":)\["(?:[^"\\]|\\.)+"(?:,"(?:[^"\\]|\\.)+")*\])/g;
 /** What a tab is called, and the parts of a bill. A check that a day's report carries over is named there with its own salt: a day has many guests. */
-const CALLED = /("check":"(?<stream>chk_[0-9A-Z]{26})","label":|"(?:customer|notes|label|was)":|"part":"cpt_[0-9A-Z]{26}","name":)("(?:[^"\\]|\\.)+")/g;
+const CALLED =
+  /("check":"(?<stream>chk_[0-9A-Z]{26})","label":|"(?:customer|notes|allergy|label|was)":|"part":"cpt_[0-9A-Z]{26}","name":)("(?:[^"\\]|\\.)+"|(?<="allergy":)\["(?:[^"\\]|\\.)+"(?:,"(?:[^"\\]|\\.)+")*\])/g;
+/** Each text of an array. */
+const TEXTS = /"(?:[^"\\]|\\.)+"/g;
 const ACCOUNT = /("data":\{"name":)("(?:[^"\\]|\\.)*")/g;
 /** Of these types `data.name` is a guest's; elsewhere it is a dish or a table. */
 const OF_ACCOUNTS: ReadonlySet<string> = new Set(["payment.house-account.opened", "payment.house-account.changed", "payment.house-account.paid", "payment.house-account.paidOut"]);
@@ -25,7 +28,7 @@ function patternOf(text: string): RegExp | undefined {
   const type = typeIn(text);
   if (OF_ACCOUNTS.has(type)) return ACCOUNT;
   if (WITH_LABELS.some((family) => type.startsWith(family)) && (text.includes('"label":"') || text.includes('"part":"cpt_') || text.includes('"was":"'))) return CALLED;
-  return text.includes('"customer":"') || text.includes('"notes":"') ? WORDS : undefined;
+  return text.includes('"customer":"') || text.includes('"notes":"') || text.includes('"allergy":["') ? WORDS : undefined;
 }
 
 type Replace = (token: string, stream: string) => string;
@@ -36,9 +39,11 @@ function replaced(text: string, by: Replace): string {
   if (pattern === undefined) return text;
   return text.replaceAll(pattern, (whole: string, before: string, ...rest: readonly unknown[]) => {
     const { stream } = (rest.at(-1) ?? {}) as { readonly stream?: string };
-    const token = whole.slice(before.length);
-    if (ERASED.test(token) || (!mayNameGuest(JSON.parse(token) as string) && isLabel(before))) return whole;
-    return before + by(token, stream ?? subjectIn(text));
+    const said = whole.slice(before.length);
+    return before + said.replaceAll(TEXTS, (token) => {
+      if (ERASED.test(token) || (!mayNameGuest(JSON.parse(token) as string) && isLabel(before))) return token;
+      return by(token, stream ?? subjectIn(text));
+    });
   });
 }
 

@@ -51,7 +51,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   const [order, item, drawer, account] = [newId("order"), newId("item"), newId("drawer"), newId("houseAccount")];
   const eur = (amount: string) => ({ amount, currency: "EUR" });
   const opening = (label: string, customer: string | null) => ({ serviceType: "takeaway" as const, label, channel: "till" as const, customer, promisedAt: null });
-  const { check } = result(await api.order.addItems.mutate(frame({ order, opening: opening("Tab Ratatouille", "Mickey Ratatouille"), items: [{ item, product: products.latte, notes: "Ratatouille is allergic, call 555" }] })));
+  const { check } = result(await api.order.addItems.mutate(frame({ order, opening: opening("Tab Ratatouille", "Mickey Ratatouille"), items: [{ item, product: products.latte, notes: "Ratatouille is allergic, call 555", allergy: ["Quixotea nuts", "soy (Quixotea)"] }] })));
   const other = { order: newId("order"), item: newId("item") };
   result(await api.order.addItems.mutate(frame({ order: other.order, opening: opening("Tab Zucchini", null), items: [{ item: other.item, product: products.latte }] })));
   result(await api.order.send.mutate(frame({ order, items: [item] })));
@@ -90,6 +90,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   await consumers.caughtUp();
   expect(await here.admin`select from print_jobs where about = ${bill} and slip::text like '%On account Hotel Ratatouille%'`).toHaveLength(1);
   expect(await whereIs("Ratatouille")).toEqual(expect.arrayContaining(["aggregates", "aggregate_parts", "events", "print_jobs", "cash_reports", "document_jobs", "redis"]));
+  expect(await whereIs("Quixotea")).toEqual(expect.arrayContaining(["aggregate_parts", "events", "print_jobs", "redis"]));
   const before = await verifyLog(snapshotsOf(here.admin));
   expect(before.findings).toEqual([]);
 
@@ -98,16 +99,20 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   expect(await failure(waiter.api.guest.named.query({ search: "ratat" }))).toMatchObject({ refused: "capability-missing" });
   expect(await api.guest.named.query({ search: "ratat" })).toMatchObject([
     { kind: "house-account", subject: account, name: "Hotel Ratatouille", open: true },
-    { kind: "order", subject: order, name: "Tab Ratatouille", customer: "Mickey Ratatouille", notes: 1, open: false },
+    { kind: "order", subject: order, name: "Tab Ratatouille", customer: "Mickey Ratatouille", notes: 1, allergies: 1, open: false },
   ]);
+  expect(await api.guest.named.query({ search: "quixotea n" })).toMatchObject([{ kind: "order", subject: order }]);
+  expect(await api.guest.named.query({ search: '["' })).toEqual([]);
   result(await api.payment.closeHouseAccount.mutate(frame({ account })));
   expect(await api.order.eraseGuest.mutate(frame({ order, reason: "the guest asks for it" }))).toMatchObject({ ok: false, refusal: { refused: "order-being-made", order, items: [{ quantity: "1" }] } });
   await served();
   result(await api.order.eraseGuest.mutate(frame({ order, reason: "the guest asks for it" })));
+  // A receipt that shows both is counted by whoever comes first.
+  await expect.poll(() => api.guest.erasures.query(), { timeout: 30_000, interval: 300 }).toMatchObject([{ subject: order, files: 1 }]);
   result(await api.payment.eraseHouseAccount.mutate(frame({ account, reason: "the guest asks for it" })));
   await expect.poll(() => whereIs("Ratatouille"), { timeout: 30_000, interval: 300 }).toEqual([]);
   await consumers.caughtUp();
-  expect(await whereIs("allergic, call 555")).toEqual([]);
+  expect(await whereIs("allergic, call 555", "Quixotea")).toEqual([]);
   // The report is printed still, of whomever else it tells; what waited for its paper and showed the guest has ended, and says so.
   const waiting = await here.admin<{ state: string; slip: string }[]>`select state, slip::text from print_jobs where about = ${report} order by seq`;
   expect(waiting).toMatchObject([{ state: "queued", slip: expect.not.stringContaining("COPY 1") }, { state: "queued", slip: expect.stringContaining("COPY 1") }]);
@@ -135,6 +140,7 @@ test("a guest who is erased is in no event, state, ticket, slip, report, file or
   const { entries } = await api.operation.trail.query({ stream: order, after: 0 });
   expect(entries.at(-1)).toMatchObject({ type: "sale.order.guestErased", data: { reason: "the guest asks for it" } });
   expect(JSON.stringify(entries)).toContain("erased-");
+  expect(JSON.stringify(entries)).not.toContain("Quixotea");
   expect((await api.history.checks.query({ search: "", before: null })).checks).toContainEqual(expect.objectContaining({ check, label: "Guest, erased" }));
   expect(await api.guest.named.query({ search: "ratat" })).toEqual([]);
   await expect.poll(() => api.guest.erasures.query(), { timeout: 30_000, interval: 300 }).toMatchObject([
@@ -172,7 +178,7 @@ test("a stored answer stays the answer that it was, whatever a guest is called",
   const all = await tabs([",", ":", "check", 'x"\\']);
   for (const { finish } of all) await finish();
   const repeats = ({ check, label }: (typeof all)[number], said: string) =>
-    JSON.stringify({ ok: true, result: { check, label: said, list: [label, `${label},"${label}"`], notes: `not ${label}`, [label]: { notes: said } } });
+    JSON.stringify({ ok: true, result: { check, label: said, list: [label, `${label},"${label}"`], notes: `not ${label}`, [label]: { notes: said }, allergy: ["egg", said, said], none: { allergy: [], list: [label] }, last: label } });
   const stored = async (id: string) => (await here.admin<{ answer: string }[]>`select answer from commands where command_id = ${id}`)[0]?.answer;
   const [plain, repeating] = [all.slice(0, 2), all.slice(2)];
   const before = await Promise.all(plain.map(({ id }) => stored(id)));

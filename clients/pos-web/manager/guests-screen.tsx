@@ -34,7 +34,7 @@ export function GuestsScreen() {
     <div className={classes["today"]}>
       <section className={classes["box"]} aria-label="Erase a guest">
         <h2 className={classes["title"]}>Erase a guest</h2>
-        <TextInput aria-label="Search guests" placeholder="A name, what a tab is called, a word of a note, or the id of an order or account" leftSection={<IconSearch size={22} />} value={search} maxLength={40} onChange={(event) => setSearch(event.currentTarget.value)} />
+        <TextInput aria-label="Search guests" placeholder="A name, what a tab is called, a word of a note or an allergy, or the id of an order or account" leftSection={<IconSearch size={22} />} value={search} maxLength={40} onChange={(event) => setSearch(event.currentTarget.value)} />
         {wanted !== "" && found.isError ? <ErrorState title="Nobody found" text={failureInWords(failureOf(found.error))} onRetry={() => void found.refetch()} /> : null}
         {wanted !== "" && found.isPending ? <Loading label="Looking for guests" /> : null}
         {named?.length === 0 ? <Text c="var(--ink-3)" mt="sm">Nothing bears that name.</Text> : null}
@@ -43,7 +43,7 @@ export function GuestsScreen() {
             <div className={own["what"]}>
               <Text fw={700}>{each.kind === "order" ? `Order: ${guestOf(each)}` : `Account: ${each.name}`}</Text>
               <Text fz={14} c="var(--ink-3)">
-                {each.openedAt === null ? "" : `${dayAndTime(new Date(each.openedAt), zone)} · `}{each.notes === 0 ? "" : `${each.notes} with a note · `}{each.subject}
+                {each.openedAt === null ? "" : `${dayAndTime(new Date(each.openedAt), zone)} · `}{each.notes === 0 ? "" : `${each.notes} with a note · `}{each.allergies === 0 ? "" : `${each.allergies} with an allergy · `}{each.subject}
               </Text>
             </div>
             {each.open ? <Text c="var(--ink-2)">{each.kind === "order" ? "is not finished yet" : "is not closed yet"}</Text> : <Button h={48} color="chili.6" onClick={() => setChosen(each)}>Erase</Button>}
@@ -106,7 +106,7 @@ function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: 
       <List mb="sm">
         {named.kind === "order" ? (
           <>
-            <List.Item>the guest's name, notes with items, and what the tab and the parts of its bill were called</List.Item>
+            <List.Item>the guest's name, notes and allergies with items, and what the tab and the parts of its bill were called</List.Item>
             <List.Item>on the order and every order that it was ever merged with or split from, also when that was undone; on their bills, tickets and requests for leave</List.Item>
             <List.Item>slips that are kept, files of the receipt, and the name among a day's open bills</List.Item>
           </>

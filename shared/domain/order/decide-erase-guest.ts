@@ -10,7 +10,7 @@ import type { OrderState } from "./state.ts";
 
 /** A party's label is its tables'; every other is what somebody called the guest. */
 function namesGuest({ customer, items, party, label }: OrderState): boolean {
-  return customer !== null || (party === null && mayNameGuest(label)) || Object.values(items).some(({ notes }) => notes !== null);
+  return customer !== null || (party === null && mayNameGuest(label)) || Object.values(items).some(({ notes, allergy }) => notes !== null || allergy.length > 0);
 }
 
 function checkNamesGuest({ party, label, parts = [] }: CheckState): boolean {

@@ -13,7 +13,7 @@ test("a guest's name and notes leave a finished order, by a manager, once", () =
   const w = place();
   openDrawer(w);
   const opening = { serviceType: "takeaway", label: "Pickup 47", channel: "till", customer: "Ana", promisedAt: null } as const;
-  const { check } = w.does("order.addItems", { order: ORDER, opening, items: [phoItem(1, { notes: "for Ana's birthday" })] }).result;
+  const { check } = w.does("order.addItems", { order: ORDER, opening, items: [phoItem(1, { notes: "for Ana's birthday", allergy: ["nuts"] })] }).result;
   w.does("order.send", { order: ORDER, items: [id("item", 1)] });
   expect(w.refuses("order.eraseGuest", erase, BOSS)).toEqual({ refused: "order-open", order: ORDER });
   w.does("payment.takeCash", { payment: id("payment", 1), check, drawer: DRAWER, tendered: { amount: "100000", currency: "EUR" } });
@@ -26,7 +26,20 @@ test("a guest's name and notes leave a finished order, by a manager, once", () =
     { type: "sale.check.guestErased", data: { reason: erase.reason, by } },
   ]);
   expect(w.get("check", check)).toMatchObject({ label: "Guest, erased", status: "closed", receipt: { label: "Guest, erased" } });
-  expect(w.get("order", ORDER)).toMatchObject({ label: "Guest, erased", customer: null, items: { [id("item", 1)]: { notes: null } } });
+  expect(w.get("order", ORDER)).toMatchObject({ label: "Guest, erased", customer: null, items: { [id("item", 1)]: { notes: null, allergy: [] } } });
+  expect(w.refuses("order.eraseGuest", erase, BOSS)).toEqual({ refused: "nothing-to-erase", order: ORDER });
+});
+
+test("an allergy alone is erased, at a table's number too", () => {
+  const w = place();
+  openDrawer(w);
+  const opening = { serviceType: "takeaway", label: "5", channel: "till", customer: null, promisedAt: null } as const;
+  const { check } = w.does("order.addItems", { order: ORDER, opening, items: [phoItem(1, { allergy: ["peanuts", "soy"] })] }).result;
+  w.does("order.send", { order: ORDER, items: [id("item", 1)] });
+  w.does("payment.takeCash", { payment: id("payment", 1), check, drawer: DRAWER, tendered: { amount: "100000", currency: "EUR" } });
+  w.does("check.close", { check });
+  w.does("order.eraseGuest", erase, BOSS);
+  expect(w.get("order", ORDER)).toMatchObject({ label: "5", items: { [id("item", 1)]: { allergy: [] } } });
   expect(w.refuses("order.eraseGuest", erase, BOSS)).toEqual({ refused: "nothing-to-erase", order: ORDER });
 });
 

@@ -151,7 +151,7 @@ export function evolveOrder(state: OrderState | undefined, event: EventEnvelope)
     case "sale.order.defaultCheckChanged":
       return { ...order, homes: withOne(order.homes, order.defaultCheck), defaultCheck: event.data.check };
     case "sale.order.guestErased":
-      return { ...order, customer: null, label: erasedLabel(order.label), items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null }])) };
+      return { ...order, customer: null, label: erasedLabel(order.label), items: Object.fromEntries(Object.entries(order.items).map(([id, item]) => [id, { ...item, notes: null, allergy: [] }])) };
     case "sale.order.completed":
       return { ...order, completed: true };
     default:

@@ -61,7 +61,7 @@ export function evolveTicket(state: TicketState | undefined, event: EventEnvelop
     case "sale.kitchen-ticket.recalled":
       return { ...ticket, status: ticket.firedAt === null ? "held" : "open", completedAt: null, recalled: ticket.recalled + 1 };
     case "sale.kitchen-ticket.guestErased":
-      return { ...ticket, customer: null, label: erasedLabel(ticket.label), items: Object.fromEntries(Object.entries(ticket.items).map(([id, item]) => [id, { ...item, notes: null }])) };
+      return { ...ticket, customer: null, label: erasedLabel(ticket.label), items: Object.fromEntries(Object.entries(ticket.items).map(([id, item]) => [id, { ...item, notes: null, allergy: [] }])) };
     default:
       throw unexpectedEvent("ticket", event);
   }
