@@ -234,6 +234,40 @@ test("RUN-5a: what goes wrong in a process whose run was taken over meanwhile en
   expect(await onHand(milk)).toBe("30.000");
 });
 
+test("RUN-5a: after a deadlock a run goes on at once, and its claim is renewed in mid-step", async () => {
+  const milk = await ingredient(["30"]);
+  await soon("the count", async () => (await onHand(milk)) === "30.000");
+  const [first] = running.splice(2, 1);
+  await first?.stop();
+  const worker = (processName: string, handle: ConsumerDefinition["handle"], claimMs?: number) =>
+    startMaintenance({ sql, log: runnerLog(sql, log), consumers: [{ ...stockConsumer, handle }, operationsConsumer], processName, logger, lookEveryMs: 50, ...(claimMs === undefined ? {} : { claimMs }) });
+  let deadlocks = 0;
+  const unlucky = worker("unlucky", () => {
+    deadlocks += 1;
+    return Promise.reject(Object.assign(new Error("deadlock detected"), { code: "40P01" }));
+  });
+  const maintenance = newId("maintenance");
+  result(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "to see" })));
+  await soon("its going on", () => Promise.resolve(deadlocks > 1));
+  await unlucky.stop();
+
+  const lease = async () => (await admin<{ until: Date }[]>`select lease_until as until from maintenance_runs where id = ${maintenance}`)[0]?.until.getTime() ?? 0;
+  let renewed = false;
+  running.push(worker("slow", async (events, context) => {
+    const before = await lease();
+    for (const end = Date.now() + 8_000; !renewed && Date.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      renewed = (await lease()) > before;
+    }
+    return stockConsumer.handle(events, context);
+  }, 600));
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed", failure: null });
+  expect(renewed).toBe(true);
+  expect(await onHand(milk)).toBe("30.000");
+  await running.pop()?.stop();
+  running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
+});
+
 test("RUN-5: a consumer is given events again from a time or a position: what is missing comes back, nothing twice", async () => {
   const milk = await ingredient(["100"]);
   await soon("the count", async () => (await onHand(milk)) === "100.000");
@@ -329,7 +363,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(deadLetters.map(({ decision }) => decision).slice(1)).toMatchObject([{ decision: "discard", by: "Sofia", why: "entered by hand" }, { decision: "retry", by: "Sofia", why: "the shelf is there now" }]);
   expect((await manager.api.operation.deadLetters.query({ before: id })).deadLetters).toEqual(deadLetters.slice(1));
   const runs = await manager.api.operation.maintenance.query();
-  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
+  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
   const waiter = await place.login("Luca", ["order.take"]);
   expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
   const other = await makePlace(fixture);

@@ -3,8 +3,8 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { MaintenanceKind } from "#shared/events/system.ts";
 import { runnerError } from "../failures.ts";
 
-/** A claim that was not renewed for so long is somebody else's: its process died. */
-const CLAIM_MS = 15_000;
+/** A claim that was not renewed for `claimMs` is somebody else's: its process died. */
+export type Claimant = { readonly name: string; readonly claimMs: number };
 
 export type Run = {
   readonly id: string;
@@ -31,26 +31,26 @@ export async function noteRequest(sql: TransactionSql, event: Extract<EventEnvel
     on conflict do nothing`;
 }
 
-/** The oldest that nobody is at; a consumer has one at a time. */
-export async function claim(sql: Sql, groups: readonly string[], owner: string): Promise<Run | undefined> {
+/** The oldest that nobody is at, those that were let go behind all others; a consumer has one at a time. */
+export async function claim(sql: Sql, groups: readonly string[], { name, claimMs }: Claimant): Promise<Run | undefined> {
   const [run] = await sql<Run[]>`
     update maintenance_runs r
-    set state = 'running', claimed_by = ${owner}, lease_until = clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond', started_at = coalesce(started_at, clock_timestamp())
+    set state = 'running', claimed_by = ${name}, lease_until = clock_timestamp() + ${claimMs} * interval '1 millisecond', started_at = coalesce(started_at, clock_timestamp())
     where r.id = (
       select w.id from maintenance_runs w
       where w.state in ('waiting', 'running') and w.consumer_group = any(${groups as string[]}::text[]) and (w.lease_until is null or w.lease_until < clock_timestamp())
         and not exists (select from maintenance_runs o where o.consumer_group = w.consumer_group and o.state = 'running' and o.id <> w.id)
-      order by w.requested_at, w.id limit 1 for update skip locked)
+      order by w.lease_until nulls first, w.requested_at, w.id limit 1 for update skip locked)
     returning r.id, r.consumer_group as "group", r.kind, r.organizer_id as organizer, r.merchant_id as merchant, r.requested_by as "by", r.cause,
       r.from_time as "fromTime", r.from_shard as "fromShard", r.from_position as "fromPosition"`;
   return run;
 }
 
 /** In the transaction of a step: nothing of it is kept if the run is somebody else's by now. */
-export async function hold(tx: Sql | TransactionSql, run: Run, owner: string): Promise<void> {
+export async function hold(tx: Sql | TransactionSql, run: Run, { name, claimMs }: Claimant): Promise<void> {
   const held = await tx`
-    update maintenance_runs set lease_until = clock_timestamp() + ${CLAIM_MS} * interval '1 millisecond'
-    where id = ${run.id} and claimed_by = ${owner} and state = 'running'`;
+    update maintenance_runs set lease_until = clock_timestamp() + ${claimMs} * interval '1 millisecond'
+    where id = ${run.id} and claimed_by = ${name} and state = 'running'`;
   if (held.count !== 1) throw runnerError("fenced", `${run.id} was taken over`);
 }
 
@@ -64,8 +64,9 @@ export async function end(tx: TransactionSql, run: Run, failure: string | null):
     where id = ${run.id}`;
 }
 
-export async function letGo(sql: Sql, owner: string): Promise<void> {
-  await sql`update maintenance_runs set claimed_by = null, lease_until = null where claimed_by = ${owner} and state = 'running'`;
+/** Whoever looks next goes on with it. */
+export async function letGo(sql: Sql, { name }: Claimant): Promise<void> {
+  await sql`update maintenance_runs set claimed_by = null, lease_until = clock_timestamp() where claimed_by = ${name} and state = 'running'`;
 }
 
 export async function shardsOf(sql: Sql | TransactionSql, run: Run): Promise<RunShard[]> {

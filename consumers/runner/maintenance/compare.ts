@@ -15,8 +15,6 @@ const MOST_OF_PLACE = 50;
 const MOST_OF_TABLE = 1_000;
 /** Named in the process's log, by key: what else stands in a row is the place's. */
 const MOST_LOGGED = 20;
-/** The claim is renewed meanwhile over another connection. */
-const RENEW_MS = 5_000;
 const LONGEST = "10min";
 
 /** Only what it found is kept of the transaction in which it looked. */
@@ -37,8 +35,7 @@ class Looked extends Error {
  */
 export async function tryToCompare(deps: MaintenanceDeps, run: Run, consumer: ConsumerDefinition): Promise<boolean> {
   const { sql, log, owner, logger } = deps;
-  const renewing = setInterval(() => void hold(sql, run, owner).catch(() => {}), RENEW_MS);
-  const { found, total } = await look(deps, run, consumer).finally(() => clearInterval(renewing));
+  const { found, total } = await look(deps, run, consumer);
   if (found === undefined) return false;
   for (const { table, count, rows } of found) logger.error({ run: run.id, group: run.group, table, count, rows: rows.slice(0, MOST_LOGGED).map(({ key, expected }) => ({ side: expected === null ? "only in use" : "not as in the log", ...key })) }, "what is in use is not what the log says");
   const differing = found.reduce((sum, { count }) => sum + count, 0);

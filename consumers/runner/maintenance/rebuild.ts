@@ -4,6 +4,7 @@ import { readRange } from "#hub/log/read.ts";
 import type { ParsedEvent, StoredEvent } from "#hub/log/types.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 import { readEvent } from "#shared/events/read.ts";
+import { runnerError } from "../failures.ts";
 import { readable } from "../readable.ts";
 import { parseEvent } from "../separate.ts";
 import type { ConsumerDefinition } from "../types.ts";
@@ -49,7 +50,8 @@ async function open({ sql, owner }: MaintenanceDeps, run: Run): Promise<void> {
     await tx`select projection_open_shadow(${run.group})`;
     await tx`
       insert into maintenance_shards (run_id, shard, from_position, position, target)
-      select ${run.id}, shard, 0, 0, 0 from generate_series(0, ${SHARD_COUNT - 1}::int) shard`;
+      select ${run.id}, shard, 0, 0, 0 from generate_series(0, ${SHARD_COUNT - 1}::int) shard
+      on conflict do nothing`;
     await hold(tx, run, owner);
   });
 }
@@ -62,9 +64,11 @@ async function step(tx: TransactionSql, run: Run, consumer: ConsumerDefinition, 
   const passedOver = new Set(await withheld(tx, run.group, at.shard, at.position, last.position));
   const wanted = events.filter(({ position }) => !passedOver.has(position));
   await applyTo(tx, consumer, wanted.map(({ position, text }) => parseEvent(at.shard, position, text)));
-  await tx`
+  const moved = await tx`
     update maintenance_shards set position = ${last.position}, skipped = skipped || ${[...passedOver].map(String)}::text[]::bigint[]
-    where run_id = ${run.id} and shard = ${at.shard}`;
+    where run_id = ${run.id} and shard = ${at.shard} and position = ${at.position}`;
+  // A step whose connection was cut at its commit was kept all the same.
+  if (moved.count !== 1) throw runnerError("aborted", `${run.id} has gone on meanwhile`);
 }
 
 /** Events that the projection in use has not applied either: they wait, or a person let the consumer go on without them. */

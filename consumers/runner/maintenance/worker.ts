@@ -6,11 +6,15 @@ import { failureKind, reasonOf } from "../failures.ts";
 import { loop } from "../loop.ts";
 import type { RunnerLog } from "../ports.ts";
 import type { ConsumerDefinition } from "../types.ts";
-import { claim, end, hold, letGo, type Run } from "./book.ts";
+import { claim, end, hold, letGo, type Claimant, type Run } from "./book.ts";
 import { isComparable } from "../types.ts";
 import { rebuild } from "./rebuild.ts";
 import { replay } from "./replay.ts";
 import { tell } from "./told.ts";
+
+const CLAIM_MS = 15_000;
+/** Of a claim: a step may take longer than all of it. */
+const RENEWED_AFTER = 1 / 3;
 
 export type MaintenanceOptions = {
   /** The consumers' role; two connections are enough. */
@@ -20,14 +24,15 @@ export type MaintenanceOptions = {
   readonly processName: string;
   readonly logger: Logger;
   readonly lookEveryMs?: number;
+  readonly claimMs?: number;
 };
 
-export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log" | "logger"> & { readonly owner: string; stopping(): boolean };
+export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log" | "logger"> & { readonly owner: Claimant; stopping(): boolean };
 
 /** RUN-5: carries out what operators asked for, one at a time in a process; what a process leaves behind the next one goes on with. */
 export function startMaintenance(options: MaintenanceOptions): { stop(): Promise<void> } {
   const { sql, log, consumers, logger } = options;
-  const owner = `${options.processName}-${ulid()}`;
+  const owner: Claimant = { name: `${options.processName}-${ulid()}`, claimMs: options.claimMs ?? CLAIM_MS };
   let stopping = false;
   const deps: MaintenanceDeps = { sql, log, logger, owner, stopping: () => stopping };
 
@@ -35,13 +40,19 @@ export function startMaintenance(options: MaintenanceOptions): { stop(): Promise
     const run = await claim(sql, consumers.map(({ group }) => group), owner);
     if (run === undefined) return;
     logger.info({ run: run.id, group: run.group, kind: run.kind, by: run.by }, "maintenance began");
+    // Over another connection than the step's. What it fails for, the step finds at its own end.
+    const renewing = setInterval(() => void hold(sql, run, owner).catch(() => {}), owner.claimMs * RENEWED_AFTER);
     try {
       const events = await carryOut(run);
       if (events !== undefined) logger.info({ run: run.id, group: run.group, kind: run.kind, events: events.toString() }, "maintenance completed");
     } catch (error) {
-      // Nobody's fault: it is claimed again when the claim has run out.
-      if (failureKind(error) !== "event") throw error;
-      await giveUp(run, reasonOf(error));
+      const kind = failureKind(error);
+      if (kind === "event") return await giveUp(run, reasonOf(error));
+      // Nobody's fault: it goes on at the next look, or when the claim has run out if Postgres is away.
+      if (kind === "again") await letGo(sql, owner).catch(() => {});
+      throw error;
+    } finally {
+      clearInterval(renewing);
     }
   }
 
