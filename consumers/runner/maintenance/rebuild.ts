@@ -26,21 +26,28 @@ const LAST_STRETCH = 500n;
 export async function rebuild(deps: MaintenanceDeps, run: Run, consumer: ConsumerDefinition): Promise<bigint | undefined> {
   const { sql, owner } = deps;
   if ((await shardsOf(sql, run)).length === 0) await open(deps, run);
+  /** So many events were in the twins when they were last analyzed. */
+  let analyzed = 0n;
   for (;;) {
     if (deps.stopping()) return undefined;
     const [shards, checkpoints] = await Promise.all([shardsOf(sql, run), checkpointsOf(sql, run.group)]);
     const total = sum([...checkpoints.values()]);
-    await progress(sql, run, sum(shards.map(({ position }) => position)), total);
+    let done = sum(shards.map(({ position }) => position));
+    await progress(sql, run, done, total);
     const behind = shards.filter(({ shard, position }) => (checkpoints.get(shard) ?? 0n) > position);
     const left = behind.reduce((events, { shard, position }) => events + (checkpoints.get(shard) ?? 0n) - position, 0n);
     if (left <= LAST_STRETCH && (await (run.kind === "compare" ? tryToCompare : tryToSwitch)(deps, run, consumer))) return total;
     for (const one of behind) {
       if (deps.stopping()) return undefined;
       const events = await readRange(sql, one.shard, one.position, STEP);
+      done += BigInt(events.length);
+      const due = done >= 2n * analyzed;
       await sql.begin(async (tx) => {
         await step(tx, run, consumer, one, events, checkpoints.get(one.shard) ?? 0n);
+        if (due) await tx`select projection_analyze(${run.group}, false)`;
         await hold(tx, run, owner);
       });
+      if (due) analyzed = done;
     }
   }
 }
@@ -107,6 +114,7 @@ async function tryToSwitch(deps: MaintenanceDeps, run: Run, consumer: ConsumerDe
     await tx`select from consumer_checkpoints where consumer_group = ${run.group} order by shard for update`;
     const checkpoints = await checkpointsOf(tx, run.group);
     if (!(await catchUp(tx, run, consumer, checkpoints))) return undefined;
+    await tx`select projection_analyze(${run.group}, true)`;
     await tx`select projection_switch(${run.group})`;
     await hold(tx, run, owner);
     const total = sum([...checkpoints.values()]);
