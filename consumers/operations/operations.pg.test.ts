@@ -14,6 +14,7 @@ import { connect, type Sql } from "#hub/db/client.ts";
 import { createEventLog, type EventLog } from "#hub/log/append.ts";
 import { lookAtBackbone } from "#hub/observe/backbone.ts";
 import { startNewEpoch } from "#hub/log/epoch.ts";
+import { change, command, event, newMerchant, newOrder } from "#hub/log/testing/commands.ts";
 import { failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
 import { testRedis } from "#scripts/testing/services.ts";
 import { shardOf } from "#shared/shards.ts";
@@ -177,6 +178,23 @@ test("RUN-5: a projection is built anew beside the one in use and takes its plac
   expect(await shape()).toEqual(before);
   expect(await admin`select from pg_tables where schemaname = 'rebuild'`).toHaveLength(0);
   expect((await eventsOf(maintenance)).map(({ type }) => type)).toEqual(["system.maintenance.requested", "system.maintenance.completed"]);
+});
+
+test("RUN-5b: tables that are built anew are analyzed from the first step on, and wait for who reads those in use", async () => {
+  const milk = await ingredient(["9"]);
+  // More than the last stretch, for which there are no steps.
+  const owner = newMerchant();
+  await log.append(command(owner, [change(newOrder(), 0, { events: Array.from({ length: 600 }, () => event()) })]));
+  await soon("the consumer", async () => (await admin`select from consumer_checkpoints where consumer_group = 'stock' and shard = ${shardOf(owner.merchantId)} and position >= 600`).length === 1);
+  const maintenance = newId("maintenance");
+  await admin.begin(async (tx) => {
+    await tx`lock table stock_levels in access share mode`;
+    result(await place.operator.system.rebuild.mutate(frame({ maintenance, group: "stock" as const, reason: "slow" })));
+    await soon("their figures", async () => (await tx`select from pg_class where relnamespace = 'rebuild'::regnamespace and relkind = 'r' and reltuples >= 0`).length === 2);
+    expect(await tx`select state from maintenance_runs where id = ${maintenance}`).toEqual([{ state: "running" }]);
+  });
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed", failure: null });
+  await soon("the count", async () => (await onHand(milk)) === "9.000");
 });
 
 test("RUN-5b: a rebuild passes over what a person discarded", async () => {
@@ -365,7 +383,7 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(deadLetters.map(({ decision }) => decision).slice(1)).toMatchObject([{ decision: "discard", by: "Sofia", why: "entered by hand" }, { decision: "retry", by: "Sofia", why: "the shelf is there now" }]);
   expect((await manager.api.operation.deadLetters.query({ before: id })).deadLetters).toEqual(deadLetters.slice(1));
   const runs = await manager.api.operation.maintenance.query();
-  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed"]);
+  expect(runs.map(({ kind, state }) => `${kind} ${state}`)).toEqual(["replay completed", "replay completed", "rebuild completed", "rebuild completed", "rebuild failed", "rebuild completed", "rebuild completed", "rebuild completed"]);
   const waiter = await place.login("Luca", ["order.take"]);
   expect(await failure(waiter.api.operation.status.query())).toMatchObject({ refused: "capability-missing" });
   const other = await makePlace(fixture);
