@@ -21,7 +21,7 @@ const CONSUMERS: readonly PointName[] = [
   "printing before the outcome is written",
   "kitchen before its tickets",
   "ledger before its journals",
-  "stock before its levels",
+  "stock before its movements",
   "printing before its jobs",
   "consumers after COMMIT",
 ];

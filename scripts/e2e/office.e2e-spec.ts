@@ -194,7 +194,7 @@ test("the operator's figures stay on the wall when nobody touches the screen, an
   const { page } = wall;
   // The page's own time, so that five minutes pass at once; nobody else uses this device.
   await page.clock.install();
-  await page.reload();
+  await wall.loadAnew();
   await signIn(wall, "Budi", "9999");
   await managerOn(wall).seeTab("Operation");
   const printers = page.getByRole("region", { name: "Printers", exact: true });

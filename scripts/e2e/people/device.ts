@@ -14,6 +14,8 @@ export type Device = {
   readonly errors: readonly string[];
   /** False once the page was loaded anew: what it held in memory is gone. */
   isTheSamePage(): Promise<boolean>;
+  /** For a story that loads the page anew on purpose: from then on it is the same page again. */
+  loadAnew(): Promise<void>;
 };
 
 export type DeviceOptions = { readonly name: string; readonly home: string; readonly place: string; readonly link: string; readonly size: Size };
@@ -33,7 +35,8 @@ export async function openDevice(browser: Browser, { name, home, place, link, si
   await page.goto(home);
   await tap(page.getByRole("navigation", { name: place, exact: true }).getByRole("link", { name: new RegExp(`^${link}`) }));
   await expect(page.getByText("Trying again by itself")).toHaveCount(0);
-  await page.evaluate(() => Object.assign(window, { sinceOpened: true }));
+  const mark = () => page.evaluate(() => void Object.assign(window, { sinceOpened: true }));
+  await mark();
   return {
     name,
     page,
@@ -45,6 +48,10 @@ export async function openDevice(browser: Browser, { name, home, place, link, si
     },
     errors,
     isTheSamePage: () => page.evaluate(() => "sinceOpened" in window),
+    async loadAnew() {
+      await page.reload();
+      await mark();
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export const PLACES = {
   "consumers after the checkpoint": { ...CHECKPOINT, when: "after" },
   "kitchen before its tickets": { ...WRITES, is: /insert into kitchen_tickets/ },
   "ledger before its journals": { ...WRITES, is: /select ledger_post\(/ },
-  "stock before its levels": { ...WRITES, is: /update stock_levels l set on_hand/ },
+  "stock before its movements": { ...WRITES, is: /select stock_move\(/ },
   "printing before its jobs": { ...WRITES, is: /insert into print_jobs/ },
   "consumers before the job's hand-over": { ...HAND_OVER, when: "before" },
   "consumers after the job's hand-over": { ...HAND_OVER, when: "after" },
