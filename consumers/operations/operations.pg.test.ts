@@ -1,123 +1,23 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { forgetOldDeadLetters } from "#consumers/runner/dead-letters.ts";
 import { startMaintenance } from "#consumers/runner/maintenance/worker.ts";
 import { runnerLog } from "#consumers/runner/log-port.ts";
-import type { Runner } from "#consumers/runner/ports.ts";
-import { startRunner } from "#consumers/runner/runner.ts";
-import { FAST } from "#consumers/runner/testing/bench.ts";
-import { createEffects, effectConsumer } from "#consumers/runner/testing/effects.ts";
-import { runnerStats } from "#consumers/runner/stats.ts";
+import { effectConsumer } from "#consumers/runner/testing/effects.ts";
 import type { ConsumerDefinition } from "#consumers/runner/types.ts";
 import { stockConsumer } from "#consumers/stock/consumer.ts";
-import { connect, type Sql } from "#hub/db/client.ts";
-import { createEventLog, type EventLog } from "#hub/log/append.ts";
 import { lookAtBackbone } from "#hub/observe/backbone.ts";
 import { startNewEpoch } from "#hub/log/epoch.ts";
 import { change, command, event, newMerchant, newOrder } from "#hub/log/testing/commands.ts";
-import { failure, frame, makePlace, newId, result, startTestHub, until, type HubFixture, type TestPlace } from "#hub/testing/hub-fixture.ts";
-import { testRedis } from "#scripts/testing/services.ts";
+import { failure, frame, makePlace, newId, result } from "#hub/testing/hub-fixture.ts";
 import { shardOf } from "#shared/shards.ts";
 import { operationsConsumer } from "./consumer.ts";
+import { admin, broken, closeHouse, deadLetterOf, effects, eventsOf, fixture, house, ingredient, log, logger, manager, movements, onHand, openHouse, place, run, runOf, running, soon, spilled, sql, startHouse, workOf } from "./testing/house.ts";
 
-let fixture: HubFixture;
-let place: TestPlace;
-let manager: Awaited<ReturnType<TestPlace["login"]>>;
-let admin: Sql;
-let sql: Sql;
-let log: EventLog;
-let house: Runner;
-const running: { stop(): Promise<void> }[] = [];
-const logger = pino({ level: "silent" });
-let stats: ReturnType<typeof runnerStats>;
-
-let broken = new Set<string>();
-const picky = effectConsumer("picky", ({ envelope }) => {
-  if (broken.has(envelope.subject)) throw new Error("no such shelf");
-}, { retryAfterMs: [], deadLetterBlocksKey: true });
-
-/** Whose counts the stock's consumer cannot apply. */
-let spilled = new Set<string>();
-const stock: ConsumerDefinition = {
-  ...stockConsumer,
-  policy: { ...stockConsumer.policy, retryAfterMs: [] },
-  handle: (events, context) => {
-    if (events.some(({ envelope: { type, subject } }) => type === "stock.ingredient.counted" && spilled.has(subject))) throw new Error("no such shelf");
-    return stockConsumer.handle(events, context);
-  },
-};
-
-function run(consumers: readonly ConsumerDefinition[], processName = "test"): Runner {
-  const runner = startRunner({ sql, log: runnerLog(sql, log), redisUrl: testRedis().url, consumers, processName, timings: FAST, observe: stats });
-  running.push(runner);
-  return runner;
-}
-
-async function startHouse(): Promise<void> {
-  house = run([stock, operationsConsumer, { ...picky, types: ["sale.order.sent", "stock.ingredient.created"] }]);
-  await house.started;
-}
-
-beforeAll(async () => {
-  fixture = await startTestHub();
-  const { adminUrl, hubUrl, consumerUrl } = fixture.database;
-  await createEffects(adminUrl);
-  admin = connect(adminUrl, { max: 2 });
-  sql = connect(consumerUrl, { max: 12 });
-  log = await createEventLog({ hubUrl, consumerUrl, redisUrl: testRedis().url });
-  stats = runnerStats(sql, "test", logger, 100);
-  running.push(stats);
-  place = await makePlace(fixture);
-  manager = await place.login("Sofia");
-  await startHouse();
-  running.push(startMaintenance({ sql, log: runnerLog(sql, log), consumers: [stockConsumer, operationsConsumer], processName: "test", logger, lookEveryMs: 50 }));
-});
-afterAll(async () => {
-  await Promise.all(running.map((one) => one.stop()));
-  await log.close();
-  await Promise.all([admin.end(), sql.end()]);
-  await fixture.stop();
-});
-
-const soon = (what: string, holds: () => Promise<boolean>) => until(what, holds, 10_000);
-async function ingredient(counts: readonly string[]): Promise<string> {
-  const id = newId("ingredient");
-  result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: id, name: `Milk ${id.slice(-6)}`, unit: "ml" as const, lowBelow: "1" })));
-  for (const quantity of counts) result(await manager.api.stock.countIngredient.mutate(frame({ ingredient: id, quantity, reason: "count" })));
-  return id;
-}
-async function onHand(id: string): Promise<string | undefined> {
-  const [row] = await admin<{ onHand: string }[]>`select on_hand as "onHand" from stock_levels where ingredient_id = ${id}`;
-  return row?.onHand;
-}
-async function movements(id: string): Promise<string[]> {
-  const rows = await admin<{ quantity: string }[]>`select quantity from stock_movements where ingredient_id = ${id} order by recorded_at, event_id`;
-  return rows.map(({ quantity }) => quantity);
-}
-const effects = (subject: string) => admin`select from effects where subject = ${subject}`;
-async function deadLetterOf(subject: string): Promise<{ id: string; state: string }> {
-  const find = () => admin<{ id: string; state: string }[]>`select id, state from dead_letters where envelope like ${`%${subject}%`} and state = 'open'`;
-  await soon("the dead letter", async () => (await find()).length === 1);
-  return (await find())[0] ?? { id: "", state: "" };
-}
-const eventsOf = async (stream: string) => {
-  const rows = await admin<{ envelope: string }[]>`select envelope from events where stream = ${stream} order by stream_version`;
-  return rows.map(({ envelope }) => JSON.parse(envelope) as { type: string; actor: string; data: Record<string, unknown> });
-};
-/** As its processes counted it: what they did, and of how much of it they say how old it was. */
-async function workOf(group: string): Promise<{ readonly applied: bigint; readonly aged: bigint }> {
-  const [row] = await admin<{ applied: bigint; aged: bigint }[]>`
-    select sum(applied)::bigint as applied, sum((select sum(n) from unnest(ages) n))::bigint as aged from consumer_stats where consumer_group = ${group}`;
-  return row ?? { applied: 0n, aged: 0n };
-}
-async function runOf(id: string): Promise<Record<string, unknown>> {
-  const find = () => admin`select * from maintenance_runs where id = ${id} and state in ('completed', 'failed')`;
-  await soon("the end of the run", async () => (await find()).length === 1);
-  return (await find())[0] ?? {};
-}
+beforeAll(openHouse);
+afterAll(closeHouse);
 
 test("RUN-4: a manager has a dead letter tried again, for a reason, and that is in the log", async () => {
-  broken = new Set([newId("ingredient")]);
+  broken.add(newId("ingredient"));
   const [milk = ""] = broken;
   result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
   const { id } = await deadLetterOf(milk);
@@ -129,7 +29,7 @@ test("RUN-4: a manager has a dead letter tried again, for a reason, and that is 
   result(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "perhaps" })));
   await soon("its coming back", async () => (await eventsOf(id)).length === 3);
   expect((await deadLetterOf(milk)).id).toBe(id);
-  broken = new Set();
+  broken.clear();
   result(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "the shelf is there now" })));
   await soon("its effect", async () => (await effects(milk)).length === 1);
   const told = await eventsOf(id);
@@ -139,7 +39,7 @@ test("RUN-4: a manager has a dead letter tried again, for a reason, and that is 
 });
 
 test("RUN-4: a discarded one is gone for good, and what waited behind it goes on", async () => {
-  broken = new Set([newId("ingredient")]);
+  broken.add(newId("ingredient"));
   const [milk = ""] = broken;
   result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
   const { id } = await deadLetterOf(milk);
@@ -148,7 +48,7 @@ test("RUN-4: a discarded one is gone for good, and what waited behind it goes on
   await soon("discarded", async () => (await find()).length === 1);
   expect((await find())[0]?.["decided_by"]).toBe(`staff:${manager.staff}`);
   expect(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "no" }))).toMatchObject({ refusal: { refused: "dead-letter-decided", status: "discarded" } });
-  broken = new Set();
+  broken.clear();
   expect(await admin`select from parked_events where consumer_group = 'picky'`).toHaveLength(0);
 });
 
@@ -353,7 +253,7 @@ test("a consumer that comes later begins with the first event, or with what happ
 });
 
 test("an operator sees lag by positions, what was done, what waits and what failed; /metrics tells the same", async () => {
-  broken = new Set([newId("ingredient")]);
+  broken.add(newId("ingredient"));
   const [milk = ""] = broken;
   result(await manager.api.catalog.createIngredient.mutate(frame({ ingredient: milk, name: "Milk", unit: "ml" as const, lowBelow: "1" })));
   const { id } = await deadLetterOf(milk);
@@ -406,10 +306,10 @@ test("an operator sees lag by positions, what was done, what waits and what fail
 test("RUN-5e: what a person discarded is not given again, however long ago that was, and a comparison finds nothing", async () => {
   const milk = await ingredient(["1000"]);
   await soon("the count", async () => (await onHand(milk)) === "1000.000");
-  spilled = new Set([milk]);
+  spilled.add(milk);
   result(await manager.api.stock.countIngredient.mutate(frame({ ingredient: milk, quantity: "700", reason: "count" })));
   const { id } = await deadLetterOf(milk);
-  spilled = new Set();
+  spilled.clear();
   const kept = () => admin<{ position: bigint; by: string }[]>`select position, decided_by as by from dead_letters where id = ${id} and state = 'discarded'`;
   const replay = async (after: bigint) => {
     const maintenance = newId("maintenance");

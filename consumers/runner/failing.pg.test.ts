@@ -4,7 +4,6 @@ import { decideDeadLetter } from "./dead-letters.ts";
 import type { Clock } from "./ports.ts";
 import type { ReadEvent } from "./readable.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
-import { readEvent } from "#shared/events/read.ts";
 import { applied, asItIs, merchantOn, openBench, orders, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
 import { ORGANIZER } from "./testing/bench-log.ts";
 import { effectConsumer, until } from "./testing/effects.ts";
@@ -398,18 +397,4 @@ test("an event of a newer version waits for the process that knows it, uncounted
   await bench.start({ consumers: [consumer], clock, read: asItIs }).started;
   await untilApplied(bench, group, shard, 4);
   expect(await applied(bench, group, shard)).toEqual([1n, 4n, 2n, 3n]);
-});
-
-test("an event that is not what its schema says never reaches the handler: it is a dead letter that says why", async () => {
-  const [group, shard] = ["not-valid", 11];
-  const merchant = merchantOn(shard);
-  const handed: string[] = [];
-  const consumer = effectConsumer(group, ({ envelope }) => void handed.push(envelope.subject), { retryAfterMs: [] });
-  await bench.start({ consumers: [consumer], read: (envelope) => ((envelope.data as { ok?: boolean }).ok === true ? (envelope as EventEnvelope) : readEvent(envelope)) }).started;
-  await bench.log.write(merchant, [...orders(1, "ord_a"), ...orders(1, "ord_b", { ok: true })]);
-  await untilApplied(bench, group, shard, 1);
-  const letters = async () => (await deadLettersOf(group)).filter((letter) => letter["shard"] === shard);
-  await until("the dead letter", async () => (await letters()).length === 1);
-  expect((await letters())[0]?.["reason"]).toMatch(/invalid: sale\.order\.sent: header/);
-  expect(handed).not.toContain(`ord_a-${shard}`);
 });

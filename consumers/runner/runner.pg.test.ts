@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { EventEnvelope } from "#shared/events/catalog.ts";
+import { readEvent } from "#shared/events/read.ts";
 import { applied, merchantOn, openBench, orders, groupIn, REDIS_ONLY, shardOfRunner, untilApplied, upTo, type Bench } from "./testing/bench.ts";
 import { effectConsumer, until } from "./testing/effects.ts";
 
@@ -121,4 +123,18 @@ test("RUN-2: two processes share the shards, and hand them over without loss or 
     await untilApplied(bench, group, shard, 80);
     expect(await applied(bench, group, shard)).toEqual(upTo(80));
   }
+});
+
+test("an event that is not what its schema says never reaches the handler: it is a dead letter that says why", async () => {
+  const [group, shard] = ["not-valid", 11];
+  const merchant = merchantOn(shard);
+  const handed: string[] = [];
+  const consumer = effectConsumer(group, ({ envelope }) => void handed.push(envelope.subject), { retryAfterMs: [] });
+  await bench.start({ consumers: [consumer], read: (envelope) => ((envelope.data as { ok?: boolean }).ok === true ? (envelope as EventEnvelope) : readEvent(envelope)) }).started;
+  await bench.log.write(merchant, [...orders(1, "ord_a"), ...orders(1, "ord_b", { ok: true })]);
+  await untilApplied(bench, group, shard, 1);
+  const letters = () => bench.sql<{ reason: string }[]>`select reason from dead_letters where consumer_group = ${group} and shard = ${shard}`;
+  await until("the dead letter", async () => (await letters()).length === 1);
+  expect((await letters())[0]?.reason).toMatch(/invalid: sale\.order\.sent: header/);
+  expect(handed).not.toContain(`ord_a-${shard}`);
 });
