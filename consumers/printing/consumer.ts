@@ -81,7 +81,9 @@ async function print(events: readonly EventEnvelope[], context: HandlerContext):
   await reportJobs(sql, inserted, "printing.job.queued", "its event");
   const causes = new Map(events.map((event) => [event.id, event.traceparent]));
   const written = new Set(inserted);
-  for (const { id, sourceEvent } of jobs) if (written.has(id)) context.wake(PRINTING_QUEUE, id, causes.get(sourceEvent));
+  // Who is woken for one slip of a place looks at all of its printers.
+  const woken = new Map(jobs.filter(({ id }) => written.has(id)).map((job) => [job.merchant, job]));
+  for (const { id, sourceEvent } of woken.values()) context.wake(PRINTING_QUEUE, id, causes.get(sourceEvent));
 }
 
 async function addPlace(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.merchant.created" }>): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Sql } from "#hub/db/client.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { Slip } from "./escpos/slip.ts";
-import { reportJobs, reportPrinter } from "./reports.ts";
+import { changeJob, changePrinter, reportJobs } from "./reports.ts";
 import type { Cause } from "./transport/causes.ts";
 import type { SendOutcome } from "./transport/printer-connection.ts";
 
-/** A printer as its lane needs it. */
-export type PrinterRow = { readonly merchant_id: string; readonly printer_id: string; readonly name: string; readonly host: string; readonly port: number; readonly profile: string };
+/** A printer as its lane needs it, and as people were told last that it is. */
+export type PrinterRow = { readonly merchant_id: string; readonly printer_id: string; readonly name: string; readonly host: string; readonly port: number; readonly profile: string; readonly cause: Cause | null };
 export type PrinterKey = Pick<PrinterRow, "merchant_id" | "printer_id">;
 export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly attempts: number; readonly slip: Slip; readonly printer: PrinterRow } & JobTrace;
 
@@ -28,7 +28,7 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
      * connection, so it has one owner: its lease is taken or renewed with the job.
      */
     async claim(key: PrinterKey): Promise<ClaimedJob | undefined> {
-      const [row] = await sql<(Omit<ClaimedJob, "printer"> & PrinterRow)[]>`
+      const [row] = await sql<(Omit<ClaimedJob, "printer"> & Omit<PrinterRow, "cause"> & { printer_cause: Cause | null })[]>`
         with next as materialized (
           select * from (select id, next_try_at, lease_until from print_jobs
                          where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and state = 'queued' and expires_at > now()
@@ -38,14 +38,14 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
           update print_printers set lease_owner = ${owner}, lease_until = now() + ${lease}::interval
           where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and exists (select from next)
             and (lease_owner = ${owner} or lease_until is null or lease_until < now())
-          returning merchant_id, printer_id, name, host, port, profile)
+          returning merchant_id, printer_id, name, host, port, profile, cause as printer_cause)
         update print_jobs j set claimed_by = ${owner}, claim = claim + 1, attempts = attempts + 1, lease_until = now() + ${lease}::interval
         from mine, next
         where j.id = next.id and j.state = 'queued' and j.expires_at > now() and (j.lease_until is null or j.lease_until < now())
         returning j.id, j.claim, j.attempts, j.slip, j.traceparent, j.correlation, mine.*`;
       if (row === undefined) return undefined;
-      const { merchant_id, printer_id, name, host, port, profile, ...job } = row;
-      return { ...job, printer: { merchant_id, printer_id, name, host, port, profile } };
+      const { merchant_id, printer_id, name, host, port, profile, printer_cause, ...job } = row;
+      return { ...job, printer: { merchant_id, printer_id, name, host, port, profile, cause: printer_cause } };
     },
 
     /** Right before the first byte leaves. From here on a worker that dies leaves an unknown job behind. */
@@ -72,46 +72,34 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
     async finish(job: ClaimedJob, outcome: Exclude<SendOutcome, { outcome: "failed" }>): Promise<void> {
       const { outcome: state, bytesSent } = outcome;
       const cause = outcome.outcome === "unknown" ? outcome.cause : null;
-      await sql.begin(async (tx) => {
-        const rows = await tx<{ id: string }[]>`
-          update print_jobs set state = ${state}, cause = ${cause}, bytes_sent = ${bytesSent}, lease_until = null,
-            printed_at = ${state === "unknown" ? null : tx`now()`}
-          where id = ${job.id} and claim = ${job.claim} and state in ('sending', 'unknown') and state <> ${state} returning id`;
-        await reportJobs(tx, ids(rows), `printing.job.${state}`);
-      });
+      await changeJob(sql, `printing.job.${state}`, sql`
+        update print_jobs j set state = ${state}, cause = ${cause}, bytes_sent = ${bytesSent}, lease_until = null,
+          printed_at = ${state === "unknown" ? null : sql`now()`}
+        where id = ${job.id} and claim = ${job.claim} and state in ('sending', 'unknown') and state <> ${state} returning j.*, true as is_news`);
     },
 
     /** No byte left: back in line. People are told when the reason is a new one. */
     async putBack(job: ClaimedJob, cause: Cause | null, waitMs: number): Promise<void> {
-      await sql.begin(async (tx) => {
-        const rows = await tx<{ id: string; changed: boolean }[]>`
-          update print_jobs j set state = 'queued', cause = ${cause}, bytes_sent = 0, claimed_by = null, lease_until = null,
-            next_try_at = now() + ${`${waitMs} milliseconds`}::interval
-          from (select cause from print_jobs where id = ${job.id}) before
-          where j.id = ${job.id} and j.claim = ${job.claim} and j.claimed_by = ${owner} and j.state in ('queued', 'sending')
-          returning j.id, before.cause is distinct from j.cause as changed`;
-        await reportJobs(tx, ids(rows.filter((row) => row.changed)), "printing.job.queued");
-      });
+      await changeJob(sql, "printing.job.queued", sql`
+        update print_jobs j set state = 'queued', cause = ${cause}, bytes_sent = 0, claimed_by = null, lease_until = null,
+          next_try_at = now() + ${`${waitMs} milliseconds`}::interval
+        from (select cause from print_jobs where id = ${job.id}) before
+        where j.id = ${job.id} and j.claim = ${job.claim} and j.claimed_by = ${owner} and j.state in ('queued', 'sending')
+        returning j.*, before.cause is distinct from j.cause as is_news`);
     },
 
     /** It cannot even become bytes; nothing but another slip will help. */
     async giveUp(job: ClaimedJob, cause: "unprintable"): Promise<void> {
-      await sql.begin(async (tx) => {
-        const rows = await tx<{ id: string }[]>`
-          update print_jobs set state = 'failed', cause = ${cause}, lease_until = null
-          where id = ${job.id} and claim = ${job.claim} and state = 'queued' returning id`;
-        await reportJobs(tx, ids(rows), "printing.job.failed");
-      });
+      await changeJob(sql, "printing.job.failed", sql`
+        update print_jobs j set state = 'failed', cause = ${cause}, lease_until = null
+        where id = ${job.id} and claim = ${job.claim} and state = 'queued' returning j.*, true as is_news`);
     },
 
     async setPrinter(key: PrinterKey, cause: Cause | null): Promise<void> {
-      await sql.begin(async (tx) => {
-        const rows = await tx`
-          update print_printers set online = ${cause === null}, cause = ${cause}, since = now()
-          where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and (online, cause) is distinct from (${cause === null}, ${cause})
-          returning printer_id`;
-        if (rows.length > 0) await reportPrinter(tx, key.merchant_id, key.printer_id);
-      });
+      await changePrinter(sql, sql`
+        update print_printers set online = ${cause === null}, cause = ${cause}, since = now()
+        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and (online, cause) is distinct from (${cause === null}, ${cause})
+        returning *`);
     },
 
     /** The printer has answered for a job that was given up: the last four characters of its id came back. */
@@ -168,9 +156,11 @@ export async function printersWithWork(sql: Sql): Promise<PrinterKey[]> {
     where state = 'queued' and next_try_at <= now() and expires_at > now() and (lease_until is null or lease_until < now())`;
 }
 
-export async function printerOf(sql: Sql, job: string): Promise<PrinterKey | undefined> {
-  const [row] = await sql<PrinterKey[]>`select merchant_id, printer_id from print_jobs where id = ${job} and state = 'queued'`;
-  return row;
+/** Of the place of a job: its printers that have something to print now. */
+export async function printersBeside(sql: Sql, job: string): Promise<PrinterKey[]> {
+  return sql<PrinterKey[]>`
+    select distinct j.merchant_id, j.printer_id from print_jobs woken join print_jobs j using (merchant_id)
+    where woken.id = ${job} and j.state = 'queued' and j.next_try_at <= now() and j.expires_at > now() and (j.lease_until is null or j.lease_until < now())`;
 }
 
 function ids(rows: readonly { readonly id: string }[]): string[] {

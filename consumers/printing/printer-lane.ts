@@ -26,6 +26,8 @@ export class PrinterLane {
   readonly #stop = new AbortController();
   #connection: { readonly to: string; readonly link: PrinterConnection } | undefined;
   #job: ClaimedJob | undefined;
+  /** What people were told last of the printer, as far as this lane knows. */
+  #told: Cause | null | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #stopping = false;
@@ -62,6 +64,7 @@ export class PrinterLane {
         while (!this.#stopping) {
           this.#job = await store.claim(key);
           if (!this.#job) break;
+          this.#told = this.#job.printer.cause;
           this.#beat();
           await this.#print(this.#job);
         }
@@ -97,7 +100,7 @@ export class PrinterLane {
   }
 
   async #record(job: ClaimedJob, outcome: SendOutcome): Promise<void> {
-    const { key, store } = this.#options;
+    const { store } = this.#options;
     if (outcome.outcome !== "failed") {
       await store.finish(job, outcome);
       await this.#tellPrinter(outcome.outcome === "unknown" && outcome.cause !== "stopped" ? outcome.cause : null);
@@ -106,11 +109,14 @@ export class PrinterLane {
     const { cause } = outcome;
     if (cause === "not-allowed" || cause === "stopped") return store.putBack(job, null, 0);
     await store.putBack(job, cause, BACKOFF_MS[Math.min(job.attempts, BACKOFF_MS.length) - 1] ?? 5_000);
-    await store.setPrinter(key, cause);
+    await this.#tellPrinter(cause);
   }
 
   async #tellPrinter(cause: Cause | null): Promise<void> {
+    if (cause === this.#told) return;
+    this.#told = undefined;
     await this.#options.store.setPrinter(this.#options.key, cause);
+    this.#told = cause;
     this.#options.onChange();
   }
 

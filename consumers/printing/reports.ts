@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
+import type { Fragment } from "postgres";
 import { ulid } from "ulidx";
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.ts";
@@ -22,25 +23,42 @@ type JobEvent = Extract<EventType, `printing.job.${"queued" | "printed" | "sent"
 /** Notes, in the transaction of the change, what the log will be told of these jobs: each caused by the event that it prints, or by none. A drawer is nobody's news. */
 export async function reportJobs(tx: Sql | TransactionSql, ids: readonly string[], type: JobEvent, causedBy: "its event" | "none" = "none"): Promise<void> {
   if (ids.length === 0) return;
-  await tx`
-    insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data, business_date, causation_id, traceparent, correlation)
-    select j.merchant_id, j.organizer_id, n.command_id, j.id, 'print-job', ${type},
-           jsonb_build_object('job', j.id, 'printer', j.printer_id, 'printerName', p.name, 'kind', j.kind, 'about', j.about,
-                              'order', j.order_id, 'items', to_jsonb(j.items), 'cause', j.cause),
-           j.business_date, case when ${causedBy === "its event"} then j.source_event end, j.traceparent, j.correlation
-    from unnest(${[...ids]}::text[], ${ids.map(() => ulid())}::text[]) as n (id, command_id)
-    join print_jobs j on j.id = n.id
-    join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
-    where j.kind <> 'drawer' order by j.seq`;
+  const jobs = tx`
+    select j.*, n.command_id from unnest(${[...ids]}::text[], ${ids.map(() => ulid())}::text[]) as n (id, command_id) join print_jobs j on j.id = n.id`;
+  await noteJobs(tx, jobs, type, causedBy);
 }
 
-export async function reportPrinter(tx: Sql | TransactionSql, merchant: string, printer: string): Promise<void> {
-  await tx`
+/**
+ * Changes one job and notes it in one way to Postgres and back. `change` is an update of print_jobs as j that returns j.* and, as `is_news`, whether people
+ * are told. Answers whether it changed.
+ */
+export async function changeJob(sql: Sql, type: JobEvent, change: Fragment): Promise<boolean> {
+  const rows = await sql`
+    with changed as (${change}), noted as (${noteJobs(sql, sql`select *, ${ulid()} as command_id from changed where is_news`, type, "none")})
+    select from changed`;
+  return rows.count > 0;
+}
+
+/** The same for a printer: `change` is an update of print_printers that returns its rows. */
+export async function changePrinter(sql: Sql, change: Fragment): Promise<void> {
+  await sql`
+    with changed as (${change})
     insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data)
     select merchant_id, organizer_id, ${ulid()}, printer_id, 'printer', 'printing.printer.changed',
            jsonb_build_object('online', online, 'cause', cause, 'name', name,
              'waiting', (select count(*) from print_jobs j where j.merchant_id = p.merchant_id and j.printer_id = p.printer_id and j.state = 'queued'))
-    from print_printers p where merchant_id = ${merchant} and printer_id = ${printer}`;
+    from changed p`;
+}
+
+function noteJobs(sql: Sql | TransactionSql, jobs: Fragment, type: JobEvent, causedBy: "its event" | "none"): Fragment {
+  return sql`
+    insert into print_reports (merchant_id, organizer_id, command_id, subject, kind, type, data, business_date, causation_id, traceparent, correlation)
+    select j.merchant_id, j.organizer_id, j.command_id, j.id, 'print-job', ${type},
+           jsonb_build_object('job', j.id, 'printer', j.printer_id, 'printerName', p.name, 'kind', j.kind, 'about', j.about,
+                              'order', j.order_id, 'items', to_jsonb(j.items), 'cause', j.cause),
+           j.business_date, case when ${causedBy === "its event"} then j.source_event end, j.traceparent, j.correlation
+    from (${jobs}) j join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
+    where j.kind <> 'drawer' order by j.seq`;
 }
 
 type Report = {
@@ -63,32 +81,33 @@ const RETRY_MS = 100;
 
 /**
  * Moves reports into the log, merchant by merchant, so that one busy shard keeps only its own: removal and append are
- * one transaction with the append last (LOG-8). What fails for one merchant stays for the next round. Returns how many were moved.
+ * one transaction with the append last (LOG-8). What fails for one merchant stays for the next round. Answers whether there may be more to move now.
  */
-export async function deliverReports(sql: Sql, log: PrintLog, logger: Logger): Promise<number> {
+export async function deliverReports(sql: Sql, log: PrintLog, logger: Logger): Promise<boolean> {
   const merchants = await sql<{ merchant_id: string }[]>`select distinct merchant_id from print_reports`;
-  let moved = 0;
+  let more = false;
   for (const { merchant_id } of merchants) {
     try {
-      moved += await deliverOf(sql, log, merchant_id, logger);
+      const moved = await deliverOf(sql, log, merchant_id, logger);
+      more ||= moved === BATCH;
     } catch (error) {
       if (!(error instanceof AppendRetry)) {
         logger[gaveWay(error) ? "warn" : "error"]({ merchant: merchant_id, err: error }, "reports of printing could not be moved into the log");
         continue;
       }
+      more = true;
       logger.debug({ merchant: merchant_id, reason: error.reason }, "reports of printing wait for the log");
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
-  return moved;
+  return more;
 }
 
 async function deliverOf(sql: Sql, log: PrintLog, merchant: string, logger: Logger): Promise<number> {
   const { events, moved } = await sql.begin(async (tx) => {
-    const [lock] = await tx<{ taken: boolean }[]>`select pg_try_advisory_xact_lock(hashtext('print reports'), hashtext(${merchant})) as taken`;
-    if (!lock?.taken) return { events: [], moved: 0 };
     const reports = await tx<Report[]>`
-      delete from print_reports where seq in (select seq from print_reports where merchant_id = ${merchant} order by seq limit ${BATCH})
+      with turn as materialized (select pg_try_advisory_xact_lock(hashtext('print reports'), hashtext(${merchant})) as taken)
+      delete from print_reports where seq in (select seq from print_reports where merchant_id = ${merchant} and (select taken from turn) order by seq limit ${BATCH})
       returning seq, organizer_id, command_id, subject, kind, type, data, occurred_at, business_date::text, causation_id, traceparent, correlation`;
     if (reports.length === 0) return { events: [], moved: 0 };
     const ordered = reports.filter((report) => isSayable(report, logger)).sort((a, b) => (a.seq < b.seq ? -1 : 1));

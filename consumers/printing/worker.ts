@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
 import { ulid } from "ulidx";
 import type { Sql } from "#hub/db/client.ts";
@@ -5,7 +6,7 @@ import { purgeNowAndThen } from "#consumers/purging.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PRINTING_QUEUE } from "./consumer.ts";
 import { checkFonts } from "./escpos/check-fonts.ts";
-import { jobStore, printerOf, printersWithWork, purgeJobs, sweepJobs, type PrinterKey } from "./job-store.ts";
+import { jobStore, printersBeside, printersWithWork, purgeJobs, sweepJobs, type PrinterKey } from "./job-store.ts";
 import { PrinterLane } from "./printer-lane.ts";
 import { deliverReports, type PrintLog } from "./reports.ts";
 import type { Timing } from "./transport/printer-connection.ts";
@@ -32,6 +33,8 @@ export type PrintWorker = {
 };
 
 const STOP_GRACE_MS = 1_800;
+/** News of slips wait so long for company: a ticket is several slips, each with news of its own, and an append costs the same for one as for all. */
+const NEWS_WAIT_MS = 50;
 /** Fonts do not come and go while a process runs. */
 let fontsChecked: Promise<string[]> | undefined;
 
@@ -51,7 +54,8 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     return lane;
   };
   const reports = coalesced(async () => {
-    while (!stopping && (await deliverReports(sql, log, logger)) > 0);
+    await wait(NEWS_WAIT_MS);
+    while (!stopping && (await deliverReports(sql, log, logger)));
   }, (error) => logger.warn({ err: error }, "reports of printing wait for Postgres"));
   const sweep = coalesced(async () => {
     await sweepJobs(sql);
@@ -65,8 +69,8 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     logger,
     concurrency: 8,
     async work({ id }) {
-      const key = id === undefined ? undefined : await printerOf(sql, id);
-      if (key && !stopping) laneOf(key).kick();
+      const keys = id === undefined ? [] : await printersBeside(sql, id);
+      if (!stopping) for (const key of keys) laneOf(key).kick();
       reports.kick();
     },
   });
