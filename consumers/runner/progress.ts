@@ -1,13 +1,12 @@
-import type { Sql } from "#hub/db/client.ts";
 import { alarm } from "./alarm.ts";
-import { moveCheckpoint } from "./checkpoint.ts";
 import { entryQueue, type Batch, type EntryQueue } from "./entry-queue.ts";
 import type { Lease } from "./leases.ts";
 import type { RunnerLog } from "./ports.ts";
+import type { Skipped } from "./skipped.ts";
 
 export type ProgressDeps = {
-  readonly sql: Sql;
   readonly log: RunnerLog;
+  readonly skipped: Skipped;
   readonly skipFlushMs: number;
   readonly isOfInterest: (text: string) => boolean;
   /** The checkpoint stands at `position` in Postgres. */
@@ -83,7 +82,7 @@ export class Progress {
     if (to <= this.#applied) return;
     this.#applied = to;
     if (to - this.#persisted >= SKIPPED_BEFORE_FLUSH) this.#flushNow();
-    else this.#flushes.set(this.#deps.skipFlushMs);
+    else this.#flushSoon();
   }
 
   /** The checkpoint stands there. */
@@ -100,13 +99,20 @@ export class Progress {
 
   async flush(): Promise<void> {
     this.#due = false;
-    if (this.#applied === this.#persisted) return;
-    await moveCheckpoint(this.#deps.sql, this.#lease, this.#persisted, this.#applied, "again");
-    this.reached(this.#applied);
+    const to = this.#applied;
+    if (to === this.#persisted) return;
+    if (await this.#deps.skipped.follow(this.#lease, this.#persisted, to)) this.reached(to);
+    else this.#flushSoon();
   }
 
   stop(): void {
     this.#flushes.stop();
+  }
+
+  /** At a moment that is the same for all shards of all consumers, so that they go in one statement. */
+  #flushSoon(): void {
+    const { skipFlushMs } = this.#deps;
+    this.#flushes.set(skipFlushMs - (performance.now() % skipFlushMs));
   }
 
   #flushNow(): void {

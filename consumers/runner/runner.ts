@@ -8,6 +8,7 @@ import { fairShare, leaseName, leases, type Lease } from "./leases.ts";
 import { loop } from "./loop.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
 import { remembering } from "./readable.ts";
+import { skipped } from "./skipped.ts";
 import { shardStatus } from "./status.ts";
 import { RedisLanes } from "./redis-lanes.ts";
 import type { WantedStream } from "./stream-reader.ts";
@@ -42,6 +43,7 @@ export function startRunner(options: RunnerOptions): Runner {
   const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
   const read = remembering(options.read ?? readEvent);
   const suspects = gate(1);
+  const skips = skipped(sql);
   let stopping: Promise<void> | undefined;
   let registered = false;
   let epoch: string | undefined;
@@ -66,6 +68,7 @@ export function startRunner(options: RunnerOptions): Runner {
         leases: book,
         suspects,
         parkedMost: options.parkedMost ?? PARKED_MOST,
+        skipped: skips,
         skipFlushMs: timings.skipFlushMs,
         wake: (queue, jobId, traceparent) => options.wake?.(queue, jobId, traceparent),
         concurrency: options.concurrency ?? 2,

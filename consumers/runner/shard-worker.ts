@@ -16,7 +16,7 @@ import { Turns } from "./turns.ts";
 
 export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   CommittedDeps &
-  Pick<SingleEventsDeps, "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost"> & {
+  Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost"> & {
     readonly leases: Leases;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;
