@@ -22,10 +22,11 @@ type Head = { readonly owner: string; readonly seq: bigint; readonly count: numb
 /** One link for all events of an owner that came together. */
 async function handle(events: readonly ParsedEvent[], { sql }: HandlerContext): Promise<void> {
   const byOwner = Map.groupBy(events, ({ text }) => ownerIn(text));
-  const [heads, salts] = await Promise.all([headsOf(sql, [...byOwner.keys()]), saltsFor(sql, events)]);
+  const needed = new Map(events.map((event) => [event, saltsOf(event.text)]));
+  const [heads, salts] = await Promise.all([headsOf(sql, [...byOwner.keys()]), saltsFor(sql, [...new Set([...needed.values()].flatMap((streams) => [...streams]))].sort())]);
   const rows = [...byOwner].map(([owner, own]) => {
     const before = heads.get(owner);
-    const digests = Buffer.concat(own.map((event) => eventDigest(event.text, (stream) => salts.get(stream))));
+    const digests = Buffer.concat(own.map((event) => eventDigest(event.text, (stream) => salts.get(stream), needed.get(event))));
     const positions = own.map(({ position }) => position.toString());
     return {
       owner_id: owner,
@@ -51,14 +52,13 @@ async function headsOf(sql: TransactionSql, owners: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.owner, row]));
 }
 
-/** Of the events that name guests: the salts that hide them, made where there are none yet. */
-async function saltsFor(sql: TransactionSql, events: readonly ParsedEvent[]): Promise<ReadonlyMap<string, Uint8Array>> {
-  const streams = [...new Set(events.flatMap(({ text }) => [...saltsOf(text)]))].sort();
+/** The salts that hide guests, by stream, made where there are none yet. */
+async function saltsFor(sql: TransactionSql, streams: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
   if (streams.length === 0) return new Map();
   const fresh = streams.map((stream) => ({ stream, salt: `\\x${randomBytes(32).toString("hex")}` }));
   await sql`
     insert into audit_salts (stream, salt) select stream, salt from jsonb_populate_recordset(null::audit_salts, ${JSON.stringify(fresh)}::text::jsonb)
     on conflict do nothing`;
-  const rows = await sql<{ stream: string; salt: Uint8Array }[]>`select stream, salt from audit_salts where stream = any(${streams})`;
+  const rows = await sql<{ stream: string; salt: Uint8Array }[]>`select stream, salt from audit_salts where stream = any(${[...streams]})`;
   return new Map(rows.map(({ stream, salt }) => [stream, salt]));
 }

@@ -12,9 +12,15 @@ export function traceparentFrom(given: string | undefined, commandId: string): s
   return `00-${trace}-${span === "0000000000000000" ? "0000000000000001" : span}-01`;
 }
 
-/** A ULID's 128 bits in hexadecimal. */
+/** A ULID's 128 bits in hexadecimal: eight of them in its first two characters, and twenty, which are five digits, in each four of the others. */
 export function traceIdOf(ulid: string): string {
-  let bits = 0n;
-  for (const character of ulid) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(character));
-  return bits.toString(16).padStart(32, "0");
+  let text = hexadecimal(ulid, 0, 2, 2);
+  for (let at = 2; at < 26; at += 4) text += hexadecimal(ulid, at, at + 4, 5);
+  return text;
+}
+
+function hexadecimal(ulid: string, from: number, to: number, digits: number): string {
+  let bits = 0;
+  for (let at = from; at < to; at++) bits = bits * 32 + ALPHABET.indexOf(ulid.charAt(at));
+  return bits.toString(16).padStart(digits, "0");
 }

@@ -47,7 +47,7 @@ export class Exchange {
   /** Only before the handler's first await. */
   remoteAddress(): string {
     if (this.#request === undefined) throw new Error("the address was read after the handler's first tick");
-    return String.fromCharCode(...new Uint8Array(this.#res.getRemoteAddressAsText()));
+    return Buffer.from(this.#res.getRemoteAddressAsText()).toString("latin1");
   }
 
   /** Only before the handler's first await, and once. */

@@ -1,4 +1,4 @@
-import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, transformTRPCResponse, TRPCError } from "@trpc/server";
+import { getTRPCErrorFromUnknown, getTRPCErrorShape, transformTRPCResponse, TRPCError } from "@trpc/server";
 import type { AnyTRPCRouter, inferRouterContext, TRPCProcedureType } from "@trpc/server";
 import { getHTTPStatusCode } from "@trpc/server/http";
 import type { Body } from "./body.ts";
@@ -30,7 +30,12 @@ export type TrpcBridgeOptions<Router extends AnyTRPCRouter> = {
   onError?(failure: { readonly error: TRPCError; readonly path: string | undefined }): void;
 };
 
-type Call = { readonly path: string; readonly type: TRPCProcedureType; readonly found: TRPCProcedureType | undefined };
+/** What tRPC copies at every step of a call are all fields of what it was called with: no more than these. */
+type Procedure = {
+  (call: { readonly ctx: unknown; readonly path: string; readonly type: TRPCProcedureType; getRawInput(): Promise<unknown> }): Promise<unknown>;
+  readonly _def: { readonly type: TRPCProcedureType };
+};
+type Call = { readonly path: string; readonly type: TRPCProcedureType; readonly procedure: Procedure | undefined };
 type Outcome = { readonly data: unknown } | { readonly error: TRPCError };
 type Answer = { readonly status: number; readonly body: string; readonly retryAfterMs?: number | undefined };
 
@@ -43,7 +48,7 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
   const prefix = `${options.prefix}/`;
   const config = router._def._config;
   if (Object.keys(router._def.lazy).length > 0) throw new Error("the bridge takes no lazy routers");
-  const procedures: Readonly<Record<string, { readonly _def: { readonly type: TRPCProcedureType } }>> = router._def.procedures;
+  const procedures: Readonly<Record<string, Procedure>> = router._def.procedures;
 
   const failed = (cause: unknown, call?: Call): TRPCError => {
     const error = getTRPCErrorFromUnknown(cause);
@@ -53,14 +58,15 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
 
   const shapeOf = (error: TRPCError, call: Call | undefined, ctx: inferRouterContext<Router> | undefined) =>
     ({
-      error: getTRPCErrorShape({ config, error: withoutInternals(error), type: call?.found ?? "unknown", path: call?.path, input: undefined, ctx }),
+      error: getTRPCErrorShape({ config, error: withoutInternals(error), type: call?.procedure?._def.type ?? "unknown", path: call?.path, input: undefined, ctx }),
     }) as const;
 
-  const perform = async (call: Call, ctx: inferRouterContext<Router>, batchIndex: number, input: () => unknown): Promise<Outcome> => {
+  const perform = async (call: Call, ctx: inferRouterContext<Router>, input: () => unknown): Promise<Outcome> => {
+    const { path, type, procedure } = call;
     try {
-      if (call.found === undefined) throw new TRPCError({ code: "NOT_FOUND", message: `No procedure found on path "${call.path}"` });
-      if (call.found !== call.type) throw new TRPCError({ code: "METHOD_NOT_SUPPORTED", message: `"${call.path}" is a ${call.found}` });
-      const data: unknown = await callTRPCProcedure({ router, path: call.path, type: call.type, ctx, batchIndex, signal: undefined, getRawInput: async () => input() });
+      if (procedure === undefined) throw new TRPCError({ code: "NOT_FOUND", message: `No procedure found on path "${path}"` });
+      if (procedure._def.type !== type) throw new TRPCError({ code: "METHOD_NOT_SUPPORTED", message: `"${path}" is a ${procedure._def.type}` });
+      const data = await procedure({ ctx, path, type, getRawInput: async () => input() });
       return { data };
     } catch (cause) {
       return { error: failed(cause, call) };
@@ -72,7 +78,7 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
     let only: Call | undefined;
     try {
       const { batch, input } = parseQuery(request.query);
-      const calls = parsePaths(request.path, prefix, batch, maxBatch).map((path): Call => ({ path, type: request.type, found: procedures[path]?._def.type }));
+      const calls = parsePaths(request.path, prefix, batch, maxBatch).map((path): Call => ({ path, type: request.type, procedure: procedures[path] }));
       if (!batch) only = calls[0];
       const text = request.type === "query" ? input : await request.text();
       const wire = text === undefined || text === "" ? undefined : parseJson(text);
@@ -85,7 +91,7 @@ export function trpcBridge<Router extends AnyTRPCRouter>(options: TrpcBridgeOpti
         const own = batch ? (wire as Record<string, unknown> | undefined)?.[String(index)] : wire;
         return own === undefined ? undefined : deserializeInput(config.transformer.input.deserialize, own);
       };
-      const outcomes = await Promise.all(calls.map((call, index) => perform(call, made, index, () => inputOf(index))));
+      const outcomes = await Promise.all(calls.map((call, index) => perform(call, made, () => inputOf(index))));
       const responses = outcomes.map((outcome, index) => ("error" in outcome ? shapeOf(outcome.error, calls[index], ctx) : { result: { data: outcome.data } }));
       const errors = outcomes.map((outcome) => ("error" in outcome ? outcome.error : undefined));
       const [first] = responses;
