@@ -1,4 +1,4 @@
-import type { Sql } from "#hub/db/client.ts";
+import { forgettable, type Sql } from "#hub/db/client.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { changeJob, changePrinter, reportJobs } from "./reports.ts";
@@ -12,7 +12,8 @@ export type ClaimedJob = { readonly id: string; readonly claim: bigint; readonly
 
 /**
  * Every change of a job's state names the state that it comes from and the claim that it belongs to, so that two
- * workers never print one job and a late one changes nothing. Leases go by Postgres's clock.
+ * workers never print one job and a late one changes nothing. Leases go by Postgres's clock. A claim need not wait for the disk: the start of its job does,
+ * and what is on the disk then is all that was before.
  */
 export function jobStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
@@ -42,7 +43,7 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
         update print_jobs j set claimed_by = ${owner}, claim = claim + 1, attempts = attempts + 1, lease_until = now() + ${lease}::interval
         from mine, next
         where j.id = next.id and j.state = 'queued' and j.expires_at > now() and (j.lease_until is null or j.lease_until < now())
-        returning j.id, j.claim, j.attempts, j.slip, j.traceparent, j.correlation, mine.*`;
+        returning j.id, j.claim, j.attempts, j.slip, j.traceparent, j.correlation, mine.*, ${forgettable(sql)}`;
       if (row === undefined) return undefined;
       const { merchant_id, printer_id, name, host, port, profile, printer_cause, ...job } = row;
       return { ...job, printer: { merchant_id, printer_id, name, host, port, profile, cause: printer_cause } };
@@ -59,12 +60,11 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
 
     async renew(key: PrinterKey, job: ClaimedJob | undefined): Promise<boolean> {
       const rows = await sql`
+        with job as (
+          update print_jobs set lease_until = now() + ${lease}::interval
+          where id = ${job?.id ?? null} and claim = ${job?.claim ?? null} and claimed_by = ${owner} and state in ('queued', 'sending'))
         update print_printers set lease_until = now() + ${lease}::interval
-        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner} returning printer_id`;
-      if (job) {
-        await sql`update print_jobs set lease_until = now() + ${lease}::interval
-          where id = ${job.id} and claim = ${job.claim} and claimed_by = ${owner} and state in ('queued', 'sending')`;
-      }
+        where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner} returning ${forgettable(sql)}`;
       return rows.length === 1;
     },
 

@@ -163,6 +163,7 @@ export class PrinterLane {
       }
       const step = over ? store.releasePrinter(key) : store.renew(key, this.#job);
       step.catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
-    }, leaseMs / 3);
+      // Not all printers of a place at one moment.
+    }, leaseMs / (3 + Math.random()));
   }
 }

@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import { forgettable, type Sql, type TransactionSql } from "#hub/db/client.ts";
 import { runnerError } from "./failures.ts";
 import type { Lease } from "./leases.ts";
 
@@ -15,7 +15,7 @@ export async function moveCheckpoint(sql: Sql | TransactionSql, lease: Lease, fr
     set position = ${to}, moved_at = clock_timestamp(), lease_until = clock_timestamp() + ${lease.leaseMs} * interval '1 millisecond'
     where consumer_group = ${lease.group} and shard = ${lease.shard} and fence = ${lease.fence} and position = ${from}
       and log_epoch = ${lease.logEpoch} and log_epoch = (select epoch from log_meta)
-    returning ${commits === "again" ? sql`set_config('synchronous_commit', 'off', true)` : sql`1`}`;
+    returning ${commits === "again" ? forgettable(sql) : sql`1`}`;
   if (moved.count !== 1) throw runnerError("fenced", `${lease.group}/${lease.shard} was taken over, or moved from ${from}`);
 }
 

@@ -1,4 +1,4 @@
-import type { Sql } from "#hub/db/client.ts";
+import { forgettable, type Sql } from "#hub/db/client.ts";
 import { SHARD_COUNT } from "#shared/shards.ts";
 
 export type Lease = {
@@ -47,7 +47,8 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
     async beat(): Promise<ReadonlyMap<string, number>> {
       await sql`
         insert into consumer_processes (owner, name, groups) values (${owner}, ${processName}, ${groups as string[]}::text[])
-        on conflict (owner) do update set beat_at = clock_timestamp()`;
+        on conflict (owner) do update set beat_at = clock_timestamp()
+        returning ${forgettable(sql)}`;
       await sql`delete from consumer_processes where beat_at < clock_timestamp() - 10 * ${leaseMs} * interval '1 millisecond'`;
       const rows = await sql<{ group: string; count: number }[]>`
         select g as "group", count(*)::int as count from consumer_processes, unnest(groups) g
@@ -65,7 +66,8 @@ export function leases(sql: Sql, owner: string, processName: string, groups: rea
           select consumer_group, shard from consumer_checkpoints where owner = ${owner} order by consumer_group, shard for update skip locked
         )
         update consumer_checkpoints c set lease_until = ${until}
-        from mine where c.consumer_group = mine.consumer_group and c.shard = mine.shard`;
+        from mine where c.consumer_group = mine.consumer_group and c.shard = mine.shard
+        returning ${forgettable(sql)}`;
       const rows = await sql<({ group: string; shard: number } & Renewed)[]>`
         select consumer_group as "group", shard, fence, position from consumer_checkpoints where owner = ${owner}`;
       return new Map(rows.map(({ group, shard, fence, position }) => [leaseName({ group, shard }), { fence, position }]));

@@ -1,4 +1,4 @@
-import type { Sql } from "#hub/db/client.ts";
+import { forgettable, type Sql } from "#hub/db/client.ts";
 import type { Lease } from "./leases.ts";
 
 export type Skipped = {
@@ -32,7 +32,7 @@ export function skipped(sql: Sql): Skipped {
         update consumer_checkpoints c
         set position = step.to_position, moved_at = clock_timestamp(), lease_until = clock_timestamp() + step.lease_ms * interval '1 millisecond'
         from step where c.consumer_group = step.consumer_group and c.shard = step.shard
-        returning c.consumer_group, c.shard, set_config('synchronous_commit', 'off', true)`;
+        returning c.consumer_group, c.shard, ${forgettable(sql)}`;
       const names = new Set(moved.map(({ consumer_group, shard }) => `${consumer_group}/${shard}`));
       for (const { lease, done } of steps) done(names.has(`${lease.group}/${lease.shard}`));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { timeIn } from "#hub/log/envelope-text.ts";
 import type { Logger } from "pino";
-import type { Sql } from "#hub/db/client.ts";
+import { forgettable, type Sql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import { AGE_STEPS_MS, ageStep } from "#shared/age-steps.ts";
 import type { QueueSeen } from "#hub/log/queue-seen.ts";
@@ -40,7 +40,8 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
       insert into consumer_queues (owner, queue, length, bound, full_count)
       select owner, queue, length, bound, full_count from jsonb_populate_recordset(null::consumer_queues, ${JSON.stringify(rows)}::text::jsonb)
       on conflict (owner, queue) do update
-      set length = excluded.length, bound = excluded.bound, full_count = excluded.full_count, at = clock_timestamp()`;
+      set length = excluded.length, bound = excluded.bound, full_count = excluded.full_count, at = clock_timestamp()
+      returning ${forgettable(sql)}`;
     await sql`delete from consumer_queues where at < clock_timestamp() - interval '7 days' and owner <> ${owner}`;
   }
 
@@ -56,7 +57,8 @@ export function runnerStats(sql: Sql, owner: string, logger: Logger, everyMs = 2
         insert into consumer_stats (owner, consumer_group, applied, failed, cut_off, ages)
         select owner, consumer_group, applied, failed, cut_off, ages from jsonb_populate_recordset(null::consumer_stats, ${JSON.stringify(rows)}::text::jsonb)
         on conflict (owner, consumer_group) do update
-        set applied = excluded.applied, failed = excluded.failed, cut_off = excluded.cut_off, ages = excluded.ages, at = clock_timestamp()`;
+        set applied = excluded.applied, failed = excluded.failed, cut_off = excluded.cut_off, ages = excluded.ages, at = clock_timestamp()
+        returning ${forgettable(sql)}`;
       await sql`delete from consumer_stats where at < clock_timestamp() - interval '7 days' and owner <> ${owner}`;
     } catch (error) {
       for (const { consumer_group: group } of rows) moved.add(group);

@@ -78,3 +78,11 @@ function silenceMs(statementMs: number): number {
 function seconds(ms: number): number {
   return ms / 1_000;
 }
+
+/**
+ * For a `returning` list: the statement's transaction does not wait for the disk (ADR 0008). For what is worth nothing after a crash, a lease, a heartbeat, a
+ * figure: a wait for it would be everybody's who commits at that moment.
+ */
+export function forgettable(sql: Sql | TransactionSql) {
+  return sql`set_config('synchronous_commit', 'off', true)`;
+}
