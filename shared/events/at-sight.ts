@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { foundRight } from "./checked-once.ts";
 
 type Test = (value: unknown) => boolean;
 type Check = z.core.$ZodCheck;
@@ -22,17 +21,46 @@ function testOf(schema: z.core.$ZodType): Test | undefined {
   const more = (schema._zod.def.checks ?? []) as readonly Check[];
   // A text in a format is its own first check.
   const checks = "check" in schema._zod.def ? [schema as unknown as Check, ...more] : more;
-  const test = own === undefined || checks.length === 0 ? own : checked(own, checks);
-  return test && remembered(schema, test);
+  const quick = schema._zod.def.type === "number" ? boundsTest(checks) : schema._zod.def.type === "string" ? onePatternTest(checks) : undefined;
+  if (own !== undefined && quick !== undefined) return quick;
+  if (own === undefined || checks.length === 0) return own;
+  const test = checked(own, checks);
+  return schema._zod.def.type === "string" ? remembered(test) : test;
 }
 
-const SLOTS = 64;
+/** All that is asked of a number by its kind and bounds, in one look; undefined when there is more. */
+function boundsTest(checks: readonly Check[]): Test | undefined {
+  let [isOne, least, most] = [Number.isFinite, -Infinity, Infinity];
+  for (const { _zod: { def } } of checks as readonly z.core.$ZodChecks[]) {
+    if (def.check === "number_format" && def.format === "safeint") isOne = Number.isSafeInteger;
+    else if (def.check === "greater_than" && def.inclusive && typeof def.value === "number") least = Math.max(least, def.value);
+    else if (def.check === "less_than" && def.inclusive && typeof def.value === "number") most = Math.min(most, def.value);
+    else return undefined;
+  }
+  return (value) => isOne(value) && (value as number) >= least && (value as number) <= most;
+}
 
-/** Texts are mostly the same few: a bill's lines have one order, two taxes, twelve checks and twenty names. Objects are known by what looked at them once. */
-function remembered(schema: z.core.$ZodType, test: Test): Test {
-  const right = foundRight(schema);
-  if (right) return (value) => typeof value === "object" && value !== null && (right.has(value) || (test(value) && Boolean(right.add(value))));
-  if (schema._zod.def.type !== "string" || (schema._zod.def.checks ?? []).length === 0) return test;
+const byPattern = new Map<string, Test>();
+
+/** Of texts of which nothing but a pattern is asked: one test for all schemas that ask it, so that an id which comes up as a share's and in a place is read once. */
+function onePatternTest(checks: readonly Check[]): Test | undefined {
+  const [check, ...others] = checks;
+  const pattern = check && others.length === 0 ? patternOf(check) : undefined;
+  if (!pattern) return undefined;
+  const known = byPattern.get(String(pattern));
+  if (known) return known;
+  const test = remembered((value) => typeof value === "string" && pattern.test(value));
+  byPattern.set(String(pattern), test);
+  return test;
+}
+
+const SLOTS = 512;
+
+/**
+ * Texts are mostly the same few: a bill's lines have one order, two taxes, twelve checks and twenty names. Objects are not remembered: a WeakSet of those that were
+ * found right is gone through at every collection of the young heap, two milliseconds of a large bill's operation.
+ */
+function remembered(test: Test): Test {
   const seen = new Array<unknown>(SLOTS);
   return (value) => {
     if (typeof value !== "string") return test(value);
@@ -92,15 +120,24 @@ function ownTest(schema: z.core.$ZodTypes): Test | undefined {
   }
 }
 
+type Field = { readonly key: string; readonly test: Test; /** Absent is right: it is mostly absent, and then nothing is asked. */ readonly optional: boolean };
+
+function fieldOf([key, schema]: readonly [string, z.core.$ZodType]): Field | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const optional = def.type === "optional" && (def.checks ?? []).length === 0;
+  const test = testOf(optional ? def.innerType : schema);
+  return test && { key, test, optional };
+}
+
 function objectTest(shape: z.core.$ZodShape): Test | undefined {
-  const fields = Object.entries(shape).flatMap(([key, inner]) => {
-    const test = testOf(inner);
-    return test ? [{ key, test }] : [];
-  });
+  const fields = Object.entries(shape).flatMap((entry) => fieldOf(entry) ?? []);
   if (fields.length < Object.keys(shape).length) return undefined;
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-    for (const { key, test } of fields) if (!test((value as Readonly<Record<string, unknown>>)[key])) return false;
+    for (const { key, test, optional } of fields) {
+      const inner = (value as Readonly<Record<string, unknown>>)[key];
+      if (!(optional && inner === undefined) && !test(inner)) return false;
+    }
     return true;
   };
 }
@@ -118,20 +155,14 @@ function passes(checks: readonly Check[], value: unknown): boolean {
 
 const PATTERNS: ReadonlySet<string> = new Set(["regex", "date", "datetime"]);
 
-function checkTest(check: Check): Test {
+/** Undefined when it asks for anything else than a pattern. */
+function patternOf(check: Check): RegExp | undefined {
   const { def } = check._zod as (z.core.$ZodChecks | z.core.$ZodStringFormatTypes)["_zod"];
-  if (def.check === "number_format" && def.format === "safeint") return Number.isSafeInteger;
-  if (def.check === "string_format" && PATTERNS.has(def.format) && def.pattern && !def.pattern.global && !def.pattern.sticky) {
-    const { pattern } = def;
-    return (value) => pattern.test(value as string);
-  }
-  if (def.check === "greater_than" && def.inclusive && typeof def.value === "number") {
-    const least = def.value;
-    return (value) => (value as number) >= least;
-  }
-  if (def.check === "less_than" && def.inclusive && typeof def.value === "number") {
-    const most = def.value;
-    return (value) => (value as number) <= most;
-  }
-  return (value) => passes([check], value);
+  if (def.check !== "string_format" || !PATTERNS.has(def.format)) return undefined;
+  return def.pattern && !def.pattern.global && !def.pattern.sticky ? def.pattern : undefined;
+}
+
+function checkTest(check: Check): Test {
+  const pattern = patternOf(check);
+  return pattern ? (value) => pattern.test(value as string) : (value) => passes([check], value);
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { checkedOnce } from "./checked-once.ts";
 import { event, type EventOf } from "./define.ts";
 import { businessDate, id, listPrice, localTime, person, rate, serviceType, text } from "./primitives.ts";
 
-export const taxRate = checkedOnce(z.object({ code: z.string().regex(/^[a-z0-9-]{1,20}$/), name: text(30), rate, inclusive: z.boolean() }));
+export const taxRate = z.object({ code: z.string().regex(/^[a-z0-9-]{1,20}$/), name: text(30), rate, inclusive: z.boolean() });
 /** A larger party pays another rate. DOM-12: the party's covers count, never a split check's. */
 export const chargeBySize = z.object({ minCovers: z.number().int().min(2).max(99), rate, removable: z.boolean() });
 export const serviceCharge = z.object({

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { checkedOnce } from "./checked-once.ts";
 import { idPattern, ULID_PATTERN, type IdKind } from "#shared/ids.ts";
 
 /** Zod pieces that events and commands share. Doors refuse control characters, NUL and lone surrogates (LOG-3). */
@@ -25,10 +24,10 @@ export const text = (max: number) =>
   z.string().trim().min(1).max(max).refine(isCleanText, { error: "must not hold control characters or broken Unicode" });
 
 /** Minor units as a decimal integer string with an ISO 4217 code: `{ amount: "450", currency: "EUR" }`. */
-export const money = checkedOnce(z.object({
+export const money = z.object({
   amount: z.string().regex(/^-?(0|[1-9]\d{0,17})$/, { error: "must be a whole number of minor units" }),
   currency: z.string().regex(/^[A-Z]{3}$/),
-}));
+});
 export const moneyNotNegative = money.refine((m) => !m.amount.startsWith("-"), { error: "must not be negative" });
 /** Bounded, so that a quantity of it with sixty modifiers is still an amount. */
 export const listPrice = moneyNotNegative.refine((m) => m.amount.length <= 10, { error: "must have at most 10 digits" });

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { checkedOnce } from "./checked-once.ts";
 import { productKind } from "./catalog-menu.ts";
 import { policies } from "./commerce.ts";
 import { event, type EventOf } from "./define.ts";
@@ -11,7 +10,7 @@ export const adjustmentKind = z.enum(["discount", "comp", "staff-meal"]);
 /** What an adjustment takes off one share, in minor units. `rate` of what was left before it; null: an amount, which never grows. */
 export const cut = z.object({ adjustment: id("adjustment"), kind: adjustmentKind, rate: z.string().nullable(), amount: minor });
 /** DOM-10: an exact part of an order's item, with what the bill needs of it. */
-export const share = checkedOnce(z.object({
+export const share = z.object({
   share: id("share"),
   order: id("order"),
   item: id("item"),
@@ -35,7 +34,7 @@ export const share = checkedOnce(z.object({
   cuts: z.array(cut).max(20).optional(),
   /** The check whose taxes and charges it is rounded with: the one it was entered on. Absent: the family of the check it stands on. */
   root: id("check").optional(),
-}));
+});
 /** Given to a whole check: a rate covers later items too, an amount does not (DOM-8). */
 export const adjustment = z.object({
   adjustment: id("adjustment"),
