@@ -1,5 +1,5 @@
 import type { DomainEvent } from "#shared/events/catalog.ts";
-import type { Allotted, Operation, Share } from "#shared/events/sale-check.ts";
+import type { Allotted, Share } from "#shared/events/sale-check.ts";
 import { equalFractions, subtractFractions, type Fraction } from "#shared/money/fraction.ts";
 import type { Change, Refusal } from "../command.ts";
 import { change, refuse } from "../deciding.ts";
@@ -96,7 +96,10 @@ export function sharesOf(bench: Bench, check: string, item: string): readonly Sh
 
 /** Another content of a share that is there, or a new one. */
 export function writeShare(bench: Bench, check: string, share: Share): void {
-  const shares = writable(bench, check);
+  write(bench, writable(bench, check), share);
+}
+
+function write(bench: Bench, shares: Record<string, Share>, share: Share): void {
   const places = bench.places.get(shares);
   if (places && !shares[share.share]) {
     const beside = places.get(share.item);
@@ -117,9 +120,13 @@ function rooted(share: Share, root: string, home: string): Share {
 export function putShare(bench: Bench, to: string, share: Share, root: string): void {
   const check = onBench(bench, to);
   const placed = rooted(share, root, check.family ?? check.id);
-  writable(bench, to);
-  const other = sharesOf(bench, to, placed.item).findLast((one) => one.share !== placed.share && canJoin(one, placed));
-  writeShare(bench, to, other ? joinShares(other, placed, check.policies.rounding.mode) : placed);
+  const shares = writable(bench, to);
+  const joins = (id: string) => {
+    const one = shares[id];
+    return one !== undefined && id !== placed.share && canJoin(one, placed);
+  };
+  const other = shares[placesIn(bench, shares).get(placed.item)?.findLast(joins) ?? ""];
+  write(bench, shares, other ? joinShares(other, placed, check.policies.rounding.mode) : placed);
 }
 
 export function removeShare(bench: Bench, from: string, share: string): Share {
@@ -261,13 +268,18 @@ function bearsTheSame(before: CheckState, now: CheckState): boolean {
   });
 }
 
+/** What mostly differs is looked at first: comparing two hundred lines whole, only to find another discount on each, takes long. */
+function isSameShare(a: Share, b: Share): boolean {
+  return a === b || (a.numerator === b.numerator && a.cuts?.length === b.cuts?.length && sameJson(a, b));
+}
+
 /** What became different on one check; null when nothing did. */
 export function deltaOf(before: CheckState, now: CheckState): Delta | null {
   const delta: Delta = { added: [], changed: [], removed: [] };
-  for (const { share } of reckonedLines(now)) {
+  for (const share of shareList(now.shares)) {
     const was = before.shares[share.share];
     if (!was) delta.added.push(share);
-    else if (was !== share && !sameJson(was, share)) delta.changed.push(share);
+    else if (!isSameShare(was, share)) delta.changed.push(share);
   }
   if (before.shares !== now.shares) for (const share of Object.keys(before.shares)) if (!now.shares[share]) delta.removed.push(share);
   if (!sameJson(before.allotted ?? null, now.allotted ?? null) && !(before.status === "closed" && !before.allotted)) delta.allotted = now.allotted ?? null;
@@ -334,52 +346,4 @@ export function finish(bench: Bench, wrap: Wrap, always: readonly string[] = [])
 function blank(now: CheckState): CheckState {
   const { shares: _s, allotted: _a, family: _f, members: _m, adjustments: _d, parts: _p, seats: _e, ...rest } = now;
   return { ...rest, shares: {} };
-}
-
-type Placed = Operation["before"][number];
-
-function placeOf(check: CheckState, { share, item, numerator, denominator, amount, cuts, root }: Share): Placed {
-  const place: Placed = { check: check.id, share, item, numerator, denominator, root: root ?? check.family ?? check.id };
-  if (amount !== undefined) place.amount = amount;
-  if (cuts) place.cuts = cuts;
-  return place;
-}
-
-function inOrder(places: Placed[]): Placed[] {
-  return places.sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : a.share < b.share ? -1 : 1));
-}
-
-/** Where the items' shares are. */
-export function placesOf(checks: Iterable<CheckState>, items: ReadonlySet<string>): Placed[] {
-  const placed: Placed[] = [];
-  for (const check of checks) for (const { share } of reckonedLines(check)) if (items.has(share.item)) placed.push(placeOf(check, share));
-  return inOrder(placed);
-}
-
-function liesTheSame(before: CheckState, was: Share, now: CheckState, is: Share): boolean {
-  return was === is ? before.family === now.family || rootOf(before, was) === rootOf(now, is) : sameJson(placeOf(before, was), placeOf(now, is));
-}
-
-/** Where the items' shares were and are, as far as that is different: what was not moved is no concern of undoing, whatever becomes of it. */
-export function movedPlaces(bench: Bench, items: ReadonlySet<string>): { readonly before: Placed[]; readonly after: Placed[] } {
-  const [before, after]: [Placed[], Placed[]] = [[], []];
-  for (const now of bench.now.values()) {
-    const check = bench.before.get(now.id);
-    if (check?.shares === now.shares) continue;
-    for (const { share } of reckonedLines(now)) {
-      if (!items.has(share.item)) continue;
-      const was = check?.shares[share.share];
-      if (check && was && liesTheSame(check, was, now, share)) continue;
-      if (check && was) before.push(placeOf(check, was));
-      after.push(placeOf(now, share));
-    }
-    if (!check) continue;
-    for (const share of shareList(check.shares)) if (!now.shares[share.share] && items.has(share.item)) before.push(placeOf(check, share));
-  }
-  return { before: inOrder(before), after: inOrder(after) };
-}
-
-/** The full record on the first of its checks, its name on the others. */
-export function recordOn(check: CheckState, operation: Operation): Operation {
-  return check.id === operation.checks[0] ? operation : { ...operation, moves: [], before: [], after: [], allotted: [], created: [], payments: [] };
 }

@@ -5,7 +5,7 @@ import { allocate } from "#shared/money/allocate.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
-import { payableAmount, rateOf } from "./lines.ts";
+import { payableAmount, ratedBy } from "./lines.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
@@ -24,7 +24,10 @@ export function cutsFor(lines: readonly Share[], input: Wanted, check: CheckStat
   const { mode } = check.policies.rounding;
   const { adjustment, kind, rate, amount } = input;
   const left = lines.map((share) => payableAmount(share, mode));
-  if (rate !== null) return left.map((one) => ({ adjustment, kind, rate, amount: rateOf(one, rate, mode).toString() }));
+  if (rate !== null) {
+    const off = ratedBy(rate, mode);
+    return left.map((one) => ({ adjustment, kind, rate, amount: off(one).toString() }));
+  }
   const all = left.reduce((sum, one) => sum + one, 0n);
   const wanted = amount ? minorUnits(amount) : 0n;
   if (wanted > all) return refuse("discount-over-amount", { max: moneyOf(all, check.currency) });
@@ -40,5 +43,6 @@ export function worthOf(check: CheckState, named: readonly string[], rate: strin
   const lines = linesOf(check, named);
   if ("refused" in lines) return lines;
   const { mode } = check.policies.rounding;
-  return lines.reduce((sum, share) => sum + rateOf(payableAmount(share, mode), rate, mode), 0n);
+  const off = ratedBy(rate, mode);
+  return lines.reduce((sum, share) => sum + off(payableAmount(share, mode)), 0n);
 }

@@ -5,11 +5,12 @@ import { compareFractions, equalFractions, fraction, multiplyFractions, type Fra
 import { thousandths } from "#shared/money/quantity.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, recordOn, removeShare, sharesOf, type Bench } from "./bench.ts";
+import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { rootOf } from "./allot.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import { recordOn } from "./places.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, isNamed, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
@@ -138,7 +139,8 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
 function withComboItems(bench: Bench, items: Iterable<string>): ReadonlySet<string> {
   const all = new Set(items);
   const inCombos: Share[] = [];
-  for (const check of bench.now.values()) for (const share of Object.values(check.shares)) if (share.combo) inCombos.push(share);
+  // What lies where is another matter: no item comes to a bench or leaves it.
+  for (const check of bench.before.values()) for (const share of shareList(check.shares)) if (share.combo) inCombos.push(share);
   const combos = new Set(inCombos.flatMap(({ item, combo }) => (combo && all.has(item) ? combo.combo : [])));
   for (const { item, combo } of inCombos) if (combo && combos.has(combo.combo)) all.add(item);
   return all;

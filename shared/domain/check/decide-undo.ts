@@ -7,11 +7,12 @@ import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } 
 import type { Person } from "../floor/state.ts";
 import { sameJson } from "../same.ts";
 import { givenTo } from "./allot.ts";
-import { finish, moveShare, onBench, placesOf, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
+import { finish, moveShare, onBench, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
+import { placesOf, type Placed } from "./places.ts";
 import type { CheckState } from "./state.ts";
-import { benchOf, byItem, movesBetween, surgeryRefs, type Placed } from "./surgery.ts";
+import { benchOf, byItem, movesBetween, surgeryRefs } from "./surgery.ts";
 
 type Input = z.output<typeof undoCheck>;
 

@@ -37,9 +37,16 @@ export function payableAmount(share: Share, mode: RoundingMode): bigint {
   return lineAmount(share, mode) - cutAmount(share);
 }
 
+/** Most lines say neither; and to leave a field out takes ten times as long as a copy of all. */
+function withoutAmounts(share: Share): Share {
+  if (share.amount === undefined && share.cuts === undefined) return share;
+  const { amount: _a, cuts: _c, ...plain } = share;
+  return plain;
+}
+
 /** The share with another fraction and its exact part of line and cuts. A whole line says nothing that its price does not. */
-function resized({ amount: _a, cuts: _c, ...plain }: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
-  const next: Share = { ...plain, numerator: Number(part.numerator), denominator: Number(part.denominator) };
+function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
+  const next: Share = { ...withoutAmounts(share), numerator: Number(part.numerator), denominator: Number(part.denominator) };
   if (cuts.length > 0) next.cuts = [...cuts];
   const whole = part.numerator === part.denominator && lineAmount(next, mode) === amount;
   if (!whole) next.amount = amount.toString();
@@ -109,8 +116,14 @@ export function recut(cuts: readonly Cut[], amount: bigint, mode: RoundingMode):
 }
 
 export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint {
+  return ratedBy(rate, mode)(amount);
+}
+
+/** The same for many amounts: the rate is read once. */
+export function ratedBy(rate: string, mode: RoundingMode): (amount: bigint) => bigint {
   const [whole = "0", places = ""] = rate.split(".");
-  return divideRounded(amount * BigInt(`${whole}${places}`), 10n ** BigInt(places.length), mode);
+  const [numerator, denominator] = [BigInt(`${whole}${places}`), 10n ** BigInt(places.length)];
+  return (amount) => divideRounded(amount * numerator, denominator, mode);
 }
 
 /** Of a line that became more: what was given on the line stays what it was, as an amount from now on; a rate of the whole check (`covers`) is for what comes later, too. */

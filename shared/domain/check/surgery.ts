@@ -6,11 +6,10 @@ import { refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { sameJson } from "../same.ts";
 import { givenTo } from "./allot.ts";
-import { adopt, lay, movedPlaces, onBench, settleFamily, type Bench } from "./bench.ts";
+import { adopt, lay, onBench, settleFamily, type Bench } from "./bench.ts";
 import { familyRefs, isLive, membersOf } from "./family.ts";
+import { movedPlaces, type Placed } from "./places.ts";
 import type { CheckState } from "./state.ts";
-
-export type Placed = Operation["before"][number];
 
 /** A check that shares can be taken from and given to. */
 export function liveCheck(id: string, reader: Reader): CheckState | Refusal {
@@ -100,7 +99,8 @@ function withoutMoved(before: readonly Placed[], after: readonly Placed[]): Move
   const whole = new Set<string>();
   for (const [item, was] of byItem(before)) {
     const now = is.get(item);
-    const [from, to] = [was[0], now?.[0]];
+    const from = was[0];
+    const to = now?.[0];
     if (!from || !to || was.length > 1 || (now?.length ?? 0) > 1 || from.check === to.check || !isSamePart(from, to)) continue;
     whole.add(item);
     moves.push({ item, from: from.check, to: to.check, share: to.share, numerator: to.numerator, denominator: to.denominator });
