@@ -52,3 +52,39 @@ export function idPattern(kind: IdKind): RegExp {
 export function prefixed(kind: IdKind, ulid: string): string {
   return `${ID_PREFIXES[kind]}_${ulid}`;
 }
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const TIME_CHARACTERS = 10;
+/** So many bits of each word are four characters. */
+const WORD_BITS = 20;
+const WORDS = 4;
+
+/** 32 bits of a text (FNV-1a with MurmurHash's last step): another start gives other bits. Not for secrets: whoever wants two texts of one word finds them. */
+function wordOf(text: string, start: number): number {
+  let word = (0x811c9dc5 ^ Math.imul(start, 0x9e3779b1)) | 0;
+  for (let i = 0; i < text.length; i++) word = Math.imul(word ^ text.charCodeAt(i), 0x01000193);
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return (word ^ (word >>> 16)) >>> 0;
+}
+
+function charactersOf(word: number): string {
+  let text = "";
+  for (let bits = 0; bits < WORD_BITS; bits += 5) text = `${ALPHABET[(word >>> bits) & 31] ?? "0"}${text}`;
+  return text;
+}
+
+/** ULIDs that follow from another one: of its time, all different, the same for everybody who knows it, and far from those that follow from the next one. */
+export function ulidsAfter(ulid: string): () => string {
+  let made = 0;
+  let words: readonly number[] = [];
+  let head = "";
+  return () => {
+    if (made === 0) {
+      words = Array.from({ length: WORDS }, (_, i) => wordOf(ulid, i + 1));
+      head = ulid.slice(0, TIME_CHARACTERS) + words.slice(1).map(charactersOf).join("");
+    }
+    made += 1;
+    return head + charactersOf((words[0] ?? 0) + made);
+  };
+}

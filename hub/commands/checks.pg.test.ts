@@ -4,6 +4,7 @@ import { frame, makePlace, newId, result, startTestHub, until, type Api, type Hu
 import { startHubProcess, type HubProcess } from "#hub/testing/hub-process.ts";
 import { helloText, Screen } from "#hub/realtime/testing/rehearsal.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { idsOfCommand } from "#shared/domain/ids-of-command.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 
 /** Two hubs on one database, the second a process of its own: two cashiers at one check. */
@@ -71,6 +72,16 @@ test("a split is one transaction and one frame, seen by the other cashier on ano
   expect(frames).toHaveLength(1);
   expect(frames[0]?.events).toHaveLength(rows.length);
   screen.close();
+});
+
+test("a part of a line has the id that the tablet which asked for it has shown it under", async () => {
+  const { check } = await served();
+  const [first] = await sharesOf(check);
+  const into = newId("check");
+  const command = frame({ operation: newId("operation"), check, into: [{ check: into, lines: [{ share: first?.share ?? "", quantity: "1" }] }] });
+  result(await mai.api.check.split.mutate(command));
+  const named = idsOfCommand(command.commandId, () => "")("share");
+  expect((await sharesOf(into)).map(({ share }) => share)).toEqual([named]);
 });
 
 test("two cashiers at one check each see the other's work by the socket, without asking again", async () => {

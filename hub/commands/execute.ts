@@ -80,7 +80,7 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
     if (definition.owner === "merchant" && session.merchant === null) return { outcome: "no-merchant" };
     const at = now();
     const tenant = { organizerId: session.organizer, ...(session.merchant === null ? {} : { merchantId: session.merchant }) };
-    const running: Running = { definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
+    const running: Running = { commandId: frame.commandId, definition, input: frame.input, session, tenant, now: new Date(at).toISOString(), happened: occurredAt(frame.occurredAt, at), newId };
     const envelope = envelopeOf(running, frame.commandId, capability, call);
 
     const first = await gather(states, running, NOTHING);

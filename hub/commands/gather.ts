@@ -1,6 +1,7 @@
 import type { AggregateKind, Ref } from "#shared/domain/aggregate.ts";
 import { openBusinessDate } from "#shared/domain/business-date.ts";
 import type { CommandDefinition, Context, Reader } from "#shared/domain/command.ts";
+import { idsOfCommand } from "#shared/domain/ids-of-command.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { IdKind } from "#shared/ids.ts";
 import type { Tenant } from "#hub/db/client.ts";
@@ -11,6 +12,7 @@ import type { Session } from "./session.ts";
 
 /** One command on its way through the hub; the same in every try. */
 export type Running = {
+  readonly commandId: string;
   readonly definition: CommandDefinition;
   readonly input: unknown;
   readonly session: Session;
@@ -53,7 +55,7 @@ function dateAt(instant: string, merchant: MerchantState | undefined): string {
   return businessDateAt(Date.parse(instant), merchant?.zone ?? "UTC", merchant?.cutOver ?? "04:00");
 }
 
-function contextOf({ definition, session, now, happened, newId }: Running, found: ReadonlyMap<string, Read>): Context {
+function contextOf({ commandId, definition, session, now, happened, newId }: Running, found: ReadonlyMap<string, Read>): Context {
   const merchant = session.merchant === null ? undefined : (found.get(session.merchant)?.state as MerchantState | undefined);
   return {
     now,
@@ -61,7 +63,7 @@ function contextOf({ definition, session, now, happened, newId }: Running, found
     organizer: session.organizer,
     merchant: session.merchant ?? "",
     actor: { staff: session.staff?.id ?? null, device: session.device, name: session.staff?.name ?? session.deviceName ?? "Comanda", capabilities: session.capabilities },
-    newId,
+    newId: idsOfCommand(commandId, newId),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { idsOfCommand } from "#shared/domain/ids-of-command.ts";
 import { commandDefinition, type CommandInput, type CommandType } from "#shared/domain/registry.ts";
 import { id, MANAGER } from "#shared/domain/testing/given.ts";
 import { burgerItem, latteItem, ORDER, PARTY, seated } from "#shared/domain/testing/place.ts";
@@ -31,6 +32,16 @@ test("a line that is moved is on the other part before the hub has answered, and
   expect(itemsOn(after(split), A)).toEqual([id("item", 2)]);
   expect(itemsOn(after(split), B)).toEqual([id("item", 1)]);
   expect(itemsOn(after(split, assumed("check.undo", { operation: id("operation", 1), check: A })), A)).toEqual([id("item", 2), id("item", 1)]);
+});
+
+test("a part of a line is named as the hub names it: what comes is what is shown", () => {
+  const into = [{ check: B, lines: [{ share: latte, fraction: { numerator: 1, denominator: 2 } }] }];
+  const half = { ...assumed("check.split", { operation: id("operation", 3), check: A, into }), commandId: "01JD0000000000000000000003" };
+  const decided = half.definition.decide(half.input, { get: w.get }, { ...half.context, newId: idsOfCommand(half.commandId, (kind) => id(kind, 7_000_000)) });
+  if ("refused" in decided) throw new Error("was refused");
+  const named = decided.changes.flatMap(({ events }) => events.flatMap(({ type, data }) => (type === "sale.check.updated" ? data.added.map(({ share }) => share) : [])));
+  expect(named).toHaveLength(1);
+  for (let i = 0; i < 2; i++) expect(Object.keys((stateOf(after(half), "check", B) as CheckState | undefined)?.shares ?? {})).toEqual(named);
 });
 
 test("what the hub will refuse is not shown", () => {

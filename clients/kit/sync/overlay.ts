@@ -1,5 +1,6 @@
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
 import { isRefusal, type CommandDefinition, type Context, type Reader } from "#shared/domain/command.ts";
+import { idsOfCommand } from "#shared/domain/ids-of-command.ts";
 import { provisionalEnvelope } from "#shared/domain/provisional.ts";
 import type { IdKind } from "#shared/ids.ts";
 import { fold, stateOf, withState, type Folding, type Kinds } from "./world.ts";
@@ -26,15 +27,13 @@ export function project(confirmed: Kinds, assumed: readonly Assumed[], folding: 
 export function assume(kinds: Kinds, command: Assumed, folding: Folding, newId: (kind: IdKind) => string): Kinds | undefined {
   const reader: Reader = { get: <K extends AggregateKind>(kind: K, stream: string): StateOf[K] | undefined => stateOf(kinds, kind, stream) };
   let asked = 0;
-  const context: Context = {
-    ...command.context,
-    newId(kind) {
-      const id = command.ids[asked] ?? newId(kind);
-      command.ids[asked] = id;
-      asked += 1;
-      return id;
-    },
+  const sameAsBefore = (kind: IdKind) => {
+    const id = command.ids[asked] ?? newId(kind);
+    command.ids[asked] = id;
+    asked += 1;
+    return id;
   };
+  const context: Context = { ...command.context, newId: idsOfCommand(command.commandId, sameAsBefore) };
   let decision;
   try {
     decision = command.definition.decide(command.input, reader, context);

@@ -11,7 +11,7 @@ import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
 import { recordOn } from "./places.ts";
-import { shareList } from "./share-list.ts";
+import { newShareId, shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, isNamed, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
 
@@ -100,7 +100,7 @@ function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context
     if ("refused" in takes) return takes;
     for (const { share, part } of takes) {
       items.add(onBench(bench, source.id).shares[share]?.item ?? "");
-      const refused = moveShare(bench, { from: source.id, to: check, share, fraction: part, newShare: context.newId("share") });
+      const refused = moveShare(bench, { from: source.id, to: check, share, fraction: part, newShare: newShareId(onBench(bench, check).shares, context) });
       if (refused) return refused;
     }
   }
@@ -129,7 +129,7 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
       const each = multiplyFractions(fractionOf(share), fraction(1n, BigInt(among.length)));
       if (isTooFine(each)) return refuse("too-many-parts", { item });
       const mode = onBench(bench, among[0] ?? "").policies.rounding.mode;
-      const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? context.newId("share"), fraction: each })), mode);
+      const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? newShareId(onBench(bench, check).shares, context), fraction: each })), mode);
       parts.forEach((part, i) => putShare(bench, among[i] ?? "", part, root));
     }
   }

@@ -11,6 +11,7 @@ import { finish, moveShare, onBench, putShare, removeShare, sharesOf, type Bench
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
 import { placesOf, type Placed } from "./places.ts";
+import { newShareId } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, byItem, movesBetween, surgeryRefs } from "./surgery.ts";
 
@@ -81,7 +82,7 @@ function moveBack(bench: Bench, moves: Operation["moves"], context: Context): Re
       const [share] = own();
       if (!share) return "moved-on";
       const part = compareFractions(fractionOf(share), wanted) < 0 ? fractionOf(share) : wanted;
-      const refused = moveShare(bench, { from: to, to: from, share: share.share, fraction: part, newShare: context.newId("share") });
+      const refused = moveShare(bench, { from: to, to: from, share: share.share, fraction: part, newShare: newShareId(onBench(bench, from).shares, context) });
       if (refused) return refused;
       wanted = subtractFractions(wanted, part);
     }

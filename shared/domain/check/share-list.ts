@@ -1,4 +1,5 @@
 import type { Share } from "#shared/events/sale-check.ts";
+import type { Context } from "../command.ts";
 import { notes } from "../noted.ts";
 
 type Shares = Readonly<Record<string, Share>>;
@@ -41,4 +42,12 @@ export function copyOfShares(shares: Shares, without?: ReadonlySet<string>): Rec
   const copy = noShares();
   for (const share of shareList(shares)) if (without?.has(share.share) !== true) copy[share.share] = share;
   return copy;
+}
+
+/** For a share that is new among these. Its id follows from the command's, which its sender made up: one that is there is passed over. */
+export function newShareId(shares: Shares, context: Pick<Context, "newId">): string {
+  for (;;) {
+    const id = context.newId("share");
+    if (!Object.hasOwn(shares, id)) return id;
+  }
 }

@@ -5,6 +5,7 @@ import type { Share } from "#shared/events/sale-check.ts";
 import { familyRefs, isLive, membersOf } from "../check/family.ts";
 import { seatOf } from "../check/lines.ts";
 import { changeShares } from "../check/settle.ts";
+import { newShareId } from "../check/share-list.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
@@ -67,7 +68,7 @@ function addTo(order: OrderState, input: Input, reader: Reader, context: Context
     const check = placeFor(home, members, item.seat);
     if (!check) return onNewCheck(order, items, reader, context);
     const own = changes.get(check.id) ?? { added: [], changed: [], removed: [] };
-    own.added.push(withCheckRates(check, { ...wholeShare(context.newId("share"), order.id, item), ...root }));
+    own.added.push(withCheckRates(check, { ...wholeShare(newShareId(check.shares, context), order.id, item), ...root }));
     changes.set(check.id, own);
   }
   const updated = changeShares(home, changes, reader);
