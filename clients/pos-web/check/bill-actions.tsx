@@ -17,6 +17,9 @@ import type { Surgery } from "./use-surgery.ts";
 type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number; readonly surgery: Surgery; readonly onBySeat: (check: CheckState) => void; readonly onUndone: () => void };
 type Dialog = "equally" | "amount" | "adjust" | null;
 
+/** The same pictures every time: what they are made of is not drawn again with their words. */
+const PICTURES = { undo: <IconArrowBackUp size={22} />, bySeat: <IconArmchair size={22} />, equally: <IconChartPie size={22} />, amount: <IconCoin size={22} />, print: <IconReceipt2 size={22} /> } as const;
+
 /** One tap for by seat, equally, by amount and undo; what is rarer is in the menu. */
 export const BillActions = memo(function BillActions({ parts, active, covers, surgery, onBySeat, onUndone }: BillActionsProps) {
   const send = useSend();
@@ -48,11 +51,11 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const several = seats.size > 1 || (seats.size === 1 && check && shareList(check.shares).some((share) => share.seat === null));
   return (
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
-      <Action icon={<IconArrowBackUp size={22} />} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
-      <Action icon={<IconArmchair size={22} />} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
-      <Action icon={<IconChartPie size={22} />} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
-      <Action icon={<IconCoin size={22} />} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
-      <Action icon={<IconReceipt2 size={22} />} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />
+      <Action icon={PICTURES.undo} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
+      <Action icon={PICTURES.bySeat} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
+      <Action icon={PICTURES.equally} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
+      <Action icon={PICTURES.amount} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
+      <Action icon={PICTURES.print} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />
       {active && alone ? (
         <PartMore check={active.check.id} name="the bill" look={classes["action"]} />
       ) : null}
