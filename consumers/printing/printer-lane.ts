@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { jobIds } from "#consumers/runner/trace.ts";
 import { buildSlip } from "./escpos/builder.ts";
 import { profileOf } from "./escpos/profiles.ts";
+import type { IdlePrinter } from "./idle-check.ts";
 import type { ClaimedJob, JobStore, PrinterKey, PrinterRow } from "./job-store.ts";
 import type { Cause } from "./transport/causes.ts";
 import { PrinterConnection, type SendOutcome, type Timing } from "./transport/printer-connection.ts";
@@ -29,6 +30,7 @@ export class PrinterLane {
   /** What people were told last of the printer, as far as this lane knows. */
   #told: Cause | null | undefined;
   #running: Promise<void> | undefined;
+  #checking: Promise<void> | undefined;
   #again = false;
   #stopping = false;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -45,12 +47,31 @@ export class PrinterLane {
     });
   }
 
+  /** Asks the printer how it is while nothing is printed, and tells what is new (PRN-27). `take` gets its lease. Never rejects. */
+  async check(take: () => Promise<IdlePrinter | undefined>): Promise<void> {
+    if (this.#stopping || this.#running || this.#checking) return;
+    this.#checking = this.#check(take).catch((error: unknown) => this.#options.logger.warn({ err: error, ...this.#options.key }, "the check of a printer waits for Postgres"));
+    await this.#checking;
+    this.#checking = undefined;
+    this.#giveBack();
+  }
+
+  async #check(take: () => Promise<IdlePrinter | undefined>): Promise<void> {
+    const printer = await take();
+    if (!printer) return;
+    this.#beat();
+    const cause = await this.#connectionTo(printer).check();
+    if (cause === undefined || this.#stopping || (printer.online === (cause === null) && printer.cause === cause)) return;
+    await this.#tellPrinter(cause);
+  }
+
   /** Lets the job under way end, then gives it up as unknown and lets the printer go. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    await Promise.race([this.#running, wait(graceMs)]);
+    const underWay = Promise.all([this.#running, this.#checking]);
+    await Promise.race([underWay, wait(graceMs)]);
     this.#stop.abort();
-    await Promise.race([this.#running, wait(graceMs)]);
+    await Promise.race([underWay, wait(graceMs)]);
     clearInterval(this.#heartbeat);
     await this.#connection?.link.close();
     await this.#options.store.releasePrinter(this.#options.key).catch(() => undefined);
@@ -156,14 +177,25 @@ export class PrinterLane {
     if (this.#heartbeat) return;
     const { key, store, leaseMs, logger } = this.#options;
     this.#heartbeat = setInterval(() => {
-      const over = !this.#running && (this.#connection?.link.state ?? "closed") === "closed";
-      if (over) {
-        clearInterval(this.#heartbeat);
-        this.#heartbeat = undefined;
-      }
-      const step = over ? store.releasePrinter(key) : store.renew(key, this.#job);
-      step.catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
+      this.#giveBack();
+      if (this.#heartbeat) store.renew(key, this.#job).catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
       // Not all printers of a place at one moment.
     }, leaseMs / (3 + Math.random()));
+  }
+
+  /** When nothing needs it any more. Nothing is claimed while the lease goes, and what another worker could not claim meanwhile is claimed after it. */
+  #giveBack(): void {
+    if (!this.#heartbeat || this.#stopping || this.#running || this.#checking || (this.#connection?.link.state ?? "closed") !== "closed") return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+    const { key, store, logger } = this.#options;
+    this.#again = true;
+    this.#running = store
+      .releasePrinter(key)
+      .catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"))
+      .then(() => this.#run())
+      .finally(() => {
+        this.#running = undefined;
+      });
   }
 }

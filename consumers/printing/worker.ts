@@ -6,6 +6,7 @@ import { purgeNowAndThen } from "#consumers/purging.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PRINTING_QUEUE } from "./consumer.ts";
 import { checkFonts } from "./escpos/check-fonts.ts";
+import { startIdleChecks } from "./idle-check.ts";
 import { jobStore, printersBeside, printersWithWork, purgeJobs, sweepJobs, type PrinterKey } from "./job-store.ts";
 import { PrinterLane } from "./printer-lane.ts";
 import { deliverReports, type PrintLog } from "./reports.ts";
@@ -23,6 +24,8 @@ export type PrintWorkerOptions = {
   readonly leaseMs?: number;
   /** How often Postgres is asked for what nobody was woken for. */
   readonly sweepMs?: number;
+  /** How often a printer is asked how it is while nothing is printed. */
+  readonly idleCheckMs?: number;
 };
 
 export type PrintWorker = {
@@ -35,6 +38,8 @@ export type PrintWorker = {
 const STOP_GRACE_MS = 1_800;
 /** News of slips wait so long for company: a ticket is several slips, each with news of its own, and an append costs the same for one as for all. */
 const NEWS_WAIT_MS = 50;
+/** Half of what people may wait for the news that a printer is off. */
+const IDLE_CHECK_MS = 15_000;
 /** Fonts do not come and go while a process runs. */
 let fontsChecked: Promise<string[]> | undefined;
 
@@ -43,7 +48,8 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
   const { sql, log } = options;
   const logger = options.logger ?? pino({ level: "silent" });
   const leaseMs = options.leaseMs ?? 10_000;
-  const store = jobStore(sql, `${options.processName}-${ulid()}`, leaseMs);
+  const owner = `${options.processName}-${ulid()}`;
+  const store = jobStore(sql, owner, leaseMs);
   const lanes = new Map<string, PrinterLane>();
   let stopping = false;
 
@@ -76,6 +82,7 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
   });
   const timer = setInterval(() => sweep.kick(), options.sweepMs ?? 1_000);
   sweep.kick();
+  const idleChecks = startIdleChecks({ sql, owner, leaseMs, everyMs: options.idleCheckMs ?? IDLE_CHECK_MS, laneOf, logger });
   const purging = purgeNowAndThen("print jobs", (limit) => purgeJobs(sql, limit), logger);
   const missingScripts = (fontsChecked ??= checkFonts());
   void missingScripts.then((missing) => {
@@ -86,6 +93,7 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     missingScripts,
     async stop() {
       clearInterval(timer);
+      idleChecks.stop();
       purging.stop();
       await Promise.all([bell.stop(), ...[...lanes.values()].map((lane) => lane.stop(STOP_GRACE_MS))]);
       await reports.settled();

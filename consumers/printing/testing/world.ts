@@ -29,7 +29,7 @@ export type PrintWorld = {
   /** Delivers events to the consumer as the runner does. */
   deliver(...events: ParsedEvent[]): Promise<void>;
   /** Without the bell: the redis address leads nowhere unless one is given. */
-  worker(options?: { redisUrl?: string; leaseMs?: number; timing?: Partial<Timing>; sweepMs?: number }): PrintWorker;
+  worker(options?: { redisUrl?: string; leaseMs?: number; timing?: Partial<Timing>; sweepMs?: number; idleCheckMs?: number }): PrintWorker;
   jobs(): Promise<JobRow[]>;
   close(): Promise<void>;
 };
@@ -82,6 +82,7 @@ export async function printWorld(): Promise<PrintWorld> {
         timing: { ...QUICK, ...options.timing },
         leaseMs: options.leaseMs ?? 3_000,
         sweepMs: options.sweepMs ?? 50,
+        ...(options.idleCheckMs === undefined ? {} : { idleCheckMs: options.idleCheckMs }),
       });
       workers.push(worker);
       return worker;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { startSimulator, type RunningSimulator } from "#scripts/printer-simulator/simulator.ts";
 import type { Mood } from "#scripts/printer-simulator/moods.ts";
 import { buildSlip } from "../escpos/builder.ts";
@@ -262,5 +262,62 @@ describe("a printer that confirms nothing", () => {
     await printer.setMood({ mood: "ok" });
     expect(await sending).toMatchObject({ outcome: "sent" });
     await expect.poll(() => tray.list().length, { timeout: 3_000 }).toBe(1);
+  });
+});
+
+describe("a printer that nothing is printed on", () => {
+  test.each([
+    { mood: "ok", cause: null },
+    { mood: "offline", cause: "unreachable" },
+    { mood: "cover-open", afterBytes: 0, cause: "cover-open" },
+    { mood: "stall", afterBytes: 0, cause: "no-answer" },
+  ] as const)("PRN-27: $mood is told, and what was opened for the question is closed again", async ({ cause, ...mood }) => {
+    const { port, printer } = await printerInMood(mood);
+    const connection = connectionTo(port, FIRM);
+    expect(await connection.check()).toBe(cause);
+    expect(connection.state).toBe("closed");
+    await expect.poll(() => printer.state.connected).toBe(false);
+  });
+
+  test("PRN-27: a job that comes during the question waits for its answer only, on the same connection", async () => {
+    const { port, printer, tray } = await printerInMood({ mood: "late", ms: 150 });
+    const connection = connectionTo(port, FIRM);
+    const checking = connection.check();
+    const sending = send(connection, FIRM);
+    expect(await checking).toBeUndefined();
+    expect(await sending).toMatchObject({ outcome: "printed" });
+    expect(printer.state.connections).toBe(1);
+    expect(tray.list()).toHaveLength(1);
+    expect(await connection.check()).toBeNull();
+    expect(printer.state.connections).toBe(1);
+  });
+
+  test("PRN-27: a connection that was open stays open for as long as it would have, however often it is asked", async () => {
+    const { port, printer } = await printerInMood({ mood: "ok" });
+    const connection = connectionTo(port, FIRM, { idleMs: 400 });
+    await send(connection, FIRM);
+    let asked = 0;
+    await expect
+      .poll(async () => {
+        if (connection.state === "ready") asked += (await connection.check()) === null ? 1 : 0;
+        return printer.state.connected;
+      }, { timeout: 5_000, interval: 50 })
+      .toBe(false);
+    expect(asked).toBeGreaterThan(0);
+    expect(connection.state).toBe("closed");
+  });
+
+  test("PRN-27: of one that says nothing only the connection is tried, so that nobody waits for an answer again", async () => {
+    const heard: number[] = [];
+    const server = createServer((socket) => {
+      heard.push(0);
+      socket.on("data", (bytes) => heard.push(bytes.length));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const connection = connectionTo((server.address() as AddressInfo).port, PROBE, { answerMs: 100 });
+    expect([await connection.check(), await connection.check()]).toEqual([null, null]);
+    expect(heard).toEqual([0, 3, 0]);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await connection.check()).toBe("unreachable");
   });
 });

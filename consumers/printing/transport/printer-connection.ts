@@ -64,6 +64,8 @@ type Check =
   | { readonly state: "trouble"; readonly cause: Cause }
   | { readonly state: "dead"; readonly cause: "link-lost" | "no-answer" };
 
+type Opened = { readonly link: PrinterLink; readonly silent: boolean } | { readonly cause: Cause };
+
 const CHUNK = 4096;
 
 /** One printer, one connection, one job at a time. */
@@ -73,6 +75,10 @@ export class PrinterConnection {
   #link: PrinterLink | undefined;
   #closing: Promise<void> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
+  #idleSince = 0;
+  #checking: Promise<Opened> | undefined;
+  /** A printer that may say nothing has said nothing when it was asked last. */
+  #saysNothing = false;
   #awaited: string | undefined;
   #state: "closed" | "connecting" | "ready" | "busy" = "closed";
 
@@ -87,7 +93,7 @@ export class PrinterConnection {
 
   /** Never throws for what a printer or a network does. */
   async send(request: PrintRequest): Promise<SendOutcome> {
-    if (this.#state === "busy" || this.#state === "connecting") throw new Error("a printer takes one job at a time");
+    if (this.#isTaken()) throw new Error("a printer takes one job at a time");
     clearTimeout(this.#idle);
     this.#state = "connecting";
     try {
@@ -97,8 +103,30 @@ export class PrinterConnection {
     }
   }
 
+  /**
+   * What keeps an idle printer from printing, null when it is well. Never throws. A job that comes meanwhile does with this answer instead of asking again, and
+   * then it is undefined: the job tells. Otherwise what was opened for the question is closed, and what was open stays so for as long as it would have.
+   */
+  async check(): Promise<Cause | null | undefined> {
+    if (this.#isTaken() || this.#checking) return undefined;
+    clearTimeout(this.#idle);
+    const wasOpen = this.#link !== undefined;
+    this.#checking = this.#openAndCheck(this.#saysNothing ? "open" : "ask");
+    const found = await this.#checking;
+    this.#checking = undefined;
+    if (this.#isTaken()) return undefined;
+    this.#state = this.#link ? "ready" : "closed";
+    if (wasOpen) this.#closeWhenIdle(this.#idleSince);
+    else await this.close();
+    return "cause" in found ? found.cause : null;
+  }
+
+  #isTaken(): boolean {
+    return this.#state === "busy" || this.#state === "connecting";
+  }
+
   async #send(request: PrintRequest): Promise<SendOutcome> {
-    const ready = await this.#openAndCheck();
+    const ready = await (this.#checking ?? this.#openAndCheck());
     if ("cause" in ready) {
       this.#closeWhenIdle();
       return { outcome: "failed", bytesSent: 0, cause: ready.cause };
@@ -131,19 +159,21 @@ export class PrinterConnection {
     this.#closing = wait(this.#timing.reopenMs);
   }
 
-  #closeWhenIdle(): void {
+  #closeWhenIdle(since = performance.now()): void {
     if (!this.#link) return;
-    this.#idle = setTimeout(() => void this.close(), this.#timing.idleMs);
+    this.#idleSince = since;
+    this.#idle = setTimeout(() => void this.close(), this.#timing.idleMs - (performance.now() - since));
     this.#idle.unref();
   }
 
   /** A connection that was left idle may be dead without a word: then a new one is tried before the printer is blamed. */
-  async #openAndCheck(): Promise<{ link: PrinterLink; silent: boolean } | { cause: Cause }> {
+  async #openAndCheck(how: "ask" | "open" = "ask"): Promise<Opened> {
     for (let attempt = this.#link && !this.#link.closed ? 0 : 1; ; attempt++) {
       const link = await this.#open();
       if (!link) return { cause: "unreachable" };
-      const check = await this.#check(link);
-      if (!("cause" in check)) return { link, silent: check.state === "silent" };
+      const check: Check = how === "open" ? { state: "silent" } : await this.#check(link);
+      this.#saysNothing = check.state === "silent";
+      if (!("cause" in check)) return { link, silent: this.#saysNothing };
       if (check.state === "trouble") return { cause: check.cause };
       this.#drop();
       if (attempt > 0) return { cause: check.cause };
