@@ -209,6 +209,14 @@ test("a stored state that is not what its events fold into is named, with what o
   // Written by another release's fold, or of a kind that only another release knows, it is folded again before it is used.
   expect(await driftsAfter((tx) => tx`update aggregates set kind = 'loyalty' where stream = ${order}`)).toEqual([]);
   expect(await driftsAfter((tx) => tx`update aggregates set evolve_version = 0, head = '{}' where stream = ${order}`)).toEqual([]);
+  expect(await driftsAfter((tx) => tx`update aggregates set evolve_version = 9999, head = '{}' where stream = ${order}`)).toEqual([expect.stringMatching(`^${order} is stored by fold 9999 of a newer version`)]);
+  // Another place would see it, and its own would not, whatever it says.
+  const other = newId("merchant");
+  expect(await driftsAfter((tx) => tx`update aggregates set merchant_id = ${other}, owner_id = ${other} where stream = ${order}`)).toEqual([
+    `${order} is stored as ${other}'s, and is ${merchant}'s by its events`,
+    `${order} has parts that are stored as another's`,
+  ]);
+  expect(await driftsAfter((tx) => tx`update aggregate_parts set merchant_id = ${other} where stream = ${order}`)).toEqual([`${order} has parts that are stored as another's`]);
 });
 
 test("what is appended and chained while it is looked at is not missing", async () => {

@@ -9,10 +9,12 @@ import type { EventType } from "#shared/events/catalog.ts";
 import type { InSnapshot } from "./in-snapshot.ts";
 
 export type Drift = { readonly stream: string; readonly what: string };
-/** `passedOver`: written by another fold than today's, so folded again before anybody decides on it (LOG-5). */
+/** `passedOver`: written by an earlier fold than today's, so folded again before anybody decides on it (LOG-5). */
 export type VerifiedStates = { readonly states: number; readonly passedOver: number; readonly drifts: readonly Drift[] };
 
-type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>> };
+type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>> } & Owned;
+/** Whose it is stored as, and whose its first event is; `first` is null when it has none. */
+type Owned = { owner: readonly (string | null)[]; first: readonly (string | null)[] | null; partsElsewhere: boolean };
 type Folded = { version: number; state: StateOf[AggregateKind] | undefined; readable: boolean; /** Why its events make no state. */ broken?: string };
 
 /** So many states are held at once, and so many of their events: memory does not grow with the log. */
@@ -38,17 +40,34 @@ export async function verifyStates(inSnapshot: InSnapshot): Promise<VerifiedStat
 async function verifyPage(tx: TransactionSql, after: string): Promise<VerifiedStates & { readonly last: string | undefined }> {
   const stored = await tx<Stored[]>`
     select stream, kind, version, evolve_version, active, head,
-      coalesce((select json_object_agg(p.part, p.doc) from aggregate_parts p where p.stream = a.stream), '{}'::json) as parts
-    from aggregates a where stream > ${after} order by stream limit ${STATES}`;
+      coalesce((select json_object_agg(p.part, p.doc) from aggregate_parts p where p.stream = a.stream), '{}'::json) as parts,
+      array[a.organizer_id, a.merchant_id, a.owner_id] as owner, e.owner as first,
+      exists (select from aggregate_parts p where p.stream = a.stream and (p.organizer_id, p.merchant_id) is distinct from (a.organizer_id, a.merchant_id)) as "partsElsewhere"
+    from aggregates a
+    left join lateral (select array[organizer_id, merchant_id, owner_id] as owner from events where events.stream = a.stream order by stream_version limit 1) e on true
+    where stream > ${after} order by stream limit ${STATES}`;
   const last = stored.at(-1)?.stream;
+  const moved = stored.flatMap((one) => movedOf(one).map((what) => ({ stream: one.stream, what })));
   // A count is the log's own row (DOM-19).
   const own = stored.filter(({ kind }) => !isCommutative(kind));
-  const ours = own.filter(({ kind, evolve_version }) => Object.hasOwn(AGGREGATES, kind) && aggregateOf(kind).evolveVersion === evolve_version);
+  const known = own.filter(({ kind }) => Object.hasOwn(AGGREGATES, kind));
+  const newer = known.filter(({ kind, evolve_version }) => evolve_version > aggregateOf(kind).evolveVersion);
+  const ours = known.filter(({ kind, evolve_version }) => evolve_version === aggregateOf(kind).evolveVersion);
   const folded = await foldAll(tx, new Map(ours.map(({ stream, kind }) => [stream, kind])));
   const readable = ours.filter(({ stream }) => folded.get(stream)?.readable !== false);
   const drifts = readable.flatMap((one) => driftsOf(one, folded.get(one.stream)).map((what) => ({ stream: one.stream, what })));
+  const ahead = newer.map(({ stream, kind, evolve_version }) => ({ stream, what: `is stored by fold ${evolve_version} of a newer version, and this one knows ${aggregateOf(kind).evolveVersion}: nothing can be said of it, and nobody can decide on it` }));
   const lost = (await withoutState(tx, after, last)).map((stream) => ({ stream, what: "has events, and no state" }));
-  return { states: readable.length, passedOver: own.length - readable.length, drifts: [...drifts, ...lost], last };
+  return { states: readable.length, passedOver: own.length - newer.length - readable.length, drifts: [...moved, ...drifts, ...ahead, ...lost], last };
+}
+
+/** Row security goes by these columns: a state that was moved is another place's to see, and gone for its own. */
+function movedOf({ owner, first, partsElsewhere }: Owned): readonly string[] {
+  const whose = ([organizer, merchant]: readonly (string | null)[]) => merchant ?? organizer;
+  return [
+    ...(first === null || owner.every((id, i) => id === first[i]) ? [] : [`is stored as ${whose(owner)}'s, and is ${whose(first)}'s by its events`]),
+    ...(partsElsewhere ? ["has parts that are stored as another's"] : []),
+  ];
 }
 
 /** Streams of kinds that are folded, up to the page's last or to the end. */
