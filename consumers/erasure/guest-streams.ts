@@ -32,7 +32,7 @@ async function receiptsOf(sql: TransactionSql, merchant: string, bills: readonly
 }
 
 /** A ticket's id has the time of the event that sent it (LOG-4). */
-async function ticketsOf(sql: TransactionSql, { merchant, subject, checks }: Subject): Promise<readonly string[]> {
+export async function ticketsOf(sql: TransactionSql, { merchant, subject, checks }: Subject): Promise<readonly string[]> {
   if (checks.length === 0) return [];
   const rows = await sql<{ stream: string }[]>`
     select a.stream from aggregates a, (select min(recorded_at) as first, max(recorded_at) as last from events where stream = ${subject}) e

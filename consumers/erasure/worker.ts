@@ -7,6 +7,7 @@ import type { StoredEvent } from "#hub/log/types.ts";
 import { closeStreams, type ErasureLog } from "./close-streams.ts";
 import { eraseGuest, type Erasure, type NotYet } from "./erase-guest.ts";
 import { guestStreams } from "./guest-streams.ts";
+import { kitchenNeeds } from "./kitchen-needs.ts";
 import { allHaveRead } from "./readers.ts";
 import { forgetInRedis } from "./redis-entries.ts";
 
@@ -74,7 +75,7 @@ async function nextWaiting(sql: Sql, agoMs: number): Promise<string | undefined>
   return next?.id;
 }
 
-type Waiting = { readonly waitsFor: NotYet["waitsFor"] | "trouble"; readonly to?: bigint };
+type Waiting = { readonly waitsFor: NotYet["waitsFor"] | "kitchen" | "trouble"; readonly to?: bigint };
 
 async function waits(sql: Sql | TransactionSql, id: string, { waitsFor, to }: Waiting): Promise<void> {
   await sql`update erasures set waits_for = ${waitsFor}, read_to = greatest(read_to, ${to ?? 0n}), tried_at = clock_timestamp() where id = ${id} and state = 'waiting'`;
@@ -88,8 +89,8 @@ async function waitingErasure(tx: TransactionSql, id: string, held?: "held"): Pr
 }
 
 /**
- * As far as it can be done now. First all have read what was written before the guest was erased; then states lose the words by an event; then, with
- * nobody left who could write them again, they leave the log. Answers the events that were appended.
+ * As far as it can be done now. First all have read what was written before the guest was erased, and the kitchen is done with what it needs the words for; then
+ * states lose the words by an event; then, with nobody left who could write them again, they leave the log. Answers the events that were appended.
  */
 async function step(tx: TransactionSql, log: ErasureLog, groups: readonly string[], id: string): Promise<readonly StoredEvent[]> {
   const asked = await waitingErasure(tx, id);
@@ -97,6 +98,10 @@ async function step(tx: TransactionSql, log: ErasureLog, groups: readonly string
   const haveRead = () => allHaveRead(tx, groups, asked.shard, asked.readTo);
   if (!(await haveRead())) {
     await waits(tx, id, { waitsFor: "readers" });
+    return [];
+  }
+  if (await kitchenNeeds(tx, asked)) {
+    await waits(tx, id, { waitsFor: "kitchen" });
     return [];
   }
   await takeTurn(tx, asked.merchant);

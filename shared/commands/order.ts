@@ -60,7 +60,7 @@ export const sendItems = z.object({ order: id("order"), items: z.array(id("item"
 /**
  * `order.eraseGuest` -> `{}`: the guest's name, what was noted, and what the tab was called are taken out of the order, the orders that were merged with it, their checks, tickets,
  * slips and files, and of what was written of them; the audit's chain stays whole. Refuses: unknown-order, order-open { order }, nothing-to-erase; order-being-made { order,
- * items: [{ name, quantity }] } while the kitchen has tickets of it, unless it is to be erased all the same.
+ * items: [{ name, quantity }] } while the kitchen has tickets of it, unless it is to be erased all the same: then what it warns of stays on the tickets until they are done, or the day is over.
  */
 export const eraseGuest = z.object({ order: id("order"), reason: text(200), whileMade: z.enum(["refuse", "erase"]).default("refuse") });
 /** `order.fireCourse` -> `{ fired: itemIds }`. Refuses: nothing-held { course }. */

@@ -2,8 +2,8 @@
 export type ErasureProgress = {
   /** `written`: gone from the database, and on its way out of Redis. */
   readonly state: "waiting" | "written" | "done";
-  /** `readers`: consumers that have not read all that was written; `rebuild`: a projection that is built anew. */
-  readonly waitsFor: "readers" | "chain" | "printing" | "rebuild" | "trouble" | null;
+  /** `readers`: consumers that have not read all that was written; `kitchen`: food with an allergy that is being made; `rebuild`: a projection that is built anew. */
+  readonly waitsFor: "readers" | "kitchen" | "chain" | "printing" | "rebuild" | "trouble" | null;
   readonly events: number | null;
   readonly streams: number | null;
   readonly slips: number | null;

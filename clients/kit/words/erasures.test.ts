@@ -6,10 +6,11 @@ const asked: ErasureProgress = { state: "waiting", waitsFor: null, events: null,
 const written: ErasureProgress = { ...asked, state: "written", events: 8, streams: 3, slips: 1, files: 0, left: 8 };
 
 test("an erasure says what it waits for, how far it is and what came of it", () => {
-  const steps: readonly ErasureProgress[] = [asked, { ...asked, waitsFor: "readers" }, { ...asked, waitsFor: "chain" }, { ...asked, waitsFor: "rebuild" }, { ...asked, waitsFor: "printing" }, { ...asked, waitsFor: "trouble" }, written, { ...written, left: 2, again: 6 }, { ...written, left: 0, again: 8 }, { ...written, state: "done", left: 0 }];
+  const steps: readonly ErasureProgress[] = [asked, { ...asked, waitsFor: "readers" }, { ...asked, waitsFor: "kitchen" }, { ...asked, waitsFor: "chain" }, { ...asked, waitsFor: "rebuild" }, { ...asked, waitsFor: "printing" }, { ...asked, waitsFor: "trouble" }, written, { ...written, left: 2, again: 6 }, { ...written, left: 0, again: 8 }, { ...written, state: "done", left: 0 }];
   expect(steps.map((step) => [erasureInWords(step), erasurePercent(step)])).toEqual([
     ["Begins in a moment", 0],
     ["It waits until all have read what was written before", 20],
+    ["It waits until the kitchen is done with food that has an allergy, or its day is over", 20],
     ["It waits until the audit has noted what was written", 20],
     ["It waits for a projection that is built anew", 20],
     ["It waits for a slip that is being printed", 20],

@@ -1,6 +1,6 @@
 import type { ErasureProgress } from "#shared/protocol/erasure.ts";
 
-const WAITS = { readers: "waits until all have read what was written before", rebuild: "waits for a projection that is built anew", chain: "waits until the audit has noted what was written", printing: "waits for a slip that is being printed", trouble: "could not be done, and is tried again" } as const;
+const WAITS = { readers: "waits until all have read what was written before", kitchen: "waits until the kitchen is done with food that has an allergy, or its day is over", rebuild: "waits for a projection that is built anew", chain: "waits until the audit has noted what was written", printing: "waits for a slip that is being printed", trouble: "could not be done, and is tried again" } as const;
 
 export function erasureInWords({ state, waitsFor, events, streams, slips, files, left, again }: ErasureProgress): string {
   if (state === "waiting") return waitsFor === null ? "Begins in a moment" : `It ${WAITS[waitsFor]}`;

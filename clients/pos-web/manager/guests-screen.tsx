@@ -92,7 +92,7 @@ function EraseStep({ named, onDone }: { readonly named: Named; readonly onDone: 
   if (held !== null) {
     return (
       <Alert color="saffron" title="Not finished yet">
-        <Text mb="md">{refusalInWords(held.refusal)} When no screen of the kitchen says that it is done, because it prints, erase it once the guest has it.</Text>
+        <Text mb="md">{refusalInWords(held.refusal)} When no screen of the kitchen says that it is done, because it prints, erase it once the guest has it. An allergy stays before the cooks until they are done with the food or the day is over; the rest is erased by itself then.</Text>
         <Group>
           <Button h={48} variant="default" disabled={busy} onClick={() => setHeld(null)}>Not now</Button>
           <Button h={48} color="chili.6" loading={busy} onClick={() => void erase(held.reason, "erase")}>Erase all the same</Button>
