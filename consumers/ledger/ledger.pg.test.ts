@@ -107,6 +107,15 @@ describe("the ledger", () => {
     await handleOnce(ledgerConsumer, db.consumerUrl, [second, counted(beef, "4600")]);
     expect([await balanceOf("1300", beef), await balanceOf("5060", beef)]).toEqual([7360n, 40n]);
     expect(await trialBalance(MERCHANT)).toBe(0n);
+    // A count asks for one row, however many entries there are: it is their sum.
+    expect(await admin`select ingredient_id, value::text, opened from ledger_ingredient_values where merchant_id = ${MERCHANT} order by 1`).toEqual(
+      await admin`
+        select e.subject as ingredient_id, sum(e.amount)::text as value, bool_or(j.event_type in ('stock.ingredient.counted', 'stock.ingredient.received')) as opened
+        from ledger_entries e join ledger_journals j using (merchant_id, journal_id) where e.merchant_id = ${MERCHANT} and e.account = '1300' group by 1 order by 1`,
+    );
+    await admin`update ledger_ingredient_values set value = value + 100 where ingredient_id = ${beef}`;
+    await handleOnce(ledgerConsumer, db.consumerUrl, [counted(beef, "4600")]);
+    expect(await balanceOf("1300", beef)).toBe(7260n);
   });
 
   it("empties a drawer's session at its count and shows what was short", async () => {
