@@ -22,36 +22,46 @@ const WORDS = ["450", "2026-11-20~2026-11-20 10:00:00+00~chk/sale~0", "1", "Euro
 
 /** Every procedure of the API with an input that its schema takes, made of the given ids. */
 export function sampleInputs(ids: Ids): readonly Sampled[] {
+  return sampleAlternatives(ids).filter(({ path }, i, all) => path !== all[i - 1]?.path);
+}
+
+/** With so many inputs of each procedure that every alternative of what it takes is in one of them; the plainest comes first. */
+export function sampleAlternatives(ids: Ids): readonly Sampled[] {
   const procedures = appRouter._def.procedures as unknown as Readonly<Record<string, { _def: { type: "query" | "mutation"; inputs: readonly z.ZodType[] } }>>;
-  return Object.entries(procedures).map(([path, { _def }]) => {
+  return Object.entries(procedures).flatMap(([path, { _def }]): readonly Sampled[] => {
     const [schema] = _def.inputs;
-    if (schema === undefined) return { path, type: _def.type, schema, input: undefined };
-    const input = sample(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, ids);
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) throw new Error(`${path} does not take its sample ${JSON.stringify(input)}: ${parsed.error.message}`);
-    return { path, type: _def.type, schema, input };
+    if (schema === undefined) return [{ path, type: _def.type, schema, input: undefined }];
+    return samples(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, ids).map((input) => {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success) throw new Error(`${path} does not take its sample ${JSON.stringify(input)}: ${parsed.error.message}`);
+      return { path, type: _def.type, schema, input };
+    });
   });
 }
 
-function sample(schema: JsonSchema, ids: Ids): unknown {
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum !== undefined) return schema.enum[0];
-  const alternatives = schema.anyOf ?? schema.oneOf;
-  if (alternatives !== undefined) return sample(alternatives.find(({ type }) => type !== "null") ?? {}, ids);
+/** At least one; what has no alternatives is as in the first in all others. */
+function samples(schema: JsonSchema, ids: Ids): readonly unknown[] {
+  if (schema.const !== undefined) return [schema.const];
+  if (schema.enum !== undefined) return [schema.enum[0]];
+  const alternatives = (schema.anyOf ?? schema.oneOf)?.filter(({ type }) => type !== "null");
+  if (alternatives !== undefined) return alternatives.length === 0 ? [null] : alternatives.flatMap((one) => samples(one, ids));
   switch (schema.type) {
-    case "object":
-      return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, inner]) => [key, sample(inner, ids)]));
+    case "object": {
+      const fields = Object.entries(schema.properties ?? {}).map(([key, inner]) => [key, samples(inner, ids)] as const);
+      const first = Object.fromEntries(fields.map(([key, [plain]]) => [key, plain]));
+      return [first, ...fields.flatMap(([key, [, ...others]]) => others.map((other) => ({ ...first, [key]: other })))];
+    }
     case "array":
-      return schema.items === undefined ? [] : [sample(schema.items, ids)];
+      return schema.items === undefined ? [[]] : samples(schema.items, ids).map((one) => [one]);
     case "integer":
     case "number":
-      return Math.max(1, schema.minimum ?? 1);
+      return [Math.max(1, schema.minimum ?? 1)];
     case "boolean":
-      return true;
+      return [true];
     case "string":
-      return sampleText(schema, ids);
+      return [sampleText(schema, ids)];
     default:
-      return null;
+      return [null];
   }
 }
 
