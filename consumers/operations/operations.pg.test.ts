@@ -80,6 +80,13 @@ test("RUN-5: a projection is built anew beside the one in use and takes its plac
   expect((await eventsOf(maintenance)).map(({ type }) => type)).toEqual(["system.maintenance.requested", "system.maintenance.completed"]);
 });
 
+test("AUD-6: the audit says of a count what was on the shelf before and after it", async () => {
+  const milk = await ingredient(["1000", "700.5"]);
+  await soon("the count", async () => (await onHand(milk)) === "700.500");
+  const { entries } = await manager.api.operation.trail.query({ stream: milk, after: 0 });
+  expect(entries.filter(({ type }) => type === "stock.ingredient.counted").map(({ changes }) => changes)).toEqual([[{ field: "onHand", before: "0", after: "1000" }], [{ field: "onHand", before: "1000", after: "700.5" }]]);
+});
+
 test("RUN-5b: tables that are built anew are analyzed from the first step on, and wait for who reads those in use", async () => {
   const milk = await ingredient(["9"]);
   // More than the last stretch, for which there are no steps.

@@ -28,7 +28,7 @@ export type TrailEntry = {
   readonly causation: string | null;
   readonly trace: string | null;
   readonly data: unknown;
-  /** Fields of the entity's state that this event changed. */
+  /** Fields of the entity's state that this event changed; of a count, what was on the shelf (`onHand`) once the stock's consumer has come to it. */
   readonly changes: readonly ChangedField[];
   /** Its link in the owner's hash chain; null: not chained yet. */
   readonly link: string | null;
@@ -54,9 +54,11 @@ export async function trail(hub: Pick<Hub, "sql">, tenant: Tenant, { stream, aft
       if (envelope.streamversion > after) entries.push(entryOf(envelope, changedFields(state, next), link));
       state = next;
     }
+    const counts = await countsOf(tx, tenant.merchantId, entries.filter(({ type }) => type === "stock.ingredient.counted"));
     const names = await namesOf(tx, entries.flatMap(({ actor, device }) => [actor.id, ...(device === null ? [] : [device.id])]));
     const named = entries.map((entry) => ({
       ...entry,
+      changes: [...entry.changes, ...(counts.get(entry.event) ?? [])],
       actor: { ...entry.actor, name: names.get(entry.actor.id) ?? null },
       device: entry.device === null ? null : { ...entry.device, name: names.get(entry.device.id) ?? null },
     }));
@@ -103,6 +105,17 @@ function entryOf(envelope: Envelope, changes: readonly ChangedField[], link: str
     changes,
     link,
   };
+}
+
+/** An ingredient's state has no level: what was there before a count is what it was counted to, less the difference that was found. */
+async function countsOf(tx: TransactionSql, merchant: string, entries: readonly TrailEntry[]): Promise<ReadonlyMap<string, readonly ChangedField[]>> {
+  if (entries.length === 0) return new Map();
+  const counted = entries.map(({ data }) => String((data as { readonly quantity?: unknown }).quantity));
+  const rows = await tx<{ event: string; before: string; after: string }[]>`
+    select m.event_id as event, trim_scale(c.counted - m.quantity)::text as before, trim_scale(c.counted)::text as after
+    from unnest(${entries.map(({ event }) => event)}::text[], ${counted}::text[]::numeric[]) as c (event, counted)
+    join stock_movements m on m.merchant_id = ${merchant} and m.event_id = c.event and m.line = 0`;
+  return new Map(rows.map(({ event, before, after }) => [event, [{ field: "onHand", before, after }]]));
 }
 
 /** People and devices; the row-level policy shows those of the organizer as well. */
