@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { dayAndTime } from "../../kit/format.ts";
@@ -35,19 +35,24 @@ export function DeadLetters() {
   const [busy, setBusy] = useState(false);
   /** The last letter of each page before. */
   const [befores, setBefores] = useState<readonly (string | null)[]>([null]);
+  const heading = useRef<HTMLHeadingElement>(null);
 
   async function decide(reason: string) {
     if (asked === null) return;
     setBusy(true);
     const { ok } = await send(asked.type, { deadLetter: asked.letter.deadLetter, reason });
     setBusy(false);
-    if (ok) setAsked(null);
+    if (ok) {
+      setAsked(null);
+      // The button that was pressed goes with the decision: from here the next letter is one key away.
+      heading.current?.focus({ preventScroll: true });
+    }
     void query.invalidateQueries({ queryKey: [LETTERS] });
   }
 
   return (
     <section className={classes["box"]} aria-label="Events that were given up">
-      <h2 className={classes["title"]}>Events that were given up</h2>
+      <h2 ref={heading} tabIndex={-1} className={classes["title"]}>Events that were given up</h2>
       {befores.map((before, i) => (
         <LetterPage key={before} before={before} onAsk={setAsked} onMore={i === befores.length - 1 ? (next) => setBefores([...befores, next]) : undefined} />
       ))}

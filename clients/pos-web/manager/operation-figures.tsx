@@ -1,4 +1,4 @@
-import { Alert, Table, Text } from "@mantine/core";
+import { Alert, Table, Text, UnstyledButton } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { dayAndTime } from "../../kit/format.ts";
 import { useMerchant } from "../../kit/hooks.ts";
@@ -10,8 +10,11 @@ import own from "./operation-screen.module.css";
 /** Events of no concern to a consumer are passed over within a second: a few that wait are no news. */
 const BEHIND = 50;
 
+type Group = OperationStatus["groups"][number];
+type FiguresProps = { readonly status: OperationStatus; /** Who has signed in may look at the positions of a consumer's shards. */ readonly onShards?: (group: string) => void };
+
 /** What carries the restaurant, for whoever stands in front of it: nothing here is of a guest, and nothing can be done. */
-export function OperationFigures({ status }: { readonly status: OperationStatus }) {
+export function OperationFigures({ status, onShards }: FiguresProps) {
   const { groups, publish, sockets, alerts, printers, atMs } = status;
   const lag = groups.reduce((sum, group) => sum + group.lag, 0);
   const dead = groups.reduce((sum, group) => sum + group.deadLetters, 0);
@@ -36,7 +39,7 @@ export function OperationFigures({ status }: { readonly status: OperationStatus 
                 <Table.Th ta="right">Failed</Table.Th><Table.Th ta="right">Parked</Table.Th><Table.Th ta="right">Given up</Table.Th><Table.Th>Shards</Table.Th>
               </Table.Tr>
             </Table.Thead>
-            <Table.Tbody>{groups.map((group) => <GroupRow key={group.group} group={group} />)}</Table.Tbody>
+            <Table.Tbody>{groups.map((group) => <GroupRow key={group.group} group={group} onShards={onShards} />)}</Table.Tbody>
           </Table>
         </div>
       </section>
@@ -106,7 +109,7 @@ function Queues({ queues }: { readonly queues: OperationStatus["queues"] }) {
   );
 }
 
-function GroupRow({ group }: { readonly group: OperationStatus["groups"][number] }) {
+function GroupRow({ group, onShards }: { readonly group: Group; readonly onShards: FiguresProps["onShards"] }) {
   const { lag, oldestMs, p95AgeMs, failedInAMinute, parkedEvents, parkedKeys, deadLetters, shards, owners } = group;
   return (
     <Table.Tr>
@@ -119,11 +122,22 @@ function GroupRow({ group }: { readonly group: OperationStatus["groups"][number]
       <Table.Td ta="right">{parkedEvents === 0 ? 0 : `${parkedEvents} (${parkedKeys} ${parkedKeys === 1 ? "key" : "keys"})`}</Table.Td>
       <Table.Td ta="right" c={deadLetters > 0 ? "chili.7" : "var(--ink)"}>{deadLetters}</Table.Td>
       <Table.Td>
-        <div className={own["shards"]} role="img" aria-label={shards.map((one) => `shard ${one.shard}: ${one.lag} waiting`).join(", ")}>
-          {shards.map((one) => <span key={one.shard} className={own["shard"]} data-behind={one.lag > BEHIND} title={`Shard ${one.shard}: at ${one.checkpoint} of ${one.head}`}>{one.lag > 99 ? "99+" : one.lag}</span>)}
-        </div>
+        {onShards === undefined ? (
+          <div role="img" aria-label={shards.map((one) => `shard ${one.shard}: ${one.lag} waiting`).join(", ")}><Shards shards={shards} /></div>
+        ) : (
+          <UnstyledButton mih={48} aria-label={`Positions of ${group.group}`} onClick={() => onShards(group.group)}><Shards shards={shards} /></UnstyledButton>
+        )}
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** What waits in each. */
+function Shards({ shards }: Pick<Group, "shards">) {
+  return (
+    <span className={own["shards"]}>
+      {shards.map((one) => <span key={one.shard} className={own["shard"]} data-behind={one.lag > BEHIND}>{one.lag > 99 ? "99+" : one.lag}</span>)}
+    </span>
   );
 }
 

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
@@ -9,6 +10,7 @@ import { DeadLetters } from "./dead-letters.tsx";
 import { Maintenance } from "./maintenance.tsx";
 import classes from "./manager-screen.module.css";
 import { OperationFigures } from "./operation-figures.tsx";
+import { ShardPositions } from "./shard-positions.tsx";
 
 /** With the hub's own delay a Redis that stands still is seen within five seconds. */
 const LIVE_MS = 2_000;
@@ -17,11 +19,13 @@ const LIVE_MS = 2_000;
 export function OperationScreen() {
   useStaysInSight();
   const status = useHubQuery<OperationStatus>("operation.status", undefined, { live: LIVE_MS });
+  const [shown, setShown] = useState<string | null>(null);
   if (status.isError) return <ErrorState title="Nothing is known" text={failureInWords(failureOf(status.error))} onRetry={() => void status.refetch()} />;
   if (!status.data) return <Loading label="Looking" />;
   return (
     <div className={classes["today"]}>
-      <OperationFigures status={status.data} />
+      <OperationFigures status={status.data} onShards={setShown} />
+      <ShardPositions group={status.data.groups.find(({ group }) => group === shown)} onClose={() => setShown(null)} />
       <DeadLetters />
       <Maintenance />
       <Audit />
