@@ -350,6 +350,31 @@ test("RUN-5e: what a person discarded is not given again, however long ago that 
   expect(await runOf(comparison)).toMatchObject({ state: "completed", differing: 0n });
 });
 
+test("RUN-4e: a dead letter that nobody decided on is kept however long; one that a replay gave again says so, and is kept for two weeks more", async () => {
+  const milk = await ingredient(["1000"]);
+  await soon("the count", async () => (await onHand(milk)) === "1000.000");
+  spilled.add(milk);
+  result(await manager.api.stock.countIngredient.mutate(frame({ ingredient: milk, quantity: "700", reason: "count" })));
+  const { id } = await deadLetterOf(milk);
+  result(await manager.api.system.retryDeadLetter.mutate(frame({ deadLetter: id, reason: "perhaps" })));
+  await soon("its coming back", async () => (await eventsOf(id)).length === 3);
+  const listed = async () => (await manager.api.operation.deadLetters.query({ before: null })).deadLetters.find(({ deadLetter }) => deadLetter === id);
+  await admin`update dead_letters set recorded_at = recorded_at - interval '100 days' where id = ${id}`;
+  await forgetOldDeadLetters(sql, new Date());
+  expect(await listed()).toMatchObject({ state: "open", blocks: false, decision: { decision: "retry", by: "Sofia", why: "perhaps" } });
+
+  spilled.clear();
+  const maintenance = newId("maintenance");
+  result(await place.operator.system.replay.mutate(frame({ maintenance, group: "stock" as const, from: { kind: "position" as const, shard: shardOf(place.merchant), after: "0" }, reason: "the shelf is mended" })));
+  expect(await runOf(maintenance)).toMatchObject({ state: "completed" });
+  expect(await onHand(milk)).toBe("700.000");
+  await forgetOldDeadLetters(sql, new Date());
+  expect(await listed()).toMatchObject({ state: "resolved", decision: { decision: "replay", why: "the shelf is mended" } });
+  await admin`update dead_letters set decided_at = decided_at - interval '15 days' where id = ${id}`;
+  await forgetOldDeadLetters(sql, new Date());
+  expect(await listed()).toBeUndefined();
+});
+
 test("LOG-7: that a standby took over which may have lagged stands on the operator's page, in /healthz and in /metrics", async () => {
   const health = async () => (await (await fetch(`${fixture.url}/healthz`)).json()) as { epoch: string; epochStarted: { reason: string } | null };
   const before = await health();

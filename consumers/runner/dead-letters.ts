@@ -32,7 +32,7 @@ export async function recordDeadLetter(tx: TransactionSql, lease: Lease, letter:
       ${letter.reason}, ${letter.attempts}, ${letter.firstFailedAt}, ${letter.at}, ${letter.at}, ${letter.blocksKeys}, 'open')
     on conflict (consumer_group, shard, position) do update
     set state = 'open', reason = excluded.reason, attempts = dead_letters.attempts + excluded.attempts,
-        last_failed_at = excluded.last_failed_at, recorded_at = excluded.recorded_at, decided_by = null, decided_at = null
+        last_failed_at = excluded.last_failed_at, recorded_at = excluded.recorded_at, decided_by = null, decided_at = null, given_again_by = null
     returning attempts`;
   return row?.attempts ?? letter.attempts;
 }
@@ -153,10 +153,10 @@ export async function withoutDiscarded(sql: Sql, lease: Lease, events: readonly 
   return discarded.size === 0 ? events : events.filter(({ position }) => !discarded.has(position));
 }
 
-/** RUN-4: kept for 14 days; one that blocks its keys stays until a person has decided, and one that was discarded for good: whoever goes the way again passes over it. */
+/** RUN-4: one that is done is kept for 14 days from its end; an open one stays until a person has decided, and one that was discarded for good: whoever goes the way again passes over it. */
 export async function forgetOldDeadLetters(sql: Sql, at: Date): Promise<void> {
   await sql`
     delete from dead_letters
-    where recorded_at < ${at}::timestamptz - interval '14 days' and (state = 'resolved' or (state <> 'discarded' and not blocks_keys))`;
+    where state = 'resolved' and recorded_at < ${at}::timestamptz - interval '14 days' and decided_at < ${at}::timestamptz - interval '14 days'`;
   await sql`delete from blocked_threads where since < ${at}::timestamptz - interval '14 days'`;
 }

@@ -28,8 +28,8 @@ export type ListedDeadLetter = {
   readonly waiting: number;
   /** Decided, and not yet carried out. */
   readonly deciding: boolean;
-  /** The last: an event that is tried again may come back. */
-  readonly decision: { readonly decision: "retry" | "discard"; /** A name, or whoever is none of the staff. */ readonly by: string; readonly why: string | null; readonly at: Date } | null;
+  /** The last: an event that is tried again may come back. `replay`: it was given again with everything else. */
+  readonly decision: { readonly decision: "retry" | "discard" | "replay"; /** A name, or whoever is none of the staff. */ readonly by: string; readonly why: string | null; readonly at: Date } | null;
 };
 
 const PAGE = 50;
@@ -49,8 +49,12 @@ export async function deadLetters(hub: OnDatabase, tenant: Tenant, before: strin
     left join events e on e.shard = d.shard and e.position = d.position and e.id = d.event_id
     left join lateral (select kind, stream, ${calledAs(tx)} from aggregates where aggregates.stream = e.stream) about on true
     left join lateral (
-      select w.decision, coalesce((select head->>'name' from aggregates where stream = substr(w.decided_by, 7) and kind = 'staff'), w.decided_by) as by, w.note as why, w.decided_at as at
-      from dead_letter_decisions w where w.dead_letter_id = d.id order by w.id desc limit 1
+      select one.decision, coalesce((select head->>'name' from aggregates where stream = substr(one.by, 7) and kind = 'staff'), one.by) as by, one.why, one.at
+      from (
+        select w.decision, w.decided_by as by, w.note as why, w.decided_at as at from dead_letter_decisions w where w.dead_letter_id = d.id
+        union all
+        select 'replay', d.decided_by, (select r.reason from maintenance_runs r where r.id = d.given_again_by), d.decided_at where d.given_again_by is not null
+      ) one order by one.at desc limit 1
     ) last on true
     where d.merchant_id = ${tenant.merchantId}
       and (${before}::text is null or (d.state = 'open', d.recorded_at, d.id) < (select b.state = 'open', b.recorded_at, b.id from dead_letters b where b.id = ${before}))

@@ -67,12 +67,17 @@ export function findPostgres(given: string | undefined, folder: DataFolder): Pro
   return given === undefined ? runOurs(folder) : useGiven(given);
 }
 
-/** The consumers' address of the Postgres that a start runs for this folder; undefined when none does. */
-export function consumerUrlIn(dir: string): string | undefined {
+/** The administrator's address of the Postgres that a start runs for this folder; undefined when none does. */
+export function adminUrlIn(dir: string): string | undefined {
   const [running, secret] = [postmaster(clusterPlace(join(dir, "postgres"), postgresUser())), join(dir, "secret")];
   if (running === undefined || !existsSync(secret)) return undefined;
-  const password = superuserPassword(readFileSync(secret, "utf8").trim());
-  return roleUrls(`postgres://postgres:${password}@127.0.0.1:${running.port}/${DATABASE}`, password).consumerUrl;
+  return `postgres://postgres:${superuserPassword(readFileSync(secret, "utf8").trim())}@127.0.0.1:${running.port}/${DATABASE}`;
+}
+
+/** The same, of the consumers. */
+export function consumerUrlIn(dir: string): string | undefined {
+  const adminUrl = adminUrlIn(dir);
+  return adminUrl === undefined ? undefined : roleUrls(adminUrl, new URL(adminUrl).password).consumerUrl;
 }
 
 /**

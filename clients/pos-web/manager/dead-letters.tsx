@@ -20,7 +20,7 @@ type Letter = Letters["deadLetters"][number];
 type Asked = { readonly letter: Letter; readonly type: "system.retryDeadLetter" | "system.discardDeadLetter" };
 
 const LETTERS = "operation.deadLetters";
-const DECIDED = { retry: "Tried again", discard: "Let go" } as const;
+const DECIDED = { retry: "Tried again", discard: "Let go", replay: "Given again with a replay" } as const;
 const REASONS = {
   "system.retryDeadLetter": ["The cause is gone", "It was only for a moment"],
   "system.discardDeadLetter": ["Done by hand", "It does not matter any more"],

@@ -65,7 +65,7 @@ async function goBack({ sql, owner }: MaintenanceDeps, run: Run): Promise<boolea
         where w.dead_letter_id = d.id and w.done_at is null and w.decision = 'discard'
           and d.consumer_group = ${run.group} and d.shard = ${shard} and d.position > ${from} and d.state = 'open'`;
       await tx`
-        update dead_letters set state = 'resolved', decided_by = ${run.by}, decided_at = clock_timestamp()
+        update dead_letters set state = 'resolved', decided_by = ${run.by}, decided_at = clock_timestamp(), given_again_by = ${run.id}
         where consumer_group = ${run.group} and shard = ${shard} and position > ${from} and state in ('open', 'retrying')`;
       await tx`
         update consumer_checkpoints set position = ${from}, fence = fence + 1, owner = null, lease_until = null, suspect_to = 0,
