@@ -6,6 +6,8 @@ import { signIn } from "./people/person.ts";
 import { addresses } from "./product.ts";
 import { expect, test, WARUNG } from "./restaurant.ts";
 
+/** A printer that nothing is printed on is asked every 15 s (PRN-27), and a dead one takes 2 s to be found dead. */
+const NOTICED = { timeout: 45_000 };
 /** One try and five more, 31 s in all (RUN-4), and a machine that plays a whole restaurant. */
 const GIVEN_UP = { timeout: 120_000 };
 
@@ -46,6 +48,24 @@ test("what a consumer gave up is seen by the operator, tried again by keyboard f
   await manager.seeTab("Stock");
   await tap(page.getByRole("button", { name: /^Kopi/ }));
   await expect(shelf).toHaveText("777 g");
+});
+
+test("a printer that is switched off while nothing is printed is alerted with its cause, and so is that it is back", async ({ restaurant }) => {
+  const office = await restaurant.device("Warung office", "Till and tablet", { width: 1024, height: 768 }, WARUNG);
+  await signIn(office, "Budi", "9999");
+  const manager = managerOn(office);
+  await manager.seeTab("Operation");
+  const alerts = office.page.getByRole("alert");
+  await expect(manager.panel("Printers")).toContainText("no trouble known");
+  await restaurant.printers.behave("Warung", { mood: "offline" });
+  try {
+    await expect(alerts).toContainText("The printer Warung does not answer.", NOTICED);
+    await expect(manager.panel("Printers")).toContainText(/Warung.*, since /);
+  } finally {
+    await restaurant.printers.behave("Warung", { mood: "ok" });
+  }
+  await expect(manager.panel("Printers")).toContainText("no trouble known", NOTICED);
+  await expect(office.page.getByText("The printer Warung does not answer.")).toHaveCount(0, NOTICED);
 });
 
 test("a consumer's place in every shard of the log is a tap away, and a key", async ({ restaurant }) => {

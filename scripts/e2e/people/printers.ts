@@ -1,3 +1,4 @@
+import type { Mood } from "../../printer-simulator/moods.ts";
 import type { SlipJson } from "../../printer-simulator/slips.ts";
 import { expect } from "./expect.ts";
 
@@ -11,6 +12,10 @@ export function printersAt(preview: string) {
   };
   return {
     slips,
+    async behave(printer: string, mood: Mood): Promise<void> {
+      const answer = await fetch(new URL(`/api/printers/${encodeURIComponent(printer)}/mood`, preview), { method: "POST", body: JSON.stringify(mood) });
+      expect(answer.ok).toBe(true);
+    },
     async count() {
       const [Bar, Grill, Kitchen] = await Promise.all(["Bar", "Grill", "Kitchen"].map(async (printer) => (await slips(printer)).length));
       return { Bar: Bar ?? 0, Grill: Grill ?? 0, Kitchen: Kitchen ?? 0 };
