@@ -10,7 +10,7 @@ import { ticketsOf } from "./guest-streams.ts";
 const AT_LEAST_MS = 3 * 60 * 60_000;
 
 /**
- * Whether a cook may still put on a plate what the guest may not eat: an item with an allergy is on a ticket that is not bumped. A place that prints bumps
+ * Whether a cook may still put on a plate what the guest may not eat: an item with an allergy is on a ticket that is not bumped, or has failed to become one so far. A place that prints bumps
  * none, so it is over with the business day in which the erasure was asked for, three hours after it was asked at the earliest.
  */
 export async function kitchenNeeds(tx: TransactionSql, erasure: Erasure): Promise<boolean> {
@@ -18,7 +18,17 @@ export async function kitchenNeeds(tx: TransactionSql, erasure: Erasure): Promis
   const loaded = await loadCurrent(tx, tickets.map((stream) => ({ stream, kind: "ticket" as const })));
   const states = loaded.map((ticket) => stateFrom("ticket", ticket).state as StateOf["ticket"]);
   const warns = states.some(({ status, items }) => status !== "completed" && Object.values(items).some((item) => item.status !== "voided" && item.allergy.length > 0));
-  return warns && !(await dayIsOver(tx, erasure));
+  return (warns || (await hasStillToCome(tx, erasure))) && !(await dayIsOver(tx, erasure));
+}
+
+/** Parked or given up, an event becomes a ticket of what it says when it is tried again. */
+async function hasStillToCome(tx: TransactionSql, { subject }: Erasure): Promise<boolean> {
+  const rows = await tx`
+    select from events e where e.stream = ${subject} and e.envelope ~ '"allergy":\\["' and (
+      exists (select from parked_events p where p.consumer_group = 'kitchen' and p.shard = e.shard and p.position = e.position)
+      or exists (select from dead_letters d where d.consumer_group = 'kitchen' and d.shard = e.shard and d.position = e.position and d.state in ('open', 'retrying')))
+    limit 1`;
+  return rows.length > 0;
 }
 
 async function dayIsOver(tx: TransactionSql, { id, merchant }: Erasure): Promise<boolean> {

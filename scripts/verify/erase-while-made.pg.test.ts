@@ -48,6 +48,23 @@ test("an allergy stays on the kitchen's screens and slips until the ticket is bu
   expect(await tablesWith(here.admin, "Quixotea", "quixotea", "QUIXOTEA", "Ratatouille")).toEqual([]);
 });
 
+test("so does one of what the kitchen's consumer has parked", async () => {
+  // As if one more event of the order had still to become a ticket: every ticket is bumped, and the erasure waits all the same.
+  const { api, order, ticket, progress } = await erasedWhileMade({ allergy: ["Quixotea rice"] });
+  await expect.poll(progress, patiently).toBe("waiting kitchen");
+  await here.admin`
+    insert into parked_events (consumer_group, shard, position, keys, organizer_id, merchant_id, parked_at)
+    select 'kitchen', shard, position, array[stream], organizer_id, merchant_id, now() from events where stream = ${order} and type = 'sale.order.sent'`;
+  result(await api.ticket.bump.mutate(frame({ ticket })));
+  const looks = async () => (await here.admin<{ at: Date }[]>`select tried_at as at from erasures where subject = ${order}`)[0]?.at.getTime() ?? 0;
+  const bumped = Date.now();
+  // It has looked once more since then, and waits still.
+  await expect.poll(looks, patiently).toBeGreaterThan(bumped + 100);
+  expect(await progress()).toBe("waiting kitchen");
+  await here.admin`delete from parked_events where consumer_group = 'kitchen'`;
+  await expect.poll(progress, patiently).toBe("done null");
+});
+
 test("a ticket that nobody bumps is waited for until its day is over", async () => {
   const { order, progress } = await erasedWhileMade({ allergy: ["Quixotea soy"] });
   await expect.poll(progress, patiently).toBe("waiting kitchen");
