@@ -1,4 +1,4 @@
-import { SignJWT } from "jose";
+import { decodeJwt, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import postgres, { type Sql } from "postgres";
 import { operatorBearer, operatorToken } from "#hub/auth/operator-token.ts";
@@ -283,6 +283,20 @@ test("a ticket is worth nothing after 30 s", async () => {
   const { ticket } = await api.auth.socketTicket.mutate();
   await admin`update socket_tickets set expires_at = now()`;
   expect((await openSocket(one.url, ticket)).first).toBe("refused");
+});
+
+test("who is asking is found in one statement, at its own place, and leaves no place behind on the connection", async () => {
+  const { tokens } = await place.login("Mai");
+  const session = decodeJwt(tokens.accessToken).sub ?? "";
+  const hub = postgres(one.database.hubUrl, { max: 1, fetch_types: false });
+  try {
+    const asked = (merchant: string) => hub`select staff, device_kind, staff_head ->> 'name' as name from load_session(${place.organizer}, ${merchant}, ${session})`;
+    expect(await asked(place.merchant)).toEqual([{ staff: expect.stringMatching(/^stf_/), device_kind: "pos", name: "Mai" }]);
+    expect(await hub`select from sessions`).toHaveLength(0);
+    expect(await asked(newId("merchant"))).toHaveLength(0);
+  } finally {
+    await hub.end();
+  }
 });
 
 async function openSocket(url: string, ticket: string): Promise<{ first: string; closed: Promise<void> }> {

@@ -141,13 +141,7 @@ export class Sessions {
   }
 
   async #load(claims: AccessClaims): Promise<Session | undefined> {
-    const tenant = { organizerId: claims.organizer, merchantId: claims.merchant };
-    const [row] = await inTenant(this.#sql, tenant, (tx) => tx<Row[]>`
-      select s.expires_at, s.ended_at, s.device, d.name as device_name, d.kind as device_kind, s.staff, a.head as staff_head
-      from sessions s
-      left join device_credentials d on d.device = s.device and d.revoked_at is null
-      left join aggregates a on a.stream = s.staff and a.kind = 'staff'
-      where s.id = ${claims.session}`);
+    const [row] = await this.#sql<Row[]>`select * from load_session(${claims.organizer}, ${claims.merchant}, ${claims.session})`;
     if (row === undefined || row.ended_at !== null || row.expires_at.getTime() <= this.#now()) return this.#over(claims);
     if (row.device_kind === null || row.device_name === null) return this.#over(claims);
     const about = { id: claims.session, organizer: claims.organizer, merchant: claims.merchant, device: row.device, deviceName: row.device_name, expiresAt: row.expires_at.getTime() };
