@@ -5,21 +5,31 @@ import { createHotStates } from "./hot-states.ts";
 
 const tenant = { organizerId: "org_1", merchantId: "mer_1" };
 const table = (stream: string): Ref => ({ kind: "table", stream });
+const product = (stream: string): Ref => ({ kind: "product", stream });
 const NOTHING: ReadonlySet<string> = new Set();
 
 function fixture() {
   const loads: string[][] = [];
   let clock = 0;
   let version = 1;
+  let answered = Promise.resolve();
   const states = createHotStates(
     async (_, refs) => {
       loads.push(refs.map(({ stream }) => stream));
-      return refs.map(({ stream, kind }): LoadedState => ({ stream, kind, version, evolveVersion: 1, head: { id: stream, version }, parts: new Map() }));
+      const loaded = refs.map(({ stream, kind }): LoadedState => ({ stream, kind, version, evolveVersion: 1, head: { id: stream, version }, parts: new Map() }));
+      await answered;
+      return loaded;
     },
     () => clock,
-    3,
+    { brief: { maxAgeMs: 15_000, maxWeight: 3 }, lasting: { maxAgeMs: 600_000, maxWeight: 1_000 } },
   );
-  return { states, loads, pass: (ms: number) => (clock += ms), grow: () => version++ };
+  /** From now on loads have read what they read, and their answers are on the way until it is called. */
+  const answerWhenTold = () => {
+    let told = () => {};
+    answered = new Promise((resolve) => (told = resolve));
+    return told;
+  };
+  return { states, loads, pass: (ms: number) => (clock += ms), grow: () => version++, answerWhenTold };
 }
 
 test("misses of one turn are one load; what is known is not loaded again", async () => {
@@ -82,4 +92,46 @@ test("what is too old to be used is not kept, however much room there is", async
   pass(15_001);
   await states.read(tenant, [table("d")], NOTHING);
   expect(states.size()).toBe(1);
+});
+
+test("the menu is kept for minutes, until somebody changes it, however far its loads are behind", async () => {
+  const { states, loads, pass, grow, answerWhenTold } = fixture();
+  const read = async () => (await states.read(tenant, [product("p")], NOTHING)).get("p");
+  await read();
+  pass(599_000);
+  expect(await read()).toMatchObject({ version: 1, cached: true });
+  pass(1_001);
+  const answer = answerWhenTold();
+  const overtaken = read();
+  await new Promise((passed) => setImmediate(passed));
+  states.noticed("mer_1", "p", 2);
+  grow();
+  answer();
+  expect(await overtaken).toMatchObject({ version: 1, cached: false });
+  expect(await read()).toMatchObject({ version: 2, cached: false });
+  expect(await read()).toMatchObject({ version: 2, cached: true });
+  // Its own word may come after the notice of a later one.
+  states.put(tenant, product("p"), { version: 2, state: undefined });
+  expect(await read()).toMatchObject({ cached: false });
+  expect(loads).toHaveLength(4);
+});
+
+test("what was forgotten altogether does not come back with a load that began before", async () => {
+  const { states, answerWhenTold } = fixture();
+  const answer = answerWhenTold();
+  const read = states.read(tenant, [product("p")], NOTHING);
+  await new Promise((passed) => setImmediate(passed));
+  states.clear();
+  answer();
+  await read;
+  expect(states.size()).toBe(0);
+});
+
+test("menus are bounded by what they weigh, and leave no room to orders nor take theirs", async () => {
+  const { states } = fixture();
+  await states.read(tenant, ["a", "b", "c"].map(table), NOTHING);
+  await states.read(tenant, Array.from({ length: 50 }, (_, i) => product(`p${i}`)), NOTHING);
+  expect(states.size()).toBeGreaterThan(5);
+  expect(states.size()).toBeLessThan(20);
+  expect((await states.read(tenant, [table("a")], NOTHING)).get("a")).toMatchObject({ cached: true });
 });
