@@ -9,6 +9,7 @@ import { COSTED_TYPES, costJournals, type CostedEvent } from "./cost-postings.ts
 import { Costs } from "./costs.ts";
 import { posted, type Journal } from "./journal.ts";
 import { journalsOf, POSTED_TYPES } from "./postings.ts";
+import { createPostingBatch, type PostingBatch } from "./posting-batch.ts";
 import { stockCounted } from "./stock-postings.ts";
 
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */
@@ -20,27 +21,8 @@ export const ledgerConsumer: ConsumerDefinition = {
   handle,
 };
 
-type JournalRow = {
-  merchant_id: string;
-  journal_id: string;
-  event_id: string;
-  event_type: string;
-  currency: string;
-  business_date: string;
-  occurred_at: string;
-  posted_at: string;
-  memo: string;
-  reverses: string | null;
-};
-type EntryRow = { merchant_id: string; journal_id: string; line: number; account: string; subject: string; amount: string };
-type Batch = { readonly journals: JournalRow[]; readonly entries: EntryRow[] };
-
 async function handle(events: readonly ParsedEvent[], context: HandlerContext): Promise<void> {
-  let batch: Batch = { journals: [], entries: [] };
-  const post = async () => {
-    if (batch.journals.length > 0) await context.sql`select ledger_post(${JSON.stringify(batch)}::text::jsonb)`;
-    batch = { journals: [], entries: [] };
-  };
+  const batch = createPostingBatch(context.sql);
   const places = await Places.load(context.sql, "ledger_places", [...new Set(events.map(({ envelope }) => envelope.merchantid ?? ""))]);
   const costs = await Costs.load(context.sql, [...new Set(events.filter(({ envelope }) => needsCosts(envelope as EventEnvelope)).map(({ envelope }) => envelope.merchantid ?? ""))]);
   const merchants: string[] = [];
@@ -55,7 +37,7 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     else if (event.type === "stock.ingredient.counted") {
       const [merchant, cost] = [merchantOf(event), costs.of(merchantOf(event), event.subject)];
       // Its difference is to all that was posted before it.
-      await post();
+      await batch.post();
       draft(event, posted(stockCounted(event, cost, await bookedStock(context.sql, merchant, event.subject))), places, batch);
     } else if (isCosted(event)) draft(event, costsOf(event, costs), places, batch);
     else draft(event, journalsOf(event), places, batch);
@@ -64,7 +46,7 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     const rows = merchants.flatMap((merchant_id) => ACCOUNTS.map((account) => ({ merchant_id, ...account })));
     await context.sql`insert into ledger_accounts ${context.sql(rows, "merchant_id", "account", "name", "kind")} on conflict do nothing`;
   }
-  await post();
+  await batch.post();
   // After the postings: what is asked for here has everything that came before it.
   for (const event of documents) await enqueueDocument(event, "ledger", context);
 }
@@ -86,25 +68,12 @@ function costsOf(event: CostedEvent, costs: Costs): readonly Journal[] {
   return first ? posted(costJournals(event, first.amount.currency, (ingredient) => costs.of(merchant, ingredient))) : [];
 }
 
-function draft(event: EventEnvelope, of: readonly Journal[], places: Places, { journals, entries }: Batch): void {
-  const merchant_id = merchantOf(event);
-  for (const journal of of) {
-    if (event.businessdate === undefined) throw new Error(`${event.type} ${event.id} has no business date`);
-    const journal_id = journal.id;
-    journals.push({
-      merchant_id,
-      journal_id,
-      event_id: event.id,
-      event_type: event.type,
-      currency: journal.currency,
-      business_date: places.openDate(merchant_id, event.businessdate),
-      occurred_at: event.occurredat,
-      posted_at: event.time,
-      memo: journal.memo,
-      reverses: journal.reverses ?? null,
-    });
-    journal.legs.forEach((leg, line) => entries.push({ merchant_id, journal_id, line, account: leg.account, subject: leg.subject, amount: leg.amount.toString() }));
-  }
+function draft(event: EventEnvelope, journals: readonly Journal[], places: Places, batch: PostingBatch): void {
+  if (journals.length === 0) return;
+  const merchant = merchantOf(event);
+  const { id, type, occurredat, time, businessdate } = event;
+  if (businessdate === undefined) throw new Error(`${type} ${id} has no business date`);
+  batch.add({ id, type, occurredat, time, merchant, businessDate: places.openDate(merchant, businessdate) }, journals);
 }
 
 function merchantOf(event: EventEnvelope): string {

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handleOnce, MERCHANT, ORGANIZER, OTHER_MERCHANT, recorded, testId } from "#consumers/testing.ts";
-import { connect, inTenant, type Sql } from "#hub/db/client.ts";
+import { connect, inTenant, type Sql, type TransactionSql } from "#hub/db/client.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import type { AccountCode } from "#shared/ledger/accounts.ts";
 import { ledgerConsumer } from "./consumer.ts";
+import { createPostingBatch } from "./posting-batch.ts";
 
 const by = { staff: "stf_01JD0000000000000000000001", name: "Ana" };
 const eur = (amount: number | string) => ({ amount: String(amount), currency: "EUR" });
@@ -161,17 +163,26 @@ describe("the ledger", () => {
 });
 
 describe("the database itself", () => {
-  const journal = (id: string, over: Record<string, unknown> = {}) => ({ merchant_id: MERCHANT, journal_id: id, event_id: id, event_type: "test", currency: "EUR", business_date: "2026-11-20", occurred_at: AT, posted_at: AT, memo: "test", reverses: null, ...over });
-  const legs = (id: string, amounts: readonly number[], first = 0) => amounts.map((amount, line) => ({ merchant_id: MERCHANT, journal_id: id, line: line + first, account: line === 0 ? "1010" : "1020", subject: id, amount: String(amount) }));
-  const write = (batch: { journals: unknown[]; entries: unknown[] }) => admin`select ledger_post(${JSON.stringify(batch)}::text::jsonb)`;
+  type Legs = readonly (readonly [account: string, amount: number])[];
+  type Written = { readonly id: string; readonly legs: Legs; readonly event?: string; readonly currency?: string; readonly reverses?: string };
+  const legs = (...amounts: readonly number[]): Legs => amounts.map((amount, line) => [line === 0 ? "1010" : "1020", amount]);
+  /** A journal each, in one batch, past whatever the consumer would see to. */
+  const write = async (...journals: readonly Written[]) => {
+    const batch = createPostingBatch(admin as unknown as TransactionSql);
+    for (const { id, event = id, currency = "EUR", reverses, legs } of journals) {
+      const drafted = legs.map(([account, amount]) => ({ account: account as AccountCode, subject: id, amount: BigInt(amount) }));
+      batch.add({ id: event, type: "sale.check.closed", occurredat: AT, time: AT, merchant: MERCHANT, businessDate: "2026-11-20" }, [{ id, currency, memo: "test", legs: drafted, ...(reverses === undefined ? {} : { reverses }) }]);
+    }
+    await batch.post();
+  };
 
   it("refuses a journal that does not sum to zero, that has one leg, or none, or legs of nothing", async () => {
-    await expect(write({ journals: [journal("unbalanced")], entries: legs("unbalanced", [100, -99]) })).rejects.toThrow("does not sum to zero");
-    await expect(write({ journals: [journal("one-leg")], entries: legs("one-leg", [100]) })).rejects.toThrow("does not sum to zero");
-    await expect(write({ journals: [journal("no-leg")], entries: [] })).rejects.toThrow("has no legs");
-    await expect(write({ journals: [journal("no-account")], entries: legs("no-account", [1, -1]).map((leg) => ({ ...leg, account: "9999" })) })).rejects.toThrow("has not been made");
-    const orphan = { merchant_id: MERCHANT, currency: "EUR", posted_at: AT, business_date: "2026-11-20" };
-    await expect(admin`insert into ledger_entries ${admin(legs("orphan", [5, -5]).map((leg) => ({ ...leg, ...orphan })))}`).rejects.toThrow("which is not there");
+    await expect(write({ id: "unbalanced", legs: legs(100, -99) })).rejects.toThrow("does not sum to zero");
+    await expect(write({ id: "one-leg", legs: legs(100) })).rejects.toThrow("does not sum to zero");
+    await expect(write({ id: "no-leg", legs: [] })).rejects.toThrow("has no legs");
+    await expect(write({ id: "no-account", legs: [["9999", 1], ["9999", -1]] })).rejects.toThrow("has not been made");
+    const orphan = { merchant_id: MERCHANT, journal_id: "orphan", subject: "orphan", currency: "EUR", posted_at: AT, business_date: "2026-11-20" };
+    await expect(admin`insert into ledger_entries ${admin(legs(5, -5).map(([account, amount], line) => ({ ...orphan, account, amount, line })))}`).rejects.toThrow("which is not there");
     const rows = await admin`select 1 from ledger_journals where journal_id in ('unbalanced', 'one-leg', 'no-leg', 'no-account')`;
     expect(rows).toHaveLength(0);
   });
@@ -189,16 +200,16 @@ describe("the database itself", () => {
   });
 
   it("the same key from another event is refused, and nothing of its batch is written", async () => {
-    await write({ journals: [journal("key")], entries: legs("key", [7, -7]) });
-    await write({ journals: [journal("key")], entries: legs("key", [7, -7]) });
-    await expect(write({ journals: [journal("key", { event_id: "another" }), journal("innocent")], entries: [...legs("key", [9, -9]), ...legs("innocent", [1, -1])] })).rejects.toThrow("was posted for another event");
+    await write({ id: "key", legs: legs(7, -7) });
+    await write({ id: "key", legs: legs(7, -7) });
+    await expect(write({ id: "key", event: "another", legs: legs(9, -9) }, { id: "innocent", legs: legs(1, -1) })).rejects.toThrow("was posted for another event");
     expect(await balanceOf("1010", "key")).toBe(7n);
     expect(await balanceOf("1010", "innocent")).toBe(0n);
   });
 
   it("of N concurrent reversals exactly one wins", async () => {
-    await write({ journals: [journal("original")], entries: legs("original", [30, -30]) });
-    const tries = Array.from({ length: 8 }, (_, n) => write({ journals: [journal(`reversal-${n}`, { reverses: "original" })], entries: legs(`reversal-${n}`, [-30, 30]) }));
+    await write({ id: "original", legs: legs(30, -30) });
+    const tries = Array.from({ length: 8 }, (_, n) => write({ id: `reversal-${n}`, reverses: "original", legs: legs(-30, 30) }));
     const outcomes = await Promise.allSettled(tries);
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const outcome of outcomes) if (outcome.status === "rejected") expect(String(outcome.reason)).toContain("ledger_journals_merchant_id_reverses_key");
@@ -208,7 +219,7 @@ describe("the database itself", () => {
 
   it("the first concurrent use of an account loses nothing", async () => {
     const ids = Array.from({ length: 12 }, (_, n) => `first-${n}`);
-    await Promise.all(ids.map((id) => write({ journals: [journal(id, { currency: "USD" })], entries: legs(id, [10, -10]) })));
+    await Promise.all(ids.map((id) => write({ id, currency: "USD", legs: legs(10, -10) })));
     const [row] = await admin<{ debit: string }[]>`select debit::text from ledger_balances where merchant_id = ${MERCHANT} and account = '1010' and currency = 'USD'`;
     expect(row?.debit).toBe("120");
   });
@@ -218,7 +229,7 @@ describe("the database itself", () => {
     try {
       const mine = await inTenant(hub, { organizerId: ORGANIZER, merchantId: OTHER_MERCHANT }, (tx) => tx`select * from ledger_entries`);
       expect(mine).toHaveLength(0);
-      await expect(inTenant(hub, { organizerId: ORGANIZER, merchantId: MERCHANT }, (tx) => tx`select ledger_post('{}')`)).rejects.toThrow("permission denied");
+      await expect(inTenant(hub, { organizerId: ORGANIZER, merchantId: MERCHANT }, (tx) => tx`select ledger_post('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')`)).rejects.toThrow("permission denied");
     } finally {
       await hub.end();
     }
