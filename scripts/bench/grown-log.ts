@@ -1,5 +1,6 @@
 import { connect, type Sql } from "#hub/db/client.ts";
 import { say } from "../start/report.ts";
+import { withoutIndexes } from "./indexes-after.ts";
 
 /** What grows with every order, and the column whose id says whether a row is an order's own. */
 const OWN_COLUMN = {
@@ -19,6 +20,7 @@ const WHILE_FILLING = { fsync: "off", full_page_writes: "off", max_wal_size: "16
 const DAYS = 80;
 /** Rounds of one transaction; progress is told in between. */
 const AT_ONCE = 50;
+const WRITERS = 2;
 const SAY_EVERY_MS = 20_000;
 const ID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 const TIME_OF_ID = 10;
@@ -32,10 +34,8 @@ const TOKENS = { id: "~~~~~~~~~~", time: "~time~", date: "~date~", position: "~p
  * from then on are the orders' own; hub and consumers are not running. Afterwards every consumer has done all of it.
  */
 export async function growLog(adminUrl: string, since: string, events: number): Promise<void> {
-  const sql = connect(adminUrl, { max: 1, statementTimeoutMs: 0, idleInTransactionTimeoutMs: 0 });
+  const sql = openWriter(adminUrl);
   try {
-    // Without triggers: what is copied was checked when it was made.
-    await sql`select set_config('session_replication_role', 'replica', false), set_config('synchronous_commit', 'off', false)`;
     // A power cut would cost the bench, and nothing else.
     await configure(sql, (name) => `alter system set ${name} = '${WHILE_FILLING[name]}'`);
     await sql.unsafe("drop schema if exists grown cascade; create schema grown");
@@ -45,7 +45,7 @@ export async function growLog(adminUrl: string, since: string, events: number): 
     const rounds = Math.max(0, Math.ceil((events - (await heads(sql))) / perRound));
     if (rounds > 0) {
       await makeRounds(sql, rounds);
-      await writeRounds(sql, rounds, perRound);
+      await withoutIndexes(sql, [...GROWING, "audit_chain"], () => writeRounds(sql, adminUrl, rounds, perRound));
     }
     await sql`update consumer_checkpoints c set position = greatest(c.position, (select max(position) from events e where e.shard = c.shard)) where exists (select from events e where e.shard = c.shard)`;
     await sql.unsafe("drop schema grown cascade");
@@ -56,6 +56,14 @@ export async function growLog(adminUrl: string, since: string, events: number): 
   } finally {
     await sql.end();
   }
+}
+
+/** Without triggers: what is copied was checked when it was made. */
+function openWriter(adminUrl: string): Sql {
+  const url = new URL(adminUrl);
+  url.searchParams.set("session_replication_role", "replica");
+  url.searchParams.set("synchronous_commit", "off");
+  return connect(String(url), { max: 1, statementTimeoutMs: 0, idleInTransactionTimeoutMs: 0 });
 }
 
 async function configure(sql: Sql, statement: (name: keyof typeof WHILE_FILLING) => string): Promise<void> {
@@ -116,7 +124,7 @@ async function makeRounds(sql: Sql, rounds: number): Promise<void> {
     analyze grown.rounds`);
 }
 
-async function writeRounds(sql: Sql, rounds: number, perRound: number): Promise<void> {
+async function writeRounds(sql: Sql, adminUrl: string, rounds: number, perRound: number): Promise<void> {
   const statements = [];
   for (const table of GROWING) statements.push(insertOf(table, await columnsOf(sql, table)));
   statements.push(`
@@ -134,13 +142,22 @@ async function writeRounds(sql: Sql, rounds: number, perRound: number): Promise<
         ${statements.map((statement) => `${statement};`).join("\n")}
       end loop;
     end $$`);
-  let said = performance.now();
-  for (let from = 0; from < rounds; from += AT_ONCE) {
-    await sql`select grown.write_rounds(${from}, ${from + AT_ONCE})`;
-    if (performance.now() - said < SAY_EVERY_MS) continue;
-    said = performance.now();
-    say(`    ${((Math.min(rounds, from + AT_ONCE) * perRound) / 1e6).toFixed(2)} of ${((rounds * perRound) / 1e6).toFixed(2)} million events`);
-  }
+  let [said, from] = [performance.now(), 0];
+  const write = async () => {
+    const writer = openWriter(adminUrl);
+    try {
+      for (let at = from; at < rounds; at = from) {
+        from += AT_ONCE;
+        await writer`select grown.write_rounds(${at}, ${at + AT_ONCE})`;
+        if (performance.now() - said < SAY_EVERY_MS) continue;
+        said = performance.now();
+        say(`    ${((Math.min(rounds, from) * perRound) / 1e6).toFixed(2)} of ${((rounds * perRound) / 1e6).toFixed(2)} million events`);
+      }
+    } finally {
+      await writer.end();
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
 }
 
 function insertOf(table: Growing, columns: readonly Column[]): string {
