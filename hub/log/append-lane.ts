@@ -6,7 +6,7 @@ import { codeOf, isConnectionLost, isTransient, refusesWrites, silent } from "./
 import { NewerState } from "./newer-state.ts";
 import type { QueueSeen } from "./queue-seen.ts";
 import type { AppendOutcome, StoredEvent } from "./types.ts";
-import { within } from "./waiting.ts";
+import { pause, within } from "./waiting.ts";
 
 export type LaneOptions = {
   /** Opens a pool of one connection; called again when a connection has to be given up. */
@@ -62,6 +62,8 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   let trouble: { readonly as: Exclude<DatabaseState, "up">; readonly at: number } = { as: "away", at: 0 };
   let full = 0;
   let closed = false;
+  /** While all that waits is of busy shards; a command of another one ends it. */
+  const betweenTries = pause();
 
   return {
     append(encoded) {
@@ -72,6 +74,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
       }
       return new Promise((resolve, reject) => {
         queue.push({ encoded, since: options.now(), resolve, reject });
+        if (!queue.isBusy(encoded.shard)) betweenTries.rouse();
         // A turn later, so that commands of the same turn share the first batch.
         running ??= Promise.resolve().then(run);
       });
@@ -128,7 +131,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     // A shard that is busy may be so since its last commit hangs.
     if (outcomes.some(({ outcome }) => outcome === "appended")) silentInARow = 0;
     const waiting = putBackBusy(batch, outcomes);
-    if (waiting.size === batch.length) await delay(BUSY_PAUSE_MS);
+    if (waiting.size === batch.length) await betweenTries.wait(BUSY_PAUSE_MS);
     return () => tell(batch, outcomes, waiting);
   }
 
@@ -166,13 +169,13 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   async function again(batch: readonly Entry[], error: unknown): Promise<void> {
     silentInARow = codeOf(error) === "ETIMEDOUT" ? silentInARow + 1 : silentInARow;
     trouble = { as: refusesWrites(error) ?? "away", at: options.now() };
-    const pause = AWAY_PAUSE_MS[Math.min(lostInARow, AWAY_PAUSE_MS.length - 1)] ?? 0;
+    const awayMs = AWAY_PAUSE_MS[Math.min(lostInARow, AWAY_PAUSE_MS.length - 1)] ?? 0;
     lostInARow++;
     queue.putBack(batch);
     for (const entry of queue.takeOlderThan(options.now() - options.awayMs)) {
       entry.resolve({ outcome: "unavailable", reason: `database-${trouble.as}` });
     }
-    await delay(pause);
+    await delay(awayMs);
   }
 
   /** Those that may still get their turn. */

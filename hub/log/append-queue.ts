@@ -53,6 +53,7 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
       if (wasBusy) busy.add(shard);
       else busy.delete(shard);
     },
+    isBusy: (shard: number): boolean => busy.has(shard),
     takeBatch(most: number): W[] {
       const batch: W[] = [];
       const ids = new Set<string>();
