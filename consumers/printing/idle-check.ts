@@ -1,10 +1,7 @@
 import type { Logger } from "pino";
-import type { Sql } from "#hub/db/client.ts";
+import { forgettable, type Sql } from "#hub/db/client.ts";
 import type { PrinterKey, PrinterRow } from "./job-store.ts";
 import type { PrinterLane } from "./printer-lane.ts";
-
-/** With what people were told of it last. */
-export type IdlePrinter = PrinterRow & { readonly online: boolean; readonly cause: string | null };
 
 type IdleCheckOptions = {
   readonly sql: Sql;
@@ -66,12 +63,12 @@ function duePrinters(options: IdleCheckOptions, limit: number): Promise<PrinterK
 }
 
 /** Its lease, for the check; undefined when somebody was faster. */
-async function takeIdle(options: IdleCheckOptions, key: PrinterKey): Promise<IdlePrinter | undefined> {
+async function takeIdle(options: IdleCheckOptions, key: PrinterKey): Promise<PrinterRow | undefined> {
   const { sql, owner, leaseMs, everyMs } = options;
-  const [printer] = await sql<IdlePrinter[]>`
+  const [printer] = await sql<PrinterRow[]>`
     update print_printers p set lease_owner = ${owner}, lease_until = now() + ${`${leaseMs} milliseconds`}::interval,
       next_check_at = now() + (0.9 + 0.2 * random()) * ${`${everyMs} milliseconds`}::interval
     where p.merchant_id = ${key.merchant_id} and p.printer_id = ${key.printer_id} and ${isIdle(options)}
-    returning merchant_id, printer_id, name, host, port, profile, online, cause`;
+    returning merchant_id, printer_id, name, host, port, profile, cause, ${forgettable(sql)}`;
   return printer;
 }

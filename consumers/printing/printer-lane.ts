@@ -3,7 +3,6 @@ import type { Logger } from "pino";
 import { jobIds } from "#consumers/runner/trace.ts";
 import { buildSlip } from "./escpos/builder.ts";
 import { profileOf } from "./escpos/profiles.ts";
-import type { IdlePrinter } from "./idle-check.ts";
 import type { ClaimedJob, JobStore, PrinterKey, PrinterRow } from "./job-store.ts";
 import type { Cause } from "./transport/causes.ts";
 import { PrinterConnection, type SendOutcome, type Timing } from "./transport/printer-connection.ts";
@@ -48,7 +47,7 @@ export class PrinterLane {
   }
 
   /** Asks the printer how it is while nothing is printed, and tells what is new (PRN-27). `take` gets its lease. Never rejects. */
-  async check(take: () => Promise<IdlePrinter | undefined>): Promise<void> {
+  async check(take: () => Promise<PrinterRow | undefined>): Promise<void> {
     if (this.#stopping || this.#running || this.#checking) return;
     this.#checking = this.#check(take).catch((error: unknown) => this.#options.logger.warn({ err: error, ...this.#options.key }, "the check of a printer waits for Postgres"));
     await this.#checking;
@@ -56,13 +55,13 @@ export class PrinterLane {
     this.#giveBack();
   }
 
-  async #check(take: () => Promise<IdlePrinter | undefined>): Promise<void> {
+  async #check(take: () => Promise<PrinterRow | undefined>): Promise<void> {
     const printer = await take();
     if (!printer) return;
+    this.#told = printer.cause;
     this.#beat();
     const cause = await this.#connectionTo(printer).check();
-    if (cause === undefined || this.#stopping || (printer.online === (cause === null) && printer.cause === cause)) return;
-    await this.#tellPrinter(cause);
+    if (cause !== undefined && !this.#stopping) await this.#tellPrinter(cause);
   }
 
   /** Lets the job under way end, then gives it up as unknown and lets the printer go. */

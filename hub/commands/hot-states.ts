@@ -16,7 +16,7 @@ type Loading = { loads: number; noticed: number };
 /** What people work on. Weight: how many. */
 const BRIEF = { maxAgeMs: 15_000, maxWeight: 20_000 };
 /** The place and its menu, which every tap reads and people change now and then. Weight: bytes, roughly. */
-const LASTING = { maxAgeMs: 600_000, maxWeight: 48_000_000 };
+const LASTING = { maxAgeMs: 120_000, maxWeight: 48_000_000 };
 const LASTING_KINDS: ReadonlySet<AggregateKind> = new Set(["merchant", "category", "product", "ingredient", "countdown"]);
 const MISSING: Known = { version: 0, state: undefined };
 
