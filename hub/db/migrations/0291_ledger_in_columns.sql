@@ -5,9 +5,7 @@
 alter table ledger_journals drop constraint ledger_journals_merchant_id_reverses_key;
 create unique index ledger_journals_merchant_id_reverses_key on ledger_journals (merchant_id, reverses) where reverses is not null;
 
-drop function ledger_post(jsonb);
-
--- One round trip a batch.
+-- One round trip a batch. (The function that takes a batch as JSON stays for processes of the last release, which run beside this one in an upgrade.)
 --   e_*  the events that post something
 --   j_*  their journals: j_event says of which event, counted from 1
 --   l_*  the journals' legs in order of their lines: l_journal says of which journal, counted from 1
@@ -40,7 +38,7 @@ begin
       from unnest(l_journal, l_line, l_account, l_subject, l_amount) as l (journal, line, account, subject, amount)
       join given g on g.nr = l.journal
       join fresh f on f.merchant_id = g.merchant and f.journal_id = g.id
-    returning merchant_id, account, currency, posted_at, amount
+    returning merchant_id, journal_id, account, subject, currency, posted_at, amount
   ), turned as materialized (
     select merchant_id, account, currency, (posted_at at time zone 'UTC')::date as posted_on,
       coalesce(sum(amount) filter (where amount > 0), 0) as debit, coalesce(-sum(amount) filter (where amount < 0), 0) as credit
@@ -53,6 +51,12 @@ begin
     insert into ledger_balances as b (merchant_id, account, currency, debit, credit)
     select merchant_id, account, currency, sum(debit), sum(credit) from turned group by 1, 2, 3 order by 1, 2, 3
     on conflict (merchant_id, account, currency) do update set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit
+  ), stock as (
+    insert into ledger_ingredient_values as v (merchant_id, ingredient_id, value, opened)
+    select l.merchant_id, l.subject, sum(l.amount), bool_or(g.type in ('stock.ingredient.counted', 'stock.ingredient.received'))
+      from legs l join given g on g.merchant = l.merchant_id and g.id = l.journal_id
+     where l.account = '1300' group by 1, 2 order by 1, 2
+    on conflict (merchant_id, ingredient_id) do update set value = v.value + excluded.value, opened = v.opened or excluded.opened
   )
   select count(*) into written from fresh;
   if written < cardinality(j_id) then

@@ -34,7 +34,7 @@ export const PLACES = {
   "consumers after the job's hand-over": { ...HAND_OVER, when: "after" },
   "printing before the first byte": { of: "consumers", at: "postgres", when: "after", is: /update print_jobs set state = 'sending'/ },
   "printing after the first byte": { of: "consumers", at: "printer", when: "first-byte", is: /^slip$/ },
-  "printing before the outcome is written": { of: "consumers", at: "postgres", when: "before", is: /update print_jobs set state = \$1, cause/ },
+  "printing before the outcome is written": { of: "consumers", at: "postgres", when: "before", is: /update print_jobs j set state = \$1, cause/ },
   "payments before the answer is written": { of: "consumers", at: "postgres", when: "before", is: /update payment_requests set (state = 'done', )?outcome/ },
 } as const satisfies Readonly<Record<string, Place>>;
 
