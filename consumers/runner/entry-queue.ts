@@ -20,6 +20,8 @@ export type EntryQueue = {
   missingAfter(): bigint | undefined;
   /** Up to `limit` events of interest, with all that lie between and behind them. */
   peek(limit: number): Batch | undefined;
+  /** Up to `limit` events of interest behind a position, in order. */
+  behind(position: bigint, limit: number): readonly QueuedEntry[];
   dropThrough(position: bigint): void;
 };
 
@@ -68,6 +70,15 @@ export function entryQueue(applied: bigint, isOfInterest: (text: string) => bool
         to = entry.position;
       }
       return { entries: taken, to };
+    },
+    behind(position, limit) {
+      const from = entries.findIndex((entry) => entry.position > position);
+      const found: QueuedEntry[] = [];
+      for (let i = from; i !== -1 && i < entries.length && found.length < limit; i++) {
+        const entry = entries[i];
+        if (entry !== undefined && entry.text !== null) found.push(entry);
+      }
+      return found;
     },
     dropThrough(position) {
       const next = entries.findIndex((entry) => entry.position > position);

@@ -1,5 +1,5 @@
 import { alarm } from "./alarm.ts";
-import { entryQueue, type Batch, type EntryQueue } from "./entry-queue.ts";
+import { entryQueue, type Batch, type EntryQueue, type QueuedEntry } from "./entry-queue.ts";
 import type { Lease } from "./leases.ts";
 import type { RunnerLog } from "./ports.ts";
 import type { Skipped } from "./skipped.ts";
@@ -74,6 +74,11 @@ export class Progress {
       }
     }
     return this.#queue.peek(limit);
+  }
+
+  /** Of what is queued already: what is wanted behind the position, at most so much. */
+  queuedBehind(position: bigint, limit: number): readonly QueuedEntry[] {
+    return this.#queue.behind(position, limit);
   }
 
   /** Foreign events cost no transaction of their own: the checkpoint follows a little later. */

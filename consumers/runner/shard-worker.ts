@@ -1,4 +1,5 @@
 import type { ParsedEvent } from "#hub/log/types.ts";
+import { Ahead } from "./ahead.ts";
 import { alarm } from "./alarm.ts";
 import { markSuspects, moveCheckpoint } from "./checkpoint.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
@@ -10,7 +11,7 @@ import { runHandler } from "./handler-run.ts";
 import type { Lease, Leases } from "./leases.ts";
 import { park } from "./parking.ts";
 import { Progress, type ProgressDeps } from "./progress.ts";
-import { keysOf, parseEvent } from "./separate.ts";
+import { keysOf } from "./separate.ts";
 import { SingleEvents, type SingleEventsDeps } from "./single-events.ts";
 import { Turns } from "./turns.ts";
 
@@ -30,6 +31,7 @@ export class ShardWorker {
   readonly #deps: WorkerDeps;
   readonly #progress: Progress;
   readonly #singles: SingleEvents;
+  readonly #ahead: Ahead;
   readonly #turns: Turns;
   readonly #abort = new AbortController();
   readonly #linger = alarm(() => this.wake());
@@ -55,6 +57,7 @@ export class ShardWorker {
       onReached: (position) => this.#progress.reached(position),
       onDue: wake,
     });
+    this.#ahead = new Ahead(lease.shard, deps.read);
     this.#turns = new Turns({ gate: deps.gate, turn: () => this.#turn(), onFailure: (error, failures) => this.#onFailure(error, failures) });
     this.#singleTo = lease.suspectTo;
     this.#probation = lease.unclean ? deps.consumer.policy.batchSize : 0;
@@ -184,7 +187,7 @@ export class ShardWorker {
 
   async #apply(batch: Batch): Promise<void> {
     const { consumer, sql } = this.#deps;
-    const events = batch.entries.map((entry) => parseEvent(this.lease.shard, entry.position, entry.text ?? ""));
+    const events = batch.entries.map((entry) => this.#ahead.take(entry));
     const ofType = events.filter((event) => consumer.policy.takesEverything === true || consumer.types.includes(event.envelope.type));
     const isGivenAgain = ofType[0] !== undefined && ofType[0].position <= this.lease.replayedTo;
     const wanted = isGivenAgain ? await withoutDiscarded(sql, this.lease, ofType) : ofType;
@@ -205,12 +208,12 @@ export class ShardWorker {
   }
 
   async #applyTogether(wanted: readonly ParsedEvent[], to: bigint): Promise<void> {
-    const { hooks, clock } = this.#deps;
+    const { hooks, clock, consumer } = this.#deps;
     const { lease } = this;
     const { free, behind } = this.#singles.separate(wanted);
     const from = this.persisted;
     const point = { group: lease.group, shard: lease.shard, positions: free.map((event) => event.position), single: false };
-    const result = await runHandler({
+    const run = runHandler({
       ...this.#deps,
       lease,
       events: free,
@@ -220,6 +223,8 @@ export class ShardWorker {
         await Promise.all([park(tx, lease, behind.map(({ event, keys }) => ({ event, keys, dueAt: null })), new Date(clock.now())), moveCheckpoint(tx, lease, from, to, commits)]);
       },
     });
+    const next = consumer.policy.takesEverything === true ? [] : this.#progress.queuedBehind(to, consumer.policy.batchSize);
+    const result = await this.#ahead.during(run, next);
     this.#singles.putBehind(behind);
     this.#progress.reached(to);
     tellCommitted(this.#deps, lease, free, result);
