@@ -13,7 +13,7 @@ import { watchPrinters } from "./watched-printers.ts";
 
 const PER_SECOND = 200;
 const WAITERS_PER_PLACE = 4;
-const WARM_UP_SECONDS = 15;
+const WARM_UP_SECONDS = 30;
 /** One tap in 21 sends an order: for a p99 a round is longer than the others'. */
 const LONGER = 2;
 const LATE_MS = 10_000;
