@@ -219,6 +219,31 @@ test("a stored state that is not what its events fold into is named, with what o
   expect(await driftsAfter((tx) => tx`update aggregate_parts set merchant_id = ${other} where stream = ${order}`)).toEqual([`${order} has parts that are stored as another's`]);
 });
 
+test("what was put in at the end of a stream is named, also when the chain's consumer takes it for an event like any other and nothing is folded from it", async () => {
+  const { api } = await place.login("Sofia");
+  result(await api.stock.setCountdown.mutate(frame({ product: place.products.latte, remaining: "5" })));
+  const put = (tx: TransactionSql, stream: string) => tx`
+    insert into events select shard, (select max(position) + 1 from events where shard = e.shard), id || 'x', organizer_id, merchant_id, owner_id, stream, stream_version + 1, type, command_id, recorded_at, envelope
+    from events e where stream = ${stream} order by stream_version desc limit 1`;
+  const named = async (stream: string, more: (tx: TransactionSql) => Promise<unknown>) => {
+    let drifts: readonly Drift[] = [];
+    await admin.begin(async (tx) => {
+      await tx`savepoint before`;
+      await put(tx, stream);
+      await more(tx);
+      ({ drifts } = await verifyStates((work) => work(tx)));
+      await tx`rollback to savepoint before`;
+    });
+    return drifts.map((one) => `${one.stream} ${one.what}`);
+  };
+  const [count] = await admin<{ stream: string }[]>`select stream from aggregates where kind = 'countdown' and owner_id = ${merchant}`;
+  const stream = count?.stream ?? "";
+  expect(await named(stream, async () => {})).toEqual([`${stream} is stored at version 1, its log has 2 events`]);
+  expect(await named(stream, (tx) => tx`delete from aggregates where stream = ${stream}`)).toEqual([`${stream} has events, and no state`]);
+  // A state of an earlier fold is passed over, and what was put in behind it is not.
+  expect(await named(order, (tx) => tx`update aggregates set evolve_version = 0, head = '{}' where stream = ${order}`)).toEqual([expect.stringMatching(new RegExp(`^${order} is stored at version \\d+, its log has \\d+ events$`))]);
+});
+
 test("what is appended and chained while it is looked at is not missing", async () => {
   const { api } = await place.login("Mai");
   let appended = 0;

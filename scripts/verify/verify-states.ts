@@ -12,7 +12,7 @@ export type Drift = { readonly stream: string; readonly what: string };
 /** `passedOver`: written by an earlier fold than today's, so folded again before anybody decides on it (LOG-5). */
 export type VerifiedStates = { readonly states: number; readonly passedOver: number; readonly drifts: readonly Drift[] };
 
-type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>> } & Owned;
+type Stored = { stream: string; kind: AggregateKind; version: bigint; evolve_version: number; active: boolean; head: object | null; parts: Readonly<Record<string, unknown>>; /** Its events in the log. */ events: number } & Owned;
 /** Whose it is stored as, and whose its first event is; `first` is null when it has none. */
 type Owned = { owner: readonly (string | null)[]; first: readonly (string | null)[] | null; partsElsewhere: boolean };
 type Folded = { version: number; state: StateOf[AggregateKind] | undefined; readable: boolean; /** Why its events make no state. */ broken?: string };
@@ -41,6 +41,7 @@ async function verifyPage(tx: TransactionSql, after: string): Promise<VerifiedSt
   const stored = await tx<Stored[]>`
     select stream, kind, version, evolve_version, active, head,
       coalesce((select json_object_agg(p.part, p.doc) from aggregate_parts p where p.stream = a.stream), '{}'::json) as parts,
+      (select count(*)::int from events where events.stream = a.stream) as events,
       array[a.organizer_id, a.merchant_id, a.owner_id] as owner, e.owner as first,
       exists (select from aggregate_parts p where p.stream = a.stream and (p.organizer_id, p.merchant_id) is distinct from (a.organizer_id, a.merchant_id)) as "partsElsewhere"
     from aggregates a
@@ -48,7 +49,7 @@ async function verifyPage(tx: TransactionSql, after: string): Promise<VerifiedSt
     where stream > ${after} order by stream limit ${STATES}`;
   const last = stored.at(-1)?.stream;
   const moved = stored.flatMap((one) => movedOf(one).map((what) => ({ stream: one.stream, what })));
-  // A count is the log's own row (DOM-19).
+  // A count is the log's own row (DOM-19): what its events fold into is not stored, how many there are is.
   const own = stored.filter(({ kind }) => !isCommutative(kind));
   const known = own.filter(({ kind }) => Object.hasOwn(AGGREGATES, kind));
   const newer = known.filter(({ kind, evolve_version }) => evolve_version > aggregateOf(kind).evolveVersion);
@@ -56,9 +57,10 @@ async function verifyPage(tx: TransactionSql, after: string): Promise<VerifiedSt
   const folded = await foldAll(tx, new Map(ours.map(({ stream, kind }) => [stream, kind])));
   const readable = ours.filter(({ stream }) => folded.get(stream)?.readable !== false);
   const drifts = readable.flatMap((one) => driftsOf(one, folded.get(one.stream)).map((what) => ({ stream: one.stream, what })));
+  const unfolded = stored.filter((one) => !readable.includes(one) && Number(one.version) !== one.events).map(({ stream, version, events }) => ({ stream, what: miscounted(version, events) }));
   const ahead = newer.map(({ stream, kind, evolve_version }) => ({ stream, what: `is stored by fold ${evolve_version} of a newer version, and this one knows ${aggregateOf(kind).evolveVersion}: nothing can be said of it, and nobody can decide on it` }));
   const lost = (await withoutState(tx, after, last)).map((stream) => ({ stream, what: "has events, and no state" }));
-  return { states: readable.length, passedOver: own.length - newer.length - readable.length, drifts: [...moved, ...drifts, ...ahead, ...lost], last };
+  return { states: readable.length, passedOver: own.length - newer.length - readable.length, drifts: [...moved, ...drifts, ...unfolded, ...ahead, ...lost], last };
 }
 
 /** Row security goes by these columns: a state that was moved is another place's to see, and gone for its own. */
@@ -70,16 +72,13 @@ function movedOf({ owner, first, partsElsewhere }: Owned): readonly string[] {
   ];
 }
 
-/** Streams of kinds that are folded, up to the page's last or to the end. */
+/** Streams of kinds that this release knows, up to the page's last or to the end. */
 async function withoutState(tx: TransactionSql, after: string, last: string | undefined): Promise<readonly string[]> {
   const found = await tx<{ stream: string; type: EventType }[]>`
     select distinct on (stream) stream, type from events e
     where stream > ${after} and (${last ?? null}::text is null or stream <= ${last ?? null}) and not exists (select from aggregates a where a.stream = e.stream)
     order by stream`;
-  return found.flatMap(({ stream, type }) => {
-    const kind = aggregateForEvent(type);
-    return kind === undefined || isCommutative(kind) ? [] : [stream];
-  });
+  return found.flatMap(({ stream, type }) => (aggregateForEvent(type) === undefined ? [] : [stream]));
 }
 
 /** Their events as they come, one stream after the other. */
@@ -108,10 +107,14 @@ function next(kind: AggregateKind, stream: string, before: Folded, envelope: str
   }
 }
 
+function miscounted(version: bigint, events: number): string {
+  return `is stored at version ${version}, its log has ${events} events`;
+}
+
 function driftsOf({ kind, version, active, head, parts }: Stored, folded: Folded | undefined): readonly string[] {
   if (folded?.broken !== undefined) return [`cannot be folded from its events: ${folded.broken}`];
   if (folded?.state === undefined) return ["has a state, and no event in the log"];
-  if (Number(version) !== folded.version) return [`is stored at version ${version}, its log has ${folded.version} events`];
+  if (Number(version) !== folded.version) return [miscounted(version, folded.version)];
   const right = storedState(kind, undefined, folded.state);
   const keys = [...differing(head, right.head as object), ...differing(parts, Object.fromEntries(right.parts))];
   return [
