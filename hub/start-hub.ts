@@ -108,7 +108,7 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
     local: log,
     from,
     onFrame(frame) {
-      if (screens.onFrame(frame)) tellOfFrame(frame);
+      // First of all: what is remembered here is decided on, whatever becomes of the screens.
       for (const event of frame.events) {
         const { type, subject, streamversion, organizerid, merchantid } = headOf(event);
         states.noticed(merchantid ?? organizerid, subject, streamversion);
@@ -117,6 +117,7 @@ export async function startHub(config: Config, logger: Logger, lines?: LineWrite
           access.noticed({ type, subject, tenant }).catch((error: unknown) => onError(error, "ending sessions"));
         }
       }
+      if (screens.onFrame(frame)) tellOfFrame(frame);
     },
     // LOG-7: a restored log may lack what is remembered here.
     onEpoch() {

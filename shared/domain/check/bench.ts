@@ -126,6 +126,8 @@ export function putShare(bench: Bench, to: string, share: Share, root: string): 
     return one !== undefined && id !== placed.share && canJoin(one, placed);
   };
   const other = shares[placesIn(bench, shares).get(placed.item)?.findLast(joins) ?? ""];
+  // Ids follow from commands' ids, which their senders choose: one that was made to collide costs nobody a line.
+  if (!other && shares[placed.share] !== undefined) throw new Error(`share ${placed.share} is on check ${to} already`);
   write(bench, shares, other ? joinShares(other, placed, check.policies.rounding.mode) : placed);
 }
 
