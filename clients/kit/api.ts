@@ -9,7 +9,8 @@ import type { Refusal } from "#shared/domain/command.ts";
  * - `refused`: a final no.
  */
 export type CallFailure =
-  | { readonly kind: "unreachable"; readonly retryAfterMs?: number }
+  /** `databaseAway`: the hub itself answers. */
+  | { readonly kind: "unreachable"; readonly retryAfterMs?: number; readonly databaseAway?: true }
   | { readonly kind: "unauthorized"; readonly refused: string; readonly retryAfterMs: number | null }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -68,6 +69,7 @@ export function classify(error: unknown): CallFailure {
   if (typeof data !== "object" || data === null || !("code" in data) || typeof data.code !== "string") return { kind: "unreachable" };
   const { code, httpStatus: _status, path: _path, stack: _stack, ...fields } = data as { code: string; [field: string]: unknown };
   const refused = typeof fields["refused"] === "string" ? fields["refused"] : null;
+  if (refused === "unavailable" && fields["reason"] === "database-away") return { kind: "unreachable", databaseAway: true };
   if (refused === "unavailable" || UNREACHABLE_CODES.has(code)) return { kind: "unreachable" };
   if (refused === "slow-down" && typeof fields["retryAfterMs"] === "number") return { kind: "unreachable", retryAfterMs: fields["retryAfterMs"] };
   const retryAfterMs = typeof fields["retryAfterMs"] === "number" ? fields["retryAfterMs"] : null;

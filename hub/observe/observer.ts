@@ -34,6 +34,8 @@ const LOOK_EVERY_MS = 5_000;
 /** Rates are of this long, or of what there is. */
 const RATE_MS = 15_000;
 const STALE_MS = 20_000;
+/** Two looks that Postgres did not answer. */
+const UNANSWERED_MS = 2 * LOOK_EVERY_MS;
 
 /** Looks at the backbone every few seconds, and remembers what the rules need; /metrics and the operator's page read that and cost the database nothing. */
 export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<EventLog, "state">; readonly realtime: Pick<Realtime, "stats">; queues?(): readonly QueueSeen[]; now(): number; onError(error: unknown): void }): Observer {
@@ -41,6 +43,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
   const totals = createTotals();
   let looks: readonly Look[] = [];
   let looking: Promise<void> | undefined;
+  const since = now();
 
   async function take(): Promise<void> {
     const seen = await lookAtBackbone(sql, now());
@@ -57,6 +60,13 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
     return { redis: publish?.redis ?? "none", behind: Number(publish?.behind ?? 0n), ahead: (publish?.ahead.length ?? 0) > 0, ...refused };
   }
 
+  /** The rules live of looks, and a Postgres that is away answers none: that is told without one. */
+  function alertsNow(): readonly Alert[] {
+    const alerts = alertsOf(looks);
+    const isSilent = now() - (looks.at(-1)?.atMs ?? since) > UNANSWERED_MS;
+    return isSilent && !alerts.some(({ rule }) => rule === "writes-refused") ? [...alerts, { rule: "writes-refused", cause: "away" }] : alerts;
+  }
+
   const look = () => (looking ??= take().catch(parts.onError).finally(() => (looking = undefined)));
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   timer.unref();
@@ -71,7 +81,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
       const { sockets, slow } = realtime.stats();
       const fresh = last !== undefined && now() - last.atMs <= STALE_MS;
       if (last === undefined) {
-        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: publishing(), sockets: { open: sockets, slow }, queues: [], alerts: [] };
+        return { atMs: null, appendedPerSecond: 0, processes: 0, groups: [], publish: publishing(), sockets: { open: sockets, slow }, queues: [], alerts: alertsNow() };
       }
       const recent = looks.filter(({ atMs }) => atMs >= last.atMs - RATE_MS)[0] ?? last;
       const minute = looks.filter(({ atMs }) => atMs >= last.atMs - 60_000)[0] ?? last;
@@ -96,7 +106,7 @@ export function createObserver(parts: { readonly sql: Sql; readonly log: Pick<Ev
         publish: publishing(),
         sockets: { open: sockets, slow },
         queues: last.queues.toSorted((a, b) => b.length / b.bound - a.length / a.bound || b.full - a.full),
-        alerts: alertsOf(looks),
+        alerts: alertsNow(),
       };
     },
   };

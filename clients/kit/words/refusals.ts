@@ -267,6 +267,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     unavailable: () => "The hub is busy. Try again.",
     "slow-down": () => "This device asks too fast. Try again in a moment.",
     "hub-away": () => "The hub cannot be reached.",
+    "database-away": () => "The hub answers, but cannot reach its database (Postgres).",
   },
 };
 

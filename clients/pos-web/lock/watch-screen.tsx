@@ -1,12 +1,12 @@
 import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { failureOf } from "../../kit/api.ts";
 import { useHub, useSession } from "../../kit/hooks.ts";
 import { ConnectionBanner } from "../../kit/ui/connection-banner.tsx";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import type { OperationStatus } from "../../kit/words/operation.ts";
 import { OperationFigures } from "../manager/operation-figures.tsx";
+import { operationSeen } from "../manager/operation-seen.ts";
 import classes from "./watch-screen.module.css";
 
 const LIVE_MS = 2_000;
@@ -21,6 +21,7 @@ export function WatchScreen({ author, onSignIn }: { readonly author: string; rea
     refetchInterval: LIVE_MS,
     retry: false,
   });
+  const seen = operationSeen(status);
   return (
     <div className={classes["watch"]} role="dialog" aria-modal="true" aria-label="Operation, only to look at">
       <ConnectionBanner />
@@ -29,7 +30,7 @@ export function WatchScreen({ author, onSignIn }: { readonly author: string; rea
         <Button h={48} onClick={onSignIn}>Sign in</Button>
       </header>
       <div className={classes["figures"]}>
-        {status.isError ? <ErrorState title="Nothing is known" text={failureInWords(failureOf(status.error))} onRetry={() => void status.refetch()} /> : status.data ? <OperationFigures status={status.data} /> : <Loading label="Looking" />}
+        {seen === "looking" ? <Loading label="Looking" /> : "failure" in seen ? <ErrorState title="Nothing is known" text={failureInWords(seen.failure)} onRetry={() => void status.refetch()} /> : <OperationFigures status={seen} />}
       </div>
     </div>
   );

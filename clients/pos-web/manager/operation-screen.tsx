@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import type { OperationStatus } from "../../kit/words/operation.ts";
@@ -10,6 +9,7 @@ import { DeadLetters } from "./dead-letters.tsx";
 import { Maintenance } from "./maintenance.tsx";
 import classes from "./manager-screen.module.css";
 import { OperationFigures } from "./operation-figures.tsx";
+import { operationSeen } from "./operation-seen.ts";
 import { ShardPositions } from "./shard-positions.tsx";
 
 /** With the hub's own delay a Redis that stands still is seen within five seconds. */
@@ -20,12 +20,13 @@ export function OperationScreen() {
   useStaysInSight();
   const status = useHubQuery<OperationStatus>("operation.status", undefined, { live: LIVE_MS });
   const [shown, setShown] = useState<string | null>(null);
-  if (status.isError) return <ErrorState title="Nothing is known" text={failureInWords(failureOf(status.error))} onRetry={() => void status.refetch()} />;
-  if (!status.data) return <Loading label="Looking" />;
+  const seen = operationSeen(status);
+  if (seen === "looking") return <Loading label="Looking" />;
+  if ("failure" in seen) return <ErrorState title="Nothing is known" text={failureInWords(seen.failure)} onRetry={() => void status.refetch()} />;
   return (
     <div className={classes["today"]}>
-      <OperationFigures status={status.data} onShards={setShown} />
-      <ShardPositions group={status.data.groups.find(({ group }) => group === shown)} onClose={() => setShown(null)} />
+      <OperationFigures status={seen} onShards={setShown} />
+      <ShardPositions group={seen.groups.find(({ group }) => group === shown)} onClose={() => setShown(null)} />
       <DeadLetters />
       <Maintenance />
       <Audit />
