@@ -277,6 +277,13 @@ test("an operator sees lag by positions, what was done, what waits and what fail
   expect(seen.groups.map(({ group }) => group)).toEqual(["late-all", "late-head", "operations", "picky", "stock"]);
   const stock = seen.groups.find(({ group }) => group === "stock");
   expect(stock).toMatchObject({ lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, deadLetters: 0 });
+  expect(stock).toMatchObject({ parkedMs: null });
+  await admin`insert into parked_events (consumer_group, shard, position, keys, organizer_id, parked_at) values ('picky', 0, 999999, '{a,b}', ${place.organizer}, clock_timestamp() - interval '90 s')`;
+  await soon("a look that has seen what is parked", async () => (await status()).groups.some(({ group, parkedEvents }) => group === "picky" && parkedEvents === 1));
+  const parked = (await status()).groups.find(({ group }) => group === "picky");
+  expect(parked).toMatchObject({ parkedEvents: 1, parkedKeys: 2 });
+  expect(parked?.parkedMs).toBeGreaterThanOrEqual(90_000);
+  await admin`delete from parked_events where consumer_group = 'picky'`;
   expect(stock?.shards).toHaveLength(16);
   expect(Number(stock?.shards.find(({ shard }) => shard === shardOf(place.merchant))?.checkpoint)).toBeGreaterThan(10);
 

@@ -17,7 +17,7 @@ function looks(count: number, given: (i: number) => Given): readonly Look[] {
     return {
       atMs: i * STEP_MS,
       head: 0n,
-      groups: [{ group: "kitchen", shards: [], lag, oldestMs: oldestMs ?? null, owners, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 }],
+      groups: [{ group: "kitchen", shards: [], lag, oldestMs: oldestMs ?? null, owners, parkedEvents: 0, parkedKeys: 0, parkedMs: null, deadLetters: 0 }],
       work: [{ owner: "one", group: "kitchen", applied, failed, cutOff: 0, ages: [...ages] }],
       recentDeadLetters: 0,
       printersDown: 0,

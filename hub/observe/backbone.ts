@@ -19,6 +19,8 @@ export type GroupSeen = {
   readonly owners: number;
   readonly parkedEvents: number;
   readonly parkedKeys: number;
+  /** How long the one that was parked first has waited for its retry or behind another, a dead letter that blocks its keys among them; null without any. */
+  readonly parkedMs: number | null;
   readonly deadLetters: number;
 };
 /** Since each process began: differences say what happened between two looks. */
@@ -53,7 +55,7 @@ export type BackboneSeen = {
 export type ProcessQueue = QueueSeen & { readonly owner: string };
 
 type CheckpointRow = { group: string; shard: number; position: bigint; owner: string | null; oldest: Date | null };
-type CountRow = { group: string; events: number; keys: number };
+type CountRow = { group: string; events: number; keys: number; first: Date };
 
 /** One look at all of it, with a role that reads every tenant: it tells counts, never whose. */
 export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneSeen> {
@@ -68,7 +70,7 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
         ) as oldest
       from consumer_checkpoints c order by c.consumer_group, c.shard`,
     sql<CountRow[]>`
-      select consumer_group as "group", count(distinct position)::int as events, count(distinct key)::int as keys
+      select consumer_group as "group", count(distinct position)::int as events, count(distinct key)::int as keys, min(parked_at) as first
       from parked_events, unnest(keys) as key where not dead group by consumer_group`,
     sql<{ group: string; events: number }[]>`select consumer_group as "group", count(*)::int as events from dead_letters where state = 'open' group by consumer_group`,
     sql<{ owner: string; group: string; applied: bigint; failed: bigint; cutOff: bigint; ages: bigint[] }[]>`
@@ -107,6 +109,7 @@ export async function lookAtBackbone(sql: Sql, nowMs: number): Promise<BackboneS
       owners: new Set(own.flatMap(({ owner }) => (owner === null ? [] : [owner]))).size,
       parkedEvents: waiting?.events ?? 0,
       parkedKeys: waiting?.keys ?? 0,
+      parkedMs: waiting === undefined ? null : Math.max(0, nowMs - waiting.first.getTime()),
       deadLetters: dead.find((row) => row.group === group)?.events ?? 0,
     };
   });

@@ -41,13 +41,13 @@ test("regression: a counter never falls, also when a process that had worked has
 });
 
 test("a counter of a consumer that has done nothing yet stands at 0", async () => {
-  const idle = { group: "stock", shards: [], lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0 };
+  const idle = { group: "stock", shards: [], lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, parkedMs: null, deadLetters: 0 };
   const { last } = await told([{ ...look(0, 0n, [worked("one", 5)]), groups: [idle] }]);
   for (const name of ["applied", "failed", "cut_off"]) expect(last).toContain(`comanda_consumer_${name}_total{group="stock"} 0\n`);
 });
 
 test("regression: events too old to be counted are no events of zero seconds, and none at all are no figure", async () => {
-  const group = { group: "kitchen", shards: [], lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, deadLetters: 0, appliedPerSecond: 0, failedInAMinute: 0, cutOffInAMinute: 0 };
+  const group = { group: "kitchen", shards: [], lag: 0, oldestMs: null, owners: 1, parkedEvents: 0, parkedKeys: 0, parkedMs: null, deadLetters: 0, appliedPerSecond: 0, failedInAMinute: 0, cutOffInAMinute: 0 };
   const groups = [{ ...group, p95AgeMs: Number.POSITIVE_INFINITY }, { ...group, group: "stock", p95AgeMs: null }, { ...group, group: "ledger", p95AgeMs: 250 }];
   const { last } = await told([look(0, 0n, [])], { groups });
   expect(last.split("\n").filter((line) => line.startsWith("comanda_consumer_age_p95_seconds"))).toEqual(['comanda_consumer_age_p95_seconds{group="kitchen"} +Inf', 'comanda_consumer_age_p95_seconds{group="ledger"} 0.25']);

@@ -25,6 +25,7 @@ export function backboneMetrics(registry: Registry, observer: Observer, now: () 
   byGroup("comanda_consumer_per_second", "Events applied per second, lately", ({ appliedPerSecond }) => appliedPerSecond);
   byGroup("comanda_consumer_parked_events", "Events that wait for a retry, or behind one", ({ parkedEvents }) => parkedEvents);
   byGroup("comanda_consumer_parked_keys", "Keys that wait", ({ parkedKeys }) => parkedKeys);
+  byGroup("comanda_consumer_parked_seconds", "How long the event that was parked first has waited", ({ parkedMs }) => (parkedMs ?? 0) / 1_000);
   byGroup("comanda_consumer_owners", "Processes that hold shards of it", ({ owners }) => owners);
   byGroup("comanda_dead_letters", "Open dead letters", ({ deadLetters }) => deadLetters);
 

@@ -110,7 +110,7 @@ function Queues({ queues }: { readonly queues: OperationStatus["queues"] }) {
 }
 
 function GroupRow({ group, onShards }: { readonly group: Group; readonly onShards: FiguresProps["onShards"] }) {
-  const { lag, oldestMs, p95AgeMs, failedInAMinute, parkedEvents, parkedKeys, deadLetters, shards, owners } = group;
+  const { lag, oldestMs, p95AgeMs, failedInAMinute, parkedEvents, parkedKeys, parkedMs, deadLetters, shards, owners } = group;
   return (
     <Table.Tr>
       <Table.Td fw={700}>{group.group}{owners === 0 ? <Text span c="chili.7"> · nobody works</Text> : null}</Table.Td>
@@ -119,7 +119,7 @@ function GroupRow({ group, onShards }: { readonly group: Group; readonly onShard
       <Table.Td ta="right">{oldestMs === null ? "–" : durationInWords(oldestMs)}</Table.Td>
       <Table.Td ta="right">{ageInWords(p95AgeMs)}</Table.Td>
       <Table.Td ta="right" c={failedInAMinute > 0 ? "chili.7" : "var(--ink)"}>{failedInAMinute}</Table.Td>
-      <Table.Td ta="right">{parkedEvents === 0 ? 0 : `${parkedEvents} (${parkedKeys} ${parkedKeys === 1 ? "key" : "keys"})`}</Table.Td>
+      <Table.Td ta="right">{parkedMs === null ? 0 : `${parkedEvents} (${parkedKeys} ${parkedKeys === 1 ? "key" : "keys"}), ${durationInWords(parkedMs)}`}</Table.Td>
       <Table.Td ta="right" c={deadLetters > 0 ? "chili.7" : "var(--ink)"}>{deadLetters}</Table.Td>
       <Table.Td>
         {onShards === undefined ? (
