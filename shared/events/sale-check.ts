@@ -9,6 +9,8 @@ const minor = z.string().regex(/^-?(0|[1-9]\d{0,17})$/);
 export const adjustmentKind = z.enum(["discount", "comp", "staff-meal"]);
 /** What an adjustment takes off one share, in minor units. `rate` of what was left before it; null: an amount, which never grows. */
 export const cut = z.object({ adjustment: id("adjustment"), kind: adjustmentKind, rate: z.string().nullable(), amount: minor });
+/** DOM-12: the service charge that a line bears wherever it lies. `removed`: a person took it off, and can put it back. */
+export const lineCharge = z.object({ rate: z.string(), removable: z.boolean(), afterDiscount: z.boolean(), tax: taxRate.nullable(), removed: z.literal(true).optional() });
 /** DOM-10: an exact part of an order's item, with what the bill needs of it. */
 export const share = z.object({
   share: id("share"),
@@ -34,6 +36,8 @@ export const share = z.object({
   cuts: z.array(cut).max(20).optional(),
   /** The check whose taxes and charges it is rounded with: the one it was entered on. Absent: the family of the check it stands on. */
   root: id("check").optional(),
+  /** Of what came from a check with another service charge: that one, null for none. Absent: the charge of the check it stands on. */
+  charge: lineCharge.nullable().optional(),
 });
 /** Given to a whole check: a rate covers later items too, an amount does not (DOM-8). */
 export const adjustment = z.object({
@@ -57,6 +61,8 @@ export const allotted = z
       charge: minor,
       /** Of the charge, inside it. */
       chargeTax: minor,
+      /** Which charges that is, when one of them is not the check's own. */
+      charges: z.array(lineCharge.pick({ rate: true, afterDiscount: true, tax: true }).extend({ charge: minor, chargeTax: minor })).max(60).optional(),
       taxes: z.array(z.object({ code: z.string(), name: z.string(), rate: z.string(), inclusive: z.boolean(), tax: minor })).max(60),
     }),
   )
@@ -69,7 +75,8 @@ export const checkPart = z.object({
   amount: money.nullable(),
 });
 export const operationKind = z.enum(["split", "share", "merge", "move", "parts", "order-merge", "order-split", "join", "hand-over"]);
-const placed = z.object({ check: id("check"), share: id("share"), item: id("item"), numerator: z.number().int().min(1), denominator: z.number().int().min(1), amount: minor.optional(), cuts: z.array(cut).max(20).optional(), root: id("check") });
+/** `charge`: the service charge that the part bears there; absent when all parts of its item bear the same. */
+const placed = z.object({ check: id("check"), share: id("share"), item: id("item"), numerator: z.number().int().min(1), denominator: z.number().int().min(1), amount: minor.optional(), cuts: z.array(cut).max(20).optional(), root: id("check"), charge: lineCharge.nullable().optional() });
 /** What a piece of surgery did, kept on each check it touched, so that it can be undone exactly. */
 export const operation = z.object({
   operation: id("operation"),
@@ -216,6 +223,7 @@ export const saleCheckEvents = [
 ] as const;
 export type SaleCheckEvent = EventOf<typeof saleCheckEvents>;
 export type Share = z.infer<typeof share>;
+export type LineCharge = z.infer<typeof lineCharge>;
 export type Cut = z.infer<typeof cut>;
 export type Adjustment = z.infer<typeof adjustment>;
 export type AdjustmentKind = z.infer<typeof adjustmentKind>;

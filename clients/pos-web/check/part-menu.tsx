@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
-import { chargeOf } from "#shared/domain/check/allot.ts";
+import { chargesOf, isChargeRemoved } from "#shared/domain/check/charge.ts";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import { isOpen } from "./parts.ts";
 import type { Part } from "./use-bill.ts";
@@ -20,7 +20,7 @@ export function PartMenu({ part, parts, surgery }: PartMenuProps) {
   const [busy, setBusy] = useState(false);
   const { check, name } = part;
   const others = parts.filter((each) => each.check.id !== check.id && isOpen(each.check));
-  const charge = chargeOf(check);
+  const charges = chargesOf(check);
   const off = !isOpen(check) || !mayServe || busy;
 
   async function once(go: () => Promise<unknown>) {
@@ -45,10 +45,10 @@ export function PartMenu({ part, parts, surgery }: PartMenuProps) {
           Take back: {ADJUSTMENT_WORDS[given.kind].toLowerCase()}
         </Menu.Item>
       ))}
-      {charge?.removable ? (
+      {charges.length > 0 && charges.every(({ removable }) => removable) ? (
         <Menu.Item h={48} disabled={off} leftSection={<IconPercentage size={20} />} onClick={() => open({ kind: "charge", check: check.id })}>Take off the service charge</Menu.Item>
       ) : null}
-      {check.charge === null ? <Menu.Item h={48} disabled={off} leftSection={<IconTag size={20} />} onClick={() => void once(() => send("check.restoreServiceCharge", { check: check.id }))}>Put the service charge back</Menu.Item> : null}
+      {isChargeRemoved(check) ? <Menu.Item h={48} disabled={off} leftSection={<IconTag size={20} />} onClick={() => void once(() => send("check.restoreServiceCharge", { check: check.id }))}>Put the service charge back</Menu.Item> : null}
     </>
   );
 }

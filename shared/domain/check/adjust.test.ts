@@ -3,7 +3,7 @@ import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts
 import type { CommandInput } from "../registry.ts";
 import { id, MANAGER, type World } from "../testing/given.ts";
 import { eur, latteItem, ORDER, PARTY, phoItem, POLICIES, seated } from "../testing/place.ts";
-import { chargeOf } from "./allot.ts";
+import { chargeOf } from "./charge.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 import { familyView } from "./view.ts";

@@ -3,43 +3,17 @@ import { allocate } from "#shared/money/allocate.ts";
 import type { RoundingMode } from "#shared/money/rounding.ts";
 import { taxOn } from "#shared/money/tax.ts";
 import { notes } from "../noted.ts";
+import { chargeOf, chargeOn, isSameCharge, isSameTax, type Charge, type TaxKey } from "./charge.ts";
 import { rateOf } from "./lines.ts";
 import { reckonedLines } from "./reckoned.ts";
 import type { CheckState } from "./state.ts";
-
-export type TaxKey = Share["tax"];
-/** DOM-12: the charge that a check bears: its own word if it has one, else its policy's. */
-export type Charge = { readonly rate: string; readonly tax: TaxKey | null; readonly afterDiscount: boolean; readonly removable: boolean };
 
 export function rootOf(check: CheckState, share: Share): string {
   return share.root ?? check.family ?? check.id;
 }
 
-export function chargeOf(check: CheckState): Charge | null {
-  const { serviceCharge, taxes } = check.policies;
-  if (!serviceCharge || check.charge === null || !serviceCharge.serviceTypes.includes(check.serviceType)) return null;
-  const { rate, removable } = check.charge ?? serviceCharge;
-  if (/^0(\.0*)?$/.test(rate)) return null;
-  const tax = taxes.find((t) => t.code === serviceCharge.taxCode && (t.serviceTypes?.includes(check.serviceType) ?? true));
-  return {
-    rate,
-    removable,
-    afterDiscount: serviceCharge.base === "after-discount",
-    tax: tax ? { code: tax.code, name: tax.name, rate: tax.rate, inclusive: tax.inclusive } : null,
-  };
-}
-
 export function keyOfTax({ code, rate, inclusive }: TaxKey): string {
   return `${code} ${rate} ${inclusive}`;
-}
-
-/** One row of a bill. */
-export function isSameTax(a: TaxKey, b: TaxKey): boolean {
-  return a === b || (a.code === b.code && a.rate === b.rate && a.inclusive === b.inclusive);
-}
-
-function isSameCharge(a: Charge, b: Charge): boolean {
-  return a === b || (a.rate === b.rate && a.afterDiscount === b.afterDiscount && (a.tax && b.tax ? isSameTax(a.tax, b.tax) : a.tax === b.tax));
 }
 
 /** What one check has in one group, in minor units, and what it was given of the group's whole. */
@@ -48,7 +22,8 @@ type Rounding = { readonly mode: RoundingMode; readonly level: "line" | "check" 
 /** `items`: what each item has in it, for who rounds by the line; its parts on several checks are one line. */
 type RowGroup = Rounding & { readonly root: string; readonly tax: TaxKey; readonly portions: Portion[]; readonly items: Map<string, bigint> };
 type ChargeGroup = Rounding & { readonly root: string; readonly charge: Charge; readonly portions: Portion[] };
-type Mutable = { charge: bigint; chargeTax: bigint; readonly taxes: Map<string, { readonly tax: TaxKey; amount: bigint }> };
+type Charged = { readonly charge: Charge; amount: bigint; tax: bigint };
+type Mutable = { readonly charges: Charged[]; readonly taxes: Map<string, { readonly tax: TaxKey; amount: bigint }> };
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((a, b) => a + b, 0n);
@@ -158,36 +133,49 @@ export function allot(members: readonly CheckState[], heldOf: (check: CheckState
 
   for (const check of members) {
     const { rounding } = check.policies;
-    const charge = chargeOf(check);
     for (const { share, listed, payable } of reckonedLines(check)) {
       if (share.kind === "stored-value") continue;
       const root = rootOf(check, share);
       addToRow(root, rounding, share.tax, share.item, check.id, payable);
+      const charge = chargeOn(check, share);
       if (charge) portionOf(chargeGroupOf(root, rounding, charge).portions, check.id).weight += charge.afterDiscount ? payable : listed;
     }
   }
 
   const given = new Map<string, Map<string, Mutable>>(members.map((check) => [check.id, new Map()]));
-  const ofRoot = (check: string, root: string) => grouped(given.get(check) ?? new Map<string, Mutable>(), root, () => ({ charge: 0n, chargeTax: 0n, taxes: new Map() }));
-  const heldOn = (root: string, amountOf: (had: Allotted[number]) => string | undefined) => (check: string) => {
+  const ofRoot = (check: string, root: string) => grouped(given.get(check) ?? new Map<string, Mutable>(), root, () => ({ charges: [], taxes: new Map() }));
+  const chargedOn = (check: string, root: string, charge: Charge) => {
+    const { charges } = ofRoot(check, root);
+    const found = charges.find((one) => isSameCharge(one.charge, charge));
+    const own = found ?? { charge, amount: 0n, tax: 0n };
+    if (!found) charges.push(own);
+    return own;
+  };
+  const ownCharges = new Map(members.map((check) => [check.id, chargeOf(check)]));
+  const heldOn = (root: string, amountOf: (had: Allotted[number], check: string) => string | undefined) => (check: string) => {
     const own = held.get(check);
     if (!own) return undefined;
     const had = own.given.find((one) => one.root === root);
-    return { amount: BigInt((had && amountOf(had)) ?? "0"), settled: own.settled };
+    return { amount: BigInt((had && amountOf(had, check)) ?? "0"), settled: own.settled };
   };
 
   for (const { root, mode, level, charge, portions } of chargeGroups) {
     const base = sum(portions.map(({ weight }) => weight));
     const whole = rateOf(base, charge.rate, mode);
-    give(whole, portions, false, heldOn(root, (had) => had.charge));
-    for (const { check, given: amount } of portions) ofRoot(check, root).charge += amount;
+    const heldOf = (had: Allotted[number], check: string) => {
+      if (had.charges) return had.charges.find((one) => isSameCharge(one, charge));
+      const own = ownCharges.get(check);
+      return own && isSameCharge(own, charge) ? had : undefined;
+    };
+    give(whole, portions, false, heldOn(root, (had, check) => heldOf(had, check)?.charge));
+    for (const { check, given: amount } of portions) chargedOn(check, root, charge).amount += amount;
     const { tax } = charge;
     if (!tax) continue;
     for (const { check, given: amount } of portions) addToRow(root, { mode, level }, tax, "charge", check, amount);
     if (!tax.inclusive) continue;
     const inside = portions.map(({ check, given: amount }) => ({ check, weight: amount, given: 0n }));
-    give(taxOn(whole, tax.rate, true, mode), inside, true, heldOn(root, (had) => had.chargeTax));
-    for (const { check, given: amount } of inside) ofRoot(check, root).chargeTax += amount;
+    give(taxOn(whole, tax.rate, true, mode), inside, true, heldOn(root, (had, check) => heldOf(had, check)?.chargeTax));
+    for (const { check, given: amount } of inside) chargedOn(check, root, charge).tax += amount;
   }
 
   for (const { root, mode, level, tax, portions, items } of rows) {
@@ -200,7 +188,7 @@ export function allot(members: readonly CheckState[], heldOf: (check: CheckState
     const own = held.get(check);
     return own?.settled ? own.given : undefined;
   };
-  return new Map([...given].map(([check, roots]) => [check, settledOf(check) ?? plain(roots)]));
+  return new Map([...given].map(([check, roots]) => [check, settledOf(check) ?? plain(roots, ownCharges.get(check) ?? null)]));
 }
 
 const alone = notes<CheckState, Allotted>();
@@ -215,13 +203,21 @@ export function givenAlone(check: CheckState): Allotted {
   return alone.of(check) ?? alone.note(check, allot([check]).get(check.id) ?? []);
 }
 
-function plain(roots: ReadonlyMap<string, Mutable>): Allotted {
+function plain(roots: ReadonlyMap<string, Mutable>, own: Charge | null): Allotted {
   return [...roots]
-    .map(([root, { charge, chargeTax, taxes }]) => ({
+    .map(([root, { charges, taxes }]) => ({
       root,
-      charge: charge.toString(),
-      chargeTax: chargeTax.toString(),
+      charge: sum(charges.map(({ amount }) => amount)).toString(),
+      chargeTax: sum(charges.map(({ tax }) => tax)).toString(),
+      ...(charges.every(({ charge }) => own && isSameCharge(charge, own)) ? {} : { charges: plainCharges(charges) }),
       taxes: [...taxes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { tax, amount }]) => ({ code: tax.code, name: tax.name, rate: tax.rate, inclusive: tax.inclusive, tax: amount.toString() })),
     }))
     .sort((a, b) => (a.root < b.root ? -1 : a.root > b.root ? 1 : 0));
+}
+
+function plainCharges(charges: readonly Charged[]): NonNullable<Allotted[number]["charges"]> {
+  const keyOf = ({ rate, afterDiscount, tax }: Charge) => `${rate} ${afterDiscount} ${tax ? keyOfTax(tax) : ""}`;
+  return [...charges]
+    .sort((a, b) => (keyOf(a.charge) < keyOf(b.charge) ? -1 : 1))
+    .map(({ charge: { rate, afterDiscount, tax }, amount, tax: inside }) => ({ rate, afterDiscount, tax, charge: amount.toString(), chargeTax: inside.toString() }));
 }

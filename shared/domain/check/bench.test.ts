@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { id } from "../testing/given.ts";
 import { latteItem, phoItem, place } from "../testing/place.ts";
-import { lay, putShare } from "./bench.ts";
+import { lay, originOf, putShare } from "./bench.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
@@ -17,7 +17,7 @@ test("CHK-30: a share is never written over another one, whoever chose its id", 
   const [ofLatte, ofPho] = [shareList(latte.shares)[0], shareList(pho.shares)[0]];
   if (!ofLatte || !ofPho) throw new Error("a check without a line");
   const bench = lay([latte, pho], latte.id);
-  expect(() => putShare(bench, latte.id, { ...ofPho, share: ofLatte.share }, latte.id)).toThrow("on check");
-  putShare(bench, latte.id, ofPho, latte.id);
+  expect(() => putShare(bench, latte.id, { ...ofPho, share: ofLatte.share }, originOf(pho, ofPho))).toThrow("on check");
+  putShare(bench, latte.id, ofPho, originOf(pho, ofPho));
   expect(shareList(bench.now.get(latte.id)?.shares ?? {}).map(({ item }) => item).sort()).toEqual([ofLatte.item, ofPho.item].sort());
 });

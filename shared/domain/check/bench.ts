@@ -4,7 +4,8 @@ import { equalFractions, subtractFractions, type Fraction } from "#shared/money/
 import type { Change, Refusal } from "../command.ts";
 import { change, refuse } from "../deciding.ts";
 import { sameJson } from "../same.ts";
-import { allot, givenTo, isSameTax, rootOf, type Held } from "./allot.ts";
+import { allot, givenTo, rootOf, type Held } from "./allot.ts";
+import { bearing, carriedBy, isCarriedAlike, isSameTax, type Charge } from "./charge.ts";
 import type { Delta } from "./evolve.ts";
 import { lockedAmount, openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
@@ -116,14 +117,21 @@ function rooted(share: Share, root: string, home: string): Share {
   return root === home ? plain : { ...plain, root };
 }
 
+/** What a line keeps wherever it goes: with what it is rounded, and its service charge. */
+export type Origin = { readonly root: string; readonly charge: Charge | null };
+
+export function originOf(check: CheckState, share: Share): Origin {
+  return { root: rootOf(check, share), charge: carriedBy(check, share) };
+}
+
 /** Puts a share on a check, joined to a part of the same item that can be one with it. */
-export function putShare(bench: Bench, to: string, share: Share, root: string): void {
+export function putShare(bench: Bench, to: string, share: Share, { root, charge }: Origin): void {
   const check = onBench(bench, to);
-  const placed = rooted(share, root, check.family ?? check.id);
+  const placed = bearing(rooted(share, root, check.family ?? check.id), charge, check);
   const shares = writable(bench, to);
   const joins = (id: string) => {
     const one = shares[id];
-    return one !== undefined && id !== placed.share && canJoin(one, placed);
+    return one !== undefined && id !== placed.share && canJoin(one, placed) && isCarriedAlike(carriedBy(check, one), charge);
   };
   const other = shares[placesIn(bench, shares).get(placed.item)?.findLast(joins) ?? ""];
   // Ids follow from commands' ids, which their senders choose: one that was made to collide costs nobody a line.
@@ -148,11 +156,11 @@ export function moveShare(bench: Bench, { from, to, share, fraction: part, newSh
   const source = onBench(bench, from);
   const whole = source.shares[share];
   if (!whole) throw new Error(`share ${share} is not on check ${from}`);
-  const root = rootOf(source, whole);
+  const origin = originOf(source, whole);
   const has = fractionOf(whole);
   const gone = removeShare(bench, from, share);
   if (equalFractions(has, part)) {
-    putShare(bench, to, gone, root);
+    putShare(bench, to, gone, origin);
     return null;
   }
   const rest = subtractFractions(has, part);
@@ -160,7 +168,7 @@ export function moveShare(bench: Bench, { from, to, share, fraction: part, newSh
   const [stays, goes] = divideShare(gone, [{ share, fraction: rest }, { share: newShare, fraction: part }], source.policies.rounding.mode);
   if (!stays || !goes) throw new Error("a share divides into two");
   writeShare(bench, from, stays);
-  putShare(bench, to, goes, root);
+  putShare(bench, to, goes, origin);
   return null;
 }
 
@@ -266,7 +274,7 @@ function bearsTheSame(before: CheckState, now: CheckState): boolean {
   const known = new Map(was.map((line) => [line.share.share, line]));
   return is.every(({ share, listed, payable }) => {
     const line = known.get(share.share);
-    return line !== undefined && line.listed === listed && line.payable === payable && line.share.kind === share.kind && isSameTax(line.share.tax, share.tax) && rootOf(before, line.share) === rootOf(now, share);
+    return line !== undefined && line.listed === listed && line.payable === payable && line.share.kind === share.kind && isSameTax(line.share.tax, share.tax) && rootOf(before, line.share) === rootOf(now, share) && isCarriedAlike(carriedBy(before, line.share), carriedBy(now, share));
   });
 }
 

@@ -6,8 +6,8 @@ import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
-import { chargeOf } from "./allot.ts";
 import { finish, onBench, writeShare, type Bench } from "./bench.ts";
+import { chargesOf, isChargeRemoved } from "./charge.ts";
 import { chargeForCovers } from "./charge-for-covers.ts";
 import { cutsFor, linesOf, sumOf } from "./cuts.ts";
 import { isLive } from "./family.ts";
@@ -88,13 +88,18 @@ function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, 
   return "refused" in changes ? changes : { changes, result: {} };
 }
 
-/** `charge`: null for none; absent for the policy's own rate. */
+/** `charge`: null for none; absent for the policy's own rate. What came with a charge of its own is left without it too, and gets it back. */
 function decideCharge(id: string, charge: Pick<CheckState, "charge">, why: Why, reader: Reader, by: Person, reason?: string): readonly Change[] | Refusal {
   const check = liveCheck(id, reader);
   if ("refused" in check) return check;
   const bench = benchOf([check], reader);
   const { charge: _, ...plain } = onBench(bench, id);
   bench.now.set(id, { ...plain, ...charge });
+  for (const share of shareList(check.shares)) {
+    if (!share.charge) continue;
+    const { removed: _r, ...borne } = share.charge;
+    writeShare(bench, id, { ...share, charge: why === "charge-removed" ? { ...borne, removed: true } : borne });
+  }
   return written(bench, [id], why, by, reason);
 }
 
@@ -103,9 +108,10 @@ function decideRemoveCharge(input: z.output<typeof removeServiceCharge>, reader:
   if (!by) return STAFF_REQUIRED;
   const check = liveCheck(input.check, reader);
   if ("refused" in check) return check;
-  const charge = chargeOf(check);
+  const charges = chargesOf(check);
+  const [charge] = charges;
   if (!charge) return refuse("no-service-charge", { check: check.id });
-  if (!charge.removable) return refuse("charge-mandatory", { check: check.id });
+  if (!charges.every(({ removable }) => removable)) return refuse("charge-mandatory", { check: check.id });
   const approved = requireApproval({ approval: input.approval, action: "remove-service-charge", subject: { target: check.id, rate: charge.rate, upTo: chargeMoney(check), reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;
   const changes = decideCharge(check.id, { charge: null }, "charge-removed", reader, by, input.reason);
@@ -157,9 +163,9 @@ export const restoreServiceChargeCommand = command({
     if (!by) return STAFF_REQUIRED;
     const check = liveCheck(input.check, reader);
     if ("refused" in check) return check;
-    if (check.charge !== null) return NO_CHANGE;
+    if (!isChargeRemoved(check)) return NO_CHANGE;
     const covers = check.party ? reader.get("party", check.party)?.covers : undefined;
-    const charge = covers === undefined ? undefined : chargeForCovers(check.policies, covers);
+    const charge = check.charge ?? (covers === undefined ? undefined : chargeForCovers(check.policies, covers));
     const changes = decideCharge(check.id, charge ? { charge } : {}, "charge-restored", reader, by);
     return "refused" in changes ? changes : { changes, result: {} };
   },

@@ -3,8 +3,7 @@ import { mergeChecks } from "#shared/commands/check.ts";
 import type { Operation } from "#shared/events/sale-check.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
-import { rootOf } from "./allot.ts";
-import { finish, onBench, putShare, removeShare } from "./bench.ts";
+import { finish, onBench, originOf, putShare, removeShare } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
@@ -17,7 +16,7 @@ function redirected(source: CheckState, reader: Reader): readonly string[] {
   return [...new Set([source.order, ...shareList(source.shares).map(({ order }) => order)])].filter((id) => reader.get("order", id)?.defaultCheck === source.id);
 }
 
-/** Lines and money go to the target; nobody's taxes change, since each line goes on being rounded with those it was entered with (DOM-11). */
+/** Lines and money go to the target; nobody's taxes or charge change, since each line goes on being rounded with those it was entered with (DOM-11), and keeps its charge. */
 function decide(input: Input, reader: Reader, context: Context): Decision<{ target: string }> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
@@ -40,7 +39,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<{ targ
     const source = onBench(bench, id);
     for (const share of shareList(source.shares)) {
       items.add(share.item);
-      putShare(bench, target.id, removeShare(bench, id, share.share), rootOf(source, share));
+      putShare(bench, target.id, removeShare(bench, id, share.share), originOf(source, share));
     }
     const into = onBench(bench, target.id);
     bench.now.set(target.id, { ...into, tenders: [...into.tenders, ...source.tenders] });

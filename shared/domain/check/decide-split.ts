@@ -5,8 +5,8 @@ import { compareFractions, equalFractions, fraction, multiplyFractions, type Fra
 import { thousandths } from "#shared/money/quantity.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { command, personOf, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
-import { finish, MOST_CHECKS, moveShare, onBench, openBeside, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
-import { rootOf } from "./allot.ts";
+import { finish, MOST_CHECKS, moveShare, onBench, openBeside, originOf, putShare, removeShare, sharesOf, type Bench, type Origin } from "./bench.ts";
+import { isCarriedAlike } from "./charge.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
@@ -109,28 +109,29 @@ function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context
   return "refused" in changes ? changes : { changes, result: { checks: checks.slice(1) } };
 }
 
-/** Divides what the checks `from` have of the items equally `among` these. A part that was discounted otherwise is divided for itself. */
+/** Divides what the checks `from` have of the items equally `among` these. A part that was discounted or is charged otherwise is divided for itself. */
 function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly string[], among: readonly string[], context: Context): Refusal | null {
   for (const item of items) {
-    const pools: { share: Share; root: string; ids: Map<string, string> }[] = [];
+    const pools: { share: Share; origin: Origin; ids: Map<string, string> }[] = [];
     for (const check of from.map((id) => onBench(bench, id))) {
       if (!isLive(check) || (check.status === "paid" && !among.includes(check.id))) continue;
       if (openAttempts(check).length > 0 && !among.includes(check.id)) continue;
       for (const share of sharesOf(bench, check.id, item)) {
         removeShare(bench, check.id, share.share);
-        const pool = pools.find((one) => canJoin(one.share, share));
+        const origin = originOf(check, share);
+        const pool = pools.find((one) => canJoin(one.share, share) && isCarriedAlike(one.origin.charge, origin.charge));
         if (pool) {
           pool.share = joinShares(pool.share, share, check.policies.rounding.mode);
           pool.ids.set(check.id, share.share);
-        } else pools.push({ share, root: rootOf(check, share), ids: new Map([[check.id, share.share]]) });
+        } else pools.push({ share, origin, ids: new Map([[check.id, share.share]]) });
       }
     }
-    for (const { share, root, ids } of pools) {
+    for (const { share, origin, ids } of pools) {
       const each = multiplyFractions(fractionOf(share), fraction(1n, BigInt(among.length)));
       if (isTooFine(each)) return refuse("too-many-parts", { item });
       const mode = onBench(bench, among[0] ?? "").policies.rounding.mode;
       const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? newShareId(onBench(bench, check).shares, context), fraction: each })), mode);
-      parts.forEach((part, i) => putShare(bench, among[i] ?? "", part, root));
+      parts.forEach((part, i) => putShare(bench, among[i] ?? "", part, origin));
     }
   }
   return null;

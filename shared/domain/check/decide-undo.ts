@@ -10,7 +10,7 @@ import { givenTo } from "./allot.ts";
 import { finish, moveShare, onBench, putShare, removeShare, sharesOf, type Bench } from "./bench.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { fractionOf, lineAmount } from "./lines.ts";
-import { placesOf, type Placed } from "./places.ts";
+import { areChargedAlike, placesOf, withoutCharges, type Placed } from "./places.ts";
 import { newShareId } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, byItem, movesBetween, surgeryRefs } from "./surgery.ts";
@@ -54,10 +54,16 @@ function restore(bench: Bench, places: readonly Placed[], before: readonly Place
   const shares = places.map(({ check, share }) => removeShare(bench, check, share));
   const [plain] = shares;
   if (!plain) return;
-  const { amount: _a, cuts: _c, root: _r, ...content } = plain;
-  for (const { check, share, numerator, denominator, amount, cuts, root } of before) {
-    putShare(bench, check, { ...content, share, numerator, denominator, ...(amount === undefined ? {} : { amount }), ...(cuts ? { cuts } : {}) }, root);
+  const { amount: _a, cuts: _c, root: _r, charge: _s, ...content } = plain;
+  const now = places[0]?.charge ?? null;
+  for (const { check, share, numerator, denominator, amount, cuts, root, charge = now } of before) {
+    putShare(bench, check, { ...content, share, numerator, denominator, ...(amount === undefined ? {} : { amount }), ...(cuts ? { cuts } : {}) }, { root, charge });
   }
+}
+
+/** The parts are where they were left, and as they were; their charge too, or it is one and the same for all of them. */
+function lieAs(left: readonly Placed[], places: readonly Placed[]): boolean {
+  return left.some(({ charge }) => charge !== undefined) ? sameJson(places, left) : areChargedAlike(places) && sameJson(withoutCharges(places), left);
 }
 
 /** A price or quantity that changed since makes the old amounts wrong, wherever the parts are. */
@@ -112,7 +118,7 @@ function itemsBack(bench: Bench, operation: Operation, context: Context): Refusa
     const all = now.get(item) ?? [];
     const own = moves.get(item) ?? movesBetween(was, left);
     const places = all.filter(({ check, share }) => left.some((one) => one.share === share && one.check === check));
-    if (places.length > 0 && sameJson(places, left) && stillWorth(bench, places, was)) {
+    if (places.length > 0 && lieAs(left, places) && stillWorth(bench, places, was)) {
       restore(bench, places, was);
       continue;
     }

@@ -2,14 +2,16 @@ import type { Operation, Share } from "#shared/events/sale-check.ts";
 import { sameJson } from "../same.ts";
 import { rootOf } from "./allot.ts";
 import type { Bench } from "./bench.ts";
+import { carriedBy, isCarriedAlike } from "./charge.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
 /** Where a part of an item lies, and what it bears there: what an operation keeps so that it can be undone. */
 export type Placed = Operation["before"][number];
 
-function placeOf(check: CheckState, { share, item, numerator, denominator, amount, cuts, root }: Share): Placed {
-  const place = { check: check.id, share, item, numerator, denominator, root: root ?? check.family ?? check.id };
+function placeOf(check: CheckState, one: Share): Placed {
+  const { share, item, numerator, denominator, amount, cuts } = one;
+  const place = { check: check.id, share, item, numerator, denominator, root: rootOf(check, one), charge: carriedBy(check, one) };
   if (cuts) return amount === undefined ? { ...place, cuts } : { ...place, amount, cuts };
   return amount === undefined ? place : { ...place, amount };
 }
@@ -21,6 +23,18 @@ function inOrder(checks: Iterable<CheckState>): readonly CheckState[] {
 
 function byShare(a: Placed, b: Placed): number {
   return a.share < b.share ? -1 : 1;
+}
+
+/** Whether these parts of one item bear the same charge. */
+export function areChargedAlike([first, ...others]: readonly Placed[]): boolean {
+  return others.every(({ charge }) => isCarriedAlike(charge ?? null, first?.charge ?? null));
+}
+
+export function withoutCharges(places: readonly Placed[]): Placed[] {
+  return places.map((place) => {
+    const { charge: _, ...rest } = place;
+    return rest;
+  });
 }
 
 /** Where the items' shares are. */

@@ -8,7 +8,7 @@ import { sameJson } from "../same.ts";
 import { givenTo } from "./allot.ts";
 import { adopt, lay, onBench, settleFamily, type Bench } from "./bench.ts";
 import { familyRefs, isLive, membersOf } from "./family.ts";
-import { movedPlaces, type Placed } from "./places.ts";
+import { areChargedAlike, movedPlaces, withoutCharges, type Placed } from "./places.ts";
 import type { CheckState } from "./state.ts";
 
 /** A check that shares can be taken from and given to. */
@@ -109,8 +109,15 @@ function withoutMoved(before: readonly Placed[], after: readonly Placed[]): Move
   return { moves, before: before.filter(stayed), after: after.filter(stayed) };
 }
 
+/** Only where an item bears several charges is it said which of its parts bore which. */
+function withoutSameCharges({ moves, before, after }: Moved): Moved {
+  const items = byItem([...before, ...after]);
+  const plain = (places: Placed[]) => places.flatMap((place) => (areChargedAlike(items.get(place.item) ?? []) ? withoutCharges([place]) : [place]));
+  return { moves, before: plain(before), after: plain(after) };
+}
+
 function isSamePart(a: Placed, b: Placed): boolean {
-  return a.share === b.share && a.numerator === b.numerator && a.denominator === b.denominator && a.root === b.root && a.amount === b.amount && sameJson(a.cuts ?? null, b.cuts ?? null);
+  return a.share === b.share && a.numerator === b.numerator && a.denominator === b.denominator && a.root === b.root && a.amount === b.amount && sameJson(a.cuts ?? null, b.cuts ?? null) && areChargedAlike([a, b]);
 }
 
 /** An operation is undone by its name: one name is of one piece of work. */
@@ -137,7 +144,7 @@ export function recorded(bench: Bench, { operation, kind, by, checks, created, i
     const [had, has] = [givenTo(check), givenTo(onBench(bench, check.id))];
     if (touched.has(check.id) || !sameJson(had, has)) allotted.push({ check: check.id, before: had, after: has });
   }
-  return { operation, kind, by, checks: [...checks], created: [...created], ...withoutMoved(before, after), allotted, payments: [] };
+  return { operation, kind, by, checks: [...checks], created: [...created], ...withoutSameCharges(withoutMoved(before, after)), allotted, payments: [] };
 }
 
 export { onBench };

@@ -3,7 +3,8 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { taxOn } from "#shared/money/tax.ts";
 import { notes } from "../noted.ts";
-import { chargeOf, givenAlone, givenTo, isSameTax, type TaxKey } from "./allot.ts";
+import { givenAlone, givenTo } from "./allot.ts";
+import { chargeOf, chargeRate, isSameTax, type TaxKey } from "./charge.ts";
 import { reckonedLines } from "./reckoned.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
@@ -57,15 +58,15 @@ function assembled(state: CheckState, given: Allotted): CheckTotals {
     goods += payable;
     rowOf(rows, share.tax).amount += payable;
   }
-  const charge = chargeOf(state);
+  const own = chargeOf(state);
   let charged = 0n;
   let chargeTax = 0n;
   for (const group of given) {
     charged += BigInt(group.charge);
     chargeTax += BigInt(group.chargeTax);
+    for (const { tax, charge } of group.charges ?? [{ tax: own?.tax, charge: group.charge }]) if (tax) rowOf(rows, tax).amount += BigInt(charge);
     for (const row of group.taxes) rowOf(rows, { code: row.code, name: row.name, rate: row.rate, inclusive: row.inclusive }).taxed += BigInt(row.tax);
   }
-  if (charge?.tax) rowOf(rows, charge.tax).amount += charged;
   const taxes = rows.sort((a, b) => byName.compare(`${a.tax.code} ${a.tax.rate}`, `${b.tax.code} ${b.tax.rate}`));
   let tax = 0n;
   let inside = 0n;
@@ -76,13 +77,14 @@ function assembled(state: CheckState, given: Allotted): CheckTotals {
   const total = goods + charged - inside + tax + stored;
   const paid = state.tenders.reduce((sum, tender) => sum + minorUnits(tender.amount), 0n);
   const adjustments = adjustmentsOf(state);
+  const rate = chargeRate(state);
   return {
     currency: state.currency,
     subtotal: subtotal.toString(),
     ...(adjustments.length > 0 ? { adjustments } : {}),
     net: (total - (charged - chargeTax) - tax - stored).toString(),
     serviceCharge: (charged - chargeTax).toString(),
-    ...(charge ? { serviceChargeRate: charge.rate } : {}),
+    ...(rate === null ? {} : { serviceChargeRate: rate }),
     taxes: taxes.map((row) => ({
       code: row.tax.code,
       name: row.tax.name,

@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import { mergeOrders, splitOrder, undoOrder } from "#shared/commands/order.ts";
 import type { MovedItem, OrderHeader } from "#shared/events/sale-order.ts";
-import { adopt, finish, onBench, openBeside, putShare, removeShare, type Bench } from "../check/bench.ts";
-import { rootOf } from "../check/allot.ts";
+import { adopt, finish, onBench, openBeside, originOf, putShare, removeShare, type Bench } from "../check/bench.ts";
 import { isLive } from "../check/family.ts";
 import { benchOf, surgeryRefs } from "../check/surgery.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
@@ -108,7 +107,7 @@ function decideSplit(input: z.output<typeof splitOrder>, reader: Reader, context
   reorder(bench, wanted, input.newOrder);
   for (const check of [...bench.now.values()]) {
     if (!isLive(check) || check.status === "paid" || check.id === input.check) continue;
-    for (const share of Object.values(check.shares)) if (wanted.has(share.item)) putShare(bench, input.check, removeShare(bench, check.id, share.share), rootOf(check, share));
+    for (const share of Object.values(check.shares)) if (wanted.has(share.item)) putShare(bench, input.check, removeShare(bench, check.id, share.share), originOf(check, share));
   }
   const bills = checksWritten(bench, "order-split", by);
   if ("refused" in bills) return bills;
@@ -161,7 +160,7 @@ function decideUndo(input: z.output<typeof undoOrder>, reader: Reader, context: 
     const to = reader.get("check", taker.defaultCheck);
     if (!from || !to || !isLive(from) || !isLive(to)) return cannot("closed", { check: from && isLive(from) ? (to?.id ?? null) : (from?.id ?? null) });
     if (from.tenders.length > 0) return cannot("paid", { check: from.id });
-    for (const share of Object.values(onBench(bench, from.id).shares)) putShare(bench, to.id, removeShare(bench, from.id, share.share), rootOf(from, share));
+    for (const share of Object.values(onBench(bench, from.id).shares)) putShare(bench, to.id, removeShare(bench, from.id, share.share), originOf(from, share));
     bench.now.set(from.id, { ...onBench(bench, from.id), order: taker.id });
   }
   for (const id of done.kind === "merge" ? done.checks : []) {

@@ -1,7 +1,8 @@
 import type { CheckTotals, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
-import { fractionOfDecimal } from "#shared/money/fraction.ts";
-import { chargeOf, keyOfTax } from "../check/allot.ts";
+import { fractionOfDecimal, leastCommonMultiple } from "#shared/money/fraction.ts";
+import { keyOfTax } from "../check/allot.ts";
+import { chargeOn, type Charge } from "../check/charge.ts";
 import { lineAmount, payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 
@@ -21,15 +22,15 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
   const shares = Object.values(check.shares).filter((share) => share.kind !== "stored-value");
   const { mode } = check.policies.rounding;
   const goods = shares.map((share) => payableAmount(share, mode));
-  const charge = chargeOf(check);
-  const chargeable = shares.map((share, i) => (charge === null ? 0n : charge.afterDiscount ? (goods[i] ?? 0n) : lineAmount(share, mode)));
+  const borne = shares.map((share) => chargeOn(check, share));
+  const chargeable = chargeables(borne, goods, shares.map((share) => lineAmount(share, mode)));
   const charges = given(BigInt(bill.serviceCharge), chargeable);
   const taxes = bill.taxes.map((row) => {
     const { numerator, denominator } = fractionOfDecimal(row.rate);
     const ofGoods = shares.map((share, i) => (isOf(row, share) ? (goods[i] ?? 0n) * denominator : 0n));
-    const taxesCharge = charge?.tax && keyOfTax(charge.tax) === keyOfTax(row);
+    const taxesCharge = borne.map((charge) => charge?.tax && keyOfTax(charge.tax) === keyOfTax(row));
     // The charge stands in the bill without its tax; what is inside of goods is inside of what they read.
-    const ofCharge = charges.map((one) => (taxesCharge ? one * (row.inclusive ? denominator + numerator : denominator) : 0n));
+    const ofCharge = charges.map((one, i) => (taxesCharge[i] ? one * (row.inclusive ? denominator + numerator : denominator) : 0n));
     const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge]);
     return shares.map((_, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive }));
   });
@@ -40,6 +41,16 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
       return [share.share, { gross: gross[i] ?? 0n, serviceCharge: charges[i] ?? 0n, taxes: own }];
     }),
   );
+}
+
+/** How much charge each bears beside the others: by its amount, and by its rate where they are charged otherwise. */
+function chargeables(borne: readonly (Charge | null)[], goods: readonly bigint[], listed: readonly bigint[]): readonly bigint[] {
+  const rates = borne.map((charge) => fractionOfDecimal(charge?.rate ?? "0"));
+  const parts = rates.reduce((all, { denominator }) => leastCommonMultiple(all, denominator), 1n);
+  return borne.map((charge, i) => {
+    const { numerator = 0n, denominator = 1n } = rates[i] ?? {};
+    return ((charge?.afterDiscount ? goods[i] : listed[i]) ?? 0n) * numerator * (parts / denominator);
+  });
 }
 
 /** As the guest reads it: the line, its part of the charge as the bill says it, and what was added in tax. Were the net given for itself, a line would be a cent off what it says. */

@@ -14,15 +14,35 @@ const TAXES: readonly TaxRate[] = [
   { code: "none", name: "No tax", rate: "0", inclusive: false },
 ];
 
-/** Currencies with 2, 0 and 3 decimals; every way of rounding; a charge of any kind. */
-export const anyPolicies: fc.Arbitrary<{ readonly currency: string; readonly policies: Policies }> = fc.record({
+/** What the checks of one evening differ in: how they are served, what their policies said of the charge when they were opened, and what people made of it since. */
+type Served = Pick<CheckState, "serviceType" | "charge"> & Pick<Policies, "serviceCharge">;
+type Place = { readonly currency: string; readonly policies: Policies; readonly served: readonly Served[] };
+
+const anyCharge = fc.option(
+  fc.record({ rate: fc.constantFrom("0.05", "0.125"), taxCode: fc.constantFrom(null, "food", "sales"), base: fc.constantFrom("before-discount" as const, "after-discount" as const), removable: fc.boolean() }),
+  { nil: null },
+).map((charge): Policies["serviceCharge"] => charge && { ...charge, beneficiary: "house", serviceTypes: ["dine_in"] });
+
+/** Mostly as the first check is. */
+const anyServed: fc.Arbitrary<Partial<Served>> = fc.oneof(
+  fc.constant({}),
+  fc.constant({ serviceType: "takeaway" as const }),
+  fc.constant({ charge: null }),
+  fc.record({ charge: fc.record({ rate: fc.constantFrom("0.18", "0.2"), removable: fc.boolean() }) }),
+  fc.record({ serviceCharge: anyCharge }),
+);
+
+/** Currencies with 2, 0 and 3 decimals; every way of rounding; charges of any kind, also several in one evening. */
+export const anyPolicies: fc.Arbitrary<Place> = fc.record({
   currency: fc.constantFrom("EUR", "JPY", "KWD"),
   mode: fc.constantFrom("half-up" as const, "half-even" as const, "down" as const),
   level: fc.constantFrom("line" as const, "check" as const),
-  charge: fc.option(fc.record({ rate: fc.constantFrom("0.05", "0.125"), taxCode: fc.constantFrom(null, "food", "sales"), base: fc.constantFrom("before-discount" as const, "after-discount" as const) }), { nil: null }),
-}).map(({ currency, mode, level, charge }) => ({
+  charge: anyCharge,
+  served: fc.array(anyServed, { maxLength: 3 }),
+}).map(({ currency, mode, level, charge, served }) => ({
   currency,
-  policies: { taxes: [...TAXES], rounding: { mode, level }, cashStep: 1, serviceCharge: charge && { ...charge, removable: true, beneficiary: "house", serviceTypes: ["dine_in"] } },
+  policies: { taxes: [...TAXES], rounding: { mode, level }, cashStep: 1, serviceCharge: charge },
+  served: served.map((one) => ({ serviceType: "dine_in", serviceCharge: charge, ...one })),
 }));
 
 type Line = { readonly price: number; readonly quantity: string; readonly tax: number; readonly seat: number | null; readonly combo: boolean; readonly stored: boolean };
@@ -36,7 +56,8 @@ const anyLine: fc.Arbitrary<Line> = fc.record({
 });
 export const anyLines = fc.array(anyLine, { minLength: 1, maxLength: 6 });
 
-export function checkWith(n: number, lines: readonly Line[], { currency, policies }: { readonly currency: string; readonly policies: Policies }): CheckState {
+export function checkWith(n: number, lines: readonly Line[], { currency, policies, served: all = [] }: Omit<Place, "served"> & Partial<Place>): CheckState {
+  const { serviceCharge, ...served } = all[n - 1] ?? { serviceType: "dine_in" as const, serviceCharge: policies.serviceCharge };
   const shares = lines.map(({ price, quantity, tax, seat, combo, stored }, i): Share => {
     const line = n * 100 + i;
     return {
@@ -46,7 +67,7 @@ export function checkWith(n: number, lines: readonly Line[], { currency, policie
     };
   });
   return {
-    id: id("check", n), order: id("order", n), party: null, label: `T${n}`, serviceType: "dine_in", currency, policies, server: { staff: id("staff", 1), name: "Mai" },
+    id: id("check", n), order: id("order", n), party: null, label: `T${n}`, ...served, currency, policies: { ...policies, serviceCharge }, server: { staff: id("staff", 1), name: "Mai" },
     openedAt: "2026-11-20T18:00:00.000Z", status: "open", presented: 0, outdated: false, tenders: [], number: null, receipt: null, copies: 0,
     shares: Object.fromEntries(shares.map((share) => [share.share, share])),
   };

@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import { adjustCheckCommand } from "../check/decide-adjust.ts";
+import { adjustCheckCommand, removeServiceChargeCommand, restoreServiceChargeCommand } from "../check/decide-adjust.ts";
 import { mergeChecksCommand } from "../check/decide-merge.ts";
 import { shareItemsCommand, splitBySeatCommand, splitCheckCommand } from "../check/decide-split.ts";
 import { undoCheckCommand } from "../check/decide-undo.ts";
 import { rootOf } from "../check/allot.ts";
+import { carriedBy } from "../check/charge.ts";
 import { isLive } from "../check/family.ts";
 import type { CheckState } from "../check/state.ts";
 import { checkTotals } from "../check/totals.ts";
@@ -18,7 +19,7 @@ export const pick = <T,>(all: readonly T[], n: number): T | undefined => all[n %
 export const runs = (usual: number) => (usual * (fc.readConfigureGlobal().numRuns ?? 100)) / 100;
 
 export type Step = { readonly what: number; readonly a: number; readonly b: number; readonly c: number; readonly d: number };
-export const anyStep: fc.Arbitrary<Step> = fc.record({ what: fc.nat(11), a: fc.nat(99), b: fc.nat(99), c: fc.nat(99), d: fc.nat(99) });
+export const anyStep: fc.Arbitrary<Step> = fc.record({ what: fc.nat(12), a: fc.nat(99), b: fc.nat(99), c: fc.nat(99), d: fc.nat(99) });
 
 /** One of the things that cashiers do. True: it is surgery and must change no sum. */
 export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boolean {
@@ -74,6 +75,9 @@ export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boole
       if (paid && checkTotals(paid).due === "0") t.put({ ...paid, status: d % 2 === 0 ? "paid" : "closed" });
       return false;
     }
+    case 11:
+      t.does(as(d % 3 === 0 ? restoreServiceChargeCommand : removeServiceChargeCommand), { check: check.id, reason: "waited" });
+      return false;
     default:
       t.put({ ...check, parts: [{ part: id("part", t.next()), name: "a", amount: null, paid: null }, { part: id("part", t.next()), name: "b", amount: c % 2 === 0 ? null : { amount: String(d), currency: check.currency }, paid: null }] });
       return false;
@@ -92,6 +96,6 @@ export const bare = (check: CheckState | undefined, t: Table) => {
   const { shares, tenders } = check;
   // The test's shortcut pays nothing by saying so; nobody else can.
   const status = check.status === "paid" && tenders.length === 0 ? "open" : check.status;
-  const rooted = Object.values(shares).map((share) => ({ ...share, root: rootOf(check, share) }));
+  const rooted = Object.values(shares).map((share) => ({ ...share, root: rootOf(check, share), charge: carriedBy(check, share) }));
   return { status, shares: rooted.sort((x, y) => (x.share < y.share ? -1 : 1)), roundedWith: roundedWith(check, t), tenders, totals: checkTotals(check) };
 };

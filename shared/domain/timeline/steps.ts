@@ -1,7 +1,7 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Adjustment, Share } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { chargeOf } from "../check/allot.ts";
+import { chargeOf, chargesOf } from "../check/charge.ts";
 import { payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 import { sameJson } from "../same.ts";
@@ -51,7 +51,9 @@ function differences(before: CheckState, after: CheckState, why: string | null, 
   const lines = linesStep(before, after, why);
   if (lines) steps.push(lines);
   steps.push(...adjustmentSteps(before, after));
-  const [from, to] = [chargeOf(before)?.rate ?? null, chargeOf(after)?.rate ?? null];
+  // Lines bring their own charge along, which is no news; that it was taken off them, or put back, is.
+  const isTakenOff = why === "charge-removed" || why === "charge-restored";
+  const [from, to] = [before, after].map((check) => (isTakenOff ? chargesOf(check)[0] : chargeOf(check))?.rate ?? null) as [string | null, string | null];
   if (from !== to) steps.push({ kind: "charge", from, to, reason });
   const parts = (check: CheckState) => (check.parts ?? []).map(({ name, amount }) => ({ name, amount }));
   if (!sameJson(parts(before), parts(after))) steps.push({ kind: "parts", parts: parts(after) });
