@@ -71,6 +71,11 @@ describe("a drawer's evening", () => {
     expect(statement.closing).toEqual([eur("0")]);
     const stored = await api.report.paper.query({ report: x.report });
     expect(stored).toMatchObject({ scope: "drawer", kind: "x", number: 1, expected: eur("6750") });
+    const cashier = await place.login("Ana", ["check.settle", "drawer.operate"]);
+    const blind = await cashier.api.report.paper.query({ report: x.report });
+    expect(blind).toEqual({ ...stored, expected: undefined });
+    expect(blind).not.toHaveProperty("expected");
+    expect(await cashier.api.report.paper.query({ report: closed.report })).toMatchObject({ kind: "z", expected: eur("6750") });
     const papers = await api.report.papers.query({ from: "2020-01-01", to: "2099-12-31" });
     expect(papers.map(({ scope, kind, number }) => [scope, kind, number])).toEqual(expect.arrayContaining([["drawer", "x", 1], ["drawer", "z", 1]]));
     expect(await failure(api.report.paper.query({ report: newId("report") }))).toMatchObject({ refused: "unknown-report" });

@@ -1,5 +1,6 @@
 import { setTenant } from "#hub/db/client.ts";
-import type { CashReport } from "#shared/events/cash.ts";
+import type { Capability } from "#shared/events/identity.ts";
+import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
@@ -14,6 +15,15 @@ export async function papers(hub: Hub, tenant: Tenant, { from, to }: { readonly 
       where merchant_id = ${tenant.merchantId} and business_date between ${from} and ${to} order by made_at desc, report_id desc limit 200`;
   });
   return rows.map(({ business_date, made_at, ...row }) => ({ ...row, businessDate: business_date, at: made_at.toISOString() }));
+}
+
+/** CSH-4: what should be in the drawer is on its Z, and on an X for those who answer for cash. */
+export type SeenPaper = DayReport | (Omit<DrawerReport, "expected"> & { readonly expected?: DrawerReport["expected"] });
+
+export function seenBy(report: CashReport, capabilities: readonly Capability[]): SeenPaper {
+  if (report.scope === "day" || report.kind === "z" || capabilities.includes("approve.cash")) return report;
+  const { expected: _, ...blind } = report;
+  return blind;
 }
 
 export async function paper(hub: Hub, tenant: Tenant, report: string): Promise<CashReport | undefined> {

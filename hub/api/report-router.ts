@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { businessDate, id } from "#shared/events/primitives.ts";
-import { paper, papers } from "./papers.ts";
+import { paper, papers, seenBy } from "./papers.ts";
 import { report } from "./report.ts";
 import { stockLevels, stockMovements } from "./stock.ts";
 import { refusal } from "./refusals.ts";
@@ -32,6 +32,6 @@ export const reportRouter = router({
   paper: tillProcedure.input(z.object({ report: id("report") })).query(async ({ ctx, input }) => {
     const found = await paper(ctx.hub, ctx.tenant, input.report);
     if (found === undefined) throw refusal("NOT_FOUND", "unknown-report", { report: input.report });
-    return found;
+    return seenBy(found, ctx.session.capabilities);
   }),
 });

@@ -9,13 +9,13 @@ export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float
  * Refuses: drawer-closed, count-does-not-add-up { sum } when `denominations` make another sum than `counted`.
  */
 export const closeDrawer = z.object({ drawer: id("drawer"), counted: enteredMoney, denominations: denominations.optional(), note: text(200).nullable().optional() });
-/** `drawer.payIn` -> `{ expected }`. Refuses: unknown-drawer, drawer-closed, wrong-currency, movement-exists, too-many-movements. The same for the next three. */
+/** `drawer.payIn` -> `{ expected? }`, which only `approve.cash` is told while the drawer is open. Refuses: unknown-drawer, drawer-closed, wrong-currency, movement-exists, too-many-movements. The same for the next three. */
 export const payIn = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, from: payInFrom, reason: text(80) });
-/** `drawer.payOut` -> `{ expected }`. Needs an approval of `drawer.payOut` (DOM-20). Refuses also: not-enough-cash { expected }. */
+/** `drawer.payOut` -> `{ expected? }`. Needs an approval of `drawer.payOut` (DOM-20). Refuses also: not-enough-cash { expected? }. */
 export const payOut = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, for: payOutFor, reason: text(80), approval: id("approval").nullable().default(null) });
-/** `drawer.payTips` -> `{ expected }`: tips owed to a member of the staff, of their own or (`pool`) their part of the pool. Refuses also: not-enough-cash, unknown-staff, approval-required (`pay-out` on the drawer, the person as line, the amount). */
+/** `drawer.payTips` -> `{ expected? }`: tips owed to a member of the staff, of their own or (`pool`) their part of the pool. Refuses also: not-enough-cash, unknown-staff, approval-required (`pay-out` on the drawer, the person as line, the amount). */
 export const payTips = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, to: id("staff"), pool: z.boolean().optional(), approval: id("approval").nullable().default(null) });
-/** `drawer.drop` -> `{ expected }`: to the safe. Refuses also: not-enough-cash. */
+/** `drawer.drop` -> `{ expected? }`: to the safe. Refuses also: not-enough-cash. */
 export const drop = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, reason: text(80), bag: text(30).nullable().default(null) });
 /** `drawer.report` -> `{ report, number }`: the X of an open drawer, stored and printed. Refuses: drawer-closed. */
 export const reportDrawer = z.object({ drawer: id("drawer") });

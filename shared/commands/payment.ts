@@ -132,7 +132,7 @@ export const payHouseAccount = z.object({
 });
 /**
  * `payment.payOutHouseAccount` -> `{ balance, cash }`: the guest gets back what the account has too much (refunds of what was paid already), also after it was closed. Cash that pays out all
- * of it is rounded to the merchant's step. Refuses: unknown-account, payment-exists, amount-over-credit { credit }, drawer-closed, not-enough-cash { expected },
+ * of it is rounded to the merchant's step. Refuses: unknown-account, payment-exists, amount-over-credit { credit }, drawer-closed, not-enough-cash { expected? } (as `drawer.payOut` tells),
  * approval-required (`pay-out` on the account, `account-credit`, how and out of which drawer).
  */
 export const payOutHouseAccount = payHouseAccount.extend({ approval: approvalId });

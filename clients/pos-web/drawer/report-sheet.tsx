@@ -1,21 +1,25 @@
 import { Table, Text } from "@mantine/core";
-import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
+import type { DayReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { failureOf } from "../../kit/api.ts";
+import { useMay } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { rateInWords } from "../../kit/words/approvals.ts";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
-import { useHubQuery } from "../parts/use-hub-query.ts";
+import { useHubQuery, type Outputs } from "../parts/use-hub-query.ts";
 
+type Paper = Outputs["report"]["paper"];
+type DrawerPaper = Extract<Paper, { scope: "drawer" }>;
 type Row = readonly [name: string, value: string, strong?: boolean];
 
-/** The paper as it was stored. */
+/** The paper as it was stored; on an X what should be in the drawer is said only to those who answer for cash (CSH-4). */
 export function ReportSheet({ report, title, onClose }: { readonly report: string; readonly title: string; readonly onClose: () => void }) {
   const money = useMoneyText();
-  const paper = useHubQuery<CashReport>("report.paper", { report });
+  const seesExpected = useMay("approve.cash");
+  const paper = useHubQuery<Paper>("report.paper", { report });
   return (
     <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{title}</Text>}>
       {paper.isError ? <ErrorState title="Not there" text={failureInWords(failureOf(paper.error))} onRetry={() => void paper.refetch()} /> : null}
@@ -23,7 +27,7 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
       {paper.data ? (
         <Table fz={16}>
           <Table.Tbody>
-            {(paper.data.scope === "drawer" ? drawerRows(paper.data, money) : dayRows(paper.data, money)).map(([name, value, strong], i) => (
+            {(paper.data.scope === "drawer" ? drawerRows(paper.data, seesExpected, money) : dayRows(paper.data, money)).map(([name, value, strong], i) => (
               <Table.Tr key={i} fw={strong ? 750 : 400}><Table.Td>{name}</Table.Td><Table.Td ta="right">{value}</Table.Td></Table.Tr>
             ))}
           </Table.Tbody>
@@ -33,7 +37,7 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
   );
 }
 
-function drawerRows(report: DrawerReport, money: (money: Money) => string): readonly Row[] {
+function drawerRows(report: DrawerPaper, seesExpected: boolean, money: (money: Money) => string): readonly Row[] {
   return [
     [report.name, `${report.businessDate}, ${report.by.name}`],
     ["Float", money(report.float)],
@@ -45,7 +49,7 @@ function drawerRows(report: DrawerReport, money: (money: Money) => string): read
     [`Tips paid, ${report.tipsPaid.count} ×`, money(report.tipsPaid.amount)],
     [`Accounts paid out, ${report.accountsPaidOut.count} ×`, money(report.accountsPaidOut.amount)],
     [`Dropped, ${report.dropped.count} ×`, money(report.dropped.amount)],
-    ["Expected", money(report.expected), true],
+    ...(report.expected && (seesExpected || report.kind === "z") ? ([["Expected", money(report.expected), true]] as const) : []),
     ...(report.count ? ([["Counted", money(report.count.counted), true], ["Difference", money(report.count.difference), true]] as const) : []),
   ];
 }

@@ -112,6 +112,12 @@ describe("papers of cash", () => {
     ]);
   });
 
+  test("the X of a drawer does not say what should be there: the count is blind", () => {
+    const lines = slip({ ...drawer, kind: "x", count: null });
+    expect(lines).toContain("Float|100.00");
+    expect(lines.filter((line) => line.startsWith("Expected"))).toEqual([]);
+  });
+
   test("the day: sales, tax by rate, tenders, refunds, drawers, what goes on, and the grand total", () => {
     const day: DayReport = {
       scope: "day", kind: "x", number: 2, merchant: drawer.merchant, currency: "EUR", displayDigits: 2, from: "2026-11-19", to: "2026-11-20", at: drawer.at, by,

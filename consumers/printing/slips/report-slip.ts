@@ -52,8 +52,8 @@ function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[]
     ...counted("Tips paid", report.tipsPaid, "-"),
     ...counted("Accounts paid out", report.accountsPaidOut, "-"),
     ...counted("Dropped", report.dropped, "-"),
-    { ...row("Expected", show(report.expected)), bold: true },
-    ...(count === null ? [] : countLines(count, report, show)),
+    // An X is printed before the count, which is blind (CSH-4).
+    ...(count === null ? [] : [{ ...row("Expected", show(report.expected)), bold: true }, ...countLines(count, report, show)]),
     ...(report.movements.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.movements.flatMap(({ kind, amount, reason, at, by }): SlipLine[] => [
       row(`${localDateTime(at, place.zone).slice(11)} ${MOVEMENTS[kind]}`, show(amount)),

@@ -7,6 +7,7 @@ import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
+import { toldOf, type Told } from "./blind.ts";
 import { evolveDrawer } from "./evolve.ts";
 import type { DrawerState } from "./state.ts";
 import { provisionalEnvelope } from "../provisional.ts";
@@ -15,7 +16,6 @@ import { provisionalEnvelope } from "../provisional.ts";
 export const MOST_MOVEMENTS = 500;
 
 type Wanted = { readonly drawer: string; readonly movement: string; readonly amount: Money };
-type Left = { readonly expected: Money };
 type Ready = { readonly drawer: DrawerState; readonly by: Person };
 
 /** For `reads`: where it comes out of or goes into, and its own stream, on which two of one id meet. */
@@ -43,13 +43,13 @@ function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Contex
   if (input.amount.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
   if (isMade(input.movement, reader)) return refuse("movement-exists", { movement: input.movement });
   if (movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
-  if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", { expected });
+  if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   return { drawer, by };
 }
 
-function moved(drawer: DrawerState, event: Extract<DomainEvent, { data: { movement: string } }>, others: readonly Change[], context: Context): Decision<Left> {
-  const { expected } = evolveDrawer(drawer, provisionalEnvelope(event, drawer.id, 1, context));
-  return { changes: [change("drawer", drawer.id, [event]), made(event.data.movement, drawer.id), ...others], result: { expected } };
+function moved(drawer: DrawerState, event: Extract<DomainEvent, { data: { movement: string } }>, others: readonly Change[], context: Context): Decision<Told> {
+  const after = evolveDrawer(drawer, provisionalEnvelope(event, drawer.id, 1, context));
+  return { changes: [change("drawer", drawer.id, [event]), made(event.data.movement, drawer.id), ...others], result: toldOf(after, context) };
 }
 
 const movement = { version: 1, capability: "drawer.operate", owner: "merchant" } as const;
@@ -59,7 +59,7 @@ export const payInCommand = command({
   type: "drawer.payIn",
   schema: payIn,
   reads: refsOf,
-  decide: (input, reader, context): Decision<Left> => {
+  decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "in", reader, context);
     if ("refused" in found) return found;
     const { movement, amount, from, reason } = input;
@@ -72,7 +72,7 @@ export const payOutCommand = command({
   type: "drawer.payOut",
   schema: payOut,
   reads: (input, reader) => [...refsOf(input), ...approvalRefs(input.approval, reader)],
-  decide: (input, reader, context): Decision<Left> => {
+  decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const { drawer, movement, amount, reason, approval } = input;
@@ -88,7 +88,7 @@ export const payTipsCommand = command({
   type: "drawer.payTips",
   schema: payTips,
   reads: (input, reader) => [...refsOf(input), ref("staff", input.to), ...approvalRefs(input.approval, reader)],
-  decide: (input, reader, context): Decision<Left> => {
+  decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const staff = reader.get("staff", input.to);
@@ -107,7 +107,7 @@ export const dropCommand = command({
   type: "drawer.drop",
   schema: drop,
   reads: refsOf,
-  decide: (input, reader, context): Decision<Left> => {
+  decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
     const { movement, amount, reason, bag } = input;

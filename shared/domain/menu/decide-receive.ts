@@ -4,6 +4,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { IngredientCost } from "#shared/events/catalog-menu.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { costPer } from "#shared/money/worth.ts";
+import { toldOf } from "../cash/blind.ts";
 import { isMade, made, MOST_MOVEMENTS } from "../cash/decide-movements.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -59,7 +60,7 @@ function paidFromDrawer({ lines, supplier, note }: Input, { drawer: id, movement
   if ("refused" in drawer) return drawer;
   const total = lines.reduce((sum, { cost, tax }) => sum + minorUnits(cost) + minorUnits(tax), 0n);
   if (total === 0n) return refuse("nothing-due");
-  if (total > minorUnits(drawer.expected)) return refuse("not-enough-cash", { expected: drawer.expected });
+  if (total > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   if (drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   if (isMade(movement, reader)) return refuse("movement-exists", { movement });
   const reason = `${supplier}${note === null ? "" : `, ${note}`}`.slice(0, 80);

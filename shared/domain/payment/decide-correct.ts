@@ -122,7 +122,7 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Correc
   if (reader.get("payment", input.replacement)) return refuse("payment-exists", { payment: input.replacement });
   if (payment.request !== null) return refuse("not-by-hand", { method: payment.tender.method });
   if (check.status === "voided") return refuse("check-closed", { check: check.id });
-  const undone = undo(found, input.reason, input.drawer, reader);
+  const undone = undo(found, input.reason, input.drawer, reader, context);
   if ("refused" in undone) return undone;
   const without = { ...check, tenders: check.tenders.filter((one) => one.payment !== payment.id) };
   const next = input.method.method === "provider" ? askedInstead(input, input.method.provider, found, without, reader, context) : replaced(input, input.method, found, without, reader, context);

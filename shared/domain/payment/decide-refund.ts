@@ -7,6 +7,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Ref } from "../aggregate.ts";
+import { toldOf } from "../cash/blind.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
@@ -47,11 +48,11 @@ export function issued({ document: bare, refund: id }: Numbered, reader: Reader,
   const next = reader.get("series", series)?.next ?? 1;
   const document: RefundDocument = { ...bare, number: `R${String(next).padStart(6, "0")}` };
   const own: DomainEvent[] = [{ type: "payment.refund.created", data: document }];
-  const short = notInDrawer(document.payouts, reader);
+  const short = notInDrawer(document.payouts, reader, context);
   if (short) return short;
   const beside: Change[] = (document.cards ?? []).map(({ card, amount }) => change("gift-card", card, [{ type: "giftcard.refunded", data: { amount, refund: id, check: document.check, by: document.by } }]));
   for (const payout of document.payouts) {
-    const out = payOut(id, document, payout, reader);
+    const out = payOut(id, document, payout, reader, context);
     if ("refused" in out) return out;
     own.push(...out.own);
     beside.push(...out.changes);
@@ -69,13 +70,13 @@ export function issued({ document: bare, refund: id }: Numbered, reader: Reader,
 }
 
 /** Several payouts may come out of one drawer: it holds them together. */
-function notInDrawer(payouts: readonly Payout[], reader: Reader): Refusal | undefined {
+function notInDrawer(payouts: readonly Payout[], reader: Reader, context: Context): Refusal | undefined {
   const cash = payouts.filter(({ drawer }) => drawer !== null);
   const id = cash[0]?.drawer;
   const drawer = cash.length < 2 || !id ? undefined : reader.get("drawer", id);
   if (!drawer) return undefined;
   const sum = cash.reduce((all, { amount, tip, rounding }) => all + minorUnits(amount) + minorUnits(tip) + minorUnits(rounding), 0n);
-  return sum > minorUnits(drawer.expected) ? refuse("not-enough-cash", { expected: drawer.expected }) : undefined;
+  return sum > minorUnits(drawer.expected) ? refuse("not-enough-cash", toldOf(drawer, context)) : undefined;
 }
 
 /** One change for each stream: several payouts may come out of one drawer. */
@@ -275,7 +276,7 @@ export const retryRefundCommand = command({
     const payout = payoutOf(payment, { coins: coinsBack(check), amount: BigInt(before.amount.amount), tip: BigInt(before.tip.amount), by: input.by, drawer: input.drawer, cashStep });
     const approved = sameWay(before, payout) ? { changes: [], by: null } : approvedWay(input.approval, state, payout, reader, context);
     if ("refused" in approved) return approved;
-    const out = payOut(state.id, state.document, payout, reader);
+    const out = payOut(state.id, state.document, payout, reader, context);
     if ("refused" in out) return out;
     const rerouted: DomainEvent = { type: "payment.refund.rerouted", data: { payment: payment.id, payout, by, ...(approved.by ? { approvedBy: approved.by } : {}) } };
     const onCheck = change("check", check.id, [{ type: "sale.check.refundRerouted", data: { refund: state.id, payout } }]);

@@ -4,6 +4,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import { toldOf } from "../cash/blind.ts";
 import type { DrawerState } from "../cash/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
@@ -23,7 +24,7 @@ type Moved = { readonly changes: readonly Change[]; readonly drawer: string | nu
 function outOfDrawer(payment: PaymentState, amount: Money, open: DrawerState, approval: string | null, reader: Reader, context: Context): Moved | Refusal {
   const taken = payment.drawer === null || payment.drawer === open.id ? undefined : reader.get("drawer", payment.drawer);
   if (taken && !taken.closed) return refuse("drawer-of-payment", { drawer: taken.id, name: taken.name });
-  if (minorUnits(amount) > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
+  if (minorUnits(amount) > minorUnits(open.expected)) return refuse("not-enough-cash", toldOf(open, context));
   const approved = requireApproval({ approval, action: "pay-out", subject: { target: payment.id, purpose: "tip-lowered", amount, drawer: open.id } }, reader, context);
   if ("refused" in approved) return approved;
   const returned: DomainEvent = { type: "cash.drawer.cashReturned", data: { payment: payment.id, amount, tip: amount, document: null } };

@@ -44,11 +44,11 @@ export function voidable(input: Input, instead: Instead, reader: Reader, context
 }
 
 /** The payment as if it never was: off the check, back out of drawer, account or card. */
-export function undo({ payment, check, by }: Voidable, reason: string, drawer: string | undefined, reader: Reader): { readonly changes: readonly Change[]; readonly onCheck: DomainEvent } | Refusal {
+export function undo({ payment, check, by }: Voidable, reason: string, drawer: string | undefined, reader: Reader, context: Context): { readonly changes: readonly Change[]; readonly onCheck: DomainEvent } | Refusal {
   const { tender, id } = payment;
   const tip = minorUnits(tender.tip);
   const amount = minorUnits(tender.amount) + minorUnits(tender.roundingDifference) + tip;
-  const back = giveBack({ method: tender.method, payment: id, account: tender.account, drawer, amount, tip, currency: tender.amount.currency, document: null, by }, reader);
+  const back = giveBack({ method: tender.method, payment: id, account: tender.account, drawer, amount, tip, currency: tender.amount.currency, document: null, by }, reader, context);
   if ("refused" in back) return back;
   const reversed: DomainEvent = {
     type: "payment.attempt.reversed",
@@ -69,7 +69,7 @@ function decideVoid(input: z.output<typeof voidPayment>, reader: Reader, context
     const asked: DomainEvent = { type: "payment.attempt.reverseRequested", data: { attempt: payment.attempt, reason: input.reason, by } };
     return { changes: [change("payment", payment.id, [asked]), ...approved], result: { due: due(check.tenders), pending: true } };
   }
-  const undone = undo(found, input.reason, input.drawer, reader);
+  const undone = undo(found, input.reason, input.drawer, reader, context);
   if ("refused" in undone) return undone;
   return {
     changes: [change("check", check.id, [undone.onCheck]), ...undone.changes, ...approved],

@@ -2,7 +2,8 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { PaymentMethod } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Ref } from "../aggregate.ts";
-import type { Change, Reader, Refusal } from "../command.ts";
+import { toldOf } from "../cash/blind.ts";
+import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, ref, refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { returnToGiftCard } from "../gift-card/gift-card.ts";
@@ -24,14 +25,14 @@ type GiveBack = {
 };
 
 /** What leaves by hand: coins out of today's drawer, a charge off an account, value back on a card. A card slip is reversed at the terminal by the person. */
-export function giveBack({ method, payment, account, drawer, amount, tip, currency, document, by }: GiveBack, reader: Reader): { readonly changes: readonly Change[]; readonly drawer: string | null } | Refusal {
+export function giveBack({ method, payment, account, drawer, amount, tip, currency, document, by }: GiveBack, reader: Reader, context: Context): { readonly changes: readonly Change[]; readonly drawer: string | null } | Refusal {
   const money = moneyOf(amount, currency);
   switch (method) {
     case "cash": {
       const open = openDrawer(drawer, reader);
       if ("refused" in open) return open;
       // A payment that never was coins takes none out; a refund does.
-      if (document !== null && amount > minorUnits(open.expected)) return refuse("not-enough-cash", { expected: open.expected });
+      if (document !== null && amount > minorUnits(open.expected)) return refuse("not-enough-cash", toldOf(open, context));
       const returned: DomainEvent = { type: "cash.drawer.cashReturned", data: { payment, amount: money, tip: moneyOf(tip, currency), document } };
       return { changes: [change("drawer", open.id, [returned])], drawer: open.id };
     }

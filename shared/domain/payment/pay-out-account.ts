@@ -5,6 +5,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import { toldOf } from "../cash/blind.ts";
 import { MOST_MOVEMENTS } from "../cash/decide-movements.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
@@ -32,7 +33,7 @@ function decidePayOut({ account, payment, amount, method, approval }: z.output<t
   const step = BigInt(reader.get("merchant", context.merchant)?.policies?.cashStep ?? 1);
   const out = drawer && after === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
   const leaves = moneyOf(out, currency);
-  if (drawer && out > minorUnits(drawer.expected)) return refuse("not-enough-cash", { expected: drawer.expected });
+  if (drawer && out > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   if (drawer && drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   const payouts = [{ payment, method: method.method, amount: leaves, tip: moneyOf(0n, currency), drawer: drawer?.id ?? null }];
   const approved = requireApproval({ approval, action: "pay-out", subject: { target: account, purpose: "account-credit", amount: leaves, payouts } }, reader, context);

@@ -1,18 +1,19 @@
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
-import type { Change, Reader, Refusal } from "../command.ts";
+import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change } from "../deciding.ts";
 import { giveBack } from "./give-back.ts";
 import type { RefundState } from "./state.ts";
 
 /** What is paid out by hand is done with this decision; a provider is asked afterwards and answers when it does. */
-export function payOut(refund: string, document: Pick<RefundDocument, "check" | "by">, payout: Payout, reader: Reader): { readonly own: readonly DomainEvent[]; readonly changes: readonly Change[] } | Refusal {
+export function payOut(refund: string, document: Pick<RefundDocument, "check" | "by">, payout: Payout, reader: Reader, context: Context): { readonly own: readonly DomainEvent[]; readonly changes: readonly Change[] } | Refusal {
   if (payout.provider !== undefined) return { own: [], changes: [] };
   const tip = BigInt(payout.tip.amount);
   const amount = BigInt(payout.amount.amount) + BigInt(payout.rounding.amount) + tip;
   const back = giveBack(
     { method: payout.method, payment: payout.payment, account: payout.account, drawer: payout.drawer ?? undefined, amount, tip, currency: payout.amount.currency, document: refund, by: document.by },
     reader,
+    context,
   );
   if ("refused" in back) return back;
   return { own: [{ type: "payment.refund.success", data: { check: document.check, payout } }], changes: back.changes };

@@ -317,9 +317,9 @@ describe("a refund at a provider", () => {
     w.does("drawer.payIn", { drawer: DRAWER, movement: id("movement", 2), amount: eur(1500), from: "safe", reason: "coins" });
     const cash = (n: number, amounts: readonly [string, number][]) =>
       w.attempt("payment.refund", { refund: R(n), check, what: { kind: "amount", amount: eur(amounts.reduce((all, [, amount]) => all + amount, 0)) }, reason: "cold", drawer: DRAWER, payouts: amounts.map(([payment, amount]) => ({ payment, amount: eur(amount), by: "cash" as const })) }, MANAGER);
-    const refusal = { refused: "not-enough-cash", expected: eur(1500) };
-    expect(cash(1, [[P1, 1600]])).toMatchObject({ ok: false, refusal });
-    expect(cash(2, [[P1, 1000], [P2, 600]])).toMatchObject({ ok: false, refusal });
+    const refusalOf = (answer: ReturnType<typeof cash>) => (answer.ok ? null : answer.refusal);
+    expect(refusalOf(cash(1, [[P1, 1600]]))).toEqual({ refused: "not-enough-cash" });
+    expect(refusalOf(cash(2, [[P1, 1000], [P2, 600]]))).toEqual({ refused: "not-enough-cash" });
     expect(cash(3, [[P1, 1000], [P2, 500]])).toMatchObject({ ok: true });
   });
 
