@@ -188,6 +188,12 @@ test("the drawer takes cash in and out beside sales, says X, and its count close
   await expect(ana.movements).toContainText("Luca");
   await ana.report();
   await expect(ana.reports).toContainText("X 1");
+  // The drawer is still open, and its count is blind.
+  await ana.device.tap(ana.reports.getByRole("button", { name: /^X 1 Till 1/ }));
+  const paper = ana.page.getByRole("dialog");
+  await expect(paper).toContainText("Paid in, 1 ×");
+  await expect(paper).not.toContainText("Expected");
+  await ana.page.keyboard.press("Escape");
   await ana.closeDrawer("1000");
   await expect(ana.lastCount).toContainText("Short");
   await expect(ana.reports).toContainText("Z");
