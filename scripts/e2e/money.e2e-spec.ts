@@ -317,6 +317,9 @@ test("change of the first of several parts stays until it is given; what was pai
   await ana.byAmount("500");
   await ana.cash("2000");
   await expect(ana.change).toHaveText("€15.00");
+  const colors = await ana.bill.getByRole("group", { name: "Payment parts" }).getByRole("button", { name: /paid$/ }).evaluate((part) => [...part.children].map((words) => getComputedStyle(words).color));
+  expect(colors).toHaveLength(2);
+  expect(colors[0]).toBe(colors[1]);
   await ana.undo();
   await expect(ana.page.getByRole("group", { name: "Payment parts" })).toHaveCount(0);
   await expect(ana.due).toHaveText("€7.65");
