@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
@@ -32,7 +32,7 @@ export function CloseDrawer({ drawer, onClosed }: { readonly drawer: DrawerState
     <Stack gap="sm">
       <h2 className={classes["title"]}>Count what is in it</h2>
       <Text c="var(--ink-2)">Count first: what should be there is said afterwards.</Text>
-      <Text fz={40} fw={800} ta="center" lh={1.1} aria-label="Counted">{text(counted)}</Text>
+      <Text fz={40} fw={800} ta="center" lh={1.1}><VisuallyHidden>Counted </VisuallyHidden>{text(counted)}</Text>
       <NumPad label="Count" value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => (typed === "" ? undefined : void close())} />
       <Button size="xl" loading={busy} disabled={typed === ""} onClick={() => void close()}>Close drawer</Button>
     </Stack>

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
 import { moneyOf } from "#shared/money/money.ts";
@@ -52,7 +52,7 @@ export function MoveCash({ drawer, kind, onDone }: MoveCashProps) {
     <Stack gap="sm">
       <h2 className={classes["title"]}>{title}</h2>
       {ways.length > 0 ? <SegmentedControl fullWidth aria-label="What for" value={way} onChange={setWay} data={[...ways]} /> : null}
-      <Text fz={40} fw={800} ta="center" lh={1.1} aria-label="Amount">{text(amount)}</Text>
+      <Text fz={40} fw={800} ta="center" lh={1.1}><VisuallyHidden>Amount </VisuallyHidden>{text(amount)}</Text>
       <div className={classes["reasons"]} role="group" aria-label="Reasons">
         {reasons.map((each) => (
           <button key={each} type="button" className={classes["chip"]} aria-pressed={each === reason} onClick={() => setReason(each)}>{each}</button>

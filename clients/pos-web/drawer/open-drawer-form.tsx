@@ -1,4 +1,4 @@
-import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { IconCashRegister } from "@tabler/icons-react";
 import { memo, useState } from "react";
 import { moneyOf } from "#shared/money/money.ts";
@@ -31,7 +31,7 @@ export const OpenDrawerForm = memo(function OpenDrawerForm({ compact = false }: 
     <Stack gap="sm">
       {compact ? <Text fw={650} c="var(--ink-2)"><IconCashRegister size={20} style={{ verticalAlign: "-4px" }} aria-hidden /> No drawer is open. Count the float to take cash.</Text> : null}
       {compact ? null : <TextInput label="Drawer" value={name} maxLength={30} onChange={(event) => setName(event.currentTarget.value)} />}
-      <Text fz={34} fw={800} ta="center" aria-label="Float">{text(float)}</Text>
+      <Text fz={34} fw={800} ta="center"><VisuallyHidden>Float </VisuallyHidden>{text(float)}</Text>
       <NumPad label="Float" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void open()} />
       <Button size="xl" loading={busy} disabled={!mayOperate || name.trim() === ""} onClick={() => void open()}>Open drawer</Button>
       {mayOperate ? null : <Text c="chili.6">You may not open a drawer.</Text>}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, SegmentedControl, SimpleGrid, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
@@ -62,7 +62,7 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
           );
         })}
       </SimpleGrid>
-      <Text fz={34} fw={800} ta="center" lh={1.1} aria-label="Amount">{text(amount)}</Text>
+      <Text fz={34} fw={800} ta="center" lh={1.1}><VisuallyHidden>Amount </VisuallyHidden>{text(amount)}</Text>
       <NumPad label="Cash amount" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void go()} />
       <Button size="xl" loading={busy} disabled={to === null || amount.amount === "0"} onClick={() => void go()}>Pay tips {amount.amount === "0" ? "" : text(amount)}</Button>
     </Stack>
