@@ -29,7 +29,7 @@ export function focusHome(): Home {
   };
 }
 
-function isNowhere(): boolean {
+export function isNowhere(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 

@@ -10,6 +10,7 @@ import classes from "./bill-board.module.css";
 import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
 import { lastDone, type Done } from "./last-done.ts";
 import { dueOf, isOpen } from "./parts.ts";
+import { useSayings } from "./said.tsx";
 import { PartMore } from "./part-more.tsx";
 import type { Part } from "./use-bill.ts";
 import type { Surgery } from "./use-surgery.ts";
@@ -25,6 +26,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const send = useSend();
   const mayTake = useMay("order.take");
   const mayServe = useMay("check.settle") || mayTake;
+  const say = useSayings((sayings) => sayings.say);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [busy, setBusy] = useState(false);
   const last = lastDone(parts.map((part) => part.check));
@@ -41,11 +43,15 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   }
 
   async function bySeat(whole: CheckState) {
-    if (await surgery.bySeat(whole.id, seats.size)) onBySeat(whole);
+    if (!(await surgery.bySeat(whole.id, seats.size))) return;
+    onBySeat(whole);
+    say("Divided by seat");
   }
   async function undo(done: Done) {
-    if (done.operation === null) await send("check.removeAdjustment", { check: done.check, adjustment: done.adjustment });
-    else if (await surgery.undo(done.operation, done.check)) onUndone();
+    const undone = done.operation === null ? (await send("check.removeAdjustment", { check: done.check, adjustment: done.adjustment })).ok : await surgery.undo(done.operation, done.check);
+    if (!undone) return;
+    if (done.operation !== null) onUndone();
+    say(`Undone: ${done.noun}`);
   }
 
   const several = seats.size > 1 || (seats.size === 1 && check && shareList(check.shares).some((share) => share.seat === null));

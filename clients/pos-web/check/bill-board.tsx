@@ -1,5 +1,5 @@
 import { IconArrowLeft, IconSquarePlus } from "@tabler/icons-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
@@ -20,11 +20,13 @@ import { BoardContext } from "./part-more.tsx";
 import { PartPanel } from "./part-panel.tsx";
 import { isOpen } from "./parts.ts";
 import { ProofBar } from "./proof-bar.tsx";
-import { leftShared, meantIn, NOTHING, selectedOn, withCombo, type Selection } from "./selection.ts";
+import { Said, useSayings } from "./said.tsx";
+import { leftShared, meantIn, NOTHING, selectedOn, withCombo, type Meant, type Selection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SharedNotice } from "./shared-notice.tsx";
 import type { Part } from "./use-bill.ts";
 import { useDrag } from "./use-drag.ts";
+import { FOCUS_HOME, useKeptFocus } from "./use-kept-focus.ts";
 import { useOthers } from "./use-others.ts";
 import { useSurgery } from "./use-surgery.ts";
 
@@ -42,6 +44,9 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const surgery = useSurgery();
   const text = useMoneyText();
   const dialog = useBillDialogs((dialogs) => dialogs.now);
+  const say = useSayings((sayings) => sayings.say);
+  const screen = useRef<HTMLDivElement>(null);
+  useKeptFocus(screen);
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [sharing, setSharing] = useState<readonly string[] | null>(null);
   const [busy, setBusy] = useState(false);
@@ -58,23 +63,38 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
     setSelection(NOTHING);
     setSharing(null);
   }
-  async function operate(go: () => Promise<boolean>) {
+  async function operate(words: string, go: () => Promise<boolean>) {
     if (busy) return;
     setBusy(true);
-    if (await go()) clear();
+    if (await go()) {
+      clear();
+      say(words);
+    }
     setBusy(false);
+  }
+  const move = (lines: readonly Meant[], target: string) => {
+    const part = parts.find((each) => each.check.id === target);
+    return operate(`${namesOf(lines)} moved to ${part?.name ?? "a new part"}`, () => surgery.moveTo(lines, target));
+  };
+  const share = (lines: readonly Meant[], among: readonly string[]) => operate(`${namesOf(lines)} shared ${among.length === open.length ? "with all" : `among ${among.length}`}`, () => surgery.share(lines, among));
+  const shareWithAll = (lines: readonly Meant[]) => void share(lines, open.map((part) => part.check.id));
+  function selectNothing() {
+    clear();
+    say("Nothing selected");
   }
   const toggle = useLatest((share: Share) => {
     const check = checks.find((each) => each.shares[share.share]);
     if (!check) return;
     setSharing(null);
-    setSelection(withCombo(selection, share, check));
+    const next = withCombo(selection, share, check);
+    setSelection(next);
+    say(next.size === 0 ? "Nothing selected" : `${next.size} selected`);
   });
   // Esc takes back what was only picked; a dialog above has its own.
-  useKeyPressed("Escape", meant.length > 0 && dialog === null ? clear : null);
+  useKeyPressed("Escape", meant.length > 0 && dialog === null ? selectNothing : null);
   const { dragged, handlers: dragging } = useDrag((share, target) => {
     const lines = selection.has(share) ? meant : meantIn(checks, new Map([[share, null]]));
-    void operate(() => surgery.moveTo(lines, target === NEW_PART ? newId("check") : target));
+    void move(lines, target === NEW_PART ? newId("check") : target);
   }, open.length > 0);
 
   function targetOf(part: Part) {
@@ -84,22 +104,25 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   }
   const toTarget = useLatest((check: string) => {
     if (sharing) setSharing(sharing.includes(check) ? sharing.filter((each) => each !== check) : [...sharing, check]);
-    else void operate(() => surgery.moveTo(meant, check));
+    else void move(meant, check);
   });
   const pay = useLatest((check: string, part: string | null) => onPay({ check, part }));
   const onBySeat = useLatest((check: CheckState) => setDivided(check.id));
   const onUndone = useLatest(clear);
+  useEffect(() => {
+    if (others.who !== "") say(`${others.who} ${others.what}`);
+  }, [others, say]);
   const board = useMemo(() => ({ parts, surgery }), [parts, surgery]);
 
   const draggedName = dragged ? (checks.flatMap((check) => check.shares[dragged.share]?.name ?? [])[0] ?? "") : "";
   return (
-    <div className={classes["screen"]}>
+    <div ref={screen} className={classes["screen"]}>
       <div className={classes["board"]} onPointerDownCapture={handlers.onPointerDownCapture} onClick={handlers.onClick}>
         <header className={classes["head"]}>
           <button type="button" className={classes["icon"]} aria-label="Back to the order" onClick={onBack}><IconArrowLeft size={26} /></button>
           <div className={classes["title"]}>
-            <h1>{orderTitle(work)}</h1>
-            {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true" role="status">{others.who} {others.what}</p>}
+            <h1 {...FOCUS_HOME}>{orderTitle(work)}</h1>
+            {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true">{others.who} {others.what}</p>}
           </div>
           <BoardContext value={board}><BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} onBySeat={onBySeat} onUndone={onUndone} /></BoardContext>
         </header>
@@ -139,23 +162,30 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
             sharing={sharing}
             busy={busy}
             onQuantity={(share, quantity) => setSelection(new Map(selection).set(share, quantity))}
-            onNew={() => void operate(() => surgery.toNew(meant))}
-            onShareAll={() => void operate(() => surgery.share(meant, open.map((part) => part.check.id)))}
+            onNew={() => void move(meant, newId("check"))}
+            onShareAll={() => shareWithAll(meant)}
             onShareSome={() => setSharing([])}
-            onShareDone={() => void operate(() => surgery.share(meant, sharing ?? []))}
-            onClear={clear}
+            onShareDone={() => void share(meant, sharing ?? [])}
+            onClear={selectNothing}
           />
         ) : null}
         {unshared.length > 0 ? (
-          <SharedNotice lines={unshared} on={parts.find((part) => part.check.id === divided)?.name ?? ""} busy={busy} onShareAll={() => void operate(() => surgery.share(unshared, open.map((part) => part.check.id)))} onLeave={() => setDivided(null)} />
+          <SharedNotice lines={unshared} on={parts.find((part) => part.check.id === divided)?.name ?? ""} busy={busy} onShareAll={() => shareWithAll(unshared)} onLeave={() => setDivided(null)} />
         ) : null}
         {alone ? null : <ProofBar parts={parts} />}
+        <Said />
         <BoardDialogs parts={parts} meant={meant} surgery={surgery} onDone={clear} />
       </div>
       {children}
       {dragged ? createPortal(<div className={cardClasses["ghost"]} style={{ transform: `translate(${dragged.x + 12}px, ${dragged.y - 22}px)` }}>{draggedName}</div>, document.body) : null}
     </div>
   );
+}
+
+/** Of lines that are meant, as their cards say it. */
+function namesOf(lines: readonly Meant[]): string {
+  const [first] = lines;
+  return lines.length === 1 && first ? first.share.name : `${lines.length} items`;
 }
 
 /** A part has room for as many lines as the longest one has, and the half of one that says that there are more. */

@@ -10,6 +10,7 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { typedMinor } from "../pay/cash-amounts.ts";
+import { useSayings } from "./said.tsx";
 import type { Surgery } from "./use-surgery.ts";
 
 type EquallyProps = { readonly check: CheckState; readonly name: string; readonly covers: number; readonly surgery: Surgery; readonly onClose: () => void };
@@ -17,17 +18,22 @@ type EquallyProps = { readonly check: CheckState; readonly name: string; readonl
 /** Equal payment parts of one check: one tap on how many. */
 export function EquallyDialog({ check, name, covers, surgery, onClose }: EquallyProps) {
   const counts = Array.from({ length: 11 }, (_, i) => i + 2);
-  const go = (count: number) => {
+  const say = useSayings((sayings) => sayings.say);
+  const go = async (count: number) => {
     onClose();
-    void surgery.equally(check.id, count);
+    if (await surgery.equally(check.id, count)) say(`${count} equal parts`);
+  };
+  const wholeAgain = async () => {
+    onClose();
+    if (await surgery.wholeAgain(check.id)) say("No parts any more");
   };
   return (
     <Dialog opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
       <SimpleGrid cols={4}>
-        {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => go(count)}>{count}</Button>)}
-        {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => go(covers)}>{covers}</Button> : null}
+        {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => void go(count)}>{count}</Button>)}
+        {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => void go(covers)}>{covers}</Button> : null}
       </SimpleGrid>
-      {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => { onClose(); void surgery.wholeAgain(check.id); }}>No parts any more</Button> : null}
+      {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => void wholeAgain()}>No parts any more</Button> : null}
     </Dialog>
   );
 }
@@ -35,6 +41,7 @@ export function EquallyDialog({ check, name, covers, surgery, onClose }: Equally
 /** A part of an amount that somebody names; the rest stays as one more part. */
 export function AmountDialog({ check, name, due, onClose }: { readonly check: CheckState; readonly name: string; readonly due: bigint; readonly onClose: () => void }) {
   const send = useSend();
+  const say = useSayings((sayings) => sayings.say);
   const text = useMoneyText();
   const merchant = useMerchant();
   const [typed, setTyped] = useState("");
@@ -52,7 +59,9 @@ export function AmountDialog({ check, name, due, onClose }: { readonly check: Ch
     const rest = parts.some((part) => part.amount === null) ? [] : [{ part: newId("part"), name: "Rest", amount: null }];
     const { ok } = await send("check.setParts", { operation: newId("operation"), check: check.id, parts: [...kept, added, ...rest] });
     setBusy(false);
-    if (ok) onClose();
+    if (!ok) return;
+    onClose();
+    say(`${added.name}: ${text(added.amount)}`);
   }
 
   return (

@@ -24,6 +24,9 @@ type SelectionBarProps = {
 
 const SLOW_MS = 250;
 
+/** The button that asked for it has gone: what to do now is where the keyboard is. */
+const standHere = (words: HTMLElement | null) => words?.focus({ preventScroll: true });
+
 /** What is done with the lines that are meant; a tap on a part's head moves them there. */
 export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNew, onShareAll, onShareSome, onShareDone, onClear }: SelectionBarProps) {
   const slow = useLasting(busy, SLOW_MS);
@@ -37,7 +40,7 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
   if (sharing) {
     return (
       <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={slow}>
-        <Text fw={700} style={{ flex: 1 }}>Tap the heads of those who share</Text>
+        <Text ref={standHere} fw={700} style={{ flex: 1 }} tabIndex={-1}>Tap the heads of those who share</Text>
         <Button size="lg" color="basil.6" disabled={sharing.length < 1} onClick={onShareDone}>Share among {sharing.length}</Button>
         <Button variant="default" px="sm" aria-label="Cancel" onClick={onClear}><IconX size={22} /></Button>
       </div>

@@ -41,7 +41,6 @@ export function useSurgery() {
         const done: { operation: string; check: string }[] = [];
         return (await moveTo(meant, check, done)) && moveCheck(check, to, done);
       },
-      toNew: (meant: readonly Meant[]) => moveTo(meant, newId("check")),
       bySeat: async (check: string, seats: number) => (await send("check.splitBySeat", { operation: newId("operation"), check, checks: Array.from({ length: seats }, () => newId("check")) })).ok,
       /** Whatever these checks had of the items before. */
       share: async (meant: readonly Meant[], among: readonly string[]) => {

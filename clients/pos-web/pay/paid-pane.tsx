@@ -1,12 +1,14 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text, Title } from "@mantine/core";
 import { IconArmchair, IconArrowLeft, IconArrowRight, IconCircleCheck, IconLock, IconPrinter, IconReceiptRefund } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { useBillDialogs } from "../check/bill-dialogs.ts";
 import { canClose } from "../check/parts.ts";
+import { useSayings } from "../check/said.tsx";
+import { FOCUS_HOME } from "../check/use-kept-focus.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import { HeldNotice } from "./held-notice.tsx";
@@ -36,11 +38,17 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
   const open = useBillDialogs((dialogs) => dialogs.open);
   const [busy, setBusy] = useState(false);
   const { party } = work;
-  const change = check.tenders.at(-1)?.change;
+  const given = check.tenders.at(-1)?.change;
+  const change = given && given.amount !== "0" ? text(given) : null;
   const refund = check.refunds?.at(-1);
   const closed = check.status === "closed";
   const paid = checks.filter(canClose);
   const allOver = checks.every((each) => each.status === "closed" || each.status === "voided");
+
+  const standing = check.status === "voided" ? "Nothing was owed" : closed ? "Closed" : "Paid";
+  const said = [name, standing, change === null || closed ? "" : `Change ${change}`].filter(Boolean).join(", ");
+  const say = useSayings((sayings) => sayings.say);
+  useEffect(() => say(said), [say, said]);
 
   async function during(go: () => Promise<unknown>) {
     if (busy) return;
@@ -63,13 +71,13 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
       <Stack align="center" gap={4} py="lg">
         <IconCircleCheck size={64} color="var(--mantine-color-basil-6)" aria-hidden />
         {name === "" ? null : <Text c="var(--ink-2)">{name}</Text>}
-        <Text fz={26} fw={800}>{check.status === "voided" ? "Nothing was owed" : closed ? "Closed" : "Paid"}</Text>
-        {change && change.amount !== "0" ? (
+        <Title order={2} fz={26} fw={800} {...FOCUS_HOME}>{standing}</Title>
+        {change === null ? null : (
           <>
             <Text fz={18} c="var(--ink-2)" mt="md">Change</Text>
-            <Text fz={64} fw={850} lh={1} aria-label="Change">{text(change)}</Text>
+            <Text fz={64} fw={850} lh={1}>{change}</Text>
           </>
-        ) : null}
+        )}
         {refund ? <RefundDone refund={refund} /> : null}
       </Stack>
       <Stack gap="sm" mt="auto">

@@ -1,4 +1,4 @@
-import { Group, Text } from "@mantine/core";
+import { Text, VisuallyHidden } from "@mantine/core";
 import { memo, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -7,13 +7,15 @@ import { useAggregates, useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { cameToNothing } from "../../kit/words/ended-attempts.ts";
+import { FOCUS_HOME } from "../check/use-kept-focus.ts";
 import { CardByHand } from "./card-by-hand.tsx";
 import { digitsOf, typedMinor } from "./cash-amounts.ts";
 import { CashPane } from "./cash-pane.tsx";
 import { EndedNotice } from "./ended-notice.tsx";
 import { GiftCardPane } from "./gift-card-pane.tsx";
 import { HouseAccountPane } from "./house-account-pane.tsx";
-import { METHOD_ICONS, methodsOf, type Method } from "./methods.ts";
+import { MethodChoice } from "./method-choice.tsx";
+import { methodsOf, type Method } from "./methods.ts";
 import classes from "./pay.module.css";
 import { ProviderPane } from "./provider-pane.tsx";
 import { TipSuggestions } from "./tip-suggestions.tsx";
@@ -109,13 +111,12 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
     <aside className={classes["pay"]} aria-label="Payment">
       {notice}
       <EndedNotice check={check.id} />
-      <Group justify="space-between" align="baseline" wrap="nowrap">
-        <Text fz={18} c="var(--ink-2)" truncate>{payable.name === "" ? "Due" : payable.name}</Text>
-        <Text fz={36} fw={800} lh={1.1} aria-label="Due">{form.money(due)}</Text>
-      </Group>
-      <div className={classes["methods"]} role="radiogroup" aria-label="Method">
-        {methods.map((each) => <MethodButton key={each.key} method={each} chosen={each.key === method?.key} onChoose={() => choose(each)} />)}
-      </div>
+      <h2 className={classes["due"]} {...FOCUS_HOME}>
+        <Text span fz={18} c="var(--ink-2)" truncate>{payable.name === "" ? "Due" : payable.name}</Text>
+        {payable.name === "" ? null : <VisuallyHidden>Due</VisuallyHidden>}
+        <b>{form.money(due)}</b>
+      </h2>
+      {method ? <MethodChoice methods={methods} chosen={method} onChoose={choose} /> : null}
       {field === "tip" ? <TipSuggestions form={form} onPick={(amount) => setTyped({ ...typed, tip: amount })} displayDigits={displayDigits} /> : null}
       {method ? <OneMethod key={method.key} method={method} form={form} /> : null}
     </aside>
@@ -125,16 +126,6 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
 function typedFor({ amount, tip }: Tender, due: bigint, displayDigits: number): Typed {
   const asked = minorUnits(amount);
   return { ...EMPTY, part: asked < due ? digitsOf(asked, amount.currency, displayDigits) : "", tip: digitsOf(minorUnits(tip), tip.currency, displayDigits) };
-}
-
-function MethodButton({ method, chosen, onChoose }: { readonly method: Method; readonly chosen: boolean; readonly onChoose: () => void }) {
-  const Shape = METHOD_ICONS[method.method];
-  return (
-    <button type="button" role="radio" aria-checked={chosen} className={classes["method"]} onClick={onChoose}>
-      <Shape size={20} aria-hidden />
-      <span>{method.name}</span>
-    </button>
-  );
 }
 
 function OneMethod({ method, form }: { readonly method: Method; readonly form: PayForm }) {

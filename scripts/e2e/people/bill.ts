@@ -20,6 +20,8 @@ export function billOn(device: Device) {
     parts,
     part,
     selection,
+    /** What a screen reader is told of the last thing that was done. */
+    said: page.getByRole("status", { name: "What was done" }),
     /** That the parts make up the whole, as the screen reckons it. */
     proof: page.getByRole("status", { name: "Whole bill" }),
     billLines: (words: string | RegExp) => page.locator("[data-part]").getByRole("button").filter({ hasText: words }),

@@ -14,10 +14,10 @@ export function cashierOn(device: Device) {
     page,
     bill,
     payment,
-    due: payment.getByLabel("Due"),
+    due: payment.getByRole("heading", { name: /Due/ }).locator("b"),
     /** After the drawer was closed. */
     lastCount: page.getByRole("main").getByRole("status"),
-    change: payment.getByLabel("Change"),
+    change: payment.getByText("Change", { exact: true }).locator("+ p"),
     async openDrawer(float: string) {
       await tap(page.getByRole("link", { name: "Open drawer" }));
       await typeOnPad(device, "Float", float);
