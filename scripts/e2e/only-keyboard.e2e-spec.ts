@@ -1,0 +1,78 @@
+import { keyboardOn } from "./people/keyboard.ts";
+import { expect, test } from "./restaurant.ts";
+
+test("two who eat are served, their bill split by seat, paid and closed by keyboard alone", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  const { page } = ana.device;
+  const { enter } = keyboardOn(ana.device);
+  const seat = (number: number) => ana.order.getByRole("button", { name: `Seat ${number}`, exact: true });
+  const taps = await ana.device.tapsFor(async () => {
+    await enter(page.getByRole("link", { name: "Floor" }));
+    await enter(ana.table("T7"));
+    await enter(ana.sheet.getByRole("button", { name: "2 covers", exact: true }));
+    await expect(ana.title("Table T7")).toBeVisible();
+    for (const [number, dish] of [[1, "Carbonara"], [2, "Lasagne"]] as const) {
+      await enter(seat(number));
+      await enter(ana.product(dish));
+      await expect(ana.line(dish)).toBeVisible();
+    }
+    await enter(ana.order.getByRole("button", { name: "Send", exact: true }));
+    await enter(page.getByRole("button", { name: "Pay", exact: true }));
+    await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+    const methods = ana.payment.getByRole("radio");
+    const [cash, second] = [methods.nth(0), methods.nth(1)];
+    await enter(cash);
+    for (const [key, method] of [["ArrowRight", second], ["ArrowLeft", cash], ["ArrowUp", methods.last()], ["ArrowDown", cash]] as const) {
+      await page.keyboard.press(key);
+      await expect(method).toBeFocused();
+      await expect(method).toBeChecked();
+      expect(await methods.evaluateAll((all) => all.filter((each) => each.tabIndex === 0).length)).toBe(1);
+    }
+    // Asked of somebody over the dialog that it was asked from, and left: the keyboard is where it was before both.
+    const more = page.getByRole("button", { name: /^More for / });
+    await enter(more);
+    await enter(page.getByRole("menuitem", { name: "Discount, on the house, staff meal" }), "ArrowDown");
+    await enter(page.getByRole("dialog").getByRole("button", { name: "Regular guest" }));
+    await expect(page.getByRole("button", { name: "Ask on their device" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(more).toBeFocused();
+    const actions = page.getByRole("toolbar", { name: "Bill actions" });
+    const heading = page.getByRole("heading", { level: 1 });
+    await enter(ana.billLines("Lasagne"));
+    await expect(ana.said).toHaveText("1 selected");
+    await enter(ana.selection.getByRole("button", { name: "New part" }));
+    await expect(ana.parts).toHaveCount(2);
+    await expect(ana.said).toHaveText("Lasagne moved to a new part");
+    await expect(heading).toBeFocused();
+    await enter(ana.billLines("Carbonara"));
+    await enter(ana.selection.getByRole("button", { name: "Share with some" }));
+    await expect(ana.selection.getByText("Tap the heads of those who share")).toBeFocused();
+    for (let more = 2; more > 0; more--) {
+      await expect(page.getByRole("button", { name: /^Also: / })).toHaveCount(more);
+      await enter(page.getByRole("button", { name: /^Also: / }).first());
+    }
+    await enter(ana.selection.getByRole("button", { name: "Share among 2" }));
+    await expect(ana.said).toHaveText("Carbonara shared with all");
+    await expect(heading).toBeFocused();
+    for (const noun of ["sharing", "moving items"]) {
+      await enter(actions.getByRole("button", { name: /^Undo/ }));
+      await expect(ana.said).toHaveText(`Undone: ${noun}`);
+    }
+    await expect(ana.parts).toHaveCount(0);
+    await enter(actions.getByRole("button", { name: "By seat" }));
+    await expect(ana.parts).toHaveCount(2);
+    await expect(ana.said).toHaveText("Divided by seat");
+    for (const number of [1, 2]) {
+      await enter(ana.payment.getByRole("button", { name: "Exact cash" }));
+      await expect(ana.part(`Seat ${number}`)).toContainText("Paid");
+      await expect(ana.payment.getByRole("heading", { name: number === 1 ? /^Seat 2\W+Due/ : "Paid" })).toBeFocused();
+    }
+    await expect(ana.said).toHaveText("Seat 2, Paid");
+    await enter(ana.payment.getByRole("button", { name: "Close 2 checks" }));
+    await expect(ana.said).toHaveText("Seat 2, Closed");
+    await expect(ana.payment.getByRole("heading", { name: "Closed" })).toBeFocused();
+    await enter(ana.payment.getByRole("button", { name: "Clear table" }));
+    await expect(ana.table("T7")).toHaveAccessibleDescription(/^free/);
+  });
+  expect(taps).toBe(0);
+});
