@@ -1,6 +1,5 @@
 import type { LineCharge, Share } from "#shared/events/sale-check.ts";
 import { notes } from "../noted.ts";
-import { sameJson } from "../same.ts";
 import { shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 
@@ -19,11 +18,23 @@ export function isSameCharge(a: ChargeKey, b: ChargeKey): boolean {
   return a === b || (a.rate === b.rate && a.afterDiscount === b.afterDiscount && (a.tax && b.tax ? isSameTax(a.tax, b.tax) : a.tax === b.tax));
 }
 
-const known = notes<CheckState, { readonly own: Charge | null }>();
+type Own = { readonly serviceType: CheckState["serviceType"]; readonly said: CheckState["charge"]; readonly charge: Charge | null };
+/** On the policies, which every copy of a check shares: an operation makes hundreds of copies. */
+const known = notes<CheckState["policies"], Own[]>();
+
+function saysTheSame(a: CheckState["charge"], b: CheckState["charge"]): boolean {
+  return a === b || (a !== null && b !== null && a?.rate === b?.rate && a?.removable === b?.removable);
+}
 
 /** DOM-12: the charge of what is entered on the check: its own word if it has one, else its policy's. */
 export function chargeOf(check: CheckState): Charge | null {
-  return (known.of(check) ?? known.note(check, { own: ownCharge(check) })).own;
+  const { policies, serviceType, charge: said } = check;
+  const owns = known.of(policies) ?? known.note(policies, []);
+  const found = owns.find((own) => own.serviceType === serviceType && saysTheSame(own.said, said));
+  if (found) return found.charge;
+  const own = { serviceType, said, charge: ownCharge(check) };
+  owns.push(own);
+  return own.charge;
 }
 
 function ownCharge(check: CheckState): Charge | null {
@@ -52,8 +63,16 @@ export function chargeOn(check: CheckState, share: Share): Charge | null {
   return carried?.removed ? null : carried;
 }
 
+const worded = notes<Charge, string>();
+
+/** All that a charge says. */
+function wordsOf(charge: Charge): string {
+  const { rate, removable, afterDiscount, removed, tax } = charge;
+  return worded.of(charge) ?? worded.note(charge, JSON.stringify([rate, removable, afterDiscount, removed, tax && [tax.code, tax.name, tax.rate, tax.inclusive]]));
+}
+
 export function isCarriedAlike(a: Charge | null, b: Charge | null): boolean {
-  return a === b || (a !== null && b !== null && sameJson(a, b));
+  return a === b || (a !== null && b !== null && wordsOf(a) === wordsOf(b));
 }
 
 /** The line as it stands on the check: it says its charge when that is not the check's. */
