@@ -17,7 +17,7 @@ test("reads what comes next while the work goes on, and gives each event away on
   const read = reading();
   const ahead = new Ahead(3, read);
   const { work, release } = held();
-  const during = ahead.during(work, entries);
+  const during = ahead.during(work, Promise.resolve(entries));
   await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(20));
   release();
   expect(await during).toBe("done");
@@ -30,8 +30,9 @@ test("reads what comes next while the work goes on, and gives each event away on
 test("leaves the thread to others between a few events, and stops when the work is done", async () => {
   const read = reading();
   const { work, release } = held();
-  const during = new Ahead(3, read).during(work, entries);
+  const during = new Ahead(3, read).during(work, Promise.resolve(entries));
   expect(read).not.toHaveBeenCalled();
+  await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
   const inOneTurn = read.mock.calls.length;
   expect(inOneTurn).toBeGreaterThan(0);
@@ -47,7 +48,7 @@ test("an event that cannot be read harms nobody before its turn", async () => {
   }) as unknown as ReadEvent;
   const ahead = new Ahead(3, read);
   const { work, release } = held();
-  const during = ahead.during(work, [entry(1), { position: 2n, text: "no JSON" }]);
+  const during = ahead.during(work, Promise.resolve([entry(1), { position: 2n, text: "no JSON" }]));
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
   release();
@@ -56,5 +57,5 @@ test("an event that cannot be read harms nobody before its turn", async () => {
 });
 
 test("work that fails is passed on", async () => {
-  await expect(new Ahead(3, reading()).during(Promise.reject(new Error("gone")), entries)).rejects.toThrow("gone");
+  await expect(new Ahead(3, reading()).during(Promise.reject(new Error("gone")), Promise.resolve(entries))).rejects.toThrow("gone");
 });

@@ -27,18 +27,17 @@ export class Ahead {
     return known ?? parseEvent(this.#shard, position, text ?? "");
   }
 
-  /** Until `work` ends or nothing is left. What was read for an earlier batch and not taken goes. */
-  async during<T>(work: Promise<T>, entries: readonly QueuedEntry[]): Promise<T> {
+  /** Until `work` ends or nothing is left. What was read for an earlier batch and not taken goes. What cannot be had now is had when its turn has come. */
+  async during<T>(work: Promise<T>, next: Promise<readonly QueuedEntry[]>): Promise<T> {
     this.#events.clear();
-    if (entries.length > 0) {
-      let over = false;
-      const end = () => (over = true);
-      work.then(end, end);
-      for (let i = 0; i < entries.length; i += AT_A_TIME) {
-        await new Promise((resolve) => setImmediate(resolve));
-        if (over) break;
-        for (const entry of entries.slice(i, i + AT_A_TIME)) this.#readOne(entry);
-      }
+    let over = false;
+    const end = () => (over = true);
+    work.then(end, end);
+    const entries = await Promise.race([next.catch(() => []), work.then(() => [], () => [])]);
+    for (let i = 0; i < entries.length; i += AT_A_TIME) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (over) break;
+      for (const entry of entries.slice(i, i + AT_A_TIME)) this.#readOne(entry);
     }
     return work;
   }

@@ -16,7 +16,7 @@ export type EntryQueue = {
   /** Takes the entry if it follows on what is queued. False at a hole: the range has to be read from Postgres. */
   offer(position: bigint, text: string): boolean;
   noticeHead(head: bigint): void;
-  /** After what position to read Postgres, when the queue is empty and more is known to exist. */
+  /** After what position to read Postgres, when more is known to exist than is queued. */
   missingAfter(): bigint | undefined;
   /** Up to `limit` events of interest, with all that lie between and behind them. */
   peek(limit: number): Batch | undefined;
@@ -58,7 +58,7 @@ export function entryQueue(applied: bigint, isOfInterest: (text: string) => bool
     noticeHead(seen) {
       if (seen > head) head = seen;
     },
-    missingAfter: () => (entries.length === 0 && head > tail ? tail : undefined),
+    missingAfter: () => (head > tail ? tail : undefined),
     peek(limit) {
       if (entries.length === 0) return undefined;
       const taken: QueuedEntry[] = [];

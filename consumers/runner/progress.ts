@@ -28,6 +28,8 @@ export class Progress {
   /** Everything up to here is in the checkpoint. */
   #persisted: bigint;
   #due = false;
+  /** A page of Postgres on its way into the queue. */
+  #reading: Promise<void> | undefined;
   readonly #flushes = alarm(() => this.#flushNow());
 
   constructor(deps: ProgressDeps, lease: Lease) {
@@ -63,22 +65,31 @@ export class Progress {
   /** Answers whether there is something that nobody had told. */
   noticeHead(head: bigint): boolean {
     this.#queue.noticeHead(head);
-    return this.#queue.missingAfter() !== undefined;
+    return this.#queue.length === 0 && this.#queue.missingAfter() !== undefined;
   }
 
   async next(limit: number, pageSize: number): Promise<Batch | undefined> {
-    const after = this.#queue.missingAfter();
-    if (after !== undefined) {
-      for (const event of await this.#deps.log.readRange(this.#lease.shard, after, Math.max(PAGE, pageSize))) {
-        this.#queue.offer(event.position, event.text);
-      }
-    }
+    if (this.#queue.length === 0) await this.#readOn(pageSize);
     return this.#queue.peek(limit);
   }
 
-  /** Of what is queued already: what is wanted behind the position, at most so much. */
-  queuedBehind(position: bigint, limit: number): readonly QueuedEntry[] {
+  /** What is wanted behind the position, at most so much; read from Postgres when the queue has less and there is more. */
+  async behind(position: bigint, limit: number): Promise<readonly QueuedEntry[]> {
+    if (this.#queue.wanted < 2 * limit) await this.#readOn(limit);
     return this.#queue.behind(position, limit);
+  }
+
+  async #readOn(pageSize: number): Promise<void> {
+    this.#reading ??= this.#readPage(pageSize).finally(() => (this.#reading = undefined));
+    await this.#reading;
+  }
+
+  async #readPage(pageSize: number): Promise<void> {
+    const after = this.#queue.missingAfter();
+    if (after === undefined) return;
+    for (const event of await this.#deps.log.readRange(this.#lease.shard, after, Math.max(PAGE, pageSize))) {
+      this.#queue.offer(event.position, event.text);
+    }
   }
 
   /** Foreign events cost no transaction of their own: the checkpoint follows a little later. */

@@ -223,7 +223,7 @@ export class ShardWorker {
         await Promise.all([park(tx, lease, behind.map(({ event, keys }) => ({ event, keys, dueAt: null })), new Date(clock.now())), moveCheckpoint(tx, lease, from, to, commits)]);
       },
     });
-    const next = consumer.policy.takesEverything === true ? [] : this.#progress.queuedBehind(to, consumer.policy.batchSize);
+    const next = consumer.policy.takesEverything === true ? Promise.resolve([]) : this.#progress.behind(to, consumer.policy.batchSize);
     const result = await this.#ahead.during(run, next);
     this.#singles.putBehind(behind);
     this.#progress.reached(to);
