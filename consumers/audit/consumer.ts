@@ -13,7 +13,7 @@ export const auditConsumer: ConsumerDefinition = {
   group: "audit",
   types: [],
   keys: ({ text }) => [ownerIn(text)],
-  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, lingerMs: 250, batchSize: LONGEST_LINK },
+  policy: { takesEverything: true, deadLetterBlocksKey: true, replayable: false, lingerMs: 500, batchSize: LONGEST_LINK },
   handle,
 };
 

@@ -17,7 +17,7 @@ export const ledgerConsumer: ConsumerDefinition = {
   group: "ledger",
   types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", "stock.ingredient.counted", ...COSTED_TYPES, ...POSTED_TYPES],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
-  policy: { deadLetterBlocksKey: true, replayable: false, comparable: true, notRebuilt: ["document.file.requested"], lingerMs: 100, batchSize: 500 },
+  policy: { deadLetterBlocksKey: true, replayable: false, comparable: true, notRebuilt: ["document.file.requested"], lingerMs: 250, batchSize: 500 },
   handle,
 };
 

@@ -47,7 +47,7 @@ export const salesConsumer: ConsumerDefinition = {
   types: TYPES,
   // A paper must have all that came before it: a place's events stay in order.
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
-  policy: { deadLetterBlocksKey: false, replayable: false, rebuildable: true, notRebuilt: ["cash.report.requested", "document.file.requested"], lingerMs: 100, batchSize: 200 },
+  policy: { deadLetterBlocksKey: false, replayable: false, rebuildable: true, notRebuilt: ["cash.report.requested", "document.file.requested"], lingerMs: 250, batchSize: 200 },
   handle,
 };
 

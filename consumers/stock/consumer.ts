@@ -15,7 +15,7 @@ export const stockConsumer: ConsumerDefinition = {
     "sale.order.itemVoided",
   ],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
-  policy: { deadLetterBlocksKey: false, replayable: true, rebuildable: true, lingerMs: 100, batchSize: 100 },
+  policy: { deadLetterBlocksKey: false, replayable: true, rebuildable: true, lingerMs: 250, batchSize: 100 },
   handle,
 };
 
