@@ -25,7 +25,12 @@ export const tips = z.object({
   afterAuthorisation: z.boolean(),
   recipient: z.enum(["server", "pool"]),
 });
-export const rounding = z.object({ mode: z.enum(["half-up", "half-even", "down"]), level: z.enum(["line", "check"]) });
+export const rounding = z.object({
+  mode: z.enum(["half-up", "half-even", "down"]),
+  level: z.enum(["line", "check"]),
+  /** The smallest amount that is charged, in minor units: 100 for whole rupiah. Absent on a check: 1; in a place's policies: what its screens show. */
+  unit: z.number().int().min(1).max(100_000).optional(),
+});
 /** Several entries may share a code: the first one whose `serviceTypes` (absent: all) has the item's taxes it, so that a meal taken away is taxed otherwise. */
 export const policyTax = taxRate.extend({ serviceTypes: z.array(serviceType).min(1).max(3).optional() });
 /** What a place decides about money. The check freezes it when it opens (DOM-9). */

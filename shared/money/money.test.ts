@@ -4,7 +4,7 @@ import { formatMoney } from "./format.ts";
 import { addFractions, equalFractions, fraction, fractionOfDecimal, multiplyFractions } from "./fraction.ts";
 import { currencyExponent, decimalText, minorUnits, moneyOf, sumMoney } from "./money.ts";
 import { addQuantities, compareQuantities, multiplyQuantities, quantityText, subtractQuantities, thousandths } from "./quantity.ts";
-import { divideRounded, roundToStep } from "./rounding.ts";
+import { divideRounded, divideToUnit, roundToStep } from "./rounding.ts";
 import { taxOn, taxRows, type TaxedLine } from "./tax.ts";
 
 describe("rounding", () => {
@@ -29,6 +29,14 @@ describe("rounding", () => {
     expect(roundToStep(1572n, 1n)).toBe(1572n);
     expect(roundToStep(2n, 5n)).toBe(0n);
   });
+
+  test.each([["half-up", 1_256_900n], ["half-even", 1_256_800n], ["down", 1_256_800n]] as const)("to the smallest charged amount, %s: 10 %% of Rp 125.685 is 12.568,50", (mode, tax) => {
+    expect(divideToUnit(12_568_500n, 10n, { mode, unit: 100 })).toBe(tax);
+    expect(divideToUnit(-12_568_500n, 10n, { mode, unit: 100 })).toBe(-tax);
+    expect(divideToUnit(12_568_500n, 10n, { mode })).toBe(1_256_850n);
+    // Once: 149,5 sen are not 150 first, and 200 then.
+    expect(divideToUnit(299n, 2n, { mode, unit: 100 })).toBe(100n);
+  });
 });
 
 describe("tax", () => {
@@ -39,10 +47,10 @@ describe("tax", () => {
   });
 
   test("exclusive is on top, rounded as the policy says", () => {
-    expect(taxOn(1250n, "0.0875", false, "half-up")).toBe(109n);
-    expect(taxOn(1250n, "0.0875", false, "down")).toBe(109n);
-    expect(taxOn(500n, "0.125", false, "half-even")).toBe(62n);
-    expect(taxOn(500n, "0.125", false, "half-up")).toBe(63n);
+    expect(taxOn(1250n, "0.0875", false, { mode: "half-up" })).toBe(109n);
+    expect(taxOn(1250n, "0.0875", false, { mode: "down" })).toBe(109n);
+    expect(taxOn(500n, "0.125", false, { mode: "half-even" })).toBe(62n);
+    expect(taxOn(500n, "0.125", false, { mode: "half-up" })).toBe(63n);
   });
 
   test("per line and over the check differ by rounding only", () => {
@@ -69,9 +77,9 @@ describe("tax", () => {
   test("base + tax is what the guest owes, whatever the policy", () => {
     const anyLine = fc.record({ amount: fc.bigInt({ min: 0n, max: 10n ** 9n }), rate: fc.constantFrom("0", "0.07", "0.19", "0.0875", "0.1"), inclusive: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(anyLine, { maxLength: 20 }), fc.constantFrom("half-up", "half-even", "down"), fc.constantFrom("line", "check"), (raw, mode, level) => {
+      fc.property(fc.array(anyLine, { maxLength: 20 }), fc.constantFrom("half-up", "half-even", "down"), fc.constantFrom("line", "check"), fc.constantFrom(undefined, 5, 100), (raw, mode, level, unit) => {
         const lines = raw.map(({ amount, rate, inclusive }) => line(amount, rate, inclusive));
-        for (const row of taxRows(lines, { mode, level })) {
+        for (const row of taxRows(lines, { mode, level, unit })) {
           const listed = lines.filter((l) => l.tax.code === row.code).reduce((sum, l) => sum + l.amount, 0n);
           expect(row.inclusive ? row.base + row.tax : row.base).toBe(listed);
           expect(row.tax >= 0n && row.base >= 0n).toBe(true);

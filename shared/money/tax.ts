@@ -1,5 +1,5 @@
 import { fractionOfDecimal } from "./fraction.ts";
-import { divideRounded, type RoundingMode } from "./rounding.ts";
+import { divideToUnit, type Rounding } from "./rounding.ts";
 
 export type TaxedLine = {
   /** The price as listed: with the tax inside when the rate is inclusive, without it when it is not. */
@@ -7,12 +7,12 @@ export type TaxedLine = {
   readonly tax: { readonly code: string; readonly name: string; readonly rate: string; readonly inclusive: boolean };
 };
 export type TaxRow = { readonly code: string; readonly name: string; readonly rate: string; readonly inclusive: boolean; readonly base: bigint; readonly tax: bigint };
-export type TaxPolicy = { readonly mode: RoundingMode; readonly level: "line" | "check" };
+export type TaxPolicy = Rounding & { readonly level: "line" | "check" };
 
 /** The tax in (inclusive) or on (exclusive) an amount. */
-export function taxOn(amount: bigint, rate: string, inclusive: boolean, mode: RoundingMode): bigint {
+export function taxOn(amount: bigint, rate: string, inclusive: boolean, rounding: Rounding): bigint {
   const { numerator, denominator } = fractionOfDecimal(rate);
-  return divideRounded(amount * numerator, inclusive ? denominator + numerator : denominator, mode);
+  return divideToUnit(amount * numerator, inclusive ? denominator + numerator : denominator, rounding);
 }
 
 /**
@@ -25,11 +25,11 @@ export function taxRows(lines: readonly TaxedLine[], policy: TaxPolicy): TaxRow[
     const key = `${tax.code} ${tax.rate} ${tax.inclusive}`;
     const row = rows.get(key) ?? { tax, amount: 0n, taxed: 0n };
     row.amount += amount;
-    if (policy.level === "line") row.taxed += taxOn(amount, tax.rate, tax.inclusive, policy.mode);
+    if (policy.level === "line") row.taxed += taxOn(amount, tax.rate, tax.inclusive, policy);
     rows.set(key, row);
   }
   return [...rows.values()].map(({ tax, amount, taxed }) => {
-    const due = policy.level === "line" ? taxed : taxOn(amount, tax.rate, tax.inclusive, policy.mode);
+    const due = policy.level === "line" ? taxed : taxOn(amount, tax.rate, tax.inclusive, policy);
     return { code: tax.code, name: tax.name, rate: tax.rate, inclusive: tax.inclusive, base: tax.inclusive ? amount - due : amount, tax: due };
   });
 }

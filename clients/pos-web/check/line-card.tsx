@@ -2,7 +2,7 @@ import { memo } from "react";
 import { cutAmount, lineAmount } from "#shared/domain/check/lines.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Share } from "#shared/events/sale-check.ts";
-import type { RoundingMode } from "#shared/money/rounding.ts";
+import type { Rounding } from "#shared/money/rounding.ts";
 import classes from "./line-card.module.css";
 import { borneOf } from "./share-words.ts";
 
@@ -10,7 +10,7 @@ type LineCardProps = {
   readonly share: Share;
   /** Of its check. */
   readonly currency: string;
-  readonly rounding: RoundingMode;
+  readonly rounding: Rounding;
   readonly text: (money: Money) => string;
   readonly selected: boolean;
   /** How many pieces of it are meant; null: all. */

@@ -36,7 +36,7 @@ export function PartLines({ lines, check, name, large, room, selection, fresh, t
   return (
     <div className={classes["lines"]} role="group" aria-label={`Items of ${name}`} onClick={toggle}>
       {lines.slice(0, shown).map((share) => (
-        <LineCard key={share.share} share={share} currency={currency} rounding={policies.rounding.mode} text={text} large={large} selected={selection.has(share.share)} quantity={selection.get(share.share) ?? null} fresh={fresh.has(share.share)} disabled={!open} />
+        <LineCard key={share.share} share={share} currency={currency} rounding={policies.rounding} text={text} large={large} selected={selection.has(share.share)} quantity={selection.get(share.share) ?? null} fresh={fresh.has(share.share)} disabled={!open} />
       ))}
       {lines.length === 0 ? <p className={classes["empty"]}>Nothing on it. Drag something here.</p> : null}
       {shown < lines.length ? <div ref={end} aria-hidden style={{ height: (lines.length - shown) * LINE_HEIGHT }} /> : null}

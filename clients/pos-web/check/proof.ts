@@ -18,7 +18,7 @@ export type Proof = {
 
 const ALL = fraction(1n);
 
-type Item = { readonly share: Share; parts: Fraction; amount: bigint };
+type Item = { readonly share: Share; readonly check: CheckState; parts: Fraction; amount: bigint };
 
 /** DOM-10: an item's shares sum to 1, and their amounts to the line as the order has it. Reckoned from the items, not from what the parts say of themselves. */
 export function proofOf(parts: readonly CheckState[]): Proof {
@@ -31,7 +31,7 @@ export function proofOf(parts: readonly CheckState[]): Proof {
       if (item) {
         item.parts = addFractions(item.parts, part);
         item.amount += listed;
-      } else items.set(share.item, { share, parts: part, amount: listed });
+      } else items.set(share.item, { share, check, parts: part, amount: listed });
     }
     const totals = checkTotals(check);
     sums.total += BigInt(totals.total);
@@ -39,14 +39,13 @@ export function proofOf(parts: readonly CheckState[]): Proof {
     sums.due += BigInt(totals.due);
     sums.tips += check.tenders.reduce((sum, tender) => sum + BigInt(tender.tip.amount), 0n);
   }
-  const mode = parts[0]?.policies.rounding.mode ?? "half-up";
   const all = [...items.values()];
   const split = all.filter((item) => !equalFractions(item.parts, ALL));
   const wrong = all.some((item) => {
     const { amount: said, ...share } = item.share;
     // By far the most: they lie on one part whole, and come to what the line comes to.
     if ((item.parts === ALL && said === undefined) || !equalFractions(item.parts, ALL)) return false;
-    return item.amount !== lineAmount({ ...share, numerator: 1, denominator: 1 }, mode);
+    return item.amount !== lineAmount({ ...share, numerator: 1, denominator: 1 }, item.check.policies.rounding);
   });
   return { ...sums, whole: split.length === 0 && !wrong, elsewhere: split.length };
 }

@@ -18,7 +18,7 @@ export function CheckAsItWas({ check, at, now }: { readonly check: CheckState; r
     <>
       <Text fz={20} fw={750} px="sm" pb="xs">{now ? "As it is now" : `As it was at ${merchant ? timeOfDay(at, merchant.zone) : at}`}</Text>
       <div className={classes["lines"]}>
-        {linesOf(check).map((share) => <LineCard key={share.share} share={share} currency={check.currency} rounding={check.policies.rounding.mode} text={text} selected={false} quantity={null} fresh={false} large disabled />)}
+        {linesOf(check).map((share) => <LineCard key={share.share} share={share} currency={check.currency} rounding={check.policies.rounding} text={text} selected={false} quantity={null} fresh={false} large disabled />)}
         {linesOf(check).length === 0 ? <Text c="var(--ink-3)" p="md">Nothing was on it.</Text> : null}
       </div>
       <PartTotals check={check} size="plain" text={text} />

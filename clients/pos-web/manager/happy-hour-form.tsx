@@ -1,6 +1,7 @@
 import { Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
+import { policiesNow } from "#shared/domain/merchant/charged-unit.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import { sameJson } from "#shared/domain/same.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
@@ -85,7 +86,7 @@ export function HappyHourForm({ start, merchant, may, onSave, onRemove, onCancel
 
 function Preview({ rule, merchant }: { readonly rule: PriceRule; readonly merchant: MerchantState }) {
   const money = useMoneyText();
-  const ruled = ruledButtons(rule, useAggregates("product"), merchant.policies?.rounding.mode ?? "half-up");
+  const ruled = ruledButtons(rule, useAggregates("product"), policiesNow(merchant)?.rounding ?? { mode: "half-up" });
   if (ruled.length === 0) return <Text c="chili.7" role="status">Nothing on the menu gets cheaper by it.</Text>;
   return (
     <section aria-label="Prices then">

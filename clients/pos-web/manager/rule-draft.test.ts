@@ -39,11 +39,11 @@ describe("a happy hour as it is typed", () => {
   test("what the buttons cost then: only those that it makes cheaper", () => {
     const { rule } = ruleOf(draft({ categories: [], products: [first.id], value: "50" }), EUR);
     if (!rule) throw new Error("no rule");
-    const [ruled, ...others] = ruledButtons(rule, products, "half-up");
+    const [ruled, ...others] = ruledButtons(rule, products, { mode: "half-up" });
     const list = BigInt((first.variants[0]?.price ?? first.price).amount);
     expect(others).toEqual([]);
     expect(BigInt(ruled?.ruled.amount ?? "0")).toBe((list + 1n) / 2n);
-    expect(ruledButtons({ ...rule, change: { kind: "price", price: { amount: "9999999", currency: "EUR" } } }, products, "half-up")).toEqual([]);
+    expect(ruledButtons({ ...rule, change: { kind: "price", price: { amount: "9999999", currency: "EUR" } } }, products, { mode: "half-up" })).toEqual([]);
   });
 
   test("its days in words", () => {

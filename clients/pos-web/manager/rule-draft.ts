@@ -2,7 +2,7 @@ import { ruledPrice, ruleFor } from "#shared/domain/menu/price-rules.ts";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import type { Money, ServiceType } from "#shared/events/primitives.ts";
-import type { RoundingMode } from "#shared/money/rounding.ts";
+import type { Rounding } from "#shared/money/rounding.ts";
 import { moneyOfText, textOfMoney } from "../parts/money-text.ts";
 import { percentOfRate, rateOfPercent } from "./percent.ts";
 
@@ -67,11 +67,11 @@ export function ruleOf(draft: RuleDraft, place: Place): { readonly rule: PriceRu
 export type Ruled = { readonly product: ProductState; readonly list: Money; readonly ruled: Money };
 
 /** What buttons cost while it runs, by the menu's numbers: those that it does not make cheaper are not in it. */
-export function ruledButtons(rule: PriceRule, products: readonly ProductState[], mode: RoundingMode): readonly Ruled[] {
+export function ruledButtons(rule: PriceRule, products: readonly ProductState[], rounding: Rounding): readonly Ruled[] {
   return products
     .filter((product) => product.active && ruleFor([rule], product, rule.serviceTypes?.[0] ?? "dine_in") !== undefined)
     .map((product) => ({ product, list: product.variants[0]?.price ?? product.price }))
-    .map(({ product, list }) => ({ product, list, ruled: ruledPrice(rule, list, mode) }))
+    .map(({ product, list }) => ({ product, list, ruled: ruledPrice(rule, list, rounding) }))
     .filter(({ list, ruled }) => list.amount !== ruled.amount)
     .sort((a, b) => a.product.number - b.product.number);
 }

@@ -9,20 +9,20 @@ const lager = { id: "prd_lager", category: "cat_beer", kind: "goods", price: eur
 
 describe("what a product's button says it costs", () => {
   test("the list price while no happy hour runs", () => {
-    expect(buttonPrice(lager, [], "dine_in", "half-up")).toEqual({ price: eur("500"), happy: null });
+    expect(buttonPrice(lager, [], "dine_in", { mode: "half-up" })).toEqual({ price: eur("500"), happy: null });
   });
 
   test("the happy hour's price, by name, while it runs", () => {
-    expect(buttonPrice(lager, [rule({ kind: "percent-off", rate: "0.3" })], "dine_in", "half-up")).toEqual({ price: eur("350"), happy: "Happy hour" });
+    expect(buttonPrice(lager, [rule({ kind: "percent-off", rate: "0.3" })], "dine_in", { mode: "half-up" })).toEqual({ price: eur("350"), happy: "Happy hour" });
   });
 
   test("of the first variant, which is what the sheet begins with", () => {
     const wine = { ...lager, variants: [{ variant: "glass", name: "Glass", price: eur("700"), stockFactor: "1" }] } as ProductState;
-    expect(buttonPrice(wine, [rule({ kind: "amount-off", amount: eur("200") })], "dine_in", "half-up").price).toEqual(eur("500"));
+    expect(buttonPrice(wine, [rule({ kind: "amount-off", amount: eur("200") })], "dine_in", { mode: "half-up" }).price).toEqual(eur("500"));
   });
 
   test("the list price where the hour is not for this kind of service, or makes nothing cheaper", () => {
-    expect(buttonPrice(lager, [rule({ kind: "percent-off", rate: "0.3" }, { serviceTypes: ["dine_in"] })], "takeaway", "half-up").happy).toBeNull();
-    expect(buttonPrice(lager, [rule({ kind: "price", price: eur("900") })], "dine_in", "half-up")).toEqual({ price: eur("500"), happy: null });
+    expect(buttonPrice(lager, [rule({ kind: "percent-off", rate: "0.3" }, { serviceTypes: ["dine_in"] })], "takeaway", { mode: "half-up" }).happy).toBeNull();
+    expect(buttonPrice(lager, [rule({ kind: "price", price: eur("900") })], "dine_in", { mode: "half-up" })).toEqual({ price: eur("500"), happy: null });
   });
 });

@@ -4,8 +4,9 @@ import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import type { ServiceType } from "#shared/events/primitives.ts";
-import type { RoundingMode } from "#shared/money/rounding.ts";
+import type { Rounding } from "#shared/money/rounding.ts";
 import { runningRules } from "#shared/domain/menu/price-rules.ts";
+import { policiesNow } from "#shared/domain/merchant/charged-unit.ts";
 import { useHubTime } from "../../kit/clock.ts";
 import { useAggregates, useHub, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
@@ -22,7 +23,7 @@ export const MenuPane = memo(function MenuPane({ serviceType, onPick, onOptions 
   const categories = [...useAggregates("category")].sort((a, b) => a.sort - b.sort);
   const products = useAggregates("product");
   const countdowns = useAggregates("countdown");
-  const { running, mode } = useHappyHours();
+  const { running, rounding } = useHappyHours();
   const left = useMemo(() => new Map(countdowns.map((each) => [each.product, each.remaining])), [countdowns]);
   const open = useTablet((tablet) => tablet.category);
   const openCategory = useTablet((tablet) => tablet.openCategory);
@@ -57,7 +58,7 @@ export const MenuPane = memo(function MenuPane({ serviceType, onPick, onOptions 
   }
 
   const button = (product: ProductState) => (
-    <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} now={buttonPrice(product, running, serviceType, mode)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
+    <ProductButton key={product.id} product={product} category={categories.find((each) => each.id === product.category)} now={buttonPrice(product, running, serviceType, rounding)} left={left.get(product.id) ?? null} onPick={pick} onOptions={onOptions} />
   );
 
   return (
@@ -107,15 +108,17 @@ export const MenuPane = memo(function MenuPane({ serviceType, onPick, onOptions 
 });
 
 const NO_RULES: readonly PriceRule[] = [];
+const HALF_UP: Rounding = { mode: "half-up" };
 
 /** The happy hours of this moment: buttons say what a tap would cost. */
-function useHappyHours(): { readonly running: readonly PriceRule[]; readonly mode: RoundingMode } {
+function useHappyHours(): { readonly running: readonly PriceRule[]; readonly rounding: Rounding } {
   const { clock } = useHub();
   const merchant = useMerchant();
   const rules = merchant?.priceRules ?? NO_RULES;
   const names = useHubTime(clock, 10_000, (now) => runningRules(rules, new Date(now).toISOString(), merchant?.zone ?? "UTC").map(({ rule }) => rule).join());
   const running = useMemo(() => rules.filter(({ rule }) => names.split(",").includes(rule)), [rules, names]);
-  return { running, mode: merchant?.policies?.rounding.mode ?? "half-up" };
+  const rounding = useMemo(() => (merchant && policiesNow(merchant)?.rounding) ?? HALF_UP, [merchant]);
+  return { running, rounding };
 }
 
 /** "/" begins a search from anywhere on the screen. */

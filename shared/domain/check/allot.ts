@@ -1,6 +1,6 @@
 import type { Allotted, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
-import type { RoundingMode } from "#shared/money/rounding.ts";
+import { unitOf, type Rounding } from "#shared/money/rounding.ts";
 import { taxOn } from "#shared/money/tax.ts";
 import { notes } from "../noted.ts";
 import { chargeOf, chargeOn, isSameCharge, isSameTax, type Charge, type TaxKey } from "./charge.ts";
@@ -18,12 +18,16 @@ export function keyOfTax({ code, rate, inclusive }: TaxKey): string {
 
 /** What one check has in one group, in minor units, and what it was given of the group's whole. */
 type Portion = { readonly check: string; weight: bigint; given: bigint };
-type Rounding = { readonly mode: RoundingMode; readonly level: "line" | "check" };
+type Policy = Rounding & { readonly level: "line" | "check" };
 /** `items`: what each item has in it, for who rounds by the line; its parts on several checks are one line. */
-type RowGroup = Rounding & { readonly root: string; readonly tax: TaxKey; readonly portions: Portion[]; readonly items: Map<string, bigint> };
-type ChargeGroup = Rounding & { readonly root: string; readonly charge: Charge; readonly portions: Portion[] };
+type RowGroup = { readonly policy: Policy; readonly root: string; readonly tax: TaxKey; readonly portions: Portion[]; readonly items: Map<string, bigint> };
+type ChargeGroup = { readonly policy: Policy; readonly root: string; readonly charge: Charge; readonly portions: Portion[] };
 type Charged = { readonly charge: Charge; amount: bigint; tax: bigint };
 type Mutable = { readonly charges: Charged[]; readonly taxes: Map<string, { readonly tax: TaxKey; amount: bigint }> };
+
+function isSamePolicy(a: Policy, b: Policy): boolean {
+  return a === b || (a.mode === b.mode && a.level === b.level && a.unit === b.unit);
+}
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((a, b) => a + b, 0n);
@@ -56,17 +60,17 @@ function least(a: bigint, b: bigint): bigint {
 }
 
 /** Spreads what is over (or, below zero, too much) a unit to each in turn, as far as each has room. What is left when nobody has. */
-function spread(amount: bigint, portions: readonly Portion[], roomOf: (portion: Portion) => bigint): bigint {
+function spread(amount: bigint, portions: readonly Portion[], unit: bigint, roomOf: (portion: Portion) => bigint): bigint {
   const sign = amount < 0n ? -1n : 1n;
   let left = amount * sign;
   while (left > 0n) {
     const able = portions.filter((portion) => roomOf(portion) > 0n);
     if (able.length === 0) break;
-    const each = left / BigInt(able.length) || 1n;
+    const each = (left / (BigInt(able.length) * unit)) * unit || unit;
     for (const portion of able) {
-      const units = least(least(each, left), roomOf(portion));
-      portion.given += sign * units;
-      left -= units;
+      const more = least(least(each, left), roomOf(portion));
+      portion.given += sign * more;
+      left -= more;
     }
   }
   return left * sign;
@@ -76,7 +80,7 @@ function spread(amount: bigint, portions: readonly Portion[], roomOf: (portion: 
  * Who holds something keeps it, the others get the rest by weight: so what nobody worked on reads as before. `isInside`: a tax is never more than what it is
  * in. What fits nobody so is borne by whoever is not settled. Never below zero, nothing to whom nothing weighs.
  */
-function give(whole: bigint, portions: readonly Portion[], isInside: boolean, heldBy: (check: string) => { readonly amount: bigint; readonly settled: boolean } | undefined): void {
+function give(whole: bigint, portions: readonly Portion[], unit: bigint, isInside: boolean, heldBy: (check: string) => { readonly amount: bigint; readonly settled: boolean } | undefined): void {
   let left = whole;
   const open: Portion[] = [];
   const taking: Portion[] = [];
@@ -90,18 +94,18 @@ function give(whole: bigint, portions: readonly Portion[], isInside: boolean, he
     if (!held?.settled) open.push(portion);
   }
   if (left > 0n && taking.length > 0) {
-    const amounts = allocate(left, taking.map(({ weight }) => weight));
+    const amounts = allocate(left, taking.map(({ weight }) => weight), unit);
     taking.forEach((portion, i) => {
       const amount = amounts[i] ?? 0n;
       portion.given = isInside ? least(amount, portion.weight) : amount;
       left -= portion.given;
     });
   }
-  if (left < 0n) spread(left, open, ({ given }) => given);
+  if (left < 0n) spread(left, open, unit, ({ given }) => given);
   if (left <= 0n) return;
   const most = left;
-  const rest = isInside ? spread(left, open, ({ weight, given }) => weight - given) : left;
-  spread(rest, open, () => most);
+  const rest = isInside ? spread(left, open, unit, ({ weight, given }) => weight - given) : left;
+  spread(rest, open, unit, () => most);
 }
 
 /**
@@ -117,18 +121,18 @@ export function allot(members: readonly CheckState[], heldOf: (check: CheckState
   }
   const chargeGroups: ChargeGroup[] = [];
   const rows: RowGroup[] = [];
-  const chargeGroupOf = (root: string, { mode, level }: Rounding, charge: Charge) => {
-    const found = chargeGroups.find((one) => one.root === root && one.mode === mode && one.level === level && isSameCharge(one.charge, charge));
-    const group = found ?? { root, mode, level, charge, portions: [] };
+  const chargeGroupOf = (root: string, policy: Policy, charge: Charge) => {
+    const found = chargeGroups.find((one) => one.root === root && isSamePolicy(one.policy, policy) && isSameCharge(one.charge, charge));
+    const group = found ?? { root, policy, charge, portions: [] };
     if (!found) chargeGroups.push(group);
     return group;
   };
-  const addToRow = (root: string, { mode, level }: Rounding, tax: TaxKey, item: string, check: string, amount: bigint) => {
-    const found = rows.find((one) => one.root === root && one.mode === mode && one.level === level && isSameTax(one.tax, tax));
-    const row = found ?? { root, mode, level, tax, portions: [], items: new Map<string, bigint>() };
+  const addToRow = (root: string, policy: Policy, tax: TaxKey, item: string, check: string, amount: bigint) => {
+    const found = rows.find((one) => one.root === root && isSamePolicy(one.policy, policy) && isSameTax(one.tax, tax));
+    const row = found ?? { root, policy, tax, portions: [], items: new Map<string, bigint>() };
     if (!found) rows.push(row);
     portionOf(row.portions, check).weight += amount;
-    if (level === "line") row.items.set(item, (row.items.get(item) ?? 0n) + amount);
+    if (policy.level === "line") row.items.set(item, (row.items.get(item) ?? 0n) + amount);
   };
 
   for (const check of members) {
@@ -159,29 +163,30 @@ export function allot(members: readonly CheckState[], heldOf: (check: CheckState
     return { amount: BigInt((had && amountOf(had, check)) ?? "0"), settled: own.settled };
   };
 
-  for (const { root, mode, level, charge, portions } of chargeGroups) {
+  for (const { root, policy, charge, portions } of chargeGroups) {
+    const unit = unitOf(policy);
     const base = sum(portions.map(({ weight }) => weight));
-    const whole = rateOf(base, charge.rate, mode);
+    const whole = rateOf(base, charge.rate, policy);
     const heldOf = (had: Allotted[number], check: string) => {
       if (had.charges) return had.charges.find((one) => isSameCharge(one, charge));
       const own = ownCharges.get(check);
       return own && isSameCharge(own, charge) ? had : undefined;
     };
-    give(whole, portions, false, heldOn(root, (had, check) => heldOf(had, check)?.charge));
+    give(whole, portions, unit, false, heldOn(root, (had, check) => heldOf(had, check)?.charge));
     for (const { check, given: amount } of portions) chargedOn(check, root, charge).amount += amount;
     const { tax } = charge;
     if (!tax) continue;
-    for (const { check, given: amount } of portions) addToRow(root, { mode, level }, tax, "charge", check, amount);
+    for (const { check, given: amount } of portions) addToRow(root, policy, tax, "charge", check, amount);
     if (!tax.inclusive) continue;
     const inside = portions.map(({ check, given: amount }) => ({ check, weight: amount, given: 0n }));
-    give(taxOn(whole, tax.rate, true, mode), inside, true, heldOn(root, (had, check) => heldOf(had, check)?.chargeTax));
+    give(taxOn(whole, tax.rate, true, policy), inside, unit, true, heldOn(root, (had, check) => heldOf(had, check)?.chargeTax));
     for (const { check, given: amount } of inside) chargedOn(check, root, charge).tax += amount;
   }
 
-  for (const { root, mode, level, tax, portions, items } of rows) {
-    const amounts = level === "line" ? [...items.values()] : [sum(portions.map(({ weight }) => weight))];
-    const whole = sum(amounts.map((amount) => taxOn(amount, tax.rate, tax.inclusive, mode)));
-    give(whole, portions, tax.inclusive, heldOn(root, (had) => had.taxes.find((row) => isSameTax(row, tax))?.tax));
+  for (const { root, policy, tax, portions, items } of rows) {
+    const amounts = policy.level === "line" ? [...items.values()] : [sum(portions.map(({ weight }) => weight))];
+    const whole = sum(amounts.map((amount) => taxOn(amount, tax.rate, tax.inclusive, policy)));
+    give(whole, portions, unitOf(policy), tax.inclusive, heldOn(root, (had) => had.taxes.find((row) => isSameTax(row, tax))?.tax));
     for (const { check, given: amount } of portions) grouped(ofRoot(check, root).taxes, keyOfTax(tax), () => ({ tax, amount: 0n })).amount += amount;
   }
   const settledOf = (check: string) => {

@@ -136,7 +136,7 @@ export function putShare(bench: Bench, to: string, share: Share, { root, charge 
   const other = shares[placesIn(bench, shares).get(placed.item)?.findLast(joins) ?? ""];
   // Ids follow from commands' ids, which their senders choose: one that was made to collide costs nobody a line.
   if (!other && shares[placed.share] !== undefined) throw new Error(`share ${placed.share} is on check ${to} already`);
-  write(bench, shares, other ? joinShares(other, placed, check.policies.rounding.mode) : placed);
+  write(bench, shares, other ? joinShares(other, placed, check.policies.rounding) : placed);
 }
 
 export function removeShare(bench: Bench, from: string, share: string): Share {
@@ -165,7 +165,7 @@ export function moveShare(bench: Bench, { from, to, share, fraction: part, newSh
   }
   const rest = subtractFractions(has, part);
   if (isTooFine(rest) || isTooFine(part)) return refuse("too-many-parts", { item: whole.item });
-  const [stays, goes] = divideShare(gone, [{ share, fraction: rest }, { share: newShare, fraction: part }], source.policies.rounding.mode);
+  const [stays, goes] = divideShare(gone, [{ share, fraction: rest }, { share: newShare, fraction: part }], source.policies.rounding);
   if (!stays || !goes) throw new Error("a share divides into two");
   writeShare(bench, from, stays);
   putShare(bench, to, goes, origin);

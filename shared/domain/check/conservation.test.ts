@@ -9,8 +9,9 @@ import { mergeChecksCommand } from "./decide-merge.ts";
 import { splitCheckCommand } from "./decide-split.ts";
 import { undoCheckCommand } from "./decide-undo.ts";
 import { isLive } from "./family.ts";
-import { cutAmount, fractionOf, payableAmount } from "./lines.ts";
+import { cutAmount, fractionOf, lineAmount, payableAmount } from "./lines.ts";
 import { partsOf } from "./parts.ts";
+import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
 /** What no surgery may change, summed over all checks. */
@@ -40,7 +41,7 @@ function rulesHold(t: Table): void {
     if (BigInt(totals.due) < 0n) throw new Error(`${check.id} is paid more than it owes`);
     for (const row of totals.taxes) if (BigInt(row.tax) < 0n || BigInt(row.base) < 0n) throw new Error("a tax below zero");
     for (const share of Object.values(check.shares)) {
-      if (payableAmount(share, check.policies.rounding.mode) < 0n) throw new Error("a line below zero");
+      if (payableAmount(share, check.policies.rounding) < 0n) throw new Error("a line below zero");
       sums.set(share.item, addFractions(sums.get(share.item) ?? fraction(0n), fractionOf(share)));
     }
     if (!check.parts || check.parts.length === 0) continue;
@@ -52,19 +53,41 @@ function rulesHold(t: Table): void {
   for (const [item, sum] of sums) if (!equalFractions(sum, fraction(1n))) throw new Error(`shares of ${item} sum to ${sum.numerator}/${sum.denominator}`);
 }
 
+/** Every amount that a bill, a line or a part says. */
+function* amountsOn(check: CheckState): Generator<string> {
+  const { taxes, adjustments = [], subtotal = "0", net, serviceCharge, tax: all, storedValue = "0", rounding = "0", total, paid, due: left } = checkTotals(check);
+  yield* [subtotal, net, serviceCharge, all, storedValue, rounding, total, paid, left];
+  for (const { base, tax } of taxes) yield* [base, tax];
+  for (const { amount, net } of adjustments) yield* [amount, net];
+  for (const share of Object.values(check.shares)) yield* [lineAmount(share, check.policies.rounding).toString(), ...(share.cuts ?? []).map(({ amount }) => amount)];
+  const { parts, rest } = partsOf(check);
+  yield rest.toString();
+  for (const { amount, due } of parts) yield* [amount.toString(), due.toString()];
+}
+
+/** With prices in units every amount is. */
+function inUnits(t: Table, unit: bigint): void {
+  if (unit === 1n) return;
+  for (const check of t.all()) for (const amount of amountsOn(check)) if (BigInt(amount) % unit !== 0n) throw new Error(`${amount} on ${check.id} is no multiple of ${unit}`);
+}
+
 describe("whatever is done with the checks of an evening", () => {
   test("DOM-10, DOM-11: splits, shares, merges, moves and undoing conserve total, tax, charge, discounts and payments; an item's shares sum to 1", () => {
     let surgeries = 0;
+    let stepsInUnits = 0;
     fc.assert(
       fc.property(anyPolicies, fc.array(anyLines, { minLength: 1, maxLength: 3 }), fc.array(anyStep, { minLength: 2, maxLength: 5 }), (place, checks, steps) => {
         const t = table(checks.map((lines, i) => checkWith(i + 1, lines, place)));
         const done: string[] = [];
+        const unit = BigInt(place.priced);
         let sums = whole(t);
         for (const step of steps) {
           const before = sums;
           const isSurgery = act(t, step, done);
           sums = whole(t);
           rulesHold(t);
+          inUnits(t, unit);
+          if (unit > 1n) stepsInUnits += 1;
           if (!isSurgery) continue;
           surgeries += 1;
           // Thirty thousand times: the matcher is asked for its words only when they differ.
@@ -74,6 +97,7 @@ describe("whatever is done with the checks of an evening", () => {
       { numRuns: runs(10_000) },
     );
     expect(surgeries).toBeGreaterThan(10_000);
+    expect(stepsInUnits).toBeGreaterThan(5_000);
   }, 600_000);
 
   test("a split that is merged again is as if it never was", () => {

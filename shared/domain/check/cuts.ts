@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { adjustCheck } from "#shared/commands/check.ts";
 import type { Cut, Share } from "#shared/events/sale-check.ts";
-import { allocate } from "#shared/money/allocate.ts";
+import { allocate, capped } from "#shared/money/allocate.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { payableAmount, ratedBy } from "./lines.ts";
@@ -21,17 +22,17 @@ export function linesOf(check: CheckState, named: readonly string[]): readonly S
 
 /** By rate each line for itself, so that it goes with its line; an amount in proportion, exactly (DOM-8). */
 export function cutsFor(lines: readonly Share[], input: Wanted, check: CheckState): readonly Cut[] | Refusal {
-  const { mode } = check.policies.rounding;
+  const { rounding } = check.policies;
   const { adjustment, kind, rate, amount } = input;
-  const left = lines.map((share) => payableAmount(share, mode));
+  const left = lines.map((share) => payableAmount(share, rounding));
   if (rate !== null) {
-    const off = ratedBy(rate, mode);
+    const off = ratedBy(rate, rounding);
     return left.map((one) => ({ adjustment, kind, rate, amount: off(one).toString() }));
   }
   const all = left.reduce((sum, one) => sum + one, 0n);
   const wanted = amount ? minorUnits(amount) : 0n;
   if (wanted > all) return refuse("discount-over-amount", { max: moneyOf(all, check.currency) });
-  return allocate(wanted, left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
+  return capped(allocate(wanted, left, unitOf(rounding)), left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
 }
 
 export function sumOf(cuts: readonly Cut[]): bigint {
@@ -42,7 +43,7 @@ export function sumOf(cuts: readonly Cut[]): bigint {
 export function worthOf(check: CheckState, named: readonly string[], rate: string): bigint | Refusal {
   const lines = linesOf(check, named);
   if ("refused" in lines) return lines;
-  const { mode } = check.policies.rounding;
-  const off = ratedBy(rate, mode);
-  return lines.reduce((sum, share) => sum + off(payableAmount(share, mode)), 0n);
+  const { rounding } = check.policies;
+  const off = ratedBy(rate, rounding);
+  return lines.reduce((sum, share) => sum + off(payableAmount(share, rounding)), 0n);
 }

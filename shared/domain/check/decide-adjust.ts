@@ -77,9 +77,9 @@ function decideRemove(input: z.output<typeof removeAdjustment>, reader: Reader, 
     }
     on.push(member.id);
     bench.now.set(member.id, { ...member, adjustments: (member.adjustments ?? []).filter((one) => one.adjustment !== input.adjustment) });
-    const { mode } = member.policies.rounding;
+    const { rounding } = member.policies;
     for (const { cuts, ...share } of bears) {
-      const left = recut((cuts ?? []).filter((cut) => cut.adjustment !== input.adjustment), lineAmount(share, mode), mode);
+      const left = recut((cuts ?? []).filter((cut) => cut.adjustment !== input.adjustment), lineAmount(share, rounding), rounding);
       writeShare(bench, member.id, left.length > 0 ? { ...share, cuts: [...left] } : share);
     }
   }

@@ -76,7 +76,7 @@ function decide(input: z.output<typeof closeCheck>, reader: Reader, context: Con
         { type: "sale.check.closed", data: { number, order: check.order, totals, tenders: [...check.tenders], receipt: receiptOf(check, merchant, number, 0), by } },
       ]),
       change("series", series, [{ type: "sale.series.advanced", data: { series: SERIES, number: next, check: check.id } }]),
-      ...loadGiftCards(check.id, check.shares, (share) => lineAmount(share, check.policies.rounding.mode), by),
+      ...loadGiftCards(check.id, check.shares, (share) => lineAmount(share, check.policies.rounding), by),
       ...after,
     ],
     result: { number },

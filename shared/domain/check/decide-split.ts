@@ -121,7 +121,7 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
         const origin = originOf(check, share);
         const pool = pools.find((one) => canJoin(one.share, share) && isCarriedAlike(one.origin.charge, origin.charge));
         if (pool) {
-          pool.share = joinShares(pool.share, share, check.policies.rounding.mode);
+          pool.share = joinShares(pool.share, share, check.policies.rounding);
           pool.ids.set(check.id, share.share);
         } else pools.push({ share, origin, ids: new Map([[check.id, share.share]]) });
       }
@@ -129,8 +129,8 @@ function shareAmong(bench: Bench, items: ReadonlySet<string>, from: readonly str
     for (const { share, origin, ids } of pools) {
       const each = multiplyFractions(fractionOf(share), fraction(1n, BigInt(among.length)));
       if (isTooFine(each)) return refuse("too-many-parts", { item });
-      const mode = onBench(bench, among[0] ?? "").policies.rounding.mode;
-      const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? newShareId(onBench(bench, check).shares, context), fraction: each })), mode);
+      const { rounding } = onBench(bench, among[0] ?? "").policies;
+      const parts = divideShare(share, among.map((check) => ({ share: ids.get(check) ?? newShareId(onBench(bench, check).shares, context), fraction: each })), rounding);
       parts.forEach((part, i) => putShare(bench, among[i] ?? "", part, origin));
     }
   }

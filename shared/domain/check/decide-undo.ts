@@ -73,7 +73,7 @@ function stillWorth(bench: Bench, places: readonly Placed[], before: readonly Pl
   const now = places.reduce((sum, { check: id, share: one }) => {
     const check = onBench(bench, id);
     const share = check.shares[one];
-    return share ? sum + lineAmount(share, check.policies.rounding.mode) : sum;
+    return share ? sum + lineAmount(share, check.policies.rounding) : sum;
   }, 0n);
   return before.reduce((sum, { amount }) => sum + BigInt(amount ?? "0"), 0n) === now;
 }

@@ -1,9 +1,9 @@
 import type { Cut, Share } from "#shared/events/sale-check.ts";
-import { allocate } from "#shared/money/allocate.ts";
+import { allocate, capped } from "#shared/money/allocate.ts";
 import { addFractions, fraction, leastCommonMultiple, type Fraction } from "#shared/money/fraction.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { thousandths } from "#shared/money/quantity.ts";
-import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
+import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
 import { shareList } from "./share-list.ts";
 
 /** So finely an item can be divided; finer than anybody eats, and far within what a number holds. */
@@ -21,11 +21,11 @@ export function isTooFine({ numerator, denominator }: Fraction): boolean {
 }
 
 /** Minor units that the part reads on the bill: price of one, modifiers included, times quantity, times its fraction of the item, before adjustments. */
-export function lineAmount(share: Share, mode: RoundingMode): bigint {
+export function lineAmount(share: Share, rounding: Rounding): bigint {
   if (share.amount !== undefined) return BigInt(share.amount);
   if (isWhole(share) && /^\d+$/.test(share.quantity)) return minorUnits(share.unitPrice) * BigInt(share.quantity);
   const exact = minorUnits(share.unitPrice) * thousandths(share.quantity) * BigInt(share.numerator);
-  return divideRounded(exact, 1000n * BigInt(share.denominator), mode);
+  return divideToUnit(exact, 1000n * BigInt(share.denominator), rounding);
 }
 
 export function cutAmount({ cuts }: Share): bigint {
@@ -33,8 +33,8 @@ export function cutAmount({ cuts }: Share): bigint {
 }
 
 /** What is left of the line after adjustments; never below zero. */
-export function payableAmount(share: Share, mode: RoundingMode): bigint {
-  return lineAmount(share, mode) - cutAmount(share);
+export function payableAmount(share: Share, rounding: Rounding): bigint {
+  return lineAmount(share, rounding) - cutAmount(share);
 }
 
 /** Most lines say neither; and to leave a field out takes ten times as long as a copy of all. */
@@ -45,10 +45,10 @@ function withoutAmounts(share: Share): Share {
 }
 
 /** The share with another fraction and its exact part of line and cuts. A whole line says nothing that its price does not. */
-function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], mode: RoundingMode): Share {
+function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cut[], rounding: Rounding): Share {
   const next: Share = { ...withoutAmounts(share), numerator: Number(part.numerator), denominator: Number(part.denominator) };
   if (cuts.length > 0) next.cuts = [...cuts];
-  const whole = part.numerator === part.denominator && lineAmount(next, mode) === amount;
+  const whole = part.numerator === part.denominator && lineAmount(next, rounding) === amount;
   if (!whole) next.amount = amount.toString();
   return next;
 }
@@ -57,29 +57,23 @@ function resized(share: Share, part: Fraction, amount: bigint, cuts: readonly Cu
  * Divides a share by weights; what each gets sums to what it was, of the line and of every cut. Cuts follow what was left before them,
  * so that no part is cut below zero.
  */
-export function divideShare(share: Share, parts: readonly { readonly share: string; readonly fraction: Fraction }[], mode: RoundingMode): readonly Share[] {
+export function divideShare(share: Share, parts: readonly { readonly share: string; readonly fraction: Fraction }[], rounding: Rounding): readonly Share[] {
   const denominator = parts.reduce((all, part) => leastCommonMultiple(all, part.fraction.denominator), 1n);
   const weights = parts.map((part) => (part.fraction.numerator * denominator) / part.fraction.denominator);
-  let left = lineAmount(share, mode);
-  const amounts = allocate(left, weights);
+  const unit = unitOf(rounding);
+  let left = lineAmount(share, rounding);
+  const amounts = allocate(left, weights, unit);
   let before = amounts;
   const cuts: Cut[][] = parts.map(() => []);
   for (const cut of share.cuts ?? []) {
     left -= BigInt(cut.amount);
-    const after = allocate(left, weights).map((amount, i) => (amount < (before[i] ?? 0n) ? amount : (before[i] ?? 0n)));
-    // Largest remainder may give a part more of less; what the cap above took is given to the others.
-    let missing = left - after.reduce((a, b) => a + b, 0n);
-    for (let i = 0; missing > 0n && i < after.length; i++) {
-      const room = (before[i] ?? 0n) - (after[i] ?? 0n);
-      const more = room < missing ? room : missing;
-      after[i] = (after[i] ?? 0n) + more;
-      missing -= more;
-    }
+    // Largest remainder may give a part more of less.
+    const after = capped(allocate(left, weights, unit), before);
     after.forEach((amount, i) => cuts[i]?.push({ ...cut, amount: ((before[i] ?? 0n) - amount).toString() }));
     before = after;
   }
   return parts.map((part, i) => {
-    const divided = resized(share, part.fraction, amounts[i] ?? 0n, cuts[i] ?? [], mode);
+    const divided = resized(share, part.fraction, amounts[i] ?? 0n, cuts[i] ?? [], rounding);
     divided.share = part.share;
     return divided;
   });
@@ -95,9 +89,9 @@ export function canJoin(a: Share, b: Share): boolean {
 }
 
 /** Two parts as one, under the first one's id: amounts add up exactly. */
-export function joinShares(a: Share, b: Share, mode: RoundingMode): Share {
+export function joinShares(a: Share, b: Share, rounding: Rounding): Share {
   const cuts = (a.cuts ?? []).map((cut, i) => ({ ...cut, amount: (BigInt(cut.amount) + BigInt(b.cuts?.[i]?.amount ?? "0")).toString() }));
-  return resized(a, addFractions(fractionOf(a), fractionOf(b)), lineAmount(a, mode) + lineAmount(b, mode), cuts, mode);
+  return resized(a, addFractions(fractionOf(a), fractionOf(b)), lineAmount(a, rounding) + lineAmount(b, rounding), cuts, rounding);
 }
 
 export function isWhole(share: Share): boolean {
@@ -105,36 +99,40 @@ export function isWhole(share: Share): boolean {
 }
 
 /** The line's cuts anew after its amount changed: rates of what is left, amounts as far as they still fit. */
-export function recut(cuts: readonly Cut[], amount: bigint, mode: RoundingMode): readonly Cut[] {
+export function recut(cuts: readonly Cut[], amount: bigint, rounding: Rounding): readonly Cut[] {
   let left = amount;
   return cuts.map((cut) => {
-    const wanted = cut.rate === null ? BigInt(cut.amount) : rateOf(left, cut.rate, mode);
+    const wanted = cut.rate === null ? BigInt(cut.amount) : rateOf(left, cut.rate, rounding);
     const taken = wanted < left ? wanted : left;
     left -= taken;
     return { ...cut, amount: taken.toString() };
   });
 }
 
-export function rateOf(amount: bigint, rate: string, mode: RoundingMode): bigint {
-  return ratedBy(rate, mode)(amount);
+export function rateOf(amount: bigint, rate: string, rounding: Rounding): bigint {
+  return ratedBy(rate, rounding)(amount);
 }
 
-/** The same for many amounts: the rate is read once. */
-export function ratedBy(rate: string, mode: RoundingMode): (amount: bigint) => bigint {
+/** The same for many amounts: the rate is read once. Never more than the amount, and all of it is all of it, also of one that is no multiple of the unit. */
+export function ratedBy(rate: string, rounding: Rounding): (amount: bigint) => bigint {
   const [whole = "0", places = ""] = rate.split(".");
   const [numerator, denominator] = [BigInt(`${whole}${places}`), 10n ** BigInt(places.length)];
-  return (amount) => divideRounded(amount * numerator, denominator, mode);
+  return (amount) => {
+    if (numerator === denominator) return amount;
+    const part = divideToUnit(amount * numerator, denominator, rounding);
+    return part < amount ? part : amount;
+  };
 }
 
 /** Of a line that became more: what was given on the line stays what it was, as an amount from now on; a rate of the whole check (`covers`) is for what comes later, too. */
-function recutGrown(cuts: readonly Cut[], amount: bigint, mode: RoundingMode, covers: ReadonlySet<string>): readonly Cut[] {
-  return recut(cuts.map((cut) => (cut.rate === null || covers.has(cut.adjustment) ? cut : { ...cut, rate: null })), amount, mode);
+function recutGrown(cuts: readonly Cut[], amount: bigint, rounding: Rounding, covers: ReadonlySet<string>): readonly Cut[] {
+  return recut(cuts.map((cut) => (cut.rate === null || covers.has(cut.adjustment) ? cut : { ...cut, rate: null })), amount, rounding);
 }
 
 /** The share with another amount of its own, its cuts following. `covers` when the line became more: the rates that are for all of it. */
-export function repriced(share: Share, fractionNow: Fraction, amount: bigint, mode: RoundingMode, covers?: ReadonlySet<string>): Share {
-  const cuts = covers ? recutGrown(share.cuts ?? [], amount, mode, covers) : recut(share.cuts ?? [], amount, mode);
-  return resized(share, fractionNow, amount, cuts, mode);
+export function repriced(share: Share, fractionNow: Fraction, amount: bigint, rounding: Rounding, covers?: ReadonlySet<string>): Share {
+  const cuts = covers ? recutGrown(share.cuts ?? [], amount, rounding, covers) : recut(share.cuts ?? [], amount, rounding);
+  return resized(share, fractionNow, amount, cuts, rounding);
 }
 
 /** The one seat whose lines these are; null when there are several or none. */

@@ -1,5 +1,6 @@
 import type { Tender } from "#shared/events/sale-check.ts";
 import { allocateEqually } from "#shared/money/allocate.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -13,12 +14,12 @@ function sumOf(tenders: readonly Tender[], field: "amount" | "tip"): bigint {
 }
 
 /** Equal amounts of what is left, but nobody less than was paid already; the first ones bear the remainder. */
-function equalAmounts(left: bigint, paid: readonly bigint[]): readonly bigint[] {
+function equalAmounts(left: bigint, paid: readonly bigint[], unit: bigint): readonly bigint[] {
   const amounts = paid.map((one) => one);
   let open = paid.map((_, i) => i);
   let rest = left;
   for (;;) {
-    const equal = allocateEqually(rest > 0n ? rest : 0n, open.length);
+    const equal = allocateEqually(rest > 0n ? rest : 0n, open.length, unit);
     const over = open.filter((i, n) => (paid[i] ?? 0n) > (equal[n] ?? 0n));
     if (over.length === 0) {
       open.forEach((i, n) => (amounts[i] = equal[n] ?? 0n));
@@ -53,7 +54,7 @@ export function partsOf(check: CheckState): PartsView {
   });
   const equal = parts.flatMap((_, i) => (amounts[i] === null ? [i] : []));
   if (equal.length > 0) {
-    equalAmounts(left, equal.map((i) => paid[i] ?? 0n)).forEach((amount, n) => {
+    equalAmounts(left, equal.map((i) => paid[i] ?? 0n), unitOf(check.policies.rounding)).forEach((amount, n) => {
       const i = equal[n];
       if (i !== undefined) amounts[i] = amount;
       left -= amount;

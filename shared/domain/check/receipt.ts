@@ -30,7 +30,7 @@ function lineOf(shares: readonly Share[], check: CheckState): Receipt["lines"][n
   const [first, ...others] = shares;
   if (!first) throw new Error(`check ${check.id} has a line of nothing`);
   const extras = (share: Share) => share.modifiers.filter((modifier) => modifier.price.amount !== "0").map((modifier) => modifier.name);
-  const amount = shares.reduce((sum, share) => sum + lineAmount(share, check.policies.rounding.mode), 0n);
+  const amount = shares.reduce((sum, share) => sum + lineAmount(share, check.policies.rounding), 0n);
   const named = { name: `${first.combo?.name ?? first.name}${part(first)}`, amount: moneyOf(amount, check.currency) };
   // Until it is paid its number buys nothing, and a bill lies on the table for anybody to read.
   const isPaid = check.tenders.length > 0 && checkTotals(check).due === "0";

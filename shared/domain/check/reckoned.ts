@@ -1,5 +1,5 @@
 import type { Share } from "#shared/events/sale-check.ts";
-import type { RoundingMode } from "#shared/money/rounding.ts";
+import type { Rounding } from "#shared/money/rounding.ts";
 import { notes } from "../noted.ts";
 import { cutAmount, lineAmount } from "./lines.ts";
 import { shareList } from "./share-list.ts";
@@ -7,18 +7,18 @@ import type { CheckState } from "./state.ts";
 
 /** Minor units: as listed, and what is left of it after adjustments. */
 export type ReckonedLine = { readonly share: Share; readonly listed: bigint; readonly payable: bigint };
-type Reckoned = { readonly mode: RoundingMode; readonly lines: readonly ReckonedLine[] };
+type Reckoned = { readonly rounding: Rounding; readonly lines: readonly ReckonedLine[] };
 
 /** States do not change, and most of what is made of one keeps its shares: their amounts are worked out once. */
 const known = notes<CheckState["shares"], Reckoned>();
 
 export function reckonedLines({ shares, policies }: Pick<CheckState, "shares" | "policies">): readonly ReckonedLine[] {
-  const { mode } = policies.rounding;
+  const { rounding } = policies;
   const before = known.of(shares);
-  if (before?.mode === mode) return before.lines;
+  if (before && before.rounding.mode === rounding.mode && before.rounding.unit === rounding.unit) return before.lines;
   const lines = shareList(shares).map((share): ReckonedLine => {
-    const listed = lineAmount(share, mode);
+    const listed = lineAmount(share, rounding);
     return { share, listed, payable: share.cuts === undefined ? listed : listed - cutAmount(share) };
   });
-  return known.note(shares, { mode, lines }).lines;
+  return known.note(shares, { rounding, lines }).lines;
 }

@@ -38,7 +38,7 @@ function adjustmentsOf(state: CheckState): NonNullable<CheckTotals["adjustments"
     let net = 0n;
     for (const row of rows) {
       amount += row.amount;
-      net += row.amount - (row.tax.inclusive ? taxOn(row.amount, row.tax.rate, true, state.policies.rounding.mode) : 0n);
+      net += row.amount - (row.tax.inclusive ? taxOn(row.amount, row.tax.rate, true, state.policies.rounding) : 0n);
     }
     return { kind, amount: amount.toString(), net: net.toString() };
   });

@@ -45,10 +45,10 @@ export type FamilyView = {
 
 export function checkView(check: CheckState): CheckView {
   const totals = checkTotals(check);
-  const { mode } = check.policies.rounding;
+  const { rounding } = check.policies;
   const lines = Object.values(check.shares)
     .sort((a, b) => (a.item < b.item ? -1 : a.item > b.item ? 1 : a.share < b.share ? -1 : 1))
-    .map((share) => ({ share, fraction: fractionOf(share), listed: lineAmount(share, mode), amount: payableAmount(share, mode) }));
+    .map((share) => ({ share, fraction: fractionOf(share), listed: lineAmount(share, rounding), amount: payableAmount(share, rounding) }));
   const taken = new Map((totals.adjustments ?? []).map(({ kind, amount }) => [kind, BigInt(amount)]));
   return {
     check: check.id,

@@ -53,7 +53,7 @@ test.each<[PriceRule["change"], number, string]>([
   [{ kind: "price", price: eur(200) }, 350, "200"],
   [{ kind: "price", price: eur(400) }, 350, "350"],
 ])("%o of %i is %s", (change, list, price) => {
-  expect(ruledPrice(rule({ change }), eur(list), "half-up")).toEqual({ amount: price, currency: "EUR" });
+  expect(ruledPrice(rule({ change }), eur(list), { mode: "half-up" })).toEqual({ amount: price, currency: "EUR" });
 });
 
 /** The world's clock begins on Friday 2026-11-20 at 19:00 in Berlin. */

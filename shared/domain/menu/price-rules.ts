@@ -2,7 +2,7 @@ import type { PriceRule } from "#shared/events/commerce.ts";
 import type { Money, ServiceType } from "#shared/events/primitives.ts";
 import { fractionOfDecimal } from "#shared/money/fraction.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
-import { divideRounded, type RoundingMode } from "#shared/money/rounding.ts";
+import { divideToUnit, type Rounding } from "#shared/money/rounding.ts";
 import { localClock } from "../business-date.ts";
 import type { ProductState } from "./state.ts";
 
@@ -32,15 +32,15 @@ export function ruleFor(running: readonly PriceRule[], product: ProductState, se
 }
 
 /** Never below zero, and never above the list: a happy hour makes nothing dearer. */
-export function ruledPrice({ change }: PriceRule, list: Money, mode: RoundingMode): Money {
+export function ruledPrice({ change }: PriceRule, list: Money, rounding: Rounding): Money {
   const listed = minorUnits(list);
-  const ruled = ruledAmount(change, listed, mode);
+  const ruled = ruledAmount(change, listed, rounding);
   return moneyOf(ruled < 0n ? 0n : ruled > listed ? listed : ruled, list.currency);
 }
 
-function ruledAmount(change: PriceRule["change"], listed: bigint, mode: RoundingMode): bigint {
+function ruledAmount(change: PriceRule["change"], listed: bigint, rounding: Rounding): bigint {
   if (change.kind === "price") return minorUnits(change.price);
   if (change.kind === "amount-off") return listed - minorUnits(change.amount);
   const { numerator, denominator } = fractionOfDecimal(change.rate);
-  return divideRounded(listed * (denominator - numerator), denominator, mode);
+  return divideToUnit(listed * (denominator - numerator), denominator, rounding);
 }

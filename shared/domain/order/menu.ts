@@ -2,6 +2,7 @@ import type { Ref } from "../aggregate.ts";
 import type { Context, Reader } from "../command.ts";
 import { ref } from "../deciding.ts";
 import { runningRules } from "../menu/price-rules.ts";
+import { policiesNow } from "../merchant/charged-unit.ts";
 import { countdownStream } from "../streams.ts";
 import type { Menu } from "./price-item.ts";
 
@@ -15,9 +16,10 @@ export function menuRefs(products: readonly string[], context: Context): readonl
 /** Undefined: the merchant is not set up, nothing can be sold. */
 export function menuOf(reader: Reader, context: Context): Menu | undefined {
   const merchant = reader.get("merchant", context.merchant);
-  if (!merchant?.policies) return undefined;
+  const policies = merchant && policiesNow(merchant);
+  if (!policies) return undefined;
   return {
-    policies: merchant.policies,
+    policies,
     running: runningRules(merchant.priceRules, context.now, merchant.zone),
     product: (id) => reader.get("product", id),
     countdown: (product) => reader.get("countdown", countdownStream(product)),

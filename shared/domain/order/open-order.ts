@@ -6,6 +6,7 @@ import { chargeForCovers } from "../check/charge-for-covers.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change, guard, refuse } from "../deciding.ts";
 import type { PartyState, Person } from "../floor/state.ts";
+import { policiesNow } from "../merchant/charged-unit.ts";
 import type { OrderState } from "./state.ts";
 
 type Input = z.output<typeof addItems>;
@@ -58,12 +59,13 @@ export function openOrder(order: string, input: Input, reader: Reader, by: Perso
 /** The check that an order's first item opens (DOM-10), with the policies it freezes (DOM-9). */
 export function openCheck(order: string, header: OrderHeader, reader: Reader, context: Context): DomainEvent {
   const merchant = reader.get("merchant", context.merchant);
-  if (!merchant?.policies) throw new Error(`merchant ${context.merchant} has no policies`);
+  const policies = merchant && policiesNow(merchant);
+  if (!policies) throw new Error(`merchant ${context.merchant} has no policies`);
   const { party, label, serviceType, server } = header;
   const covers = party === null ? null : (reader.get("party", party)?.covers ?? null);
-  const charge = covers === null ? undefined : chargeForCovers(merchant.policies, covers);
+  const charge = covers === null ? undefined : chargeForCovers(policies, covers);
   return {
     type: "sale.check.created",
-    data: { order, party, label, serviceType, currency: merchant.currency, policies: merchant.policies, server, origin: "order", ...(charge === undefined ? {} : { charge }) },
+    data: { order, party, label, serviceType, currency: merchant.currency, policies, server, origin: "order", ...(charge === undefined ? {} : { charge }) },
   };
 }

@@ -2,6 +2,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import type { OrderItem } from "#shared/events/sale-order.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import type { ProductState } from "../menu/state.ts";
@@ -37,16 +38,16 @@ function weighed(prices: readonly bigint[]): readonly bigint[] {
 }
 
 /** DOM-6: the price goes to the tax rates first and to the lines of each rate then, by list price, so that each rate's part is within one unit of exact. */
-function allocated(price: bigint, children: readonly Child[]): readonly bigint[] {
+function allocated(price: bigint, children: readonly Child[], unit: bigint): readonly bigint[] {
   const rates = [...new Set(children.map(({ item }) => JSON.stringify(item.tax)))];
   const ofRate = rates.map((rate) => children.flatMap((child, i) => (JSON.stringify(child.item.tax) === rate ? [i] : [])));
   const prices = children.map(({ listPrice }) => minorUnits(listPrice));
   const list = (indexes: readonly number[]) => indexes.map((i) => prices[i] ?? 0n);
   const sums = weighed(ofRate.map((indexes) => list(indexes).reduce((sum, one) => sum + one, 0n)));
   const parts: bigint[] = children.map(() => 0n);
-  allocate(price, sums).forEach((amount, rate) => {
+  allocate(price, sums, unit).forEach((amount, rate) => {
     const indexes = ofRate[rate] ?? [];
-    allocate(amount, weighed(list(indexes))).forEach((part, i) => {
+    allocate(amount, weighed(list(indexes)), unit).forEach((part, i) => {
       parts[indexes[i] ?? 0] = part;
     });
   });
@@ -70,8 +71,9 @@ export function priceCombo(combo: ProductState, wanted: NewItem, menu: Menu, set
     children.push(child);
   }
   const { unitPrice, priceRule: rule } = price;
-  const parts = allocated(minorUnits(unitPrice), children);
-  const unruled = rule ? allocated(minorUnits(rule.listPrice), children) : [];
+  const unit = unitOf(menu.policies.rounding);
+  const parts = allocated(minorUnits(unitPrice), children, unit);
+  const unruled = rule ? allocated(minorUnits(rule.listPrice), children, unit) : [];
   return children.map(({ item, part, listPrice, surcharge }, i) => ({
     ...item,
     unitPrice: moneyOf((parts[i] ?? 0n) + surcharge, listPrice.currency),

@@ -52,7 +52,7 @@ type Priced = { readonly unitPrice: Money; readonly priceRule?: { readonly rule:
 function pricedNow(product: ProductState, list: Money, menu: Menu, serviceType: ServiceType): Priced {
   const rule = ruleFor(menu.running, product, serviceType);
   if (!rule) return { unitPrice: list };
-  return { unitPrice: ruledPrice(rule, list, menu.policies.rounding.mode), priceRule: { rule: rule.rule, name: rule.name, listPrice: list } };
+  return { unitPrice: ruledPrice(rule, list, menu.policies.rounding), priceRule: { rule: rule.rule, name: rule.name, listPrice: list } };
 }
 
 /** The price of one as the menu and the hour have it, if it is on sale. */

@@ -3,6 +3,7 @@ import type { Adjustment, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import type { Fraction } from "#shared/money/fraction.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import type { ShareChanges } from "../check/evolve.ts";
 import { fractionOf, lineAmount, recut, repriced } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
@@ -49,9 +50,9 @@ function checkRates(check: CheckState): readonly Adjustment[] {
 export function withCheckRates(check: CheckState, share: Share): Share {
   const rates = checkRates(check);
   if (rates.length === 0 || share.kind === "stored-value") return share;
-  const { mode } = check.policies.rounding;
+  const { rounding } = check.policies;
   const cuts = rates.map(({ adjustment, kind, rate }) => ({ adjustment, kind, rate, amount: "0" }));
-  return { ...share, cuts: [...recut(cuts, lineAmount(share, mode), mode)] };
+  return { ...share, cuts: [...recut(cuts, lineAmount(share, rounding), rounding)] };
 }
 
 /** What is settled keeps what it bears; the rest is borne by the others. */
@@ -72,15 +73,15 @@ export function reshaped(item: OrderItem, bearings: readonly Bearing[], fraction
   const open = parts.filter((_, i) => bearings.length === 1 || !bearings[i] || !isSettledShare(bearings[i]));
   const [first] = parts;
   if (!first) return new Map();
-  const { mode } = first.check.policies.rounding;
+  const { rounding } = first.check.policies;
   const { amount: _a, cuts: _u, ...plain } = first.share;
-  const whole = lineAmount({ ...plain, numerator: 1, denominator: 1 }, mode);
-  const kept = parts.filter((part) => !open.includes(part)).reduce((sum, { check, share }) => sum + lineAmount({ ...share, ...amountOf(bearings, share.share) }, check.policies.rounding.mode), 0n);
+  const whole = lineAmount({ ...plain, numerator: 1, denominator: 1 }, rounding);
+  const kept = parts.filter((part) => !open.includes(part)).reduce((sum, { check, share }) => sum + lineAmount({ ...share, ...amountOf(bearings, share.share) }, check.policies.rounding), 0n);
   const denominator = open.reduce((all, part) => all * part.fraction.denominator, 1n);
   const weights = open.map((part) => (part.fraction.numerator * denominator) / part.fraction.denominator);
   const left = whole > kept ? whole - kept : 0n;
-  const amounts = weights.every((weight) => weight === 0n) ? weights : allocate(left, weights);
-  const grew = whole > bearings.reduce((sum, { check, share }) => sum + lineAmount(share, check.policies.rounding.mode), 0n);
+  const amounts = weights.every((weight) => weight === 0n) ? weights : allocate(left, weights, unitOf(rounding));
+  const grew = whole > bearings.reduce((sum, { check, share }) => sum + lineAmount(share, check.policies.rounding), 0n);
   const covering = new Set(bearings.flatMap(({ check }) => checkRates(check).map(({ adjustment }) => adjustment)));
   const changes = new Map<string, { added: Share[]; changed: Share[]; removed: string[] }>();
   for (const part of parts) {
@@ -89,7 +90,7 @@ export function reshaped(item: OrderItem, bearings: readonly Bearing[], fraction
     changes.set(check.id, own);
     const i = open.indexOf(part);
     if (part.fraction.numerator === 0n) own.removed.push(share.share);
-    else if (i >= 0) own.changed.push(repriced(share, part.fraction, amounts[i] ?? 0n, mode, grew ? covering : undefined));
+    else if (i >= 0) own.changed.push(repriced(share, part.fraction, amounts[i] ?? 0n, rounding, grew ? covering : undefined));
     else own.changed.push({ ...share, ...amountOf(bearings, share.share), numerator: Number(part.fraction.numerator), denominator: Number(part.fraction.denominator) });
   }
   return changes;
@@ -98,7 +99,7 @@ export function reshaped(item: OrderItem, bearings: readonly Bearing[], fraction
 /** A settled part says its amount itself, since its fraction may become one of another quantity. */
 function amountOf(bearings: readonly Bearing[], id: string): { readonly amount: string } {
   const found = bearings.find(({ share }) => share.share === id);
-  return { amount: (found ? lineAmount(found.share, found.check.policies.rounding.mode) : 0n).toString() };
+  return { amount: (found ? lineAmount(found.share, found.check.policies.rounding) : 0n).toString() };
 }
 
 export function removedShares(bearings: readonly Bearing[]): ReadonlyMap<string, ShareChanges> {

@@ -3,7 +3,7 @@ import type { CheckTotals } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { compareQuantities, subtractQuantities, thousandths } from "#shared/money/quantity.ts";
-import { divideRounded } from "#shared/money/rounding.ts";
+import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
@@ -79,16 +79,16 @@ export function amountsFor(check: CheckState, amount: bigint): RefundAmounts | R
   if (amount > most) return refuse("over-refundable", { refundable: moneyOf(most, check.currency) });
   if (amount === most) return left;
   const sold = most - left.rounding;
-  const [net = 0n, serviceCharge = 0n, ...taxes] = allocate(amount < sold ? amount : sold, [left.net, left.serviceCharge, ...left.taxes]);
+  const [net = 0n, serviceCharge = 0n, ...taxes] = allocate(amount < sold ? amount : sold, [left.net, left.serviceCharge, ...left.taxes], unitOf(check.policies.rounding));
   return { lines: [], net, serviceCharge, taxes, rounding: amount < sold ? 0n : amount - sold, cards: [] };
 }
 
 type WantedItem = { readonly share: string; readonly quantity?: string | undefined };
 
 /** Of so much of a price, its part of `whole`: steps of one rounded line, so that parts of a share add up to it. */
-function within(price: bigint, from: bigint, to: bigint, whole: bigint): bigint {
+function within(price: bigint, from: bigint, to: bigint, whole: bigint, { unit }: Rounding): bigint {
   if (price === 0n) return 0n;
-  const upTo = (amount: bigint) => divideRounded(whole * amount, price, "half-up");
+  const upTo = (amount: bigint) => (amount === price ? whole : divideToUnit(whole * amount, price, { mode: "half-up", unit }));
   return upTo(to) - upTo(from);
 }
 
@@ -99,6 +99,7 @@ function least(a: bigint, b: bigint): bigint {
 /** Whole lines or quantities of them, each at the rate it was sold at and with its part of the service charge; a gift card that was sold only whole and unspent. */
 export function amountsOfItems(check: CheckState, items: readonly WantedItem[], reader: Reader): RefundAmounts | Refusal {
   const bill = billOf(check);
+  const { rounding } = check.policies;
   const prices = sharePrices(check, bill);
   const left = leftOf(check);
   const before = documents(check).flatMap((document) => document.lines);
@@ -123,9 +124,9 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
       continue;
     }
     const paidBack = own.reduce((sum, one) => sum + BigInt(one.amount.amount), 0n);
-    const amount = compareQuantities(quantity, there) === 0 ? price.gross - paidBack : divideRounded(price.gross * thousandths(quantity), thousandths(share.quantity), "down");
+    const amount = compareQuantities(quantity, there) === 0 ? price.gross - paidBack : divideToUnit(price.gross * thousandths(quantity), thousandths(share.quantity), { mode: "down", unit: rounding.unit });
     lines.push({ ...line, amount: moneyOf(amount, check.currency) });
-    const part = (whole: bigint) => within(price.gross, paidBack, paidBack + amount, whole);
+    const part = (whole: bigint) => within(price.gross, paidBack, paidBack + amount, whole, rounding);
     serviceCharge += part(price.serviceCharge);
     price.taxes.forEach((tax, row) => (taxes[row] = (taxes[row] ?? 0n) + part(tax)));
   }
@@ -140,7 +141,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   const capped = { serviceCharge: least(serviceCharge, left.serviceCharge), taxes: taxes.map((tax, i) => least(tax, left.taxes[i] ?? 0n)) };
   const net = total - capped.taxes.reduce((sum, tax) => sum + tax, capped.serviceCharge);
   if (net >= 0n && net <= left.net) return { lines, net, ...capped, rounding: 0n, cards };
-  const [spreadNet = 0n, spreadCharge = 0n, ...spread] = allocate(total, [left.net, left.serviceCharge, ...left.taxes]);
+  const [spreadNet = 0n, spreadCharge = 0n, ...spread] = allocate(total, [left.net, left.serviceCharge, ...left.taxes], unitOf(rounding));
   return { lines, net: spreadNet, serviceCharge: spreadCharge, taxes: spread, rounding: 0n, cards };
 }
 
@@ -148,8 +149,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
 export function taxRowsOf(check: CheckState, taxes: readonly bigint[]): RefundDocument["taxes"] {
   return billOf(check).taxes.map((row, i) => {
     const tax = taxes[i] ?? 0n;
-    const whole = BigInt(row.tax);
-    const base = whole === 0n ? 0n : divideRounded(BigInt(row.base) * tax, whole, "half-up");
+    const base = within(BigInt(row.tax), 0n, tax, BigInt(row.base), check.policies.rounding);
     return { ...row, base: base.toString(), tax: tax.toString() };
   });
 }

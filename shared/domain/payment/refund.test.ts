@@ -86,7 +86,7 @@ describe("a refund is a numbered document at the original rates", () => {
     w.does("payment.takeCash", { payment: P1, check, drawer: DRAWER, tendered: eur(9000) });
     w.does("check.close", { check });
     const { shares, receipt } = checkOf(w, check);
-    const read = Object.values(shares).map((share) => [share.share, (lineAmount(share, "half-up") * 11n) / 10n] as const);
+    const read = Object.values(shares).map((share) => [share.share, (lineAmount(share, { mode: "half-up" }) * 11n) / 10n] as const);
     expect(sum(read.map(([, amount]) => String(amount)))).toBe(BigInt(receipt?.totals.total ?? "0"));
     for (const [i, [share, amount]] of read.entries()) expect(w.does("payment.refund", { refund: R(i + 1), check, what: { kind: "items", items: [{ share }] }, reason: "cold", drawer: DRAWER }, MANAGER).result.total).toEqual(eur(Number(amount)));
     expect(w.refuses("payment.refund", { refund: R(9), check, what: { kind: "all" }, reason: "again", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });

@@ -1,6 +1,7 @@
 import type { CheckTotals, Share } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import { fractionOfDecimal, leastCommonMultiple } from "#shared/money/fraction.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import { keyOfTax } from "../check/allot.ts";
 import { chargeOn, type Charge } from "../check/charge.ts";
 import { lineAmount, payableAmount } from "../check/lines.ts";
@@ -13,28 +14,29 @@ function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((all, one) => all + one, 0n);
 }
 
-function given(whole: bigint, weights: readonly bigint[]): readonly bigint[] {
-  return sum(weights) === 0n ? weights.map(() => 0n) : allocate(whole, weights);
+function given(whole: bigint, weights: readonly bigint[], unit: bigint): readonly bigint[] {
+  return sum(weights) === 0n ? weights.map(() => 0n) : allocate(whole, weights, unit);
 }
 
 /** The bill's figures, given to what it sold by largest remainder: the shares' prices sum to the bill without its gift cards and its rounding line. */
 export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<string, SharePrice> {
   const shares = Object.values(check.shares).filter((share) => share.kind !== "stored-value");
-  const { mode } = check.policies.rounding;
-  const goods = shares.map((share) => payableAmount(share, mode));
+  const { rounding } = check.policies;
+  const unit = unitOf(rounding);
+  const goods = shares.map((share) => payableAmount(share, rounding));
   const borne = shares.map((share) => chargeOn(check, share));
-  const chargeable = chargeables(borne, goods, shares.map((share) => lineAmount(share, mode)));
-  const charges = given(BigInt(bill.serviceCharge), chargeable);
+  const chargeable = chargeables(borne, goods, shares.map((share) => lineAmount(share, rounding)));
+  const charges = given(BigInt(bill.serviceCharge), chargeable, unit);
   const taxes = bill.taxes.map((row) => {
     const { numerator, denominator } = fractionOfDecimal(row.rate);
     const ofGoods = shares.map((share, i) => (isOf(row, share) ? (goods[i] ?? 0n) * denominator : 0n));
     const taxesCharge = borne.map((charge) => charge?.tax && keyOfTax(charge.tax) === keyOfTax(row));
     // The charge stands in the bill without its tax; what is inside of goods is inside of what they read.
     const ofCharge = charges.map((one, i) => (taxesCharge[i] ? one * (row.inclusive ? denominator + numerator : denominator) : 0n));
-    const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge]);
+    const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge], unit);
     return shares.map((_, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive }));
   });
-  const gross = grossOf(bill, goods, chargeable, (i) => sum(taxes.map((row) => (row[i]?.inside === false ? row[i].goods + row[i].charge : 0n))));
+  const gross = grossOf(bill, goods, chargeable, unit, (i) => sum(taxes.map((row) => (row[i]?.inside === false ? row[i].goods + row[i].charge : 0n))));
   return new Map(
     shares.map((share, i) => {
       const own = taxes.map((row) => (row[i]?.goods ?? 0n) + (row[i]?.charge ?? 0n));
@@ -54,13 +56,13 @@ function chargeables(borne: readonly (Charge | null)[], goods: readonly bigint[]
 }
 
 /** As the guest reads it: the line, its part of the charge as the bill says it, and what was added in tax. Were the net given for itself, a line would be a cent off what it says. */
-function grossOf(bill: CheckTotals, goods: readonly bigint[], chargeable: readonly bigint[], onTop: (share: number) => bigint): readonly bigint[] {
+function grossOf(bill: CheckTotals, goods: readonly bigint[], chargeable: readonly bigint[], unit: bigint, onTop: (share: number) => bigint): readonly bigint[] {
   const added = goods.map((_, i) => onTop(i));
   const paid = BigInt(bill.net) + BigInt(bill.serviceCharge) + sum(bill.taxes.map(({ tax }) => BigInt(tax)));
   const beside = paid - sum(added) - sum(goods);
-  const charge = beside >= 0n && (beside === 0n || sum(chargeable) > 0n) ? given(beside, chargeable) : null;
+  const charge = beside >= 0n && (beside === 0n || sum(chargeable) > 0n) ? given(beside, chargeable, unit) : null;
   // A family's rounding may leave a part less than its lines say.
-  const read = charge ? goods.map((amount, i) => amount + (charge[i] ?? 0n)) : given(paid - sum(added), goods);
+  const read = charge ? goods.map((amount, i) => amount + (charge[i] ?? 0n)) : given(paid - sum(added), goods, unit);
   return read.map((amount, i) => amount + (added[i] ?? 0n));
 }
 

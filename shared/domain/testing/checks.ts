@@ -16,7 +16,8 @@ const TAXES: readonly TaxRate[] = [
 
 /** What the checks of one evening differ in: how they are served, what their policies said of the charge when they were opened, and what people made of it since. */
 type Served = Pick<CheckState, "serviceType" | "charge"> & Pick<Policies, "serviceCharge">;
-type Place = { readonly currency: string; readonly policies: Policies; readonly served: readonly Served[] };
+/** `priced`: prices are multiples of so many minor units. */
+type Place = { readonly currency: string; readonly policies: Policies; readonly priced: number; readonly served: readonly Served[] };
 
 const anyCharge = fc.option(
   fc.record({ rate: fc.constantFrom("0.05", "0.125"), taxCode: fc.constantFrom(null, "food", "sales"), base: fc.constantFrom("before-discount" as const, "after-discount" as const), removable: fc.boolean() }),
@@ -32,16 +33,19 @@ const anyServed: fc.Arbitrary<Partial<Served>> = fc.oneof(
   fc.record({ serviceCharge: anyCharge }),
 );
 
-/** Currencies with 2, 0 and 3 decimals; every way of rounding; charges of any kind, also several in one evening. */
+/** Currencies with 2, 0 and 3 decimals; every way of rounding, to any unit, mostly with prices to match; charges of any kind, also several in one evening. */
 export const anyPolicies: fc.Arbitrary<Place> = fc.record({
-  currency: fc.constantFrom("EUR", "JPY", "KWD"),
+  currency: fc.constantFrom("EUR", "JPY", "KWD", "IDR"),
+  unit: fc.constantFrom(undefined, undefined, 100, 5),
+  odd: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
   mode: fc.constantFrom("half-up" as const, "half-even" as const, "down" as const),
   level: fc.constantFrom("line" as const, "check" as const),
   charge: anyCharge,
   served: fc.array(anyServed, { maxLength: 3 }),
-}).map(({ currency, mode, level, charge, served }) => ({
+}).map(({ currency, unit, odd, mode, level, charge, served }) => ({
   currency,
-  policies: { taxes: [...TAXES], rounding: { mode, level }, cashStep: 1, serviceCharge: charge },
+  policies: { taxes: [...TAXES], rounding: { mode, level, ...(unit === undefined ? {} : { unit }) }, cashStep: 1, serviceCharge: charge },
+  priced: odd ? 1 : (unit ?? 1),
   served: served.map((one) => ({ serviceType: "dine_in", serviceCharge: charge, ...one })),
 }));
 
@@ -56,13 +60,13 @@ const anyLine: fc.Arbitrary<Line> = fc.record({
 });
 export const anyLines = fc.array(anyLine, { minLength: 1, maxLength: 6 });
 
-export function checkWith(n: number, lines: readonly Line[], { currency, policies, served: all = [] }: Omit<Place, "served"> & Partial<Place>): CheckState {
+export function checkWith(n: number, lines: readonly Line[], { currency, policies, priced = 1, served: all = [] }: Pick<Place, "currency" | "policies"> & Partial<Place>): CheckState {
   const { serviceCharge, ...served } = all[n - 1] ?? { serviceType: "dine_in" as const, serviceCharge: policies.serviceCharge };
   const shares = lines.map(({ price, quantity, tax, seat, combo, stored }, i): Share => {
     const line = n * 100 + i;
     return {
       share: id("share", line), order: id("order", n), item: id("item", line), numerator: 1, denominator: 1, name: `Dish ${line}`, quantity,
-      unitPrice: { amount: String(price), currency }, modifiers: [], tax: TAXES[tax] ?? TAXES[0] as TaxRate, seat,
+      unitPrice: { amount: String(price * priced), currency }, modifiers: [], tax: TAXES[tax] ?? TAXES[0] as TaxRate, seat,
       ...(stored ? { kind: "stored-value" as const } : combo ? { combo: { combo: id("item", n * 100 + 99), name: "Menu" } } : {}),
     };
   });

@@ -9,6 +9,7 @@ import { isLive } from "../check/family.ts";
 import type { CheckState } from "../check/state.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { CommandDefinition } from "../command.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import type { Table } from "./checks.ts";
 import { id } from "./given.ts";
 
@@ -26,6 +27,8 @@ export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boole
   const check = pick(live(t), a);
   if (!check) return false;
   const shares = Object.values(check.shares);
+  // What people name they name in units: a door refuses the rest.
+  const unit = unitOf(check.policies.rounding);
   const operation = id("operation", t.next());
   const other = pick(live(t).filter((one) => one.id !== check.id), b);
   const remember = (refused: unknown) => {
@@ -63,14 +66,15 @@ export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boole
       return undone !== "";
     }
     case 9: {
-      const amount = c % 2 === 0 ? { amount: { amount: String(1 + d * 13), currency: check.currency } } : { rate: ["0.1", "0.15", "0.333", "1"][d % 4] };
+      const amount = c % 2 === 0 ? { amount: { amount: (BigInt(1 + d * 13) * unit).toString(), currency: check.currency } } : { rate: ["0.1", "0.15", "0.333", "1"][d % 4] };
       const lines = b % 2 === 0 ? [] : shares.filter((_, i) => i % 2 === 0).map((share) => share.share);
       t.does(as(adjustCheckCommand), { check: check.id, adjustment: id("adjustment", t.next()), kind: ["discount", "comp"][d % 2], lines, ...amount, reason: "why not" });
       return false;
     }
     case 10: {
       const due = BigInt(checkTotals(check).due);
-      if (due > 0n) t.pay(check, c % 3 === 0 ? due : 1n + (due * BigInt(d)) / 200n);
+      const some = ((due * BigInt(d)) / (200n * unit) + 1n) * unit;
+      if (due > 0n) t.pay(check, c % 3 === 0 || some > due ? due : some);
       const paid = t.get(check.id);
       if (paid && checkTotals(paid).due === "0") t.put({ ...paid, status: d % 2 === 0 ? "paid" : "closed" });
       return false;
@@ -79,7 +83,7 @@ export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boole
       t.does(as(d % 3 === 0 ? restoreServiceChargeCommand : removeServiceChargeCommand), { check: check.id, reason: "waited" });
       return false;
     default:
-      t.put({ ...check, parts: [{ part: id("part", t.next()), name: "a", amount: null, paid: null }, { part: id("part", t.next()), name: "b", amount: c % 2 === 0 ? null : { amount: String(d), currency: check.currency }, paid: null }] });
+      t.put({ ...check, parts: [{ part: id("part", t.next()), name: "a", amount: null, paid: null }, { part: id("part", t.next()), name: "b", amount: c % 2 === 0 ? null : { amount: (BigInt(d) * unit).toString(), currency: check.currency }, paid: null }] });
       return false;
   }
 }

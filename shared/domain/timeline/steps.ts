@@ -10,7 +10,7 @@ import type { TimelineLine, TimelineStep } from "./entry.ts";
 function lineOf(share: Share, check: CheckState): TimelineLine {
   const { item, name, quantity, numerator, denominator, seat } = share;
   const part = numerator === denominator ? null : `${numerator}/${denominator}`;
-  return { item, name, quantity, part, seat, amount: moneyOf(payableAmount(share, check.policies.rounding.mode), check.currency) };
+  return { item, name, quantity, part, seat, amount: moneyOf(payableAmount(share, check.policies.rounding), check.currency) };
 }
 
 /** A part that leaves and one that comes of the same item are one change: that is how a split or an undo reads. */
