@@ -2,7 +2,7 @@ import { z } from "zod";
 import { denominations, payInFrom, payOutFor } from "#shared/events/cash.ts";
 import { businessDate, enteredMoney, enteredMoneyPositive, id, text } from "#shared/events/primitives.ts";
 
-/** `drawer.open` -> `{}`. Refuses: drawer-open (a session of that name is open). */
+/** `drawer.open` -> `{}`. Refuses: drawer-open (a session of that name is open), not-in-units { field, unit } (of a coin that does not exist; so do all that follow). */
 export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float: enteredMoney });
 /**
  * `drawer.close` -> `{ expected, difference, report, number }`: the blind count; what was expected is told only after it. Writes and prints the Z.

@@ -37,14 +37,14 @@ export const mergeChecks = z.object({ operation, target: id("check"), sources: z
 export const undoCheck = z.object({ operation, check: id("check") });
 /**
  * `check.setParts` -> `{ parts }`: payment parts of one check. Equally: parts without an amount; by amount: with one; an empty list ends them. Parts that money lies on must stay.
- * Under an `operation` it is undone by `check.undo`. Refuses: check-closed, part-paid { part }, amount-over-due { due }, wrong-currency.
+ * Under an `operation` it is undone by `check.undo`. Refuses: check-closed, part-paid { part }, amount-over-due { due }, wrong-currency, not-in-units { field, unit }.
  */
 export const setParts = z.object({ operation: operation.optional(), check: id("check"), parts: z.array(z.object({ part: id("part"), name: text(30), amount: enteredMoneyPositive.nullable().default(null) })).max(20) });
 /** `check.move` -> `{}`: to another party (its table's name and waiter), or a name of its own (a tab). Items and orders stay. Refuses: check-closed, unknown-party, party-cleared. Undone by `check.undo`. */
 export const moveCheck = z.object({ operation, check: id("check"), to: z.discriminatedUnion("kind", [z.object({ kind: z.literal("party"), party: id("party") }), z.object({ kind: z.literal("label"), label: text(30) })]) });
 /**
  * `check.adjust` -> `{ amount }`: a discount, a comp or a staff meal, on lines or (none named) the whole check, by rate or by amount. Refuses: check-closed, unknown-share, adjustment-exists,
- * discount-over-amount { max }, rate-or-amount, item-paid { over }, attempt-open, approval-required { action: discount | comp | staff-meal; subject: the check, its shares as lines, amount, rate, reason }.
+ * discount-over-amount { max }, not-in-units { field, unit }, rate-or-amount, item-paid { over }, attempt-open, approval-required { action: discount | comp | staff-meal; subject: the check, its shares as lines, amount, rate, reason }.
  */
 export const adjustCheck = z.object({
   check: id("check"),

@@ -13,7 +13,7 @@ const common = { payment: id("payment"), check: id("check"), part, amount: enter
  * `payment.takeCash` -> `{ tender, due }`. `amount` is what of the due it covers (all that is free when absent), `tendered` what was handed over; change is computed,
  * cash is rounded to the merchant's step only when it clears the check. Refuses as every taking of a payment: drawer-closed, tendered-too-little { needed },
  * amount-over-due { due }, check-closed, nothing-due, unknown-part, wrong-currency, attempt-open { payment, method, amount, by } (an open attempt has locked what is due),
- * attempt-unknown { payment } (so it has, and nobody knows its result).
+ * attempt-unknown { payment } (so it has, and nobody knows its result), not-in-units { field, unit } (what was named is no multiple of the smallest amount that is charged, CHK-3b).
  */
 export const takeCash = z.object({ ...common, drawer: id("drawer"), tendered: enteredMoneyPositive });
 /** `payment.takeCard` -> `{ tender, due }`: a card taken by hand on a terminal that is not connected. */
@@ -32,13 +32,13 @@ export const takeHouseAccount = z.object({ ...common, account: id("houseAccount"
 export const startAttempt = z.object({ ...common, provider: providerName, capture: captureMode.default("now") });
 /** `payment.cancelAttempt` -> `{}`: asks the provider to stop, or gives an authorisation back. Refuses: unknown-payment, not-open { status }. */
 export const cancelAttempt = z.object({ payment: id("payment") });
-/** `payment.increment` -> `{}`: holds `amount` in all. Refuses: not-authorized { status }, request-open { request }, amount-below-held { held }. */
+/** `payment.increment` -> `{}`: holds `amount` in all. Refuses: not-authorized { status }, request-open { request }, amount-below-held { held }, not-in-units. */
 export const increment = z.object({ payment: id("payment"), amount: enteredMoneyPositive });
-/** `payment.capture` -> `{ amount, tip }`: takes what is held; what is due and free of it when no amount is named. Refuses: not-authorized, request-open, over-authorized { held }, amount-over-due. */
+/** `payment.capture` -> `{ amount, tip }`: takes what is held; what is due and free of it when no amount is named. Refuses: not-authorized, request-open, over-authorized { held }, amount-over-due, not-in-units. */
 export const capture = z.object({ payment: id("payment"), amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional() });
 /**
  * `payment.adjustTip` -> `{ tip }`: on an authorisation (the provider is told), or on a card, voucher or cash payment by hand until it is settled, also after the check closed.
- * A cash tip needs the `drawer` it goes into, or comes out of: that of the payment while it is open. Refuses: not-adjustable { status }, drawer-closed, request-open,
+ * A cash tip needs the `drawer` it goes into, or comes out of: that of the payment while it is open. Refuses: not-adjustable { status }, drawer-closed, request-open, not-in-units,
  * drawer-of-payment { drawer, name }, not-enough-cash, approval-required (`pay-out` on the payment, `tip-lowered`, what comes out of which drawer).
  */
 export const adjustTip = z.object({ payment: id("payment"), tip: enteredMoney, drawer: id("drawer").optional(), approval: approvalId });
@@ -71,7 +71,7 @@ export const correctTender = z.object({
  * Items come with their part of the service charge. A gift card that was sold goes back by its line or with all, whole, unless somebody has spent of it.
  * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
  * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, gift-card-spent { card, left }, payouts-mismatch { total }, over-captured { payment, refundable },
- * drawer-required, drawer-closed, refund-exists, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
+ * drawer-required, drawer-closed, refund-exists, not-in-units { field, unit }, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
  */
 export const refund = z.object({
   refund: id("refund"),
@@ -122,7 +122,7 @@ export const openHouseAccount = z.object({ account: id("houseAccount"), name: te
 export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60).optional(), limit: enteredMoney.nullable().optional(), blocked: z.boolean().optional() });
 /**
  * `payment.payHouseAccount` -> `{ balance, cash }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Cash that pays all of it is rounded to the
- * merchant's step: `cash` is what goes into the drawer (null for a card). Refuses: unknown-account, payment-exists, amount-over-balance { balance }, drawer-closed.
+ * merchant's step: `cash` is what goes into the drawer (null for a card). Refuses: unknown-account, payment-exists, amount-over-balance { balance }, not-in-units, drawer-closed.
  */
 export const payHouseAccount = z.object({
   account: id("houseAccount"),
@@ -132,7 +132,7 @@ export const payHouseAccount = z.object({
 });
 /**
  * `payment.payOutHouseAccount` -> `{ balance, cash }`: the guest gets back what the account has too much (refunds of what was paid already), also after it was closed. Cash that pays out all
- * of it is rounded to the merchant's step. Refuses: unknown-account, payment-exists, amount-over-credit { credit }, drawer-closed, not-enough-cash { expected? } (as `drawer.payOut` tells),
+ * of it is rounded to the merchant's step. Refuses: unknown-account, payment-exists, amount-over-credit { credit }, not-in-units, drawer-closed, not-enough-cash { expected? } (as `drawer.payOut` tells),
  * approval-required (`pay-out` on the account, `account-credit`, how and out of which drawer).
  */
 export const payOutHouseAccount = payHouseAccount.extend({ approval: approvalId });

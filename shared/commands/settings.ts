@@ -8,11 +8,11 @@ import { count, delivered, id, listPrice, text } from "#shared/events/primitives
 export const createOrganizer = z.object({ organizer: id("organizer"), name: text(60) });
 /** Without policies the place begins with safe ones: no service charge, half-up over the check, the currency's smallest coin, one tax of nothing to be named. */
 export const createMerchant = z.object({ merchant: id("merchant"), profile: merchantProfile, policies: policies.optional() });
-/** Bills that are open keep the policies they were opened with (DOM-9). Refuses: unknown-tax { tax }, tax-in-use { tax } (products may name the code: it stays), duplicate-size, changed-meanwhile { changed } (`was`, what the change was made of, is not what counts now: the names of what differs). */
+/** Bills that are open keep the policies they were opened with (DOM-9). Refuses: unknown-tax { tax }, tax-in-use { tax } (products may name the code: it stays), duplicate-size, unit-not-shown { unit, shown }, cash-step-not-in-units { cashStep, unit } (also when the place is set up), changed-meanwhile { changed } (`was`, what the change was made of, is not what counts now: the names of what differs). */
 export const changePolicies = z.object({ was: policies.nullable(), policies });
-/** Name, address, zone, cut-over, locale and decimals; the currency stays. What was dated keeps its date (DOM-17). Refuses: changed-meanwhile { changed }. */
+/** Name, address, zone, cut-over, locale and decimals; the currency stays. What was dated keeps its date (DOM-17). Refuses: unit-not-shown, cash-step-not-in-units (fewer decimals than the policies charge), changed-meanwhile { changed }. */
 export const changeProfile = z.object({ was: merchantProfile.omit({ currency: true }), profile: merchantProfile.omit({ currency: true }) });
-/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, empty-time { rule } (it ends when it begins), rule-of-nothing { rule } (names no product and no category), unknown-product, unknown-category, changed-meanwhile (`was`, the rules that these were made of, are not those that count now). */
+/** Happy hours, all of them. Refuses: duplicate-key { key }, wrong-currency, not-in-units, empty-time { rule } (it ends when it begins), rule-of-nothing { rule } (names no product and no category), unknown-product, unknown-category, changed-meanwhile (`was`, the rules that these were made of, are not those that count now). */
 export const changePriceRules = z.object({ was: z.array(priceRule).max(50), rules: z.array(priceRule).max(50) });
 export const addStation = station;
 export const addPrinter = printer;

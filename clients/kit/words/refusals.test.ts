@@ -34,6 +34,12 @@ test("bad input names its fields", () => {
   expect(refusalInWords({ refused: "bad-input", fields: [{ path: "input.items.0.quantity", rule: "must be more than zero" }] })).toBe("The hub did not accept this: quantity must be more than zero.");
 });
 
+test("an amount that nobody can pay is named, with what it must be a multiple of", () => {
+  const unit = { amount: "100", currency: "IDR" };
+  const said = refusalInWords({ refused: "not-in-units", field: "tip", unit }).replaceAll(/\s/g, " ");
+  expect(said).toBe("The tip must be a multiple of Rp 1.00: nothing smaller can be paid.");
+});
+
 test("what was changed meanwhile is named", () => {
   expect(refusalInWords({ refused: "changed-meanwhile", changed: ["cashStep", "taxes", "zone"] })).toBe("Somebody else has changed the smallest cash, the taxes and the time zone meanwhile. Look at it again.");
   expect(refusalInWords({ refused: "changed-meanwhile" })).toBe("Somebody else has changed this meanwhile. Look at it again.");

@@ -16,6 +16,16 @@ function exists(): string {
   return "This is there already.";
 }
 
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  tip: "The tip",
+  tendered: "What is handed over",
+  value: "The value",
+  float: "The float",
+  counted: "What was counted",
+  price: "The price",
+  cost: "What is paid",
+};
+
 /** Why something cannot be undone, as the end of a sentence. */
 const WHY_NOT: Readonly<Record<string, string>> = {
   closed: "the bill is closed",
@@ -60,6 +70,9 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "gift-card-spent": () => "Somebody has spent of this gift card: it cannot be given back.",
     "gift-card-quantity": () => "Sell gift cards one by one.",
     "amount-over-redeemed": () => "Less than that was taken from the gift card.",
+    "not-in-units": (r) => `${FIELD_WORDS[String(r["field"])] ?? "The amount"} must be a multiple of ${amountOf(r["unit"], "the smallest amount")}: nothing smaller can be paid.`,
+    "unit-not-shown": (r) => `The screens show nothing below ${amountOf(r["shown"], "their last digit")}: the smallest amount charged must be a multiple of it.`,
+    "cash-step-not-in-units": (r) => `The smallest cash must be a multiple of ${amountOf(r["unit"], "the smallest amount charged")}, which is the smallest amount charged.`,
     "tax-in-use": (r) => `The tax "${String(r["tax"] ?? "")}" is used by products and must stay.`,
     "duplicate-size": () => "Two rules are for parties of the same size.",
     "empty-time": () => "The rule ends when it begins.",

@@ -3,8 +3,10 @@ import { closeDrawer, openDrawer } from "#shared/commands/cash.ts";
 import type { Denominations } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { tillStream } from "../streams.ts";
 import { drawerReportOf } from "./drawer-report.ts";
 import { nextReport, reportSeriesRef } from "./report-numbers.ts";
@@ -17,6 +19,8 @@ function decideOpen({ drawer, name, float }: z.output<typeof openDrawer>, reader
   const merchant = reader.get("merchant", context.merchant);
   if (!merchant) return refuse("merchant-not-ready");
   if (float.currency !== merchant.currency) return refuse("wrong-currency", { currency: merchant.currency });
+  const odd = unitRefusal({ float }, unitNow(merchant));
+  if (odd) return odd;
   const till = tillStream(context.merchant, name);
   const open = reader.get("till", till)?.drawer;
   if (open) return refuse("drawer-open", { drawer: open, name });
@@ -47,6 +51,8 @@ function decideClose(input: z.output<typeof closeDrawer>, reader: Reader, contex
   const { expected, name } = drawer;
   const { counted, denominations = [] } = input;
   if (counted.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
+  const odd = unitRefusal({ counted }, unitNow(merchant));
+  if (odd) return odd;
   const sum = sumOf(denominations);
   if (denominations.length > 0 && sum !== minorUnits(counted)) return refuse("count-does-not-add-up", { sum: moneyOf(sum, expected.currency) });
   const difference = moneyOf(minorUnits(counted) - minorUnits(expected), expected.currency);

@@ -3,10 +3,12 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { toldOf, type Told } from "./blind.ts";
 import { evolveDrawer } from "./evolve.ts";
 import type { DrawerState } from "./state.ts";
@@ -18,9 +20,9 @@ export const MOST_MOVEMENTS = 500;
 type Wanted = { readonly drawer: string; readonly movement: string; readonly amount: Money };
 type Ready = { readonly drawer: DrawerState; readonly by: Person };
 
-/** For `reads`: where it comes out of or goes into, and its own stream, on which two of one id meet. */
-function refsOf({ drawer, movement }: Pick<Wanted, "drawer" | "movement">): readonly Ref[] {
-  return [ref("drawer", drawer), ref("movement", movement)];
+/** For `reads`: where it comes out of or goes into, its own stream, on which two of one id meet, and whose coins they are. */
+function refsOf({ drawer, movement }: Pick<Wanted, "drawer" | "movement">, context: Context): readonly Ref[] {
+  return [ref("drawer", drawer), ref("movement", movement), ref("merchant", context.merchant)];
 }
 
 /** In whichever drawer. */
@@ -41,6 +43,8 @@ function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Contex
   if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id });
   const { expected, movements } = drawer;
   if (input.amount.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
+  const odd = unitRefusal({ amount: input.amount }, unitNow(reader.get("merchant", context.merchant)));
+  if (odd) return odd;
   if (isMade(input.movement, reader)) return refuse("movement-exists", { movement: input.movement });
   if (movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", toldOf(drawer, context));
@@ -58,7 +62,7 @@ export const payInCommand = command({
   ...movement,
   type: "drawer.payIn",
   schema: payIn,
-  reads: refsOf,
+  reads: (input, _, context) => refsOf(input, context),
   decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "in", reader, context);
     if ("refused" in found) return found;
@@ -71,7 +75,7 @@ export const payOutCommand = command({
   ...movement,
   type: "drawer.payOut",
   schema: payOut,
-  reads: (input, reader) => [...refsOf(input), ...approvalRefs(input.approval, reader)],
+  reads: (input, reader, context) => [...refsOf(input, context), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
@@ -87,7 +91,7 @@ export const payTipsCommand = command({
   ...movement,
   type: "drawer.payTips",
   schema: payTips,
-  reads: (input, reader) => [...refsOf(input), ref("staff", input.to), ...approvalRefs(input.approval, reader)],
+  reads: (input, reader, context) => [...refsOf(input, context), ref("staff", input.to), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;
@@ -106,7 +110,7 @@ export const dropCommand = command({
   ...movement,
   type: "drawer.drop",
   schema: drop,
-  reads: refsOf,
+  reads: (input, _, context) => refsOf(input, context),
   decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, "out", reader, context);
     if ("refused" in found) return found;

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Policies } from "#shared/events/commerce.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { giftCardOf } from "../gift-card/gift-card.ts";
 import { profileOf } from "../merchant/state.ts";
+import { reported } from "../payment/testing.ts";
 import { id, MANAGER, OPERATOR, type World } from "../testing/given.ts";
-import { add, MERCHANT, phoItem, POLICIES, seated } from "../testing/place.ts";
-import { rp, RUPIAH, soto, warung } from "../testing/rupiah.ts";
+import { add, DRAWER, MERCHANT, ORDER, PARTY, phoItem, POLICIES, seated } from "../testing/place.ts";
+import { openRupiahDrawer, rp, RUPIAH, SOTO, SOTO_DISH, soto, warung } from "../testing/rupiah.ts";
 import { partsOf } from "./parts.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -81,6 +84,130 @@ describe("CHK-3a: nobody can pay a sen", () => {
     const { check } = add(w, phoItem(1));
     expect(checkOf(w, check).policies).toEqual(old);
     expect(totals(w, check)).toMatchObject({ tax: "109", total: "1359" });
+  });
+});
+
+const rupiahOnly = (field: string) => ({ refused: "not-in-units", field, unit: rp(1) });
+const SEN = rp(20_000.5);
+const ACCOUNT = id("houseAccount", 1);
+
+describe("CHK-3b: an amount that nobody can pay is refused at the door, by its field", () => {
+  const paying = (method: "takeCash" | "takeCard", more: object) => {
+    const w = warung();
+    openRupiahDrawer(w);
+    const check = soto(w, 3);
+    const way = method === "takeCash" ? { drawer: DRAWER, tendered: rp(200_000) } : { slip: "1" };
+    return w.attempt(`payment.${method}`, { payment: id("payment", 1), check, ...way, ...more } as never, MANAGER);
+  };
+
+  test.each([
+    ["takeCash", "amount"], ["takeCash", "tip"], ["takeCash", "tendered"], ["takeCard", "amount"], ["takeCard", "tip"],
+  ] as const)("payment.%s: %s", (method, field) => {
+    expect(paying(method, { [field]: field === "tendered" ? rp(200_000.5) : SEN })).toMatchObject({ ok: false, refusal: rupiahOnly(field) });
+    expect(paying(method, { [field]: field === "tendered" ? rp(200_001) : rp(20_001) })).toMatchObject({ ok: true });
+  });
+
+  test("what is shown as due is what is due: typed, it pays", () => {
+    const w = warung();
+    const check = soto(w, 3);
+    w.does("check.setParts", { check, parts: guests(3) });
+    for (const [n, rupiah] of [[1, 46_085], [2, 46_085], [3, 46_084]] as const) w.does("payment.takeCard", { payment: id("payment", n), check, part: id("part", n), amount: rp(rupiah), slip: "1" });
+    expect(totals(w, check).due).toBe("0");
+  });
+
+  test("a terminal is asked for whole rupiah, held, raised and taken ones too, with whole tips", () => {
+    const w = warung();
+    const check = soto(w, 3);
+    w.does("commerce.connectProvider", { provider: "terminal-1", kind: "terminal", name: "Terminal" }, MANAGER);
+    w.does("check.setParts", { check, parts: guests(3) });
+    const start = { payment: id("payment", 1), check, part: id("part", 3), provider: "terminal-1" };
+    expect(w.refuses("payment.startAttempt", { ...start, amount: SEN })).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("payment.startAttempt", { ...start, tip: rp(0.5) })).toEqual(rupiahOnly("tip"));
+    expect(w.refuses("payment.startAttempt", { ...start, capture: "later", amount: SEN })).toEqual(rupiahOnly("amount"));
+    expect(w.does("payment.startAttempt", start).result.amount).toEqual(rp(46_084));
+    const held = { ...start, payment: id("payment", 2), part: id("part", 1), capture: "later" as const };
+    expect(w.does("payment.startAttempt", held).result.amount).toEqual(rp(46_085));
+    reported(w, held.payment, { said: "authorized", amount: 4_608_500n });
+    expect(w.refuses("payment.increment", { payment: held.payment, amount: rp(50_000.5) })).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("payment.capture", { payment: held.payment, amount: SEN })).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("payment.adjustTip", { payment: held.payment, tip: rp(0.5) })).toEqual(rupiahOnly("tip"));
+    expect(w.does("payment.capture", { payment: held.payment }).result.amount).toEqual(rp(46_085));
+  });
+
+  test("a discount, a part, a tip that is changed", () => {
+    const w = warung();
+    const check = soto(w, 3);
+    expect(w.refuses("check.adjust", { check, adjustment: id("adjustment", 1), kind: "discount", amount: SEN, reason: "regular" }, MANAGER)).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("check.setParts", { check, parts: [{ part: id("part", 1), name: "A", amount: SEN }, { part: id("part", 2), name: "B" }] })).toEqual(rupiahOnly("amount"));
+    w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+    expect(w.refuses("payment.adjustTip", { payment: id("payment", 1), tip: rp(0.5) })).toEqual(rupiahOnly("tip"));
+  });
+
+  test("a refund by amount, and how it goes out; three quarters of a bill are whole rupiah at every rate", () => {
+    const w = warung();
+    openRupiahDrawer(w);
+    const check = soto(w, 3);
+    w.does("order.send", { order: ORDER, items: [1, 2, 3].map((n) => id("item", n)) });
+    w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+    w.does("check.close", { check });
+    const refund = { refund: id("refund", 1), check, reason: "cold" };
+    const by = (amount: Money) => [{ payment: id("payment", 1), amount, by: "same" as const }];
+    expect(w.refuses("payment.refund", { ...refund, what: { kind: "amount", amount: SEN } }, MANAGER)).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("payment.refund", { ...refund, what: { kind: "amount", amount: rp(20_001) }, payouts: by(SEN) }, MANAGER)).toMatchObject({ refused: "payouts-mismatch" });
+    w.does("payment.refund", { ...refund, what: { kind: "amount", amount: rp(100_001) }, payouts: by(rp(100_001)) }, MANAGER);
+    const { net = "", serviceCharge = "", tax = "" } = w.get("refund", id("refund", 1))?.document ?? {};
+    expect([net, serviceCharge, tax].map((amount) => Number(amount) % 100)).toEqual([0, 0, 0]);
+    expect(BigInt(net) + BigInt(serviceCharge) + BigInt(tax)).toBe(10_000_100n);
+  });
+
+  test("the drawer: float, count, what is put in and taken out", () => {
+    const w = warung();
+    expect(w.refuses("drawer.open", { drawer: DRAWER, name: "Till 1", float: SEN })).toEqual(rupiahOnly("float"));
+    openRupiahDrawer(w);
+    const movement = { drawer: DRAWER, movement: id("movement", 1), amount: SEN, reason: "change" };
+    expect(w.refuses("drawer.payIn", { ...movement, from: "safe" })).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("drawer.payOut", { ...movement, for: "expense" }, MANAGER)).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("drawer.drop", movement)).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("drawer.payTips", { drawer: DRAWER, movement: id("movement", 1), amount: SEN, to: id("staff", 1) }, MANAGER)).toEqual(rupiahOnly("amount"));
+    expect(w.refuses("drawer.close", { drawer: DRAWER, counted: SEN })).toEqual(rupiahOnly("counted"));
+  });
+
+  test("prices and happy hours; what is there already may keep its sen", () => {
+    const w = warung();
+    expect(w.refuses("catalog.updateProduct", { ...SOTO_DISH, price: SEN }, OPERATOR)).toEqual(rupiahOnly("price"));
+    expect(w.refuses("catalog.createProduct", { ...SOTO_DISH, product: id("product", 9), variants: [{ variant: "xl", name: "XL", price: SEN, stockFactor: "1" }] }, OPERATOR)).toEqual(rupiahOnly("price"));
+    const rule = { rule: "sen", name: "Sen", days: [1], from: "10:00", to: "11:00", products: [SOTO], categories: [] };
+    expect(w.refuses("commerce.changePriceRules", { was: [], rules: [{ ...rule, change: { kind: "amount-off", amount: rp(0.5) } }] }, OPERATOR)).toEqual(rupiahOnly("price"));
+    const before = warung(RUPIAH, 2);
+    before.does("catalog.updateProduct", { ...SOTO_DISH, price: SEN }, OPERATOR);
+    withoutDecimals(before);
+    before.does("catalog.updateProduct", { ...SOTO_DISH, price: SEN, names: { ...SOTO_DISH.names, button: "Soto" } }, OPERATOR);
+  });
+
+  test("a gift card that has a sen on it gives whole rupiah, and an account with one is paid to the sen", () => {
+    const w = warung(RUPIAH, 2);
+    w.does("catalog.createProduct", { ...SOTO_DISH, product: id("product", 9), price: SEN, kind: "stored-value" }, OPERATOR);
+    const { check } = w.does("order.addItems", { order: ORDER, party: PARTY, items: [{ item: id("item", 9), product: id("product", 9) }] }).result;
+    w.does("order.send", { order: ORDER, items: [id("item", 9)] });
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: null }, { ...MANAGER, capabilities: [...MANAGER.capabilities, "manage.settings"] });
+    w.does("payment.takeHouseAccount", { payment: id("payment", 1), check, account: ACCOUNT });
+    w.does("check.close", { check });
+    withoutDecimals(w);
+    const next = soto(w, 3);
+    const { tender } = w.does("payment.takeGiftCard", { payment: id("payment", 2), check: next, card: giftCardOf(id("item", 9)) }).result;
+    expect([tender.amount, totals(w, next).due]).toEqual([rp(20_000), rp(118_254).amount]);
+    const pay = { account: ACCOUNT, payment: id("payment", 3), method: { method: "card-manual" as const, slip: "1" } };
+    expect(w.refuses("payment.payHouseAccount", { ...pay, amount: rp(10_000.5) })).toEqual(rupiahOnly("amount"));
+    expect(w.does("payment.payHouseAccount", { ...pay, amount: SEN }).result.balance).toEqual(rp(0));
+  });
+
+  test("a bill from before with a sen in it is paid to the sen, and a bill of old prices when all of it is named", () => {
+    const w = warung(RUPIAH, 2);
+    const before = soto(w, 3);
+    expect(totals(w, before).due).toBe("13825350");
+    withoutDecimals(w);
+    w.does("payment.takeCard", { payment: id("payment", 1), check: before, amount: { amount: "13825350", currency: "IDR" }, slip: "1" });
+    expect(totals(w, before).due).toBe("0");
   });
 });
 

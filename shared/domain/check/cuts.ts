@@ -4,6 +4,7 @@ import type { Cut, Share } from "#shared/events/sale-check.ts";
 import { allocate, capped } from "#shared/money/allocate.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { unitOf } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { payableAmount, ratedBy } from "./lines.ts";
@@ -32,7 +33,10 @@ export function cutsFor(lines: readonly Share[], input: Wanted, check: CheckStat
   const all = left.reduce((sum, one) => sum + one, 0n);
   const wanted = amount ? minorUnits(amount) : 0n;
   if (wanted > all) return refuse("discount-over-amount", { max: moneyOf(all, check.currency) });
-  return capped(allocate(wanted, left, unitOf(rounding)), left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
+  const unit = unitOf(rounding);
+  const odd = unitRefusal({ amount }, unit, [all]);
+  if (odd) return odd;
+  return capped(allocate(wanted, left, unit), left).map((one) => ({ adjustment, kind, rate: null, amount: one.toString() }));
 }
 
 export function sumOf(cuts: readonly Cut[]): bigint {

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import { setParts } from "#shared/commands/check.ts";
 import { moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import type { Operation } from "#shared/events/sale-check.ts";
 import { change, command, NO_CHANGE, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
@@ -40,6 +42,7 @@ function decide(input: z.output<typeof setParts>, reader: Reader, context: Conte
   const parts = input.parts.map(({ part, name, amount }) => ({ part, name, amount }));
   const was = before.map(({ part, name, amount }) => ({ part, name, amount }));
   if (sameJson(parts, was)) return { ...NO_CHANGE, result: shown(check) };
+  const unit = unitOf(check.policies.rounding);
   const next = withDelta(check, { added: [], changed: [], removed: [], parts });
   const wanted = parts.reduce((sum, { amount, part }) => {
     const paid = next.parts?.find((one) => one.part === part)?.paid;
@@ -49,6 +52,12 @@ function decide(input: z.output<typeof setParts>, reader: Reader, context: Conte
   const loose = check.tenders.reduce((sum, tender) => (tender.part !== undefined && known.has(tender.part) ? sum : sum + BigInt(tender.amount.amount)), 0n);
   const left = BigInt(checkTotals(check).total) - loose;
   if (wanted > left) return refuse("amount-over-due", { due: moneyOf(left, check.currency) });
+  for (const { part, amount } of parts) {
+    // What it was already, or what nothing is left of: a sen from before has to be in one of them.
+    const there = [BigInt(before.find((one) => one.part === part)?.amount?.amount ?? "0"), ...(wanted === left ? [BigInt(amount?.amount ?? "0")] : [])];
+    const odd = unitRefusal({ amount }, unit, there);
+    if (odd) return odd;
+  }
   const operation: Operation | undefined = input.operation === undefined ? undefined : { operation: input.operation, kind: "parts", by, checks: [check.id], created: [], moves: [], before: [], after: [], payments: [], parts: was };
   const data = { added: [], changed: [], removed: [], parts, why: "parts" as const, ...(operation ? { operation } : {}), by };
   return { changes: [change("check", check.id, [{ type: "sale.check.updated", data }])], result: shown(next) };

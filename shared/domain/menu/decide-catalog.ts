@@ -1,10 +1,15 @@
 import type { z } from "zod";
 import { createCategory, createProduct, updateProduct } from "#shared/commands/settings.ts";
 import type { Product } from "#shared/events/catalog-menu.ts";
+import type { Money } from "#shared/events/primitives.ts";
+import { minorUnits } from "#shared/money/money.ts";
 import type { Ref } from "../aggregate.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { groupRefusal } from "./check-groups.ts";
+import type { ProductState } from "./state.ts";
 
 export const createCategoryCommand = command({
   type: "catalog.createCategory",
@@ -48,8 +53,12 @@ function choiceRefusal(data: Product, reader: Reader): Refusal | null {
   return null;
 }
 
+function pricesOf(data: Pick<Product, "price" | "variants" | "modifierGroups" | "combo">): readonly Money[] {
+  return [data.price, ...data.variants.map((v) => v.price), ...data.modifierGroups.flatMap((g) => g.options.map((o) => o.price)), ...choicesOf(data).map((c) => c.surcharge)];
+}
+
 /** What a product names must be there, in the merchant's own currency and taxes: another branch's would sell here otherwise (failure 18). */
-function productRefusal(data: Product, reader: Reader, context: Context): Refusal | null {
+function productRefusal(data: Product, before: ProductState | undefined, reader: Reader, context: Context): Refusal | null {
   const merchant = reader.get("merchant", context.merchant);
   if (!merchant?.policies) return refuse("merchant-not-ready");
   if (!reader.get("category", data.category)) return refuse("unknown-category", { category: data.category });
@@ -57,8 +66,14 @@ function productRefusal(data: Product, reader: Reader, context: Context): Refusa
   if (isTaxed && !merchant.policies.taxes.some((tax) => tax.code === data.taxCode)) return refuse("unknown-tax", { tax: data.taxCode });
   const missing = data.recipe.find((line) => !reader.get("ingredient", line.ingredient));
   if (missing) return refuse("unknown-ingredient", { ingredient: missing.ingredient });
-  const prices = [data.price, ...data.variants.map((v) => v.price), ...data.modifierGroups.flatMap((g) => g.options.map((o) => o.price)), ...choicesOf(data).map((c) => c.surcharge)];
+  const prices = pricesOf(data);
   if (prices.some((price) => price.currency !== merchant.currency)) return refuse("wrong-currency", { currency: merchant.currency });
+  // Another name is given to what costs a sen from before, too.
+  const there = before ? pricesOf(before).map(minorUnits) : [];
+  for (const price of prices) {
+    const odd = unitRefusal({ price }, unitNow(merchant), there);
+    if (odd) return odd;
+  }
   return groupRefusal(data) ?? choiceRefusal(data, reader);
 }
 
@@ -72,7 +87,7 @@ export const createProductCommand = command({
   decide: ({ product, ...data }, reader, context): Decision<Nothing> => {
     if (reader.get("product", product)) return refuse("product-exists", { product });
     return (
-      productRefusal(data, reader, context) ?? {
+      productRefusal(data, undefined, reader, context) ?? {
         changes: [change("product", product, [{ type: "catalog.product.created", data }])],
         result: {},
       }
@@ -88,9 +103,10 @@ export const updateProductCommand = command({
   schema: updateProduct,
   reads,
   decide: ({ product, ...data }, reader, context): Decision<Nothing> => {
-    if (!reader.get("product", product)) return refuse("unknown-product", { product });
+    const before = reader.get("product", product);
+    if (!before) return refuse("unknown-product", { product });
     return (
-      productRefusal(data, reader, context) ?? {
+      productRefusal(data, before, reader, context) ?? {
         changes: [change("product", product, [{ type: "catalog.product.updated", data }])],
         result: {},
       }

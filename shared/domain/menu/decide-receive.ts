@@ -6,8 +6,10 @@ import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { costPer } from "#shared/money/worth.ts";
 import { toldOf } from "../cash/blind.ts";
 import { isMade, made, MOST_MOVEMENTS } from "../cash/decide-movements.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { openDrawer } from "../payment/open-drawer.ts";
 import type { IngredientState } from "./state.ts";
 
@@ -60,6 +62,8 @@ function paidFromDrawer({ lines, supplier, note }: Input, { drawer: id, movement
   if ("refused" in drawer) return drawer;
   const total = lines.reduce((sum, { cost, tax }) => sum + minorUnits(cost) + minorUnits(tax), 0n);
   if (total === 0n) return refuse("nothing-due");
+  const odd = unitRefusal({ cost: moneyOf(total, drawer.expected.currency) }, unitNow(reader.get("merchant", context.merchant)));
+  if (odd) return odd;
   if (total > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   if (drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   if (isMade(movement, reader)) return refuse("movement-exists", { movement });

@@ -1,7 +1,7 @@
 import { createMerchant, createOrganizer } from "#shared/commands/settings.ts";
 import type { Decision } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
-import { policiesRefusal, safePolicies } from "./policy-rules.ts";
+import { policiesRefusal, safePolicies, unitsRefusal } from "./policy-rules.ts";
 
 export const createOrganizerCommand = command({
   type: "commerce.createOrganizer",
@@ -28,7 +28,7 @@ export const createMerchantCommand = command({
     if (reader.get("merchant", merchant)) return refuse("merchant-exists", { merchant });
     const policies = given ?? safePolicies(profile.currency);
     return (
-      policiesRefusal(policies, null) ?? {
+      policiesRefusal(policies, null) ?? unitsRefusal(policies, profile) ?? {
         changes: [
           change("merchant", merchant, [
             { type: "commerce.merchant.created", data: profile },

@@ -1,10 +1,13 @@
 import { addPrinter, addStation, addTable, changePolicies, changePriceRules, changeProfile, changeRoutes } from "#shared/commands/settings.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
+import { minorUnits } from "#shared/money/money.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
 import { differing, sameJson } from "../same.ts";
-import { policiesRefusal } from "./policy-rules.ts";
+import { unitNow } from "./charged-unit.ts";
+import { policiesRefusal, unitsRefusal } from "./policy-rules.ts";
 import { profileOf, type MerchantState } from "./state.ts";
 
 const settings = { version: 1, capability: "manage.settings", owner: "merchant" } as const;
@@ -15,6 +18,17 @@ function merchantOf(reader: Reader, context: Context): MerchantState | Refusal {
 
 function written(merchant: MerchantState, event: DomainEvent): Decision<Nothing> {
   return { changes: [change("merchant", merchant.id, [event])], result: {} };
+}
+
+/** A rule that is there may keep what it says, as prices may. */
+function rulePriceRefusal(rules: readonly PriceRule[], merchant: MerchantState): Refusal | null {
+  const amountOf = ({ change: to }: PriceRule) => (to.kind === "price" ? to.price : to.kind === "amount-off" ? to.amount : null);
+  const there = merchant.priceRules.flatMap((rule) => amountOf(rule) ?? []).map(minorUnits);
+  for (const rule of rules) {
+    const odd = unitRefusal({ price: amountOf(rule) }, unitNow(merchant), there);
+    if (odd) return odd;
+  }
+  return null;
 }
 
 function priceRulesRefusal(rules: readonly PriceRule[], currency: string): Refusal | null {
@@ -50,7 +64,7 @@ export const changePoliciesCommand = command({
     if ("refused" in merchant) return merchant;
     const changed = meanwhile(was, merchant.policies);
     if (changed) return changed;
-    return policiesRefusal(policies, merchant.policies) ?? written(merchant, { type: "commerce.policies.changed", data: policies });
+    return policiesRefusal(policies, merchant.policies) ?? unitsRefusal(policies, merchant) ?? written(merchant, { type: "commerce.policies.changed", data: policies });
   },
 });
 
@@ -62,7 +76,9 @@ export const changeProfileCommand = command({
   decide: ({ was, profile }, reader, context): Decision<Nothing> => {
     const merchant = merchantOf(reader, context);
     if ("refused" in merchant) return merchant;
-    return meanwhile(was, profileOf(merchant)) ?? written(merchant, { type: "commerce.profile.changed", data: profile });
+    const { currency, policies } = merchant;
+    const unfit = policies && unitsRefusal(policies, { currency, displayDigits: profile.displayDigits });
+    return meanwhile(was, profileOf(merchant)) ?? unfit ?? written(merchant, { type: "commerce.profile.changed", data: profile });
   },
 });
 
@@ -88,7 +104,7 @@ export const changePriceRulesCommand = command({
     if ("refused" in merchant) return merchant;
     // All are written at once: of two who changed one rule each, the second would take back what the first did.
     if (!sameJson(was, merchant.priceRules)) return refuse("changed-meanwhile");
-    return priceRulesRefusal(rules, merchant.currency) ?? unknownOf(rules, reader) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
+    return priceRulesRefusal(rules, merchant.currency) ?? rulePriceRefusal(rules, merchant) ?? unknownOf(rules, reader) ?? written(merchant, { type: "commerce.price-rules.changed", data: { rules } });
   },
 });
 

@@ -4,7 +4,9 @@ import { checkTotals } from "../check/totals.ts";
 import { businessDateOf } from "../business-date.ts";
 import { id, OPERATOR, world, type World } from "../testing/given.ts";
 import { add, DRAWER, MERCHANT, openDrawer, ORDER, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
+import { RUPIAH, rp, soto, warung } from "../testing/rupiah.ts";
 import { profileOf } from "./state.ts";
+import { policiesNow, unitNow } from "./charged-unit.ts";
 import { safePolicies, tipsOf } from "./policy-rules.ts";
 
 const CHARGE: NonNullable<Policies["serviceCharge"]> = {
@@ -94,6 +96,47 @@ describe("policies are changed by the manager", () => {
     const { zone, cutOver } = w.get("merchant", MERCHANT) ?? fail();
     expect(businessDateOf("2026-11-20T21:59:00.000Z", zone, cutOver)).toBe("2026-11-20");
     expect(businessDateOf("2026-11-20T22:00:00.000Z", zone, cutOver)).toBe("2026-11-21");
+  });
+});
+
+describe("POL-6: the smallest amount that is charged", () => {
+  const merchantOf = (w: World) => w.get("merchant", MERCHANT) ?? fail();
+  const change = (policies: Policies, was = RUPIAH) => ({ was, policies });
+  const inUnits = (unit: number): Policies => ({ ...RUPIAH, rounding: { ...RUPIAH.rounding, unit } });
+  const decimals = (w: World, displayDigits: number) => ({ was: profileOf(merchantOf(w)), profile: { ...profileOf(merchantOf(w)), displayDigits } });
+
+  test.each([["IDR", 0, 100n], ["IDR", 2, 1n], ["EUR", 2, 1n], ["JPY", 0, 1n], ["JPY", 2, 1n], ["KWD", 3, 1n], ["KWD", 2, 10n], ["CLP", 0, 1n]])("of %s shown with %i decimals is %s, when nobody says another", (currency, displayDigits, unit) => {
+    const place = { ...merchantOf(warung()), currency, displayDigits };
+    expect(unitNow(place)).toBe(unit);
+    expect(policiesNow(place)?.rounding).toEqual({ ...RUPIAH.rounding, ...(unit === 1n ? {} : { unit: Number(unit) }) });
+  });
+
+  test("a place that was there before has it for its next check; the open one stays as it was", () => {
+    const w = warung(RUPIAH, 2);
+    const before = soto(w, 3);
+    w.does("commerce.changeProfile", decimals(w, 0), OPERATOR);
+    expect(merchantOf(w).policies).toEqual(RUPIAH);
+    const opening = { serviceType: "takeaway" as const, label: "Pickup", channel: "till" as const, customer: null, promisedAt: null };
+    const { check } = w.does("order.addItems", { order: id("order", 7), opening, items: [{ item: id("item", 9), product: id("product", 1) }] }).result;
+    expect([before, check].map((one) => w.get("check", one)?.policies.rounding.unit)).toEqual([undefined, 100]);
+  });
+
+  test("is one that the screens show: another is refused, and so are fewer decimals than what is charged", () => {
+    const w = warung();
+    expect(w.refuses("commerce.changePolicies", change(inUnits(1)), OPERATOR)).toEqual({ refused: "unit-not-shown", unit: rp(0.01), shown: rp(1) });
+    expect(w.refuses("commerce.changePolicies", change(inUnits(150)), OPERATOR)).toMatchObject({ refused: "unit-not-shown" });
+    w.does("commerce.changePolicies", change(inUnits(1_000)), OPERATOR);
+    expect(unitNow(merchantOf(w))).toBe(1_000n);
+    w.does("commerce.changeProfile", decimals(w, 2), OPERATOR);
+    w.does("commerce.changePolicies", change({ ...inUnits(50), cashStep: 10_000 }, inUnits(1_000)), OPERATOR);
+    expect(w.refuses("commerce.changeProfile", decimals(w, 0), OPERATOR)).toEqual({ refused: "unit-not-shown", unit: rp(0.5), shown: rp(1) });
+  });
+
+  test("coins are multiples of it: Rp 150 is no step where 100 is charged; one minor unit is none", () => {
+    const w = warung();
+    expect(w.refuses("commerce.changePolicies", change({ ...inUnits(10_000), cashStep: 15_000 }), OPERATOR)).toEqual({ refused: "cash-step-not-in-units", cashStep: rp(150), unit: rp(100) });
+    w.does("commerce.changePolicies", change({ ...RUPIAH, cashStep: 1 }), OPERATOR);
+    expect(() => warung(inUnits(50))).toThrow("unit-not-shown");
   });
 });
 

@@ -1,6 +1,8 @@
-import type { Policies, Tips } from "#shared/events/commerce.ts";
+import type { MerchantProfile, Policies, Tips } from "#shared/events/commerce.ts";
+import { moneyOf } from "#shared/money/money.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
+import { shownUnit } from "./charged-unit.ts";
 
 /** What the screen and the slip offer. */
 export function tipsOf({ tips }: Policies): Tips {
@@ -20,6 +22,18 @@ export function safePolicies(currency: string): Policies {
     tips: { suggestions: [], afterAuthorisation: false, recipient: "server" },
     taxOnSplit: "family",
   };
+}
+
+/**
+ * The smallest amount that is charged is one that the screens show, and coins are multiples of it (a cash step of one minor unit is none): else a bill says an amount that is
+ * not what is owed, or one that nobody can put down. Refuses: unit-not-shown { unit, shown }, cash-step-not-in-units { cashStep, unit }.
+ */
+export function unitsRefusal({ rounding, cashStep }: Policies, profile: Pick<MerchantProfile, "currency" | "displayDigits">): Refusal | null {
+  const shown = shownUnit(profile);
+  const unit = rounding.unit ?? shown;
+  const money = (amount: number) => moneyOf(BigInt(amount), profile.currency);
+  if (unit % shown !== 0) return refuse("unit-not-shown", { unit: money(unit), shown: money(shown) });
+  return cashStep === 1 || cashStep % unit === 0 ? null : refuse("cash-step-not-in-units", { cashStep: money(cashStep), unit: money(unit) });
 }
 
 /** Policies that could not be applied to any bill are not taken. `before`: products name its tax codes, so each of them stays. */

@@ -5,13 +5,16 @@ import type { PaymentProvider } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import { attemptOn, lockedAmount } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
+import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { isOpen } from "./machine.ts";
-import { checkFor, dueOn, lockedBy, payable, recipientRefs, tenderOf, tippingKnown } from "./payable.ts";
+import { checkFor, dueOn, lockedBy, namedRefusal, payable, recipientRefs, tenderOf, tippingKnown } from "./payable.ts";
 import type { AttemptRequest, PaymentState } from "./state.ts";
 
 /** How long a guest may take with card or telephone before we give up. */
@@ -26,6 +29,8 @@ function amountToAsk(input: z.output<typeof startAttempt>, reader: Reader): { re
   if ("refused" in check) return check;
   const due = dueOn(check, input.part ?? null);
   if (due === undefined) return refuse("unknown-part", { part: input.part });
+  const odd = namedRefusal(input, check, due);
+  if (odd) return odd;
   const amount = input.amount ? minorUnits(input.amount) : due;
   return amount > 0n ? { amount, tip: input.tip ? minorUnits(input.tip) : 0n } : refuse("nothing-due", { check: check.id });
 }
@@ -137,17 +142,31 @@ function authorized(payment: string, reader: Reader, context: Context): { readon
   return pendingRefusal(found) ?? { found, held: found.held, by };
 }
 
+/** For `reads` of what is done with money that is held: the check that it is for. */
+function heldRefs({ payment }: { readonly payment: string }, reader: Reader): readonly Ref[] {
+  const check = reader.get("payment", payment)?.check;
+  return [ref("payment", payment), ...(check === undefined ? [] : [ref("check", check)])];
+}
+
+function heldFor({ id, check: stream }: PaymentState, reader: Reader): CheckState {
+  const check = reader.get("check", stream);
+  if (!check) throw new Error(`payment ${id} without its check`);
+  return check;
+}
+
 export const incrementCommand = command({
   ...settle,
   type: "payment.increment",
   schema: increment,
-  reads: (input) => [ref("payment", input.payment)],
+  reads: heldRefs,
   decide: ({ payment, amount }, reader, context): Decision<Nothing> => {
     const open = authorized(payment, reader, context);
     if ("refused" in open) return open;
     const { found, held, by } = open;
     if (amount.currency !== held.currency) return refuse("wrong-currency", { currency: held.currency });
     if (minorUnits(amount) <= minorUnits(held)) return refuse("amount-below-held", { held });
+    const odd = unitRefusal({ amount }, unitOf(heldFor(found, reader).policies.rounding));
+    if (odd) return odd;
     return { changes: [change("payment", payment, [{ type: "payment.attempt.incrementRequested", data: { attempt: found.attempt, amount, by } }])], result: {} };
   },
 });
@@ -159,8 +178,7 @@ function decideCapture(input: z.output<typeof capture>, reader: Reader, context:
   const open = authorized(input.payment, reader, context);
   if ("refused" in open) return open;
   const { found, held, by } = open;
-  const check = reader.get("check", found.check);
-  if (!check) throw new Error(`payment ${found.id} without its check`);
+  const check = heldFor(found, reader);
   const { currency } = held;
   if ([input.amount, input.tip].some((money) => money && money.currency !== currency)) return refuse("wrong-currency", { currency });
   const part = found.tender.part ?? null;
@@ -172,6 +190,8 @@ function decideCapture(input: z.output<typeof capture>, reader: Reader, context:
   if (free <= 0n) return refuse("nothing-due", { check: check.id });
   if (amount > free) return refuse("amount-over-due", { due: moneyOf(free, currency) });
   if (amount > minorUnits(held)) return refuse("over-authorized", { held });
+  const odd = namedRefusal(input, check, most);
+  if (odd) return odd;
   const result = { amount: moneyOf(amount, currency), tip: input.tip ?? found.tender.tip };
   const { attempt, tender, request } = found;
   const locks: DomainEvent = {
@@ -185,10 +205,7 @@ export const captureCommand = command({
   ...settle,
   type: "payment.capture",
   schema: capture,
-  reads: (input, reader) => {
-    const check = reader.get("payment", input.payment)?.check;
-    return [ref("payment", input.payment), ...(check === undefined ? [] : [ref("check", check)])];
-  },
+  reads: heldRefs,
   decide: decideCapture,
 });
 

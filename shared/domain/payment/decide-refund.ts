@@ -5,6 +5,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Ref } from "../aggregate.ts";
 import { toldOf } from "../cash/blind.ts";
@@ -99,7 +100,7 @@ function reckon(input: Asked, reader: Reader): Reckoned | Refusal {
   const total = totalOf(amounts);
   const payments = check.tenders.flatMap(({ payment }) => reader.get("payment", payment) ?? []);
   const withTips = input.what.kind === "all" && input.what.tips;
-  const payouts = choosePayouts({ total, payments, coins: coinsBack(check), withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), currency: check.currency });
+  const payouts = choosePayouts({ total, payments, coins: coinsBack(check), withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), unit: unitOf(check.policies.rounding), currency: check.currency });
   if ("refused" in payouts) return payouts;
   const tip = payouts.reduce((sum, payout) => sum + BigInt(payout.tip.amount), 0n);
   return { check, amounts, total, tip, payouts };

@@ -4,7 +4,8 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
-import { roundToStep } from "#shared/money/rounding.ts";
+import { roundToStep, unitOf } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { redeemGiftCard } from "../gift-card/gift-card.ts";
@@ -29,6 +30,8 @@ function decideCash(input: z.output<typeof takeCash>, reader: Reader, context: C
   const cash = pay.clears ? roundToStep(amount, BigInt(check.policies.cashStep)) : amount;
   const tendered = minorUnits(input.tendered);
   if (tendered < cash + tip) return refuse("tendered-too-little", { needed: moneyOf(cash + tip, currency) });
+  const odd = unitRefusal({ tendered: input.tendered }, unitOf(check.policies.rounding), [cash + tip]);
+  if (odd) return odd;
   const tender = tenderOf(input, check, amount, tip, { method: "cash", tendered: input.tendered, change: moneyOf(tendered - cash - tip, currency), rounding: cash - amount });
   const { changes, due } = taken(check, tender, drawer.id, by, context);
   const inDrawer: DomainEvent = { type: "cash.drawer.cashTaken", data: { payment: input.payment, amount: moneyOf(cash + tip, currency), tip: tender.tip } };
@@ -68,6 +71,8 @@ function decideVoucher(input: z.output<typeof takeVoucher>, reader: Reader, cont
   if (used && used.payment !== null) return refuse("voucher-used", { check: used.check });
   const pay = payable(input, reader, [input.value]);
   if ("refused" in pay) return pay;
+  const odd = unitRefusal({ value: input.value }, unitOf(pay.check.policies.rounding));
+  if (odd) return odd;
   const value = minorUnits(input.value);
   // The tip is paid with it too: what it is worth covers both.
   const left = value - pay.tip;
@@ -100,10 +105,10 @@ export const takeGiftCardCommand = command({
     if ("refused" in pay) return pay;
     const card = reader.get("gift-card", input.card);
     if (!card) return refuse("unknown-gift-card", { card: input.card });
-    // Without an amount a card that has too little gives all that it has, the tip first.
-    const left = minorUnits(card.balance) - pay.tip;
-    const amount = input.amount || pay.amount < left ? pay.amount : left;
     const { check } = pay;
+    // Without an amount a card that has too little gives all that it has, the tip first; but no sen, of which the rest could not be paid.
+    const left = roundToStep(minorUnits(card.balance) - pay.tip, unitOf(check.policies.rounding), "down");
+    const amount = input.amount || pay.amount < left ? pay.amount : left;
     const redeemed = redeemGiftCard({ card: input.card, amount: amount + pay.tip, currency: check.currency, payment: input.payment, check: check.id, by }, reader);
     if ("refused" in redeemed) return redeemed;
     if (amount <= 0n) return refuse("gift-card-balance", { left: card.balance });

@@ -3,7 +3,9 @@ import { adjustTip } from "#shared/commands/payment.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import { toldOf } from "../cash/blind.ts";
 import type { DrawerState } from "../cash/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
@@ -75,6 +77,8 @@ function decide(input: Input, reader: Reader, context: Context): Decision<Adjust
   if (attempt === null) return refuse("not-adjustable", { status: payment.status });
   const pending = pendingRefusal(payment);
   if (pending) return pending;
+  const odd = unitRefusal({ tip: input.tip }, unitOf(reader.get("check", payment.check)?.policies.rounding ?? {}), [minorUnits(tender.tip)]);
+  if (odd) return odd;
   const result = { tip: input.tip };
   if (payment.request !== null) {
     if (payment.status !== "authorized") return refuse("not-adjustable", { status: payment.status });

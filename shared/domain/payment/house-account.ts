@@ -3,9 +3,11 @@ import { changeHouseAccount, closeHouseAccount, eraseHouseAccount, openHouseAcco
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import { ERASED } from "../erased.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { accountPaymentStream } from "../streams.ts";
 import { openDrawer } from "./open-drawer.ts";
 import type { HouseAccountState } from "./state.ts";
@@ -87,6 +89,9 @@ function decidePay({ account, payment, amount, method }: z.output<typeof payHous
   if (amount.currency !== currency) return refuse("wrong-currency", { currency });
   const left = minorUnits(balance) - minorUnits(amount);
   if (left < 0n) return refuse("amount-over-balance", { balance });
+  const merchant = reader.get("merchant", context.merchant);
+  const odd = unitRefusal({ amount }, unitNow(merchant), [minorUnits(balance)]);
+  if (odd) return odd;
   const paid = (drawer: string | null, rounding: bigint, slip: string | null) => [
     change("account-payment", once, [{ type: "payment.account-payment.taken", data: { account } }]),
     change("house-account", account, [{ type: "payment.house-account.paid", data: { name, payment, method: method.method, drawer, amount, rounding: moneyOf(rounding, currency), left: moneyOf(left, currency), slip, by } }]),
@@ -95,7 +100,7 @@ function decidePay({ account, payment, amount, method }: z.output<typeof payHous
   const drawer = openDrawer(method.drawer, reader);
   if ("refused" in drawer) return drawer;
   // As on a check: only cash that settles it is rounded to coins that exist.
-  const step = BigInt(reader.get("merchant", context.merchant)?.policies?.cashStep ?? 1);
+  const step = BigInt(merchant?.policies?.cashStep ?? 1);
   const coins = left === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
   const cash = moneyOf(coins, currency);
   return {

@@ -7,8 +7,10 @@ import { roundToStep } from "#shared/money/rounding.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import { toldOf } from "../cash/blind.ts";
 import { MOST_MOVEMENTS } from "../cash/decide-movements.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { unitNow } from "../merchant/charged-unit.ts";
 import { accountPaymentStream } from "../streams.ts";
 import { openDrawer } from "./open-drawer.ts";
 
@@ -27,10 +29,13 @@ function decidePayOut({ account, payment, amount, method, approval }: z.output<t
   if (amount.currency !== currency) return refuse("wrong-currency", { currency });
   const after = minorUnits(balance) + minorUnits(amount);
   if (after > 0n) return refuse("amount-over-credit", { credit: moneyOf(minorUnits(balance) < 0n ? -minorUnits(balance) : 0n, currency) });
+  const merchant = reader.get("merchant", context.merchant);
+  const odd = unitRefusal({ amount }, unitNow(merchant), [-minorUnits(balance)]);
+  if (odd) return odd;
   const drawer = method.method === "cash" ? openDrawer(method.drawer, reader) : null;
   if (drawer && "refused" in drawer) return drawer;
   // As when it is paid: only cash that settles it is rounded to coins that exist.
-  const step = BigInt(reader.get("merchant", context.merchant)?.policies?.cashStep ?? 1);
+  const step = BigInt(merchant?.policies?.cashStep ?? 1);
   const out = drawer && after === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
   const leaves = moneyOf(out, currency);
   if (drawer && out > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));

@@ -2,11 +2,13 @@ import type { Money } from "#shared/events/primitives.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { unitOf } from "#shared/money/rounding.ts";
 import { attemptOn, lockedAmount, type OpenAttempt } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import { change, ref, refuse } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { partDue } from "../check/parts.ts";
@@ -66,6 +68,12 @@ export function dueOn(check: CheckState, part: string | null): bigint | undefine
   return part === null ? BigInt(checkTotals(check).due) : partDue(check, part);
 }
 
+/** Amount and tip that somebody named; all that is due (`due`, minor units) may be named whatever it is. */
+export function namedRefusal({ amount, tip }: Pick<PaymentInput, "amount" | "tip">, { policies }: CheckState, due: bigint): Refusal | null {
+  const unit = unitOf(policies.rounding);
+  return unitRefusal({ amount }, unit, [due]) ?? unitRefusal({ tip }, unit);
+}
+
 /** What of the check this payment covers: all that is due and free unless an amount is named. */
 export function payable(input: PaymentInput, reader: Reader, others: readonly (Money | undefined)[] = []): Payable | Refusal {
   const check = checkFor(input, reader, others);
@@ -82,6 +90,8 @@ export function payable(input: PaymentInput, reader: Reader, others: readonly (M
   if (blocking && (free <= 0n || amount > free)) return lockedBy(blocking);
   if (free <= 0n) return refuse("nothing-due", { check: check.id });
   if (amount > free) return refuse("amount-over-due", { due: moneyOf(free, check.currency) });
+  const odd = namedRefusal(input, check, free);
+  if (odd) return odd;
   return { check, free, amount, tip: input.tip ? minorUnits(input.tip) : 0n, clears: amount === due };
 }
 

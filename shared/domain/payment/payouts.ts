@@ -4,6 +4,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
@@ -20,6 +21,8 @@ type Choice = {
   readonly wanted: readonly Wanted[] | undefined;
   readonly drawer: string | undefined;
   readonly cashStep: bigint;
+  /** The smallest amount that is charged. */
+  readonly unit: bigint;
   readonly currency: string;
 };
 /** Minor units of a check that went back in coins so far, tips too, and what the coins were more (or less). */
@@ -76,7 +79,7 @@ export function approvedPayoutOf({ payment, method, amount, tip, rounding, drawe
 }
 
 /** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */
-export function choosePayouts({ total, payments, coins: before, withTips, wanted, drawer, cashStep, currency }: Choice): readonly Payout[] | Refusal {
+export function choosePayouts({ total, payments, coins: before, withTips, wanted, drawer, cashStep, unit, currency }: Choice): readonly Payout[] | Refusal {
   const taken = payments.filter(({ status }) => isTaken(status));
   let coins = before;
   const portion = (payment: PaymentState, amount: bigint, by: "same" | "cash") => {
@@ -92,6 +95,9 @@ export function choosePayouts({ total, payments, coins: before, withTips, wanted
       const payment = taken.find((one) => one.id === id);
       if (!payment || payouts.some((payout) => payout.payment === id)) return refuse("unknown-payment", { payment: id });
       if (BigInt(amount.amount) > refundable(payment)) return refuse("over-captured", { payment: id, refundable: moneyOf(refundable(payment), currency) });
+      // Only what has a sen in it already can be divided so that one part has it too.
+      const odd = unitRefusal({ amount }, unit, total % unit === 0n ? [refundable(payment)] : [refundable(payment), minorUnits(amount)]);
+      if (odd) return odd;
       payouts.push(portion(payment, BigInt(amount.amount), by));
     }
     return payouts;

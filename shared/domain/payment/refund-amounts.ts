@@ -5,6 +5,7 @@ import { moneyOf } from "#shared/money/money.ts";
 import { compareQuantities, subtractQuantities, thousandths } from "#shared/money/quantity.ts";
 import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
 import type { CheckState } from "../check/state.ts";
+import { unitRefusal } from "../charged-amounts.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
@@ -78,8 +79,11 @@ export function amountsFor(check: CheckState, amount: bigint): RefundAmounts | R
   if (most <= 0n) return refuse("nothing-to-refund", { check: check.id });
   if (amount > most) return refuse("over-refundable", { refundable: moneyOf(most, check.currency) });
   if (amount === most) return left;
+  const unit = unitOf(check.policies.rounding);
+  const odd = unitRefusal({ amount: moneyOf(amount, check.currency) }, unit);
+  if (odd) return odd;
   const sold = most - left.rounding;
-  const [net = 0n, serviceCharge = 0n, ...taxes] = allocate(amount < sold ? amount : sold, [left.net, left.serviceCharge, ...left.taxes], unitOf(check.policies.rounding));
+  const [net = 0n, serviceCharge = 0n, ...taxes] = allocate(amount < sold ? amount : sold, [left.net, left.serviceCharge, ...left.taxes], unit);
   return { lines: [], net, serviceCharge, taxes, rounding: amount < sold ? 0n : amount - sold, cards: [] };
 }
 
