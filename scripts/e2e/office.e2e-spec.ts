@@ -106,6 +106,12 @@ test("of two managers who change one policy at once the second is told and looks
   await expect(office.page.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
   await office.tap(office.page.getByRole("button", { name: "Look again, without what I typed" }));
   await expect(tips(office.page)).toHaveValue("5, 15");
+  // Rupiah are charged whole, since they are shown so; and no coin is half of what is charged.
+  const unit = office.page.getByLabel("Smallest amount charged, IDR");
+  await expect(unit).toHaveValue("1");
+  await unit.fill("200");
+  await office.tap(office.page.getByRole("button", { name: "Save", exact: true }));
+  await expect(office.page.getByText(/smallest cash must be a multiple of Rp.200/)).toBeVisible();
 
   for (const each of [manager, other]) {
     await each.seeTab("Menu");

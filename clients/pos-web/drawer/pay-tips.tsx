@@ -2,7 +2,9 @@ import { Button, SegmentedControl, SimpleGrid, Stack, Text, VisuallyHidden } fro
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
+import { unitNow } from "#shared/domain/merchant/charged-unit.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
+import { roundToStep } from "#shared/money/rounding.ts";
 import { failureOf } from "../../kit/api.ts";
 import { useHub, useMerchant, useSession } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
@@ -31,7 +33,9 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
   const [busy, setBusy] = useState(false);
   const { currency } = drawer.float;
   const owed = (staff: string | null) => (tips.data ? owedTo(tips.data, staff, currency) : undefined);
-  const all = from === "own" && to !== null ? owed(to) : undefined;
+  const theirs = from === "own" && to !== null ? owed(to) : undefined;
+  // A sen that a card's tip had in it stays owed: there is no such coin.
+  const all = theirs && moneyOf(roundToStep(minorUnits(theirs), unitNow(merchant), "down"), currency);
   const amount = typed === "" && all && minorUnits(all) > 0n ? all : moneyOf(typedMinor(typed, currency, merchant?.displayDigits ?? 2), currency);
   const pool = owed(null);
 

@@ -1,6 +1,7 @@
 import { Button, Group, SegmentedControl, Select, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
+import { shownUnit } from "#shared/domain/merchant/charged-unit.ts";
 import { profileOf, type MerchantState } from "#shared/domain/merchant/state.ts";
 import { tipsOf } from "#shared/domain/merchant/policy-rules.ts";
 import { sameJson } from "#shared/domain/same.ts";
@@ -55,7 +56,10 @@ function PoliciesForm({ start, now, merchant: { currency, displayDigits }, may, 
   const [service, setService] = useState(percentOfRate(start.serviceCharge?.rate ?? "0.1"));
   const [tips, setTips] = useState((start.tips?.suggestions ?? []).map(percentOfRate).join(", "));
   const [step, setStep] = useState(textOfMoney(moneyOf(BigInt(start.cashStep), currency), displayDigits));
+  const unitBefore = start.rounding.unit ?? shownUnit({ currency, displayDigits });
+  const [unitTyped, setUnitTyped] = useState(textOfMoney(moneyOf(BigInt(unitBefore), currency), displayDigits));
   const [busy, setBusy] = useState(false);
+  const unit = Number(moneyOfText(unitTyped, currency, displayDigits)?.amount ?? 0);
   const cashStep = Number(moneyOfText(step, currency, displayDigits)?.amount ?? 0);
   const change = (some: Partial<Policies>) => setPolicies({ ...policies, ...some });
   const changeTax = (at: number, some: Partial<Tax>) => change({ taxes: policies.taxes.map((tax, i) => (i === at ? { ...tax, ...some } : tax)) });
@@ -64,9 +68,10 @@ function PoliciesForm({ start, now, merchant: { currency, displayDigits }, may, 
   const suggestions = tips.split(/[;\s]+|,\s+/).map((each) => each.replace(/,$/, "")).filter((each) => each !== "").map(rateOfPercent);
   const covers = (charge?.bySize ?? []).map(({ minCovers }) => minCovers);
   const twice = new Set(covers).size < covers.length;
-  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5 || twice || cashStep < 1 || cashStep > MOST_STEP;
+  const wrong = percents.some((percent) => rateOfPercent(percent) === undefined) || (charge !== null && rateOfPercent(service) === undefined) || suggestions.includes(undefined) || suggestions.length > 5 || twice || [unit, cashStep].some((step) => step < 1 || step > MOST_STEP);
   const whole: Policies = {
     ...policies,
+    rounding: unit === unitBefore ? policies.rounding : { ...policies.rounding, unit },
     cashStep,
     taxes: policies.taxes.map((tax, i) => ({ ...tax, rate: rateOfPercent(percents[i] ?? "") ?? tax.rate })),
     serviceCharge: charge ? { ...charge, rate: rateOfPercent(service) ?? charge.rate } : null,
@@ -118,7 +123,10 @@ function PoliciesForm({ start, now, merchant: { currency, displayDigits }, may, 
       <Box title="Rounding and tips">
         <Choice label="Rounding" value={policies.rounding.mode} onChange={(value) => change({ rounding: { ...policies.rounding, mode: value === "half-even" || value === "down" ? value : "half-up" } })} data={[{ value: "half-up", label: "Half up" }, { value: "half-even", label: "Half even" }, { value: "down", label: "Down" }]} />
         <Choice label="Taxes are rounded" value={policies.rounding.level} onChange={(value) => change({ rounding: { ...policies.rounding, level: value === "line" ? value : "check" } })} data={[{ value: "check", label: "Once a bill" }, { value: "line", label: "Line by line" }]} />
-        <MoneyInput label="Smallest cash" value={step} onChange={setStep} />
+        <Group grow align="start">
+          <MoneyInput label="Smallest amount charged" value={unitTyped} onChange={setUnitTyped} />
+          <MoneyInput label="Smallest cash" value={step} onChange={setStep} />
+        </Group>
         <TextInput label="Suggested tips, in percent" placeholder="5, 10, 15" value={tips} error={suggestions.includes(undefined) || suggestions.length > 5 ? "at most five percentages" : null} onChange={(event) => setTips(event.currentTarget.value)} />
         <Choice label="A tip is" value={policies.tips?.recipient ?? "server"} onChange={(value) => change({ tips: { ...whole.tips, suggestions: whole.tips?.suggestions ?? [], afterAuthorisation: policies.tips?.afterAuthorisation ?? false, recipient: value === "pool" ? value : "server" } })} data={[{ value: "server", label: "The waiter's" }, { value: "pool", label: "Everybody's" }]} />
         <Switch label="The tip is written on the slip, after the card" checked={policies.tips?.afterAuthorisation ?? false} onChange={(event) => change({ tips: { suggestions: whole.tips?.suggestions ?? [], recipient: policies.tips?.recipient ?? "server", afterAuthorisation: event.currentTarget.checked } })} />

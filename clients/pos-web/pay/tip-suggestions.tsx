@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import type { CheckState } from "#shared/domain/check/state.ts";
-import { currencyExponent } from "#shared/money/money.ts";
-import { fractionOfDecimal } from "#shared/money/fraction.ts";
-import { divideRounded } from "#shared/money/rounding.ts";
+import { shownUnit } from "#shared/domain/merchant/charged-unit.ts";
+import { fractionOfDecimal, leastCommonMultiple } from "#shared/money/fraction.ts";
+import { divideToUnit, unitOf } from "#shared/money/rounding.ts";
 import { rateInWords } from "../../kit/words/approvals.ts";
+import { digitsOf } from "./cash-amounts.ts";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
 
@@ -11,7 +12,7 @@ type TipSuggestionsProps = { readonly form: PayForm; readonly displayDigits: num
 
 export function TipSuggestions({ form, displayDigits, onPick }: TipSuggestionsProps) {
   const { check } = form.payable;
-  return <TipButtons check={check} covers={form.covers} displayDigits={displayDigits} money={form.money} onPick={(amount) => onPick((amount / shownUnit(check.currency, displayDigits)).toString())} />;
+  return <TipButtons check={check} covers={form.covers} displayDigits={displayDigits} money={form.money} onPick={(amount) => onPick(digitsOf(amount, check.currency, displayDigits))} />;
 }
 
 type TipButtonsProps = {
@@ -24,16 +25,17 @@ type TipButtonsProps = {
   readonly onPick: (amount: bigint) => void;
 };
 
-/** By the place's policy, rounded to what it shows: a suggestion of 10 % of 42.35 is 4.24, of rupiah a whole one. */
+/** By the place's policy, rounded to what it charges and shows: a suggestion of 10 % of 42.35 is 4.24, of rupiah a whole one. */
 export function TipButtons({ check, covers, displayDigits, disabled = false, money, onPick }: TipButtonsProps) {
-  const shown = shownUnit(check.currency, displayDigits);
+  // A bill from before there was a unit may charge less than the screen shows.
+  const unit = Number(leastCommonMultiple(BigInt(shownUnit({ currency: check.currency, displayDigits })), unitOf(check.policies.rounding)));
   const rates = check.policies.tips?.suggestions ?? [];
   if (rates.length === 0) return null;
   return (
     <div className={classes["tips"]} role="group" aria-label="Suggested tips">
       {rates.map((rate) => {
         const { numerator, denominator } = fractionOfDecimal(rate);
-        const tip = divideRounded(covers * numerator, denominator * shown, "half-up") * shown;
+        const tip = divideToUnit(covers * numerator, denominator, { mode: "half-up", unit });
         return (
           <Button key={rate} variant="default" px={4} disabled={disabled} onClick={() => onPick(tip)} aria-label={`Tip ${rateInWords(rate)}`}>
             {rateInWords(rate)} · {money(tip)}
@@ -42,8 +44,4 @@ export function TipButtons({ check, covers, displayDigits, disabled = false, mon
       })}
     </div>
   );
-}
-
-function shownUnit(currency: string, displayDigits: number): bigint {
-  return 10n ** BigInt(Math.max(0, currencyExponent(currency) - displayDigits));
 }
