@@ -264,7 +264,7 @@ test("the manager reads who did what, sees the bill as it was, refunds an item a
 });
 
 test("lines go to another table and back in one tap, bills merge, a table is handed over and back; the kitchen hears nothing of it", async ({ restaurant }) => {
-  const [luca, kitchen] = [await restaurant.luca(), await restaurant.kitchen()];
+  const [luca, ana, kitchen] = [await restaurant.luca(), await restaurant.ana(), await restaurant.kitchen()];
   for (const [table, dish] of [["4", "Pomodoro"], ["13", "Lasagne"]] as const) {
     await luca.goToFloor();
     await luca.seat(table, 2);
@@ -299,6 +299,20 @@ test("lines go to another table and back in one tap, bills merge, a table is han
   await expect(luca.proof).toContainText("2 parts make the whole: €30.80");
   await luca.undo();
   await expect(luca.billLines("1/2")).toHaveCount(0);
+
+  // What one tap took from two parts, one tap gives back to both, on another tablet.
+  await ana.openTable("13");
+  await ana.openBill();
+  await luca.select("Table", "Carbonara");
+  await luca.selectToo("Part 2", "Lasagne", 2);
+  await luca.moveOut(/^Table 4,/);
+  for (const who of [luca, ana]) for (const dish of ["Carbonara", "Lasagne"]) await expect(who.part("Table 4")).toContainText(dish);
+  expect(await ana.device.tapsFor(() => ana.undo())).toBe(1);
+  for (const who of [luca, ana]) {
+    await expect(who.part("Table")).toContainText("Carbonara");
+    await expect(who.part("Part 2")).toContainText("Lasagne");
+    await expect(who.parts).toHaveCount(2);
+  }
 
   await luca.openTable("13");
   await luca.handOverTo("Mai");

@@ -1,59 +1,40 @@
 import { useMemo } from "react";
+import type { CommandInput } from "#shared/domain/registry.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { newId } from "../../kit/ids.ts";
 import { byCheck, type Meant } from "./selection.ts";
 
-export type Target = { readonly kind: "party"; readonly party: string } | { readonly kind: "label"; readonly label: string };
-
-/** What one tap here did by two operations: the later one, and those that went before it. One tap undoes them all. */
-const together = new Map<string, readonly { readonly operation: string; readonly check: string }[]>();
+export type Target = CommandInput<"check.move">["to"];
 
 export type Surgery = ReturnType<typeof useSurgery>;
 
-/** What is done with the lines of checks, each under an operation's id of its own, so that one tap undoes it. */
+/** What is done with the lines of checks. One tap is one command, however many checks it takes from: under an operation's id of its own, so that one tap undoes it, here or on another tablet. */
 export function useSurgery() {
   const send = useSend();
   return useMemo(() => {
-    /** To a check that is there, or to a new one: one command for each check that gives. */
-    async function moveTo(meant: readonly Meant[], target: string, done: { operation: string; check: string }[] = []): Promise<boolean> {
-      let ok = true;
-      for (const [check, lines] of byCheck(meant)) {
-        if (check === target) continue;
-        const into = [{ check: target, lines: lines.map(({ share, quantity }) => ({ share: share.share, ...(quantity === null ? {} : { quantity }) })) }];
-        const operation = newId("operation");
-        const answer = await send("check.split", { operation, check, into });
-        if (answer.ok) done.push({ operation, check });
-        ok = ok && answer.ok;
-      }
-      return ok;
-    }
-    async function moveCheck(check: string, to: Target, before: readonly { operation: string; check: string }[] = []): Promise<boolean> {
-      const operation = newId("operation");
-      if (before.length > 0) together.set(operation, before);
-      return (await send("check.move", { operation, check, to })).ok;
+    /** To a check that is there, or to a new one, which may become somebody else's. */
+    async function moveTo(meant: readonly Meant[], target: string, to?: Target): Promise<boolean> {
+      const from = [...byCheck(meant)].filter(([check]) => check !== target);
+      const [first] = from;
+      if (!first) return true;
+      const into = from.map(([check, lines]) => ({ check: target, from: check, ...(to ? { to } : {}), lines: lines.map(({ share, quantity }) => ({ share: share.share, ...(quantity === null ? {} : { quantity }) })) }));
+      return (await send("check.split", { operation: newId("operation"), check: first[0], into })).ok;
     }
     return {
-      moveTo,
-      moveCheck: (check: string, to: Target) => moveCheck(check, to),
-      /** The lines become a check of their own, which then moves. */
-      moveOut: async (meant: readonly Meant[], to: Target) => {
-        const check = newId("check");
-        const done: { operation: string; check: string }[] = [];
-        return (await moveTo(meant, check, done)) && moveCheck(check, to, done);
-      },
+      moveTo: (meant: readonly Meant[], target: string) => moveTo(meant, target),
+      moveCheck: async (check: string, to: Target) => (await send("check.move", { operation: newId("operation"), check, to })).ok,
+      /** The lines become a check of their own, at another table or under another name. */
+      moveOut: (meant: readonly Meant[], to: Target) => moveTo(meant, newId("check"), to),
       bySeat: async (check: string, seats: number) => (await send("check.splitBySeat", { operation: newId("operation"), check, checks: Array.from({ length: seats }, () => newId("check")) })).ok,
       /** Whatever these checks had of the items before. */
       share: async (meant: readonly Meant[], among: readonly string[]) => {
-        const [first] = meant;
-        if (!first) return false;
+        const [check, ...from] = byCheck(meant).keys();
+        if (check === undefined) return false;
         const items = [...new Set(meant.map(({ share }) => share.item))];
-        return (await send("check.share", { operation: newId("operation"), items, check: first.check.id, among: [...among] })).ok;
+        return (await send("check.share", { operation: newId("operation"), items, check, from, among: [...among] })).ok;
       },
       merge: async (target: string, sources: readonly string[]) => (await send("check.merge", { operation: newId("operation"), target, sources: [...sources] })).ok,
-      undo: async (operation: string, check: string) => {
-        for (const each of [{ operation, check }, ...[...(together.get(operation) ?? [])].reverse()]) if (!(await send("check.undo", each)).ok) return false;
-        return true;
-      },
+      undo: async (operation: string, check: string) => (await send("check.undo", { operation, check })).ok,
       equally: async (check: string, count: number) => (await send("check.setParts", { operation: newId("operation"), check, parts: Array.from({ length: count }, (_, i) => ({ part: newId("part"), name: `${i + 1} of ${count}`, amount: null })) })).ok,
       wholeAgain: async (check: string) => (await send("check.setParts", { operation: newId("operation"), check, parts: [] })).ok,
     };

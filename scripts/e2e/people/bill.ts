@@ -40,6 +40,11 @@ export function billOn(device: Device) {
         await expect(selection).toBeVisible(SOON);
       });
     },
+    /** Beside what is selected already. */
+    async selectToo(where: string, words: string, count: number) {
+      await tap(part(where).getByRole("button", { pressed: false }).filter({ hasText: words }));
+      await expect(selection).toContainText(`${count} selected`);
+    },
     async fewerPieces() {
       await tap(selection.getByRole("button", { name: "One piece fewer" }));
     },

@@ -10,12 +10,14 @@ import { isCarriedAlike } from "./charge.ts";
 import { openAttempts } from "./evolve-payments.ts";
 import { isLive } from "./family.ts";
 import { canJoin, divideShare, fractionOf, isTooFine, joinShares } from "./lines.ts";
+import { namesAt, placeGuards, placeRefs } from "./names-at.ts";
 import { recordOn } from "./places.ts";
 import { newShareId, shareList } from "./share-list.ts";
 import type { CheckState } from "./state.ts";
 import { benchOf, isNamed, liveCheck, movesNothing, recorded, surgeryRefs, type Surgery } from "./surgery.ts";
 
-type Take = z.output<typeof splitCheck>["into"][number]["lines"][number];
+type SplitInput = z.output<typeof splitCheck>;
+type Take = SplitInput["into"][number]["lines"][number];
 type Split = { readonly checks: readonly string[] };
 
 /** How much of the item a take means: all of the share, so many pieces, or a fraction of what the share is. */
@@ -72,41 +74,56 @@ export function concluded(bench: Bench, surgery: Surgery, why: "split" | "share"
   );
 }
 
-function decideSplit(input: z.output<typeof splitCheck>, reader: Reader, context: Context): Decision<Split> {
+/** The checks of these ids that are there and can be worked on, each once. */
+function liveChecks(ids: Iterable<string>, currency: string, reader: Reader): readonly CheckState[] | Refusal {
+  const checks: CheckState[] = [];
+  for (const id of new Set(ids)) {
+    const check = liveCheck(id, reader);
+    if ("refused" in check) return check;
+    if (check.currency !== currency) return refuse("wrong-currency", { currency });
+    checks.push(check);
+  }
+  return checks;
+}
+
+function givers({ check, into }: SplitInput): readonly string[] {
+  return [...new Set([check, ...into.map(({ from }) => from ?? check)])];
+}
+
+function decideSplit(input: SplitInput, reader: Reader, context: Context): Decision<Split> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
-  const source = liveCheck(input.check, reader);
-  if ("refused" in source) return source;
-  const targets: CheckState[] = [];
-  const created: string[] = [];
-  for (const { check } of input.into) {
-    if (check === source.id) return refuse("same-check", { check });
-    const target = reader.get("check", check);
-    if (!target) {
-      created.push(check);
-      continue;
-    }
-    const open = liveCheck(check, reader);
-    if ("refused" in open) return open;
-    if (target.currency !== source.currency) return refuse("wrong-currency", { currency: source.currency });
-    targets.push(target);
-  }
-  const bench = benchOf([source, ...targets], reader);
+  const first = liveCheck(input.check, reader);
+  if ("refused" in first) return first;
+  const from = givers(input);
+  const both = input.into.find(({ check }) => from.includes(check));
+  if (both) return refuse("same-check", { check: both.check });
+  const into = [...new Set(input.into.map(({ check }) => check))];
+  const created = into.filter((check) => !reader.get("check", check));
+  const there = liveChecks([...from, ...into.filter((check) => !created.includes(check))], first.currency, reader);
+  if ("refused" in there) return there;
+  const bench = benchOf(there, reader);
   if (bench.now.size + created.length > MOST_CHECKS) return refuse("too-many-checks", { most: MOST_CHECKS });
   const items = new Set<string>();
-  for (const { check, label, lines } of input.into) {
-    if (!bench.now.has(check)) openBeside(bench, source, check, { label });
-    const takes = withCombos(onBench(bench, source.id), lines);
+  for (const { check, from: giver = first.id, label, to, lines } of input.into) {
+    if (to && !created.includes(check)) return refuse("check-exists", { check });
+    if (!bench.now.has(check)) {
+      const source = onBench(bench, giver);
+      const names = to ? namesAt(to, source, reader) : { label };
+      if ("refused" in names) return names;
+      openBeside(bench, source, check, names);
+    }
+    const takes = withCombos(onBench(bench, giver), lines);
     if ("refused" in takes) return takes;
     for (const { share, part } of takes) {
-      items.add(onBench(bench, source.id).shares[share]?.item ?? "");
-      const refused = moveShare(bench, { from: source.id, to: check, share, fraction: part, newShare: newShareId(onBench(bench, check).shares, context) });
+      items.add(onBench(bench, giver).shares[share]?.item ?? "");
+      const refused = moveShare(bench, { from: giver, to: check, share, fraction: part, newShare: newShareId(onBench(bench, check).shares, context) });
       if (refused) return refused;
     }
   }
-  const checks = [source.id, ...new Set(input.into.map(({ check }) => check))];
-  const changes = concluded(bench, { operation: input.operation, kind: "split", by, checks, created, items }, "split");
-  return "refused" in changes ? changes : { changes, result: { checks: checks.slice(1) } };
+  const changes = concluded(bench, { operation: input.operation, kind: "split", by, checks: [...from, ...into], created, items }, "split");
+  if ("refused" in changes) return changes;
+  return { changes: [...changes, ...placeGuards(input.into.map(({ to }) => to))], result: { checks: into } };
 }
 
 /** Divides what the checks `from` have of the items equally `among` these. A part that was discounted or is charged otherwise is divided for itself. */
@@ -153,14 +170,9 @@ function decideShare(input: z.output<typeof shareItems>, reader: Reader, context
   const source = liveCheck(input.check, reader);
   if ("refused" in source) return source;
   const among = [...new Set(input.among)];
-  const targets: CheckState[] = [];
-  for (const id of among) {
-    const target = liveCheck(id, reader);
-    if ("refused" in target) return target;
-    if (target.currency !== source.currency) return refuse("wrong-currency", { currency: source.currency });
-    targets.push(target);
-  }
-  const bench = benchOf([source, ...targets], reader);
+  const there = liveChecks([source.id, ...input.from, ...among], source.currency, reader);
+  if ("refused" in there) return there;
+  const bench = benchOf(there, reader);
   const items = withComboItems(bench, input.items);
   const all = [...bench.now.values()].flatMap((check) => shareList(check.shares));
   const card = all.find((share) => items.has(share.item) && share.kind === "stored-value");
@@ -171,7 +183,7 @@ function decideShare(input: z.output<typeof shareItems>, reader: Reader, context
   const refused = shareAmong(bench, items, touched, among, context);
   if (refused) return refused;
   // What a closed check has of the item stays there: undoing the rest is no concern of it.
-  const checks = [...new Set([source.id, ...among, ...touched.filter((id) => isLive(onBench(bench, id)))])];
+  const checks = [...new Set([source.id, ...input.from, ...among, ...touched.filter((id) => isLive(onBench(bench, id)))])];
   const changes = concluded(bench, { operation: input.operation, kind: "share", by, checks, created: [], items }, "share");
   return "refused" in changes ? changes : { changes, result: {} };
 }
@@ -232,7 +244,7 @@ export const splitCheckCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: splitCheck,
-  reads: (input, reader) => surgeryRefs([input.check, ...input.into.map(({ check }) => check)], reader),
+  reads: (input, reader) => [...surgeryRefs([...givers(input), ...input.into.map(({ check }) => check)], reader), ...input.into.flatMap(({ to }) => placeRefs(to))],
   decide: decideSplit,
 });
 
@@ -252,7 +264,7 @@ export const shareItemsCommand = command({
   capability: "order.take",
   owner: "merchant",
   schema: shareItems,
-  reads: (input, reader) => surgeryRefs([input.check, ...input.among], reader),
+  reads: (input, reader) => surgeryRefs([input.check, ...input.from, ...input.among], reader),
   decide: decideShare,
 });
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Share } from "#shared/events/sale-check.ts";
 import { adjustCheckCommand, removeServiceChargeCommand, restoreServiceChargeCommand } from "../check/decide-adjust.ts";
 import { mergeChecksCommand } from "../check/decide-merge.ts";
 import { shareItemsCommand, splitBySeatCommand, splitCheckCommand } from "../check/decide-split.ts";
@@ -22,6 +23,12 @@ export const runs = (usual: number) => (usual * (fc.readConfigureGlobal().numRun
 export type Step = { readonly what: number; readonly a: number; readonly b: number; readonly c: number; readonly d: number };
 export const anyStep: fc.Arbitrary<Step> = fc.record({ what: fc.nat(12), a: fc.nat(99), b: fc.nat(99), c: fc.nat(99), d: fc.nat(99) });
 
+/** Of some lines all, of others a part. */
+function someOf(shares: readonly Share[], c: number, d: number) {
+  const lines = shares.filter((_, i) => ((c >> i) & 1) === 1 || i === d % Math.max(shares.length, 1));
+  return lines.map((share, i) => ({ share: share.share, ...((d + i) % 3 === 0 ? { fraction: { numerator: 1 + (d % 2), denominator: 3 } } : {}) }));
+}
+
 /** One of the things that cashiers do. True: it is surgery and must change no sum. */
 export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boolean {
   const check = pick(live(t), a);
@@ -36,12 +43,21 @@ export function act(t: Table, { what, a, b, c, d }: Step, done: string[]): boole
   };
   switch (what) {
     case 0:
-    case 1:
     case 2: {
-      const lines = shares.filter((_, i) => ((c >> i) & 1) === 1 || i === d % Math.max(shares.length, 1));
+      const lines = someOf(shares, c, d);
       if (lines.length === 0) return false;
-      const takes = lines.map((share, i) => ({ share: share.share, ...((d + i) % 3 === 0 ? { fraction: { numerator: 1 + (d % 2), denominator: 3 } } : {}) }));
-      remember(t.does(as(splitCheckCommand), { operation, check: check.id, into: [{ check: what === 2 && other ? other.id : id("check", t.next()), lines: takes }] }));
+      remember(t.does(as(splitCheckCommand), { operation, check: check.id, into: [{ check: what === 2 && other ? other.id : id("check", t.next()), lines }] }));
+      return true;
+    }
+    case 1: {
+      const givers = [check, ...live(t).filter((one) => one.id !== check.id)].slice(0, 2 + (b % 2));
+      const taker = live(t).find((one) => c % 2 === 0 && !givers.includes(one))?.id ?? id("check", t.next());
+      const into = givers.flatMap((from) => {
+        const lines = someOf(Object.values(from.shares), c, d);
+        return lines.length > 0 ? [{ check: taker, from: from.id, lines }] : [];
+      });
+      if (into.length === 0) return false;
+      remember(t.does(as(splitCheckCommand), { operation, check: check.id, into }));
       return true;
     }
     case 3:
