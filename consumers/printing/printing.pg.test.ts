@@ -91,8 +91,8 @@ describe("from an event to paper", () => {
     await world.deliver(happened("payment.refund.created", testId("rfd"), refund));
     await expect.poll(states, eventually).toEqual(["printed", "printed", "printed", "printed", "printed"]);
     const [first, copy, paidOut, accountPaid, refunded] = slips("Till");
-    for (const line of [/X 3 - Till 1/, /Float +100\.00/, /\+ Cash taken \(2\) +23\.00/, /of it tips +1\.00/]) expect(first?.text).toMatch(line);
-    expect(first?.text).not.toMatch(/Expected|123\.00/);
+    for (const line of [/X 3 - Till 1/, /Float +100\.00/]) expect(first?.text).toMatch(line);
+    expect(first?.text).not.toMatch(/Expected|123\.00|Cash taken|23\.00|of it tips/);
     expect(first?.text).not.toContain("COPY");
     expect(copy?.text).toContain("COPY 1");
     expect(paidOut?.drawerKicks).toBe(1);

@@ -1,6 +1,7 @@
 import { setTenant } from "#hub/db/client.ts";
 import type { Capability } from "#shared/events/identity.ts";
-import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
+import { blindReport, seesExpected, type BlindReport } from "#shared/domain/cash/blind.ts";
+import type { CashReport, DayReport } from "#shared/events/cash.ts";
 import type { Hub } from "./hub.ts";
 
 type Tenant = { readonly organizerId: string; readonly merchantId: string };
@@ -17,13 +18,11 @@ export async function papers(hub: Hub, tenant: Tenant, { from, to }: { readonly 
   return rows.map(({ business_date, made_at, ...row }) => ({ ...row, businessDate: business_date, at: made_at.toISOString() }));
 }
 
-/** CSH-4: what should be in the drawer is on its Z, and on an X for those who answer for cash. */
-export type SeenPaper = DayReport | (Omit<DrawerReport, "expected"> & { readonly expected?: DrawerReport["expected"] });
+/** CSH-4: what should be in the drawer, and what makes it up, is on its Z, and on an X for those who answer for cash. */
+export type SeenPaper = DayReport | BlindReport;
 
 export function seenBy(report: CashReport, capabilities: readonly Capability[]): SeenPaper {
-  if (report.scope === "day" || report.kind === "z" || capabilities.includes("approve.cash")) return report;
-  const { expected: _, ...blind } = report;
-  return blind;
+  return report.scope === "day" || report.kind === "z" || seesExpected(capabilities) ? report : blindReport(report);
 }
 
 export async function paper(hub: Hub, tenant: Tenant, report: string): Promise<CashReport | undefined> {

@@ -7,6 +7,7 @@ import { stateFrom } from "#hub/log/states.ts";
 import type { Session } from "#hub/commands/session.ts";
 import { setTenant, type TransactionSql } from "#hub/db/client.ts";
 import type { AggregateKind, StateOf } from "#shared/domain/aggregate.ts";
+import { blindDrawer, seesExpected } from "#shared/domain/cash/blind.ts";
 import { countdownStream } from "#shared/domain/streams.ts";
 import type { EventType } from "#shared/events/catalog.ts";
 import { maySee, topicOf } from "#shared/protocol/topics.ts";
@@ -72,7 +73,7 @@ export async function snapshot(hub: Hub, tenant: Tenant, session: Session): Prom
     aggregates: taken.states.filter((loaded) => !isOver(loaded, hub.now())).map((loaded) => {
       const kind = loaded.kind as AggregateKind;
       const { version, state } = stateFrom(kind, loaded);
-      return { kind, stream: loaded.stream, version, state };
+      return { kind, stream: loaded.stream, version, state: kind === "drawer" && !seesExpected(session.capabilities) ? blindDrawer(state as StateOf["drawer"]) : state };
     }),
   };
 }

@@ -33,6 +33,13 @@ describe("RT-1: topics", () => {
     expect(topicOf("payment.order.success")?.name).toBe("ws:observation.payment.transaction");
   });
 
+  test("CSH-4: who counts a drawer blind hears of what happens in it, and gets no paper of it as an event", () => {
+    const counts = new Set(["order.take", "check.settle", "drawer.operate", "manage.view"]);
+    const sees = (type: string, capabilities: ReadonlySet<string>) => TOPICS.some((topic) => topic === topicOf(type) && maySee(topic, capabilities));
+    expect([sees("cash.drawer.opened", counts), sees("cash.report.made", counts)]).toEqual([true, false]);
+    expect(sees("cash.report.made", new Set(["approve.cash"]))).toBe(true);
+  });
+
   test("an unknown type reaches no screen", () => {
     expect(topicOf("payroll.salary.paid")).toBeUndefined();
   });

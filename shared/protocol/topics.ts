@@ -25,6 +25,8 @@ export const TOPICS: readonly Topic[] = [
   { name: "ws:observation.payment.payment-attempt", carries: ["payment.attempt."], seenBy: money },
   { name: "ws:observation.payment.webhook", carries: ["payment.webhook."], seenBy: ["operate.system"] },
   { name: "ws:observation.cash.drawer-session", carries: ["cash."], seenBy: ["check.settle", "drawer.operate", "manage.view"] },
+  // An X says what should be in the drawer, and who counts it is not told (CSH-4). Others get their papers from the hub, without it.
+  { name: "ws:observation.cash.cash-report", carries: ["cash.report."], seenBy: ["approve.cash"] },
   { name: "ws:observation.approval.approval", carries: ["approval."], seenBy: ["order.take", "check.settle", "drawer.operate", "approve.adjustments", "approve.payments", "approve.cash"] },
   { name: "ws:observation.document.file", carries: ["document."], seenBy: money },
   { name: "ws:observation.giftcard.card", carries: ["giftcard."], seenBy: ["check.settle", "manage.view"] },

@@ -2,7 +2,6 @@ import { Table, Text } from "@mantine/core";
 import type { DayReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { failureOf } from "../../kit/api.ts";
-import { useMay } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
@@ -15,10 +14,9 @@ type Paper = Outputs["report"]["paper"];
 type DrawerPaper = Extract<Paper, { scope: "drawer" }>;
 type Row = readonly [name: string, value: string, strong?: boolean];
 
-/** The paper as it was stored; on an X what should be in the drawer is said only to those who answer for cash (CSH-4). */
+/** The paper as it was stored; the hub leaves off an X what says how much should be in the drawer, but for those who answer for cash (CSH-4). */
 export function ReportSheet({ report, title, onClose }: { readonly report: string; readonly title: string; readonly onClose: () => void }) {
   const money = useMoneyText();
-  const seesExpected = useMay("approve.cash");
   const paper = useHubQuery<Paper>("report.paper", { report });
   return (
     <Dialog opened onClose={onClose} size={560} title={<Text fz={22} fw={750}>{title}</Text>}>
@@ -27,7 +25,7 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
       {paper.data ? (
         <Table fz={16}>
           <Table.Tbody>
-            {(paper.data.scope === "drawer" ? drawerRows(paper.data, seesExpected, money) : dayRows(paper.data, money)).map(([name, value, strong], i) => (
+            {(paper.data.scope === "drawer" ? drawerRows(paper.data, money) : dayRows(paper.data, money)).map(([name, value, strong], i) => (
               <Table.Tr key={i} fw={strong ? 750 : 400}><Table.Td>{name}</Table.Td><Table.Td ta="right">{value}</Table.Td></Table.Tr>
             ))}
           </Table.Tbody>
@@ -37,19 +35,19 @@ export function ReportSheet({ report, title, onClose }: { readonly report: strin
   );
 }
 
-function drawerRows(report: DrawerPaper, seesExpected: boolean, money: (money: Money) => string): readonly Row[] {
+function drawerRows(report: DrawerPaper, money: (money: Money) => string): readonly Row[] {
   return [
     [report.name, `${report.businessDate}, ${report.by.name}`],
     ["Float", money(report.float)],
-    [`Cash of guests, ${report.taken.count} ×`, money(report.taken.amount)],
-    ["of it tips", money(report.tips)],
-    [`Given back, ${report.returned.count} ×`, money(report.returned.amount)],
+    ...(report.taken ? ([[`Cash of guests, ${report.taken.count} ×`, money(report.taken.amount)]] as const) : []),
+    ...(report.tips ? ([["of it tips", money(report.tips)]] as const) : []),
+    ...(report.returned ? ([[`Given back, ${report.returned.count} ×`, money(report.returned.amount)]] as const) : []),
     [`Paid in, ${report.paidIn.count} ×`, money(report.paidIn.amount)],
     [`Paid out, ${report.paidOut.count} ×`, money(report.paidOut.amount)],
     [`Tips paid, ${report.tipsPaid.count} ×`, money(report.tipsPaid.amount)],
     [`Accounts paid out, ${report.accountsPaidOut.count} ×`, money(report.accountsPaidOut.amount)],
     [`Dropped, ${report.dropped.count} ×`, money(report.dropped.amount)],
-    ...(report.expected && (seesExpected || report.kind === "z") ? ([["Expected", money(report.expected), true]] as const) : []),
+    ...(report.expected ? ([["Expected", money(report.expected), true]] as const) : []),
     ...(report.count ? ([["Counted", money(report.count.counted), true], ["Difference", money(report.count.difference), true]] as const) : []),
   ];
 }

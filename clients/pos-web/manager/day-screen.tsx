@@ -59,7 +59,7 @@ export function DayScreen() {
         {drawers.map((drawer) => (
           <Group key={drawer.id} justify="space-between" mih={48}>
             <Text fw={650}>{drawer.name} <Text span c="var(--ink-2)">{drawer.openedBy.name}</Text></Text>
-            <Text>should hold <b>{money(drawer.expected)}</b></Text>
+            {mayClose ? <Text>should hold <b>{money(drawer.expected)}</b></Text> : null}
           </Group>
         ))}
       </section>

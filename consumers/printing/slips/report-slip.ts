@@ -39,20 +39,23 @@ export function title(report: CashReport): string {
 function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[] {
   const { count } = report;
   const counted = (label: string, { count: many, amount }: { readonly count: number; readonly amount: Money }, sign: string) => (many === 0 ? [] : [row(`${sign} ${label} (${many})`, show(amount))]);
+  // An X is printed before the count, which is blind: it has neither what should be in the drawer nor what makes that up (CSH-4).
+  const ofGuests = [
+    ...counted("Cash taken", report.taken, "+"),
+    ...(report.tips.amount === "0" ? [] : [row("    of it tips", show(report.tips))]),
+    ...counted("Given back", report.returned, "-"),
+  ];
   return [
     { kind: "text", text: `Business date ${report.businessDate}` },
     { kind: "text", text: `Opened ${localDateTime(report.openedAt, place.zone)}, ${report.openedBy.name}` },
     { kind: "rule" },
     row("Float", show(report.float)),
-    ...counted("Cash taken", report.taken, "+"),
-    ...(report.tips.amount === "0" ? [] : [row("    of it tips", show(report.tips))]),
-    ...counted("Given back", report.returned, "-"),
+    ...(count === null ? [] : ofGuests),
     ...counted("Paid in", report.paidIn, "+"),
     ...counted("Paid out", report.paidOut, "-"),
     ...counted("Tips paid", report.tipsPaid, "-"),
     ...counted("Accounts paid out", report.accountsPaidOut, "-"),
     ...counted("Dropped", report.dropped, "-"),
-    // An X is printed before the count, which is blind (CSH-4).
     ...(count === null ? [] : [{ ...row("Expected", show(report.expected)), bold: true }, ...countLines(count, report, show)]),
     ...(report.movements.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.movements.flatMap(({ kind, amount, reason, at, by }): SlipLine[] => [

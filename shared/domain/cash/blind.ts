@@ -1,11 +1,33 @@
+import type { DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import type { Context } from "../command.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import type { Actor, Context } from "../command.ts";
 import type { DrawerState } from "./state.ts";
 
 /** What an answer says of what should be in a drawer. */
 export type Told = { readonly expected?: Money };
+/** What should be in it, and what guests brought and got: with what the counter did there, the same sum again. */
+type Hidden = "expected" | "taken" | "tips" | "returned";
+export type BlindReport = Omit<DrawerReport, Hidden> & Partial<Pick<DrawerReport, Hidden>>;
 
-/** CSH-4: only who answers for cash is told of an open drawer; whoever counts it is not. */
+/** CSH-4: who answers for cash is told of an open drawer; whoever counts it is not. */
+export function seesExpected(capabilities: Actor["capabilities"]): boolean {
+  return capabilities.includes("approve.cash");
+}
+
 export function toldOf({ expected }: Pick<DrawerState, "expected">, { actor }: Pick<Context, "actor">): Told {
-  return actor.capabilities.includes("approve.cash") ? { expected } : {};
+  return seesExpected(actor.capabilities) ? { expected } : {};
+}
+
+export function blindReport(report: DrawerReport): BlindReport {
+  const { expected: _e, taken: _t, tips: _p, returned: _r, ...blind } = report;
+  return blind;
+}
+
+/** As a tablet keeps it on which somebody counts blind: nothing was taken yet, as far as that one says. */
+export function blindDrawer(drawer: DrawerState): DrawerState {
+  if (drawer.closed) return drawer;
+  const zero = moneyOf(0n, drawer.float.currency);
+  const none = { count: 0, amount: zero };
+  return { ...drawer, expected: zero, taken: none, tips: zero, returned: none };
 }
