@@ -1,5 +1,7 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowsExchange, IconDiscount2, IconMinus, IconPlus, IconShare3, IconSquarePlus, IconUsersGroup, IconX } from "@tabler/icons-react";
+import { IconArrowsExchange, IconDiscount2, IconShare3, IconSquarePlus, IconUsersGroup, IconX } from "@tabler/icons-react";
+import { Pieces } from "../parts/pieces.tsx";
+import piecesClasses from "../parts/pieces.module.css";
 import { Action } from "./action.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
@@ -49,15 +51,11 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
   return (
     <div className={classes["selection"]} role="group" aria-label="Selected items" aria-busy={slow}>
       {pieces > 1 && only ? (
-        <span className={classes["stepper"]} role="group" aria-label="Pieces">
-          <button type="button" className={classes["step"]} aria-label="One piece fewer" disabled={now <= 1} onClick={() => onQuantity(only.share.share, String(Math.ceil(now) - 1))}><IconMinus size={20} /></button>
-          <b aria-live="polite">{now} of {pieces}</b>
-          <button type="button" className={classes["step"]} aria-label="One piece more" disabled={now >= pieces} onClick={() => onQuantity(only.share.share, String(Math.floor(now) + 1))}><IconPlus size={20} /></button>
-        </span>
+        <Pieces label="Pieces" now={now} of={pieces} onChange={(count) => onQuantity(only.share.share, String(count))} />
       ) : (
         <b className={classes["meant"]}>{only && only.quantity !== null ? "Half of it" : `${meant.length} selected`}</b>
       )}
-      {half !== null && only ? <button type="button" className={classes["step"]} aria-label="Half of it" aria-pressed={only.quantity === half} onClick={() => onQuantity(only.share.share, only.quantity === half ? only.share.quantity : half)}>½</button> : null}
+      {half !== null && only ? <button type="button" className={piecesClasses["step"]} aria-label="Half of it" aria-pressed={only.quantity === half} onClick={() => onQuantity(only.share.share, only.quantity === half ? only.share.quantity : half)}>½</button> : null}
       <Action icon={<IconSquarePlus size={22} />} text="New part" onClick={onNew} />
       {openParts > 1 ? (
         <>

@@ -1,9 +1,8 @@
-import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
-import { compareQuantities, subtractQuantities } from "#shared/money/quantity.ts";
 import type { CommandInput, CommandResult } from "#shared/domain/registry.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMerchant } from "../../kit/hooks.ts";
@@ -12,12 +11,11 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { linesOf } from "../check/parts.ts";
-import { borneOf } from "../check/share-words.ts";
+import { useSayings } from "../check/said.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { typedMinor } from "./cash-amounts.ts";
-import classes from "./pay.module.css";
+import { RefundLines, type ChosenLines } from "./refund-lines.tsx";
 import { RefundWays } from "./refund-ways.tsx";
 
 const REASONS = ["Not as it should be", "Charged by mistake", "Guest complained", "Wrong item"] as const;
@@ -30,10 +28,11 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const approved = useApproved();
   const send = useSend();
   const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const merchant = useMerchant();
   const drawer = useOpenDrawer();
   const [kind, setKind] = useState<Kind>("items");
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ChosenLines>(new Map());
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [meant, setMeant] = useState<Meant | null>(null);
@@ -41,15 +40,14 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const { currency } = check;
   const amount = moneyOf(typedMinor(typed, currency, merchant?.displayDigits ?? 2), currency);
   const refunded = (check.refunds ?? []).reduce((sum, { document }) => sum + BigInt(document.total), 0n);
-  const back = givenBack(check);
   const cashPaid = check.tenders.some((tender) => tender.method === "cash");
   const nothing = kind === "items" ? chosen.size === 0 : kind === "amount" ? minorUnits(amount) === 0n : false;
 
   /** What goes back by which way is told first; only what was told is then asked for. */
-  const what: What = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map((share) => ({ share })) };
+  const what: What = kind === "all" ? { kind, tips: false } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map(([share, pieces]) => ({ share, ...(pieces === null ? {} : { quantity: String(pieces) }) })) };
   const asked = { check: check.id, what, ...(drawer && cashPaid ? { drawer: drawer.id } : {}) };
   // With their part of the service charge and of what was taken off: more or less than the lines' own prices.
-  const sum = useQuery({ queryKey: ["refund", asked, back.size, refunded.toString()], queryFn: () => send("payment.reckonRefund", asked), enabled: !nothing && kind !== "amount" && !(cashPaid && !drawer), retry: false });
+  const sum = useQuery({ queryKey: ["refund", asked, refunded.toString()], queryFn: () => send("payment.reckonRefund", asked), enabled: !nothing && kind !== "amount" && !(cashPaid && !drawer), retry: false });
 
   async function reckon(reason: string) {
     if (busy || nothing) return;
@@ -64,8 +62,10 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
     setBusy(true);
     const answer = await approved("payment.refund", input);
     setBusy(false);
-    if (answer.ok) setDone(answer.result.number);
-    else if (isUnderWay(answer)) onClose();
+    if (answer.ok) {
+      setDone(answer.result.number);
+      say(`Refund ${answer.result.number} is done`);
+    } else if (isUnderWay(answer)) onClose();
     else setMeant(null);
   }
 
@@ -93,42 +93,19 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
         {refunded === 0n ? null : <Text c="var(--ink-2)">{text(moneyOf(refunded, currency))} was refunded before.</Text>}
         <SegmentedControl fullWidth aria-label="How much" value={kind} onChange={(value) => setKind(value === "all" || value === "amount" ? value : "items")} data={[{ value: "items", label: "Items" }, { value: "amount", label: "Amount" }, { value: "all", label: "All of it" }]} />
         {kind === "items" ? (
-          <div className={classes["refundable"]} role="group" aria-label="Items">
-            {linesOf(check).map((share) => {
-              const { count, fraction } = borneOf(share);
-              const given = back.has(share.share);
-              return (
-                <button key={share.share} type="button" className={classes["refundLine"]} disabled={given} aria-pressed={chosen.has(share.share)} onClick={() => setChosen(toggled(chosen, share.share))}>
-                  {count === "1" ? "" : `${count ?? fraction ?? ""} × `}{share.name}{given ? " (refunded)" : ""}
-                </button>
-              );
-            })}
-          </div>
+          <RefundLines check={check} chosen={chosen} onChange={setChosen} />
         ) : null}
         {kind === "amount" ? (
           <>
-            <Group justify="center"><Text fz={36} fw={800} aria-label="Refund">{text(amount)}</Text></Group>
+            <Group justify="center"><Text fz={36} fw={800}><VisuallyHidden>Refund </VisuallyHidden>{text(amount)}</Text></Group>
             <NumPad label="Refund amount" value={typed} onChange={setTyped} maxLength={10} corner="00" />
           </>
         ) : null}
         {cashPaid && !drawer ? <Text c="chili.6" role="alert">It was paid in cash: open a drawer to give it back.</Text> : null}
-        {kind !== "amount" && !nothing && sum.data?.ok ? <Group justify="space-between" align="baseline"><Text c="var(--ink-2)">Goes back</Text><Text fz={28} fw={800} aria-label="Refund">{text(sum.data.result.amount)}</Text></Group> : null}
+        {kind !== "amount" && !nothing && sum.data?.ok ? <Group role="status" justify="space-between" align="baseline"><Text c="var(--ink-2)">Goes back</Text><Text fz={28} fw={800}>{text(sum.data.result.amount)}</Text></Group> : null}
         <ReasonChips question="Why?" reasons={REASONS} disabled={busy || nothing || (cashPaid && !drawer)} onPick={(reason) => void reckon(reason)} />
         <Button variant="subtle" onClick={onClose}>Not now</Button>
       </Stack>
     </Dialog>
   );
-}
-
-/** Lines that refunds gave back whole. */
-function givenBack(check: CheckState): ReadonlySet<string> {
-  const lines = (check.refunds ?? []).flatMap(({ document }) => document.lines);
-  const left = (share: string, quantity: string) => lines.filter((line) => line.share === share).reduce((rest, line) => subtractQuantities(rest, line.quantity), quantity);
-  return new Set(Object.values(check.shares).filter(({ share, quantity }) => compareQuantities(left(share, quantity), "0") <= 0).map(({ share }) => share));
-}
-
-function toggled(chosen: ReadonlySet<string>, share: string): ReadonlySet<string> {
-  const next = new Set(chosen);
-  if (!next.delete(share)) next.add(share);
-  return next;
 }

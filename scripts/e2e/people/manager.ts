@@ -50,11 +50,12 @@ export function managerOn(device: Device) {
     async follow(name: string) {
       await tap(page.getByRole("dialog").getByRole("button", { name, exact: true }).first());
     },
-    /** Answers what was said to go back, and by which way, before it was confirmed. */
-    async refundItem(item: string, reason: string): Promise<string> {
-      await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Refund" }));
+    /** All of the line, or so many pieces `fewer`. Answers what was said to go back, and by which way, before it was confirmed. */
+    async refundItem(item: string, reason: string, fewer = 0): Promise<string> {
+      await tap(page.getByRole("region", { name: "Timeline" }).getByRole("button", { name: "Refund", exact: true }));
       const dialog = page.getByRole("dialog");
       await tap(dialog.getByRole("group", { name: "Items" }).getByRole("button", { name: item }).first());
+      for (let step = 0; step < fewer; step++) await dialog.getByRole("group", { name: `Pieces of ${item}` }).getByRole("button", { name: "One piece fewer" }).press("Enter");
       await tap(dialog.getByRole("button", { name: reason }));
       const ways = dialog.getByRole("group", { name: "Goes back" });
       const said = (await ways.textContent()) ?? "";

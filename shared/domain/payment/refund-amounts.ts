@@ -2,13 +2,14 @@ import type { RefundDocument, RefundLine } from "#shared/events/payment.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
 import { allocate } from "#shared/money/allocate.ts";
 import { moneyOf } from "#shared/money/money.ts";
-import { compareQuantities, subtractQuantities, thousandths } from "#shared/money/quantity.ts";
+import { compareQuantities, thousandths } from "#shared/money/quantity.ts";
 import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
 import type { CheckState } from "../check/state.ts";
 import { unitRefusal } from "../charged-amounts.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
+import { billedQuantity, leftToRefund } from "./refund-quantity.ts";
 import { sharePrices } from "./share-prices.ts";
 
 /** Value that a check sold and that goes back with its money, as long as nobody has spent any of it. */
@@ -115,7 +116,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
     const share = check.shares[id];
     if (!share || lines.some((line) => line.share === id)) return refuse("unknown-share", { share: id });
     const own = before.filter((line) => line.share === id);
-    const there = own.reduce((rest, line) => subtractQuantities(rest, line.quantity), share.quantity);
+    const there = leftToRefund(check, share);
     const quantity = wanted ?? there;
     if (compareQuantities(there, "0") <= 0 || compareQuantities(quantity, there) > 0) return refuse("item-refunded", { share: id, left: there });
     const line = { share: id, item: share.item, name: share.name, quantity };
@@ -128,7 +129,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
       continue;
     }
     const paidBack = own.reduce((sum, one) => sum + BigInt(one.amount.amount), 0n);
-    const amount = compareQuantities(quantity, there) === 0 ? price.gross - paidBack : divideToUnit(price.gross * thousandths(quantity), thousandths(share.quantity), { mode: "down", unit: rounding.unit });
+    const amount = compareQuantities(quantity, there) === 0 ? price.gross - paidBack : divideToUnit(price.gross * thousandths(quantity), thousandths(billedQuantity(share)), { mode: "down", unit: rounding.unit });
     lines.push({ ...line, amount: moneyOf(amount, check.currency) });
     const part = (whole: bigint) => within(price.gross, paidBack, paidBack + amount, whole, rounding);
     serviceCharge += part(price.serviceCharge);

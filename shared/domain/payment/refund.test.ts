@@ -95,6 +95,23 @@ describe("a refund is a numbered document at the original rates", () => {
     expect(w.refuses("payment.refund", { refund: R(9), check, what: { kind: "all" }, reason: "again", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });
   });
 
+  test("of a part of a line, piece by piece as its own bill counts them: three of five lattes are three, and the paper says so", () => {
+    const { w, check } = dining(EXCLUSIVE);
+    add(w, latteItem(3, { quantity: "5" }));
+    send(w, 3);
+    const B = id("check", 50);
+    const share = Object.values(checkOf(w, check).shares).find(({ item }) => item === id("item", 3))?.share ?? "";
+    w.does("check.split", { operation: id("operation", 1), check, into: [{ check: B, lines: [{ share, quantity: "3" }] }] });
+    w.does("payment.takeCard", { payment: P1, check: B, slip: "1" });
+    w.does("check.close", { check: B });
+    const [part = ""] = Object.keys(checkOf(w, B).shares);
+    expect(w.refuses("payment.refund", { refund: R(1), check: B, what: { kind: "items", items: [{ share: part, quantity: "4" }] }, reason: "cold" }, MANAGER)).toEqual({ refused: "item-refunded", share: part, left: "3" });
+    w.does("payment.refund", { refund: R(1), check: B, what: { kind: "items", items: [{ share: part, quantity: "1" }] }, reason: "cold" }, MANAGER);
+    w.does("payment.refund", { refund: R(2), check: B, what: { kind: "items", items: [{ share: part }] }, reason: "cold" }, MANAGER);
+    // 4.50 each, and 10 % on top.
+    expect([1, 2].map((n) => w.get("refund", R(n))?.document).map((document) => [document?.lines[0]?.quantity, document?.total])).toEqual([["1", "495"], ["2", "990"]]);
+  });
+
   test("of half the items: each piece takes its part of price, charge and tax, and the last one leaves nothing of the line", () => {
     const { w, check } = dining(EXCLUSIVE);
     w.does("order.addItems", { order: id("order", 1), items: [latteItem(3, { quantity: "3" })] });
