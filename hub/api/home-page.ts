@@ -85,7 +85,7 @@ function section({ id, name, address, facts, stations, people }: Place): string 
 <div><h2 id="${heading}">${escaped(name)}</h2><p>${escaped(address.join(", "))}</p><p>${escaped(facts.join(" \u00b7 "))}</p></div>
 <nav aria-label="${escaped(name)}">${card({ href: `/pos/?demo=${id}`, name: "Till and tablet", purpose: "Floor, orders, bills" }, "main")}${links.map((link) => card(link)).join("")}</nav>
 <p id="people-${id}">Who you can be, with the PIN</p>
-<ul aria-labelledby="people-${id}">${people.map((person) => `<li>${escaped(person.name)} <small>${escaped(person.role)}</small> <code aria-label="PIN ${escaped(person.pin)}">${escaped(person.pin)}</code></li>`).join("")}</ul>
+<ul aria-labelledby="people-${id}">${people.map((person) => `<li>${escaped(person.name)} <small>${escaped(person.role)}</small> PIN <code>${escaped(person.pin)}</code></li>`).join("")}</ul>
 </section>`;
 }
 

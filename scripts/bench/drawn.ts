@@ -65,7 +65,7 @@ async function till(browser: Browser, stack: Pick<Stack, "url" | "secret">, plac
   await page.goto(`${stack.url}/pos/`);
   await page.getByRole("textbox", { name: "Pairing code" }).fill(code);
   await page.getByRole("button", { name: "Pair this device" }).click();
-  const device: Device = { name: "Till", page, tap: await fingerOf(page), tapsFor: async () => 0, errors: [], isTheSamePage: async () => true, loadAnew: async () => void (await page.reload()) };
+  const device: Device = { name: "Till", page, tap: await fingerOf(page), tapsFor: async () => 0, errors: [], unheardLabels: () => [], isTheSamePage: async () => true, loadAnew: async () => void (await page.reload()) };
   await signIn(device, WAITER.name, WAITER.pin);
   return device;
 }

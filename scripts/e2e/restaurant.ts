@@ -63,11 +63,13 @@ function openRestaurant(browser: Browser) {
 
 export const test = base.extend<{ readonly soundness: undefined }, { readonly restaurant: Restaurant }>({
   restaurant: [async ({ browser }, use) => use(openRestaurant(browser)), { scope: "worker" }],
-  /** No screen ends a test with an error that nothing caught. */
+  /** No screen ends a test with an error that nothing caught, or has shown a label that a screen reader ignores. */
   soundness: [
     async ({ restaurant }, use) => {
       await use(undefined);
-      expect((await restaurant.devices()).flatMap(({ errors }) => errors)).toEqual([]);
+      const devices = await restaurant.devices();
+      expect(devices.flatMap(({ errors }) => errors)).toEqual([]);
+      expect(devices.flatMap((device) => device.unheardLabels())).toEqual([]);
     },
     { auto: true },
   ],

@@ -67,7 +67,7 @@ test("a card is held, the tip is written on the slip, and both are taken", async
   await till.tap(noah.payment.getByRole("button", { name: "Hold $13.61, tip on the slip" }));
   await expect(noah.payment).toContainText("$13.61 is held on the card");
   await till.tap(noah.payment.getByRole("button", { name: /^Tip 20\s%/ }));
-  await expect(noah.payment.getByLabel("Tip on the slip")).toHaveText("$2.72");
+  await expect(noah.payment.getByText("Tip on the slip", { exact: true }).locator("+ p")).toHaveText("$2.72");
   await till.tap(noah.payment.getByRole("button", { name: "Take $16.33" }));
   await expect(noah.payment.getByText("Paid", { exact: true })).toBeVisible();
   await expect(noah.bill).toContainText("tip $2.72");

@@ -51,7 +51,7 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
     <Stack gap="sm">
       <h2 className={classes["title"]}>Pay tips</h2>
       <SegmentedControl fullWidth aria-label="Whose tips" value={from} onChange={(value) => setFrom(value === "pool" ? "pool" : "own")} data={[{ value: "own", label: "Their own" }, { value: "pool", label: "Out of the pool" }]} />
-      {from === "pool" && pool ? <Text fw={650} aria-label="Tip pool">The pool: {owedInWords(pool, text)}</Text> : null}
+      {from === "pool" && pool ? <Text fw={650}>The pool: {owedInWords(pool, text)}</Text> : null}
       {tips.isError ? <Text c="chili.6" role="alert">{failureInWords(failureOf(tips.error))}</Text> : null}
       <SimpleGrid cols={(people.data?.people.length ?? 0) > 4 ? 3 : 2} spacing={6} role="group" aria-label="To whom">
         {(people.data?.people ?? []).map((person) => {

@@ -72,10 +72,10 @@ function OneAccount({ account, may }: { readonly account: HouseAccountState; rea
         {closed ? <Badge size="xl" color="gray">Closed</Badge> : null}
       </Group>
       <div className={classes["figures"]}>
-        {credit ? <div><small>Too much</small><b aria-label="Too much">{text(credit)}</b></div> : <div><small>Owed</small><b aria-label="Owed">{text(balance)}</b></div>}
+        {credit ? <div><small>Too much</small><b>{text(credit)}</b></div> : <div><small>Owed</small><b>{text(balance)}</b></div>}
         <div><small>Code on bills</small><b>{accountReference(id)}</b></div>
         <div><small>Limit</small><b>{limit === null ? "none" : text(limit)}</b></div>
-        <div><small>Free</small><b aria-label="Free">{blocked ? "blocked" : free === null ? "no limit" : text(moneyOf(free > 0n ? free : 0n, balance.currency))}</b></div>
+        <div><small>Free</small><b>{blocked ? "blocked" : free === null ? "no limit" : text(moneyOf(free > 0n ? free : 0n, balance.currency))}</b></div>
       </div>
       <Group gap="xs">
         <Button leftSection={<IconCash size={22} />} disabled={!mayTake || (!owes && !credit)} onClick={() => setDoing("pay")}>{credit ? `Pay out ${text(credit)}` : "Take a payment"}</Button>

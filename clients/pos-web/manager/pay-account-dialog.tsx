@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import type { HouseAccountState } from "#shared/domain/payment/state.ts";
@@ -55,7 +55,7 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
         <Group justify="space-between" wrap="nowrap">
           <Button variant="default" px="sm" style={{ flex: "none" }} disabled={typed === ""} onClick={() => setTyped("")}>All of it</Button>
           <div style={{ textAlign: "right" }}>
-            <Text fz={34} fw={800} lh={1.1} aria-label="Amount" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(coins, currency))}</Text>
+            <Text fz={34} fw={800} lh={1.1} c={tooMuch ? "chili.6" : "var(--ink)"}><VisuallyHidden>Amount </VisuallyHidden>{text(moneyOf(coins, currency))}</Text>
             <Text c="var(--ink-2)" fz={15}>{words.owed} {text(moneyOf(owed, currency))}{coins === amount ? "" : `. Rounded from ${text(moneyOf(amount, currency))}`}</Text>
           </div>
         </Group>

@@ -78,7 +78,7 @@ function RoutesForm({ start, merchant, categories, products, onLookAgain }: Rout
           </div>
         ))}
         <Button variant="default" leftSection={<IconPlus size={22} />} disabled={rows.length >= MOST_ROUTES} onClick={add}>Another route</Button>
-        {nowhere.length === 0 ? null : <Text aria-label="Made nowhere">Ready at once: {nowhere.map(({ names: { button } }) => button).join(", ")}</Text>}
+        {nowhere.length === 0 ? null : <Text>Ready at once: {nowhere.map(({ names: { button } }) => button).join(", ")}</Text>}
       </section>
       {standing === "changed" ? <ChangedMeanwhile was={{ routes: start }} now={{ routes: merchant.routes }} onLookAgain={onLookAgain} /> : null}
       <div className={classes["foot"]}>

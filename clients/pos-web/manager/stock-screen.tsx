@@ -94,9 +94,9 @@ function OneIngredient({ ingredient, onHand, low, onCounted }: OneIngredientProp
     <section className={classes["one"]} aria-label={name}>
       <Text component="h2" m={0} fz={24} fw={750}>{name}</Text>
       <div className={classes["figures"]}>
-        <div><small>On the shelf</small><b aria-label="On the shelf" style={low ? { color: "var(--mantine-color-chili-6)" } : {}}>{onHand === null ? "…" : amountOf(onHand, unit)}</b></div>
+        <div><small>On the shelf</small><b style={low ? { color: "var(--mantine-color-chili-6)" } : {}}>{onHand === null ? "…" : amountOf(onHand, unit)}</b></div>
         <div><small>Low below</small><b>{amountOf(lowBelow, unit)}</b></div>
-        <div><small>Cost</small><b aria-label="Cost">{cost ? `${text(cost.amount)} for ${amountOf(cost.per, unit)}` : "not known"}</b></div>
+        <div><small>Cost</small><b>{cost ? `${text(cost.amount)} for ${amountOf(cost.per, unit)}` : "not known"}</b></div>
         <div><small>Worth</small><b>{worth ? text(worth) : "–"}</b></div>
       </div>
       <Group gap="xs">

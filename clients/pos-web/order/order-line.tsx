@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconAlertOctagon, IconAlertTriangle, IconChefHat, IconCircleCheck, IconDeviceDesktop, IconHandStop, IconPencil, IconPrinter, IconSend2, IconX, type Icon } from "@tabler/icons-react";
 import type { KeyboardEvent } from "react";
 import { billWords } from "#shared/domain/order/modifier-words.ts";
@@ -43,7 +44,7 @@ export function OrderLine({ item, progress, selected, short, onToggle, onEdit }:
 
   return (
     <div role="option" tabIndex={0} aria-selected={selected} className={classes["line"]} data-item={item.item} data-state={progress.progress} data-short={short !== null} onClick={onToggle} onDoubleClick={onEdit} onKeyDown={onKey}>
-      <span className={classes["seat"]} aria-label={item.seat === null ? "shared" : `seat ${item.seat}`}>{item.seat ?? "•"}</span>
+      <span className={classes["seat"]}><VisuallyHidden>{item.seat === null ? "shared " : "seat "}</VisuallyHidden>{item.seat ?? <span aria-hidden>•</span>}</span>
       <div className={classes["what"]}>
         <div className={classes["name"]}>
           {item.quantity === "1" ? null : <b>{item.quantity} × </b>}
@@ -65,7 +66,7 @@ export function OrderLine({ item, progress, selected, short, onToggle, onEdit }:
           {isDoubtful(progress.job) ? (
             <span className={classes["doubt"]}><IconAlertTriangle size={15} aria-hidden /> Slip?</span>
           ) : progress.printed ? (
-            <IconPrinter size={17} aria-label="printed" />
+            <IconPrinter size={17} role="img" aria-label="printed" />
           ) : null}
           {short === null ? (
             <span className={classes["state"]} data-state={progress.progress} data-sending={progress.sending}>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import type { OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
 import type { PaymentState } from "#shared/domain/payment/state.ts";
@@ -49,12 +49,12 @@ export function HeldCard({ attempt, payment, held }: { readonly attempt: OpenAtt
       <Text fz={19} fw={650}>{money(held)} is held on the card</Text>
       <Group justify="space-between" wrap="nowrap">
         <Text c="var(--ink-2)">Tip on the slip</Text>
-        <Text fz={22} fw={750} aria-label="Tip on the slip">{asking && payment.pending?.tip ? `${text(payment.pending.tip)}…` : tip === 0n ? "none" : money(tip)}</Text>
+        <Text fz={22} fw={750}>{asking && payment.pending?.tip ? `${text(payment.pending.tip)}…` : tip === 0n ? "none" : money(tip)}</Text>
       </Group>
       {check ? <TipButtons check={check} covers={takes} displayDigits={displayDigits} disabled={busy || asking || !may} money={money} onPick={(amount) => void setTip(amount)} /> : null}
       {typing ? (
         <>
-          <Text fz={30} fw={800} ta="center" aria-label="Tip">{money(own)}</Text>
+          <Text fz={30} fw={800} ta="center"><VisuallyHidden>Tip </VisuallyHidden>{money(own)}</Text>
           <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void setTip(own)} />
           <Button variant="default" disabled={busy || asking} onClick={() => void setTip(own)}>Tip {money(own)}</Button>
         </>

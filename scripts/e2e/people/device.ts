@@ -12,6 +12,8 @@ export type Device = {
   tapsFor(work: () => Promise<void>): Promise<number>;
   /** Errors that nothing caught; a screen has none. */
   readonly errors: readonly string[];
+  /** Labels that were on the screen and that a screen reader ignores. */
+  unheardLabels(): readonly string[];
   /** False once the page was loaded anew: what it held in memory is gone. */
   isTheSamePage(): Promise<boolean>;
   /** For a story that loads the page anew on purpose: from then on it is the same page again. */
@@ -24,6 +26,9 @@ export type DeviceOptions = { readonly name: string; readonly home: string; read
 export async function openDevice(browser: Browser, { name, home, place, link, size }: DeviceOptions): Promise<Device> {
   const context = await browser.newContext({ viewport: size, hasTouch: true, locale: "en-GB", reducedMotion: "reduce" });
   await context.addInitScript(countTones);
+  const unheard = new Set<string>();
+  await context.exposeFunction("tellUnheardLabel", (what: string) => void unheard.add(`${name}: ${what}`));
+  await context.addInitScript(watchLabels);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(`${name}: ${error.message}`));
@@ -47,6 +52,7 @@ export async function openDevice(browser: Browser, { name, home, place, link, si
       return taps - before;
     },
     errors,
+    unheardLabels: () => [...unheard],
     isTheSamePage: () => page.evaluate(() => "sinceOpened" in window),
     async loadAnew() {
       await page.reload();
@@ -63,6 +69,30 @@ function countTones(): void {
     heard.tones = (heard.tones ?? 0) + 1;
     start.call(this, when);
   };
+}
+
+/** Runs in the page: a name on what has no role of its own is read out by nobody (ARIA 1.2, "naming prohibited"). Every screen that any story comes by is looked at. */
+function watchLabels(): void {
+  const NO_ROLE = new Set(["none", "presentation", "generic", "paragraph", "strong", "emphasis", "code", "caption", "deletion", "insertion", "subscript", "superscript", "term", "time"]);
+  const PLAIN = "a:not([href]),b,bdi,bdo,body,code,dd,del,div,dl,dt,em,i,ins,label,mark,p,pre,q,s,small,span,strong,sub,sup,time,u";
+  const { tellUnheardLabel } = window as unknown as { tellUnheardLabel(what: string): Promise<void> };
+  function look(element: Element) {
+    const label = element.getAttribute("aria-label") ?? element.getAttribute("aria-labelledby");
+    const role = element.getAttribute("role");
+    if (label === null || !(role === null ? element.matches(PLAIN) : NO_ROLE.has(role))) return;
+    void tellUnheardLabel(`<${element.tagName.toLowerCase()}> "${label}"`);
+  }
+  const changes = new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      if (target instanceof Element) look(target);
+      for (const node of addedNodes) {
+        if (!(node instanceof Element)) continue;
+        look(node);
+        for (const inside of node.querySelectorAll("[aria-label], [aria-labelledby]")) look(inside);
+      }
+    }
+  });
+  changes.observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label", "aria-labelledby", "role"] });
 }
 
 /** Digits and the pad's other keys, one touch each. */
