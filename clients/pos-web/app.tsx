@@ -8,6 +8,7 @@ import classes from "./app.module.css";
 import { ApprovalDialog } from "./approval/approval-dialog.tsx";
 import { useAskRunner } from "./approval/use-ask-runner.ts";
 import { CheckScreen } from "./check/check-screen.tsx";
+import { Said } from "./check/said.tsx";
 import { DrawerScreen } from "./drawer/drawer-screen.tsx";
 import { FloorScreen } from "./floor/floor-screen.tsx";
 import { TakeawayScreen } from "./floor/takeaway-screen.tsx";
@@ -50,6 +51,7 @@ function Work() {
             <main className={classes["main"]}>
               <Screens />
             </main>
+            <Said />
           </>
         ) : (
           <Loading label="Loading the place" />

@@ -12,6 +12,7 @@ import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
+import { useSayings } from "./said.tsx";
 import classes from "./adjust-dialog.module.css";
 
 const REASONS: Readonly<Record<AdjustmentKind, readonly string[]>> = {
@@ -27,6 +28,7 @@ type AdjustDialogProps = { readonly check: CheckState; readonly name: string; re
 export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialogProps) {
   const approved = useApproved();
   const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const merchant = useMerchant();
   const [kind, setKind] = useState<AdjustmentKind>(start);
   const [by, setBy] = useState<"percent" | "amount">("percent");
@@ -37,6 +39,7 @@ export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialo
   const all = kind !== "discount";
   const size = all ? "all of it" : by === "percent" ? `${percent} %` : text(amount);
   const isNothing = !all && (by === "percent" ? percent === 0 : amount.amount === "0");
+  const title = `${ADJUSTMENT_WORDS[kind]}: ${size} off ${lines.length === 0 ? name : lines.length === 1 ? "1 line" : `${lines.length} lines`}`;
 
   async function go(reason: string) {
     if (busy || isNothing) return;
@@ -45,10 +48,11 @@ export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialo
     const answer = await approved("check.adjust", { check: check.id, adjustment: newId("adjustment"), kind, lines: [...lines], ...much, reason });
     setBusy(false);
     if (isUnderWay(answer)) onClose();
+    if (answer.ok) say(title);
   }
 
   return (
-    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>{ADJUSTMENT_WORDS[kind]}: {size} off {lines.length === 0 ? name : lines.length === 1 ? "1 line" : `${lines.length} lines`}</Text>}>
+    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>{title}</Text>}>
       <Stack gap="sm">
         <SegmentedControl fullWidth aria-label="What" value={kind} onChange={(value) => setKind(value === "comp" || value === "staff-meal" ? value : "discount")} data={Object.entries(ADJUSTMENT_WORDS).map(([value, label]) => ({ value, label }))} />
         {all ? null : (

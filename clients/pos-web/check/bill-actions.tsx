@@ -6,8 +6,9 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { Action } from "./action.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
+import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
-import { AmountDialog, EquallyDialog } from "./part-dialogs.tsx";
+import { AmountDialog } from "./part-dialogs.tsx";
 import { lastDone, type Done } from "./last-done.ts";
 import { dueOf, isOpen } from "./parts.ts";
 import { useSayings } from "./said.tsx";
@@ -15,9 +16,11 @@ import { PartMore } from "./part-more.tsx";
 import type { Part } from "./use-bill.ts";
 import type { Surgery } from "./use-surgery.ts";
 
-type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number; readonly surgery: Surgery; readonly onBySeat: (check: CheckState) => void; readonly onUndone: () => void };
-type Dialog = "equally" | "amount" | "adjust" | null;
+type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number | null; readonly surgery: Surgery; readonly onBySeat: (check: CheckState) => void; readonly onUndone: () => void };
+type Dialog = "amount" | "adjust" | null;
 
+/** Into how many a bill can be divided (`check.setParts`). */
+const MOST_PARTS = 20;
 /** The same pictures every time: what they are made of is not drawn again with their words. */
 const PICTURES = { undo: <IconArrowBackUp size={22} />, bySeat: <IconArmchair size={22} />, equally: <IconChartPie size={22} />, amount: <IconCoin size={22} />, print: <IconReceipt2 size={22} /> } as const;
 
@@ -27,6 +30,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const mayTake = useMay("order.take");
   const mayServe = useMay("check.settle") || mayTake;
   const say = useSayings((sayings) => sayings.say);
+  const openDialog = useBillDialogs((dialogs) => dialogs.open);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [busy, setBusy] = useState(false);
   const last = lastDone(parts.map((part) => part.check));
@@ -34,6 +38,8 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const open = check !== undefined && isOpen(check);
   const seats = check ? new Set(shareList(check.shares).flatMap((share) => share.seat ?? [])) : new Set<number>();
   const alone = parts.length === 1;
+  // As many as sit there. Of what is divided already, or of one part of several, somebody says by how many.
+  const each = alone && covers !== null && covers > 1 && covers <= MOST_PARTS && (check?.parts ?? []).length === 0 ? covers : null;
 
   async function once(go: () => Promise<unknown>) {
     if (busy) return;
@@ -47,6 +53,12 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     onBySeat(whole);
     say("Divided by seat");
   }
+  async function print(whole: CheckState) {
+    if ((await send("check.present", { check: whole.id })).ok) say("The bill is printed");
+  }
+  async function equally(whole: CheckState, count: number) {
+    if (await surgery.equally(whole.id, count)) say(`${count} equal parts`);
+  }
   async function undo(done: Done) {
     const undone = done.operation === null ? (await send("check.removeAdjustment", { check: done.check, adjustment: done.adjustment })).ok : await surgery.undo(done.operation, done.check);
     if (!undone) return;
@@ -59,13 +71,12 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
       <Action icon={PICTURES.undo} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
       <Action icon={PICTURES.bySeat} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
-      <Action icon={PICTURES.equally} text="Equally" disabled={!open || busy || !mayServe} onClick={() => setDialog("equally")} />
+      <Action icon={PICTURES.equally} text={each === null ? "Equally" : `Equally (${each})`} name={each === null ? "Equally" : `Equally, ${each} parts`} disabled={!open || busy || !mayServe} onClick={() => (check ? (each === null ? openDialog({ kind: "equally", check: check.id }) : void once(() => equally(check, each))) : undefined)} />
       <Action icon={PICTURES.amount} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
-      <Action icon={PICTURES.print} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => send("check.present", { check: check.id })) : undefined)} />
+      <Action icon={PICTURES.print} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => print(check)) : undefined)} />
       {active && alone ? (
         <PartMore check={active.check.id} name="the bill" look={classes["action"]} />
       ) : null}
-      {dialog === "equally" && active ? <EquallyDialog check={active.check} name={alone ? "The bill" : active.name} covers={covers} surgery={surgery} onClose={() => setDialog(null)} /> : null}
       {dialog === "amount" && active ? <AmountDialog check={active.check} name={alone ? "The bill" : active.name} due={dueOf(active.check)} onClose={() => setDialog(null)} /> : null}
       {dialog === "adjust" && active ? <AdjustDialog check={active.check} name={active.name} lines={[]} start="discount" onClose={() => setDialog(null)} /> : null}
     </div>

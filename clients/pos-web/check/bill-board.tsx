@@ -20,8 +20,8 @@ import { BoardContext } from "./part-more.tsx";
 import { PartPanel } from "./part-panel.tsx";
 import { isOpen } from "./parts.ts";
 import { ProofBar } from "./proof-bar.tsx";
-import { Said, useSayings } from "./said.tsx";
-import { leftShared, meantIn, NOTHING, selectedOn, withCombo, type Meant, type Selection } from "./selection.ts";
+import { useSayings } from "./said.tsx";
+import { leftShared, meantIn, namesOf, NOTHING, selectedOn, withCombo, type Meant, type Selection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SharedNotice } from "./shared-notice.tsx";
 import type { Part } from "./use-bill.ts";
@@ -56,6 +56,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const open = parts.filter((part) => isOpen(part.check));
   const meant = meantIn(checks, selection);
   const alone = parts.length === 1;
+  const covers = work.party?.covers ?? null;
   const unshared = meant.length === 0 && !alone ? leftShared(checks, divided) : [];
   const active = parts.find((part) => part.check.id === paying?.check) ?? open[0] ?? parts[0];
 
@@ -124,7 +125,7 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
             <h1 {...FOCUS_HOME}>{orderTitle(work)}</h1>
             {others.who === "" ? <p>{subtitle(work, parts)}</p> : <p data-other="true">{others.who} {others.what}</p>}
           </div>
-          <BoardContext value={board}><BillActions parts={parts} active={active} covers={work.party?.covers ?? 2} surgery={surgery} onBySeat={onBySeat} onUndone={onUndone} /></BoardContext>
+          <BoardContext value={board}><BillActions parts={parts} active={active} covers={covers} surgery={surgery} onBySeat={onBySeat} onUndone={onUndone} /></BoardContext>
         </header>
         <div className={classes["parts"]} data-alone={alone} style={{ "--lines": linesSeen(checks) }} onClickCapture={handlers.onClickCapture} {...dragging}>
           <BoardContext value={board}>
@@ -173,19 +174,12 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
           <SharedNotice lines={unshared} on={parts.find((part) => part.check.id === divided)?.name ?? ""} busy={busy} onShareAll={() => shareWithAll(unshared)} onLeave={() => setDivided(null)} />
         ) : null}
         {alone ? null : <ProofBar parts={parts} />}
-        <Said />
-        <BoardDialogs parts={parts} meant={meant} surgery={surgery} onDone={clear} />
+        <BoardDialogs parts={parts} meant={meant} covers={covers} surgery={surgery} onDone={clear} />
       </div>
       {children}
       {dragged ? createPortal(<div className={cardClasses["ghost"]} style={{ transform: `translate(${dragged.x + 12}px, ${dragged.y - 22}px)` }}>{draggedName}</div>, document.body) : null}
     </div>
   );
-}
-
-/** Of lines that are meant, as their cards say it. */
-function namesOf(lines: readonly Meant[]): string {
-  const [first] = lines;
-  return lines.length === 1 && first ? first.share.name : `${lines.length} items`;
 }
 
 /** A part has room for as many lines as the longest one has, and the half of one that says that there are more. */

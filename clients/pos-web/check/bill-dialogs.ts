@@ -7,6 +7,7 @@ export type BillDialog =
   | { readonly kind: "merge"; readonly check: string }
   | { readonly kind: "move-check"; readonly check: string }
   | { readonly kind: "move-lines" }
+  | { readonly kind: "equally"; readonly check: string }
   | { readonly kind: "refund"; readonly check: string };
 
 type BillDialogs = { readonly now: BillDialog | null; open(dialog: BillDialog): void; close(): void };

@@ -8,6 +8,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { reckoned } from "./part-totals.tsx";
+import { useSayings } from "./said.tsx";
 
 const REASONS = ["Guest asked", "Waited too long", "Not as it should be", "Friends of the house"] as const;
 
@@ -15,8 +16,10 @@ const REASONS = ["Guest asked", "Waited too long", "Not as it should be", "Frien
 export function ChargeDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
   const approved = useApproved();
   const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const [busy, setBusy] = useState(false);
   const { charge } = reckoned(checkTotals(check));
+  const title = `Service charge: ${text(moneyOf(charge, check.currency))} off the bill`;
 
   async function go(reason: string) {
     if (busy) return;
@@ -24,10 +27,11 @@ export function ChargeDialog({ check, onClose }: { readonly check: CheckState; r
     const answer = await approved("check.removeServiceCharge", { check: check.id, reason });
     setBusy(false);
     if (isUnderWay(answer)) onClose();
+    if (answer.ok) say(title);
   }
 
   return (
-    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>Service charge: {text(moneyOf(charge, check.currency))} off the bill</Text>}>
+    <Dialog opened onClose={onClose} size={620} title={<Text fz={22} fw={750}>{title}</Text>}>
       <Stack><ReasonChips question="Why? It is on the record." reasons={REASONS} disabled={busy} onPick={(reason) => void go(reason)} /></Stack>
     </Dialog>
   );

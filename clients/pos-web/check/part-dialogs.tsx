@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Button, Group, SimpleGrid, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
@@ -31,7 +31,7 @@ export function EquallyDialog({ check, name, covers, surgery, onClose }: Equally
     <Dialog opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
       <SimpleGrid cols={4}>
         {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => void go(count)}>{count}</Button>)}
-        {covers > 12 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => void go(covers)}>{covers}</Button> : null}
+        {covers > 12 && covers <= 20 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => void go(covers)}>{covers}</Button> : null}
       </SimpleGrid>
       {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => void wholeAgain()}>No parts any more</Button> : null}
     </Dialog>
@@ -67,7 +67,7 @@ export function AmountDialog({ check, name, due, onClose }: { readonly check: Ch
   return (
     <Dialog opened onClose={onClose} size={440} title={<Text fz={22} fw={750}>{name}: a part of how much?</Text>}>
       <Stack gap="sm">
-        <Group justify="space-between"><Text c="var(--ink-2)">of {text(moneyOf(due, check.currency))}</Text><Text fz={36} fw={800} aria-label="Part" c={tooMuch ? "chili.6" : "var(--ink)"}>{text(moneyOf(amount, check.currency))}</Text></Group>
+        <Group justify="space-between"><Text c="var(--ink-2)">of {text(moneyOf(due, check.currency))}</Text><Text fz={36} fw={800} c={tooMuch ? "chili.6" : "var(--ink)"}><VisuallyHidden>Part </VisuallyHidden>{text(moneyOf(amount, check.currency))}</Text></Group>
         <NumPad label="Part's amount" value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => void go()} />
         <Button size="xl" loading={busy} disabled={amount === 0n || tooMuch} onClick={() => void go()}>Make this part</Button>
       </Stack>

@@ -56,3 +56,9 @@ export function byCheck(meant: readonly Meant[]): ReadonlyMap<string, readonly M
   for (const each of meant) groups.set(each.check.id, [...(groups.get(each.check.id) ?? []), each]);
   return groups;
 }
+
+/** As their cards say it. */
+export function namesOf(lines: readonly Meant[]): string {
+  const [first] = lines;
+  return lines.length === 1 && first ? first.share.name : `${lines.length} items`;
+}

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -14,6 +14,7 @@ import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { CorrectStep } from "./correct-step.tsx";
 import { useTenderName } from "./tender-row.tsx";
+import { useSayings } from "./said.tsx";
 import { useOwnDrawer } from "./use-own-drawer.ts";
 
 const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
@@ -51,6 +52,7 @@ export type StepProps = { readonly tender: Tender; readonly onDone: () => void }
 
 function TipStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
+  const say = useSayings((sayings) => sayings.say);
   const text = useMoneyText();
   const merchant = useMerchant();
   const drawer = useOwnDrawer();
@@ -59,10 +61,11 @@ function TipStep({ tender, onDone }: StepProps) {
   async function go() {
     const answer = await approved("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) });
     if (isUnderWay(answer)) onDone();
+    if (answer.ok) say(`Tip ${text(tip)}`);
   }
   return (
     <Stack>
-      <Text fz={40} fw={800} ta="center" aria-label="Tip">{text(tip)}</Text>
+      <Text fz={40} fw={800} ta="center"><VisuallyHidden>Tip </VisuallyHidden>{text(tip)}</Text>
       <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void go()} />
       <Button size="xl" onClick={() => void go()}>Tip {text(tip)}</Button>
     </Stack>
@@ -71,10 +74,13 @@ function TipStep({ tender, onDone }: StepProps) {
 
 function VoidStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
+  const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   async function go(reason: string) {
     const answer = await approved("payment.void", { payment: tender.payment, reason, ...(tender.method === "cash" ? drawer : {}) });
     if (isUnderWay(answer)) onDone();
+    if (answer.ok) say(`Payment of ${text(tender.amount)} taken back`);
   }
   return <ReasonChips question="Why is it taken back?" reasons={REASONS} onPick={(reason) => void go(reason)} />;
 }
@@ -82,11 +88,14 @@ function VoidStep({ tender, onDone }: StepProps) {
 /** The provider has paid it out to us already: it goes back as a refund, and is due again. */
 function SettledStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
+  const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   const [by, setBy] = useState<"same" | "cash">("same");
   async function go(reason: string) {
     const answer = await approved("payment.refundPayment", { refund: newId("refund"), payment: tender.payment, by, reason, ...(by === "cash" ? drawer : {}) });
     if (isUnderWay(answer)) onDone();
+    if (answer.ok) say(`${text(tender.amount)} given back`);
   }
   return (
     <Stack>
@@ -98,10 +107,13 @@ function SettledStep({ tender, onDone }: StepProps) {
 
 function OverpaidStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
+  const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   async function go(by: "same" | "cash") {
     const answer = await approved("payment.refundOverpayment", { refund: newId("refund"), payment: tender.payment, by, reason: "Paid too much", ...(by === "cash" ? drawer : {}) });
     if (isUnderWay(answer)) onDone();
+    if (answer.ok) say(`${text(answer.result.amount)} given back`);
   }
   return (
     <Group grow>

@@ -29,8 +29,17 @@ export function billOn(device: Device) {
       await tap(actions.getByRole("button", { name: "By seat" }));
       await expect(parts.first()).toBeVisible();
     },
+    /** By as many as sit at the table: the number is on the button. */
+    async equallyByAll() {
+      await tap(actions.getByRole("button", { name: /^Equally, \d+ parts$/ }));
+    },
     async equally(count: number) {
-      await tap(actions.getByRole("button", { name: "Equally" }));
+      const asks = actions.getByRole("button", { name: "Equally", exact: true });
+      if (await asks.isVisible()) await tap(asks);
+      else {
+        await tap(page.getByRole("button", { name: /^More for / }).first());
+        await tap(page.getByRole("menuitem", { name: "Equally by another number" }));
+      }
       await tap(page.getByRole("dialog").getByRole("button", { name: `${count} equal parts`, exact: true }));
     },
     async select(where: string | null, words: string | RegExp) {
