@@ -13,6 +13,7 @@ export function NoticeRoom({ className, children }: { readonly className: string
     root.dataset["noticeRoom"] = "";
     root.style.setProperty("--notice-top", `${box.top}px`);
     root.style.setProperty("--notice-left", `${box.left}px`);
+    root.style.setProperty("--notice-height", `${box.height}px`);
     root.style.setProperty("--notice-width", `${box.width}px`);
   }, [notifications]);
   return <div ref={room} className={className}>{children}</div>;

@@ -96,8 +96,8 @@ export function waiterOn(device: Device) {
       await expect(sheet).toHaveCount(0);
     },
     /** What the notice that offers to undo stands on, of all that can be touched. */
-    async underTheNotice(): Promise<readonly string[]> {
-      return page.getByRole("alert").filter({ has: page.getByRole("button", { name: "Undo" }) }).last().evaluate((notice) => {
+    async underTheNotice(words: string): Promise<readonly string[]> {
+      return page.getByRole("alert").filter({ hasText: words }).last().evaluate((notice) => {
         const { left, width, top, height } = notice.getBoundingClientRect();
         const under = [0.02, 0.25, 0.5, 0.75, 0.98].flatMap((x) => [0.05, 0.5, 0.95].map((y) => document.elementFromPoint(left + width * x, top + height * y)));
         const touched = under.map((each) => each?.closest("a, button, input, [role=option]")).filter((each) => each && !notice.contains(each));
