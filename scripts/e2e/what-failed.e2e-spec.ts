@@ -16,7 +16,7 @@ test("what a consumer gave up is seen by the operator, tried again by keyboard f
   await signIn(office, "Budi", "9999");
   const manager = managerOn(office);
   const { page, tap } = office;
-  const shelf = manager.panel("Kopi").getByLabel("On the shelf");
+  const shelf = manager.panel("Kopi").getByText("On the shelf", { exact: true }).locator("+ b");
   const letters = manager.panel("Events that were given up");
   const postgres = connect(adminUrlIn(addresses().data) ?? "", { max: 1 });
   try {
