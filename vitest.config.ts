@@ -6,6 +6,7 @@ const services = "./scripts/testing/global-setup.ts";
 /** What is polled for comes, but not at once while the machine is busy with other tests; Vitest's own is a second. */
 const expected = { poll: { timeout: 10_000 } };
 const setupFiles = "./scripts/testing/property-seed.ts";
+const asItWas = "./scripts/testing/as-it-was.ts";
 const quickChildren = "./scripts/testing/quick-children.ts";
 
 export default defineConfig({
@@ -15,9 +16,11 @@ export default defineConfig({
         test: {
           name: "pure",
           expect: expected,
-          setupFiles,
+          setupFiles: [setupFiles, asItWas],
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
+          // Loading what is tested anew for each of so many small files took longer than testing it.
+          isolate: false,
           maxWorkers: 2,
           // A property test may take seconds of its own, and the machine may be busy.
           testTimeout: 60_000,
