@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 const SLOWER = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.survival.test.ts"];
 const IGNORED = ["**/node_modules/**", "**/dist/**", "**/.data/**"];
+/** Loading what is tested anew for each file took longer than testing it; a file's own database, Redis and clock are what keeps it apart. */
+const isolate = false;
 const services = "./scripts/testing/global-setup.ts";
 /** What is polled for comes, but not at once while the machine is busy with other tests; Vitest's own is a second. */
 const expected = { poll: { timeout: 10_000 } };
@@ -19,8 +21,7 @@ export default defineConfig({
           setupFiles: [setupFiles, asItWas],
           include: ["{shared,hub,consumers,clients,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...IGNORED, ...SLOWER],
-          // Loading what is tested anew for each of so many small files took longer than testing it.
-          isolate: false,
+          isolate,
           maxWorkers: 2,
           // A property test may take seconds of its own, and the machine may be busy.
           testTimeout: 60_000,
@@ -30,10 +31,11 @@ export default defineConfig({
         test: {
           name: "services",
           expect: expected,
-          setupFiles: [setupFiles, quickChildren],
+          setupFiles: [setupFiles, quickChildren, asItWas, "./scripts/testing/own-redis.ts"],
           include: ["{shared,hub,consumers,clients,scripts}/**/*.pg.test.ts"],
           exclude: IGNORED,
           globalSetup: services,
+          isolate,
           pool: "forks",
           // They wait for their servers more than they work.
           maxWorkers: 3,

@@ -7,6 +7,10 @@ import type { EventDefinition } from "#shared/events/define.ts";
 
 const TYPE = "allocation.usage.coversChanged";
 
+/** Files share what their worker has loaded; nothing of this one's may come from another, nor go to the next. */
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
+
 /** In this file's hubs the event is at its second version; in the first its covers were called guests. */
 vi.mock("#shared/events/catalog.ts", async (original) => {
   const catalog = await original<typeof Catalog>();

@@ -82,7 +82,7 @@ export async function failure(call: Promise<unknown>): Promise<{ code: string; r
 
 /** For set-ups, where vitest's own polling is not to be had. */
 export async function until(what: string, holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 200))) if (await holds()) return;
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 50))) if (await holds()) return;
   throw new Error(`${what} did not happen within ${withinMs} ms`);
 }
 

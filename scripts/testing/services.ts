@@ -41,6 +41,11 @@ export function testRedis(): TestRedis {
   return own;
 }
 
+/** For the next file of the same worker. */
+export function leaveTestRedis(): void {
+  own = undefined;
+}
+
 export function testRedisUrl(): string {
   return testRedis().url;
 }
