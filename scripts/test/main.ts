@@ -16,19 +16,38 @@ const IGNORED = ["DATABASE_URL", "HUB_DATABASE_URL", "CONSUMER_DATABASE_URL", "R
 const env: NodeJS.ProcessEnv = { ...process.env };
 for (const name of IGNORED) delete env[name];
 
-let current: ChildProcess | undefined;
+const running = new Set<ChildProcess>();
 let interrupted = false;
 
-function run(command: string, args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<number> {
-  if (interrupted) return Promise.resolve(1);
-  return new Promise((resolve) => {
-    current = spawn(join(ROOT, "node_modules", ".bin", command), args, { cwd: ROOT, stdio: "inherit", env: { ...env, ...extra } });
-    current.once("error", (error) => {
+type Ran = {
+  /** The exit code. */
+  readonly ended: Promise<number>;
+  /** What it has said beside others is shown, and what it says from now on. */
+  show(): void;
+};
+
+/** Beside: what it says is kept until it is shown. */
+function run(command: string, args: readonly string[], { beside = false, extra = {} }: { readonly beside?: boolean; readonly extra?: Readonly<Record<string, string>> } = {}): Ran {
+  if (interrupted) return { ended: Promise.resolve(1), show: () => {} };
+  const child = spawn(join(ROOT, "node_modules", ".bin", command), args, { cwd: ROOT, stdio: beside ? ["ignore", "pipe", "pipe"] : "inherit", env: { ...env, ...extra } });
+  running.add(child);
+  const kept: Buffer[] = [];
+  let hear = (said: Buffer): void => void kept.push(said);
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (said: Buffer) => hear(said));
+  const ended = new Promise<number>((resolve) => {
+    child.once("error", (error) => {
       console.error(error.message);
       resolve(1);
     });
-    current.once("exit", (code) => resolve(code ?? 1));
-  });
+    child.once("close", (code) => resolve(code ?? 1));
+  }).finally(() => running.delete(child));
+  return {
+    ended,
+    show() {
+      hear = (said) => void process.stdout.write(said);
+      for (const said of kept.splice(0)) hear(said);
+    },
+  };
 }
 
 function reportIn<T>(path: string): T | undefined {
@@ -41,35 +60,40 @@ function reportIn<T>(path: string): T | undefined {
 
 async function check(name: string, command: string, args: readonly string[] = []): Promise<Counts> {
   say(`\n== ${name}`);
-  const code = await run(command, args);
+  const code = await run(command, args).ended;
   return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
 }
 
-async function vitest(dir: string, only: string | undefined): Promise<Counts> {
-  say("\n== Tests");
-  const outputFile = join(dir, "vitest.json");
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${outputFile}`];
-  const code = await run("vitest", only === undefined ? args : [...args, only]);
+async function vitest(name: string, dir: string, chosen: readonly string[]): Promise<Counts> {
+  say(`\n== ${name}`);
+  const outputFile = join(mkdtempSync(join(dir, "vitest-")), "report.json");
+  const code = await run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${outputFile}`, ...chosen]).ended;
   return countVitest(reportIn(outputFile), code);
 }
 
-async function browsers(dir: string, browser: string): Promise<Counts> {
-  say("\n== The story in browsers");
+function browsers(dir: string, browser: string): { show(): Promise<Counts> } {
   const outputFile = join(dir, "playwright.json");
-  const code = await run("playwright", ["test", "-c", "scripts/e2e/playwright.config.ts", "--reporter=list,json"], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile,
-    CHROMIUM_PATH: browser,
-  });
-  return countPlaywright(reportIn(outputFile), code);
+  const extra = { PLAYWRIGHT_JSON_OUTPUT_NAME: outputFile, CHROMIUM_PATH: browser };
+  const { ended, show } = run("playwright", ["test", "-c", "scripts/e2e/playwright.config.ts", "--reporter=list,json"], { beside: true, extra });
+  return {
+    async show() {
+      say("\n== The story in browsers");
+      show();
+      const code = await ended;
+      return countPlaywright(reportIn(outputFile), code);
+    },
+  };
 }
 
+/** The story waits for its screens half of the time: what needs the processor and no clock runs beside it. What kills processes has the machine to itself. */
 async function everything(dir: string): Promise<Counts[]> {
-  const browser = await requireBrowser();
+  const story = browsers(dir, await requireBrowser());
   return [
     await check("Types", "tsc", ["-p", "tsconfig.json"]),
     await check("Lint", "oxlint"),
-    await vitest(dir, undefined),
-    await browsers(dir, browser),
+    await vitest("Tests that need no server", dir, ["--project", "pure"]),
+    await story.show(),
+    await vitest("Tests with servers", dir, ["--project", "services", "--project", "processes"]),
   ];
 }
 
@@ -77,7 +101,7 @@ async function all(only: string | undefined): Promise<Counts> {
   const dir = mkdtempSync(join(tmpdir(), "comanda-report-"));
   try {
     await requireRedisServer();
-    return addCounts(only === undefined ? await everything(dir) : [await vitest(dir, only)]);
+    return addCounts(only === undefined ? await everything(dir) : [await vitest("Tests", dir, [only])]);
   } finally {
     rmSync(dir, { recursive: true, force: true });
     // A runner that was interrupted has not stopped its servers.
@@ -89,7 +113,7 @@ const { values } = parseArgs({ options: { only: { type: "string" } }, strict: tr
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     interrupted = true;
-    current?.kill(signal);
+    for (const child of running) child.kill(signal);
   });
 }
 
