@@ -13,6 +13,8 @@ export type Load = {
   stop(): Promise<void>;
 };
 
+const HURRY = 10;
+
 /** Waiters on all tablets and a cook in every kitchen work until they are told to stop. */
 export function startLoad(restaurants: readonly Restaurant[], options: { readonly seed: number; readonly tapMs?: number }): Load {
   const { seed, tapMs = 150 } = options;
@@ -31,7 +33,14 @@ export function startLoad(restaurants: readonly Restaurant[], options: { readonl
   const people = restaurants.flatMap((restaurant) => {
     const person = () => {
       const own = chance(nextSeed++);
-      return { own, pause: () => delay(own.from(tapMs / 2, tapMs * 1.5)) };
+      return {
+        own,
+        pause() {
+          const ms = own.from(tapMs / 2, tapMs * 1.5);
+          // Whoever is told to stop has nothing to wait for with the guests at hand.
+          return delay(stopping ? ms / HURRY : ms);
+        },
+      };
     };
     const waiters = restaurant.tablets.map((tablet) => {
       const { own, pause } = person();
