@@ -4,6 +4,8 @@ const SLOWER = ["**/*.pg.test.ts", "**/*.e2e.test.ts", "**/*.survival.test.ts"];
 const IGNORED = ["**/node_modules/**", "**/dist/**", "**/.data/**"];
 /** Loading what is tested anew for each file took longer than testing it; a file's own database, Redis and clock are what keeps it apart. */
 const isolate = false;
+/** Files with servers at a time, on two processors: they wait for their servers, and for what they have started or killed, more than they work. */
+const WAITING = 3;
 const services = "./scripts/testing/global-setup.ts";
 /** What is polled for comes, but not at once while the machine is busy with other tests; Vitest's own is a second. */
 const expected = { poll: { timeout: 10_000 } };
@@ -37,15 +39,14 @@ export default defineConfig({
           globalSetup: services,
           isolate,
           pool: "forks",
-          // They wait for their servers more than they work.
-          maxWorkers: 3,
+          maxWorkers: WAITING,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
       {
-        // Whole processes are started and killed, and much of the time somebody is being waited for.
+        // Whole processes are started and killed.
         test: {
           name: "processes",
           expect: expected,
@@ -54,11 +55,11 @@ export default defineConfig({
           exclude: IGNORED,
           globalSetup: services,
           pool: "forks",
-          maxWorkers: 2,
+          maxWorkers: WAITING,
           // They end what hangs; no promise is measured by them.
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
