@@ -209,6 +209,13 @@ describe("the business day", () => {
     expect(day).toMatchObject({ scope: "day", kind: "z", number: 1, to: before });
     expect(day.sales).toEqual(soFar.sales);
     expect(day.openDrawers.map((one) => one.drawer)).toContain(drawer);
+    // With one drawer open they are nearly its expected cash: nobody who counts blind reads, prints or files them.
+    const cashier = await place.login("Ana", ["check.settle", "drawer.operate"]);
+    for (const { report } of [x, z]) {
+      expect(await failure(cashier.api.report.paper.query({ report }))).toMatchObject({ refused: "unknown-report" });
+      expect(await cashier.api.cash.printReport.mutate(frame({ report }))).toMatchObject({ ok: false, refusal: { refused: "unknown-report" } });
+    }
+    expect((await cashier.api.report.papers.query({ from: before, to: before })).filter(({ scope }) => scope === "day")).toEqual([]);
     const after = await api.report.today.query();
     expect(after.businessDate > before).toBe(true);
     expect(after.sales.checks).toBe(1);

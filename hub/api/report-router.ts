@@ -28,10 +28,11 @@ export const reportRouter = router({
   stock: stockProcedure.query(({ ctx }) => stockLevels(ctx.hub, ctx.tenant)),
   movements: stockProcedure.input(z.object({ ingredient: id("ingredient") })).query(({ ctx, input }) => stockMovements(ctx.hub, ctx.tenant, input.ingredient)),
   /** Stored X and Z of drawers and days: who takes cash may see them again. */
-  papers: tillProcedure.input(z.object({ from: businessDate, to: businessDate })).query(({ ctx, input }) => papers(ctx.hub, ctx.tenant, input)),
+  papers: tillProcedure.input(z.object({ from: businessDate, to: businessDate })).query(({ ctx, input }) => papers(ctx.hub, ctx.tenant, input, ctx.session.capabilities)),
   paper: tillProcedure.input(z.object({ report: id("report") })).query(async ({ ctx, input }) => {
     const found = await paper(ctx.hub, ctx.tenant, input.report);
-    if (found === undefined) throw refusal("NOT_FOUND", "unknown-report", { report: input.report });
-    return seenBy(found, ctx.session.capabilities);
+    const seen = found && seenBy(found, ctx.session.capabilities);
+    if (seen === undefined) throw refusal("NOT_FOUND", "unknown-report", { report: input.report });
+    return seen;
   }),
 });

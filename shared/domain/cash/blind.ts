@@ -1,4 +1,4 @@
-import type { DrawerReport } from "#shared/events/cash.ts";
+import type { CashReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import type { Actor, Context } from "../command.ts";
@@ -17,6 +17,15 @@ export function seesExpected(capabilities: Actor["capabilities"]): boolean {
 
 export function toldOf({ expected }: Pick<DrawerState, "expected">, { actor }: Pick<Context, "actor">): Told {
   return seesExpected(actor.capabilities) ? { expected } : {};
+}
+
+/** A day's paper that was made while drawers were open says almost what was in them: it is for those who may make one. */
+export function isOfOpenDrawers(report: CashReport): boolean {
+  return report.scope === "day" && (report.kind === "x" || report.openDrawers.length > 0);
+}
+
+export function mayRead(report: CashReport, capabilities: Actor["capabilities"]): boolean {
+  return !isOfOpenDrawers(report) || capabilities.includes("manage.view");
 }
 
 export function blindReport(report: DrawerReport): BlindReport {

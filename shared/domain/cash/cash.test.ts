@@ -47,6 +47,8 @@ describe("what moves cash beside sales (DOM-16)", () => {
     w.does("approval.request", { approval, action: "pay-out", subject: { target: DRAWER, purpose: "expense", amount: eur(1250), reason: "Ice" } });
     expect(w.refuses("drawer.payOut", { ...wanted, approval })).toMatchObject({ refused: "approval-pending" });
     w.does("approval.grant", { approval }, MANAGER);
+    // Far more than is there: whoever counts blind is not told so before somebody has agreed.
+    expect(w.refuses("drawer.payOut", { ...wanted, amount: eur(1_000_000) })).toMatchObject({ refused: "approval-required" });
     for (const other of [{ amount: eur(1350) }, { reason: "Taxi" }, { for: "supplier" as const }]) expect(w.refuses("drawer.payOut", { ...wanted, ...other, approval })).toMatchObject({ refused: "approval-mismatch" });
     expect(w.does("drawer.payOut", { ...wanted, approval }).events).toContainEqual(expect.objectContaining({ type: "cash.drawer.paidOut", data: expect.objectContaining({ approval }) }));
     expect(w.refuses("drawer.payOut", { ...wanted, movement: movement(), approval })).toMatchObject({ refused: "approval-used" });

@@ -34,8 +34,8 @@ export function made(movement: string, drawer: string): Change {
   return change("movement", movement, [{ type: "cash.movement.made", data: { drawer } }]);
 }
 
-/** An open drawer, a new movement in its currency, and for what goes out enough to give. */
-function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Context): Ready | Refusal {
+/** An open drawer, and a new movement in its currency. */
+function ready(input: Wanted, reader: Reader, context: Context): Ready | Refusal {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
   const drawer = reader.get("drawer", input.drawer);
@@ -47,8 +47,12 @@ function ready(input: Wanted, way: "in" | "out", reader: Reader, context: Contex
   if (odd) return odd;
   if (isMade(input.movement, reader)) return refuse("movement-exists", { movement: input.movement });
   if (movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
-  if (way === "out" && minorUnits(input.amount) > minorUnits(expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   return { drawer, by };
+}
+
+/** Asked last, when somebody has agreed: whoever counts blind would find out what is in it by asking for more and more. */
+function shortOf({ amount }: Wanted, drawer: DrawerState, context: Context): Refusal | null {
+  return minorUnits(amount) > minorUnits(drawer.expected) ? refuse("not-enough-cash", toldOf(drawer, context)) : null;
 }
 
 function moved(drawer: DrawerState, event: Extract<DomainEvent, { data: { movement: string } }>, others: readonly Change[], context: Context): Decision<Told> {
@@ -64,7 +68,7 @@ export const payInCommand = command({
   schema: payIn,
   reads: (input, _, context) => refsOf(input, context),
   decide: (input, reader, context): Decision<Told> => {
-    const found = ready(input, "in", reader, context);
+    const found = ready(input, reader, context);
     if ("refused" in found) return found;
     const { movement, amount, from, reason } = input;
     return moved(found.drawer, { type: "cash.drawer.paidIn", data: { movement, amount, from, reason, by: found.by } }, [], context);
@@ -77,11 +81,13 @@ export const payOutCommand = command({
   schema: payOut,
   reads: (input, reader, context) => [...refsOf(input, context), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Told> => {
-    const found = ready(input, "out", reader, context);
+    const found = ready(input, reader, context);
     if ("refused" in found) return found;
     const { drawer, movement, amount, reason, approval } = input;
     const approved = requireApproval({ approval, action: "pay-out", subject: { target: drawer, purpose: input.for, amount, reason } }, reader, context);
     if ("refused" in approved) return approved;
+    const short = shortOf(input, found.drawer, context);
+    if (short) return short;
     const paid = { type: "cash.drawer.paidOut" as const, data: { movement, amount, for: input.for, reason, approval: approved.changes.length > 0 ? approval : null, by: found.by } };
     return moved(found.drawer, paid, approved.changes, context);
   },
@@ -93,7 +99,7 @@ export const payTipsCommand = command({
   schema: payTips,
   reads: (input, reader, context) => [...refsOf(input, context), ref("staff", input.to), ...approvalRefs(input.approval, reader)],
   decide: (input, reader, context): Decision<Told> => {
-    const found = ready(input, "out", reader, context);
+    const found = ready(input, reader, context);
     if ("refused" in found) return found;
     const staff = reader.get("staff", input.to);
     if (!staff) return refuse("unknown-staff", { staff: input.to });
@@ -102,6 +108,8 @@ export const payTipsCommand = command({
     // What is owed to them is the ledger's, tips on cards included: a decision cannot see it, so somebody answers for it.
     const approved = requireApproval({ approval, action: "pay-out", subject: { target: input.drawer, purpose: input.pool === true ? "tips-of-pool" : "tips", person, amount } }, reader, context);
     if ("refused" in approved) return approved;
+    const short = shortOf(input, found.drawer, context);
+    if (short) return short;
     return moved(found.drawer, { type: "cash.drawer.tipsPaid", data: { movement, amount, to: person, ...(input.pool === true ? { pool: true } : {}), by: found.by } }, approved.changes, context);
   },
 });
@@ -112,8 +120,10 @@ export const dropCommand = command({
   schema: drop,
   reads: (input, _, context) => refsOf(input, context),
   decide: (input, reader, context): Decision<Told> => {
-    const found = ready(input, "out", reader, context);
+    const found = ready(input, reader, context);
     if ("refused" in found) return found;
+    const short = shortOf(input, found.drawer, context);
+    if (short) return short;
     const { movement, amount, reason, bag } = input;
     return moved(found.drawer, { type: "cash.drawer.dropped", data: { movement, amount, reason, bag, by: found.by } }, [], context);
   },

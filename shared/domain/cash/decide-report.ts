@@ -1,6 +1,7 @@
 import { printReport, reportDrawer } from "#shared/commands/cash.ts";
 import type { Decision } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import { mayRead } from "./blind.ts";
 import { drawerReportOf } from "./drawer-report.ts";
 import { nextReport, reportSeriesRef } from "./report-numbers.ts";
 
@@ -41,7 +42,7 @@ export const printReportCommand = command({
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
     const stored = reader.get("cash-report", input.report);
-    if (!stored?.report) return refuse("unknown-report", { report: input.report });
+    if (!stored?.report || !mayRead(stored.report, context.actor.capabilities)) return refuse("unknown-report", { report: input.report });
     const copy = stored.copies + 1;
     return { changes: [change("cash-report", stored.id, [{ type: "cash.report.printRequested", data: { report: stored.report, copy, by } }])], result: { copy } };
   },

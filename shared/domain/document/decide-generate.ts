@@ -1,6 +1,7 @@
 import { generateLedger, makeReceipt, makeReport } from "#shared/commands/ledger.ts";
 import { isAccount } from "#shared/ledger/accounts.ts";
 import type { FileContent, FileFormat } from "#shared/events/document.ts";
+import { mayRead } from "../cash/blind.ts";
 import type { Change, Context, Decision, Reader } from "../command.ts";
 import { change, command, guard, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 
@@ -58,7 +59,7 @@ export const makeReportCommand = command({
   reads: (input, _, context) => [ref("document", input.document), ref("merchant", context.merchant), ref("cash-report", input.report)],
   decide: (input, reader, context): Decision<Asked> => {
     const stored = reader.get("cash-report", input.report);
-    if (!stored?.report) return refuse("unknown-report", { report: input.report });
+    if (!stored?.report || !mayRead(stored.report, context.actor.capabilities)) return refuse("unknown-report", { report: input.report });
     return requested(input, { kind: "cash-report", report: stored.report }, input.format, reader, context, [guard("cash-report", stored.id)]);
   },
 });

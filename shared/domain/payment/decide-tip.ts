@@ -26,9 +26,9 @@ type Moved = { readonly changes: readonly Change[]; readonly drawer: string | nu
 function outOfDrawer(payment: PaymentState, amount: Money, open: DrawerState, approval: string | null, reader: Reader, context: Context): Moved | Refusal {
   const taken = payment.drawer === null || payment.drawer === open.id ? undefined : reader.get("drawer", payment.drawer);
   if (taken && !taken.closed) return refuse("drawer-of-payment", { drawer: taken.id, name: taken.name });
-  if (minorUnits(amount) > minorUnits(open.expected)) return refuse("not-enough-cash", toldOf(open, context));
   const approved = requireApproval({ approval, action: "pay-out", subject: { target: payment.id, purpose: "tip-lowered", amount, drawer: open.id } }, reader, context);
   if ("refused" in approved) return approved;
+  if (minorUnits(amount) > minorUnits(open.expected)) return refuse("not-enough-cash", toldOf(open, context));
   const returned: DomainEvent = { type: "cash.drawer.cashReturned", data: { payment: payment.id, amount, tip: amount, document: null } };
   return { changes: [change("drawer", open.id, [returned]), ...approved.changes], drawer: open.id };
 }

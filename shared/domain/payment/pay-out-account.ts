@@ -38,11 +38,12 @@ function decidePayOut({ account, payment, amount, method, approval }: z.output<t
   const step = BigInt(merchant?.policies?.cashStep ?? 1);
   const out = drawer && after === 0n ? roundToStep(minorUnits(amount), step) : minorUnits(amount);
   const leaves = moneyOf(out, currency);
-  if (drawer && out > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   if (drawer && drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   const payouts = [{ payment, method: method.method, amount: leaves, tip: moneyOf(0n, currency), drawer: drawer?.id ?? null }];
   const approved = requireApproval({ approval, action: "pay-out", subject: { target: account, purpose: "account-credit", amount: leaves, payouts } }, reader, context);
   if ("refused" in approved) return approved;
+  // Last, as with every pay-out: asking for more and more tells nobody what is in the drawer.
+  if (drawer && out > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   const paidOut: DomainEvent = {
     type: "payment.house-account.paidOut",
     data: {
