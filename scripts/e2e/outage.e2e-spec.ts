@@ -11,6 +11,7 @@ test("failure 20: a kitchen screen without a network says STALE, and shows by it
   await luca.goToFloor();
   await luca.seat("T4", 2);
   await luca.openCategory("Grill");
+  await expect(grill.board).toBeVisible();
 
   await network.setOffline(true);
   await expect(grill.banner).toContainText("STALE", { timeout: STALE_WITHIN });
