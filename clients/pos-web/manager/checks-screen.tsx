@@ -60,7 +60,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
   const maySettle = useMay("check.settle");
   const history = useHubQuery<Outputs["history"]["check"]>("history.check", { check: listed.check }, { live: 5000 });
   const [point, setPoint] = useState<number | null>(null);
-  // As it was when the refund was begun: the dialog outlives what it adds to the timeline.
+  // As it was when the refund was begun, until it is read again: the dialog outlives what it adds to the timeline.
   const [refunding, setRefunding] = useState<CheckState | null>(null);
   const version = point ?? history.data?.entries.at(-1)?.version ?? listed.version;
   const was = useHubQuery<Outputs["history"]["checkAt"]>("history.checkAt", { check: listed.check, version });
@@ -100,7 +100,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
       <section className={classes["was"]} aria-label="The bill as it was">
         {was.data ? <CheckAsItWas check={was.data.state} at={was.data.at} now={point === null} /> : was.isError ? <ErrorState title="Not there" text={failureInWords(failureOf(was.error))} /> : <Loading label="Looking back" />}
       </section>
-      {refunding ? <RefundDialog check={refunding} onClose={() => setRefunding(null)} /> : null}
+      {refunding ? <RefundDialog check={point === null && was.data ? was.data.state : refunding} onClose={() => setRefunding(null)} /> : null}
     </>
   );
 }
