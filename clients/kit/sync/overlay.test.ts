@@ -3,7 +3,7 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import { idsOfCommand } from "#shared/domain/ids-of-command.ts";
 import { commandDefinition, type CommandInput, type CommandType } from "#shared/domain/registry.ts";
 import { id, MANAGER } from "#shared/domain/testing/given.ts";
-import { burgerItem, latteItem, ORDER, PARTY, seated } from "#shared/domain/testing/place.ts";
+import { burgerItem, eur, latteItem, ORDER, PARTY, seated } from "#shared/domain/testing/place.ts";
 import { isAssumed } from "../commands/assumable.ts";
 import { folding } from "../testing/floor-fixture.ts";
 import { project, type Assumed } from "./overlay.ts";
@@ -47,6 +47,31 @@ test("a part of a line is named as the hub names it: what comes is what is shown
 test("what the hub will refuse is not shown", () => {
   const twice = assumed("check.merge", { operation: id("operation", 2), target: A, sources: [A] });
   expect(after(twice)).toBe(confirmed);
+});
+
+test("what cannot be folded with what this screen holds is not assumed, and disturbs no other command: a merge of a bill whose payment it was never told of", () => {
+  const paid = seated();
+  const { check } = paid.does("order.addItems", { order: ORDER, party: PARTY, items: [latteItem(1), burgerItem(2)] }).result;
+  const states = (...checks: readonly string[]): Kinds => ({
+    check: new Map(checks.map((stream) => [stream, { version: 1, state: paid.get("check", stream) }])),
+    order: new Map([[ORDER, { version: 1, state: paid.get("order", ORDER) }]]),
+  });
+  const shares = Object.values((paid.get("check", check) as CheckState).shares);
+  const [first, second] = [shares[0]?.share ?? "", shares[1]?.share ?? ""];
+  paid.does("check.split", { operation: id("operation", 11), check, into: [{ check: B, lines: [{ share: first }] }] });
+  paid.does("payment.takeCard", { payment: id("payment", 1), check: B, slip: "1", amount: eur(100) });
+  const merge = assumed("check.merge", { operation: id("operation", 12), target: check, sources: [B] });
+  const other = assumed("check.split", { operation: id("operation", 13), check, into: [{ check: id("check", 9_000_002), lines: [{ share: second }] }] });
+  const shown = (confirmedNow: Kinds, ...commands: readonly Assumed[]) => project(confirmedNow, commands, folding, (kind) => id(kind, 8_000_000 + ++made));
+
+  const unmerged = states(check, B);
+  expect(shown(unmerged, merge)).toBe(unmerged);
+  expect(itemsOn(shown(unmerged, merge, other), id("check", 9_000_002))).toEqual([id("item", 2)]);
+  expect(shown(unmerged, other, merge)).toEqual(shown(unmerged, other));
+
+  paid.does("check.merge", { operation: id("operation", 12), target: check, sources: [B] });
+  const merged = states(check, B);
+  expect(shown(merged, assumed("check.undo", { operation: id("operation", 12), check }))).toBe(merged);
 });
 
 test("what moves lines about is assumed; what is paid, taken off, closed or printed is so when the hub says so", () => {

@@ -16,15 +16,26 @@ export type Assumed = {
   readonly ids: string[];
 };
 
-/** What the screen shows: the confirmed states with every assumed command on top, in order. A command that is refused here is left to the hub. */
+/** What the screen shows: the confirmed states with every assumed command on top, in order. A command that cannot be assumed here is left to the hub, and disturbs no other. */
 export function project(confirmed: Kinds, assumed: readonly Assumed[], folding: Folding, newId: (kind: IdKind) => string): Kinds {
   let kinds = confirmed;
   for (const command of assumed) kinds = assume(kinds, command, folding, newId) ?? kinds;
   return kinds;
 }
 
-/** Undefined when the decision refuses or cannot be taken with what this screen knows. */
+/**
+ * All of the command or nothing of it. Undefined when the decision refuses, or cannot be taken or folded with what this screen knows: of the
+ * streams that a decision writes to, a screen may hold only some.
+ */
 export function assume(kinds: Kinds, command: Assumed, folding: Folding, newId: (kind: IdKind) => string): Kinds | undefined {
+  try {
+    return decided(kinds, command, folding, newId);
+  } catch {
+    return undefined;
+  }
+}
+
+function decided(kinds: Kinds, command: Assumed, folding: Folding, newId: (kind: IdKind) => string): Kinds | undefined {
   const reader: Reader = { get: <K extends AggregateKind>(kind: K, stream: string): StateOf[K] | undefined => stateOf(kinds, kind, stream) };
   let asked = 0;
   const sameAsBefore = (kind: IdKind) => {
@@ -34,12 +45,7 @@ export function assume(kinds: Kinds, command: Assumed, folding: Folding, newId: 
     return id;
   };
   const context: Context = { ...command.context, newId: idsOfCommand(command.commandId, sameAsBefore) };
-  let decision;
-  try {
-    decision = command.definition.decide(command.input, reader, context);
-  } catch {
-    return undefined;
-  }
+  const decision = command.definition.decide(command.input, reader, context);
   if (isRefusal(decision)) return undefined;
   let next = kinds;
   for (const { kind, stream, events } of decision.changes) {
