@@ -4,7 +4,7 @@ import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 
 type Requested = Extract<EventEnvelope, { type: "cash.report.requested" }>;
-type SalesRow = { checks: number; net: string; discounts: string; comps: string; service_charge: string; tax: string; stored_value: string; total: string; reversals: number; reversed: string; first: string | null; last: string | null; day: string | null };
+type SalesRow = { checks: number; net: string; discounts: string; comps: string; service_charge: string; tax: string; stored_value: string; total: string; reversals: number; reversed: string; returned_net: string; returned_tax: string; returned_value: string; first: string | null; last: string | null; day: string | null };
 type TaxRow = { returned: boolean; code: string; name: string; rate: string; inclusive: boolean; base: string; tax: string };
 type TenderRow = { method: string; payments: number; amount: string; rounding: string; tips: string };
 type AccountRow = { method: string; paidCount: number; paid: string; paidOutCount: number; paidOut: string };
@@ -21,7 +21,8 @@ export async function dayReportOf(sql: TransactionSql, event: Requested, merchan
   const [sales] = await sql<SalesRow[]>`
     select coalesce(sum(checks), 0)::int as checks, sum(net)::text as net, sum(discounts)::text as discounts, sum(comps)::text as comps,
       sum(service_charge)::text as service_charge, sum(tax)::text as tax, sum(stored_value)::text as stored_value, sum(total)::text as total,
-      coalesce(sum(reversals), 0)::int as reversals, sum(reversed)::text as reversed, min(first_receipt) as first, max(last_receipt) as last, min(business_date)::text as day
+      coalesce(sum(reversals), 0)::int as reversals, sum(reversed)::text as reversed,
+      sum(returned_net)::text as returned_net, sum(returned_tax)::text as returned_tax, sum(returned_value)::text as returned_value, min(first_receipt) as first, max(last_receipt) as last, min(business_date)::text as day
     from sales_days where ${of}`;
   const taxes = await sql<TaxRow[]>`
     select returned, code, name, rate, inclusive, sum(base)::text as base, sum(tax)::text as tax from sales_taxes
@@ -45,8 +46,6 @@ export async function dayReportOf(sql: TransactionSql, event: Requested, merchan
   const [grand] = await sql<{ total: string | null }[]>`
     select sum(total)::text as total from sales_days where merchant_id = ${merchant} and currency = ${currency} and business_date <= ${to}`;
   const rows = (returned: boolean) => taxes.filter((row) => row.returned === returned).map(({ code, name, rate, inclusive, base, tax }) => ({ code, name, rate, inclusive, base: money(base), tax: money(tax) }));
-  const returned = rows(true);
-  const sum = (of: "base" | "tax") => returned.reduce((total, row) => total + BigInt(row[of].amount), 0n);
   return {
     scope: "day",
     kind,
@@ -72,7 +71,7 @@ export async function dayReportOf(sql: TransactionSql, event: Requested, merchan
       lastReceipt: sales?.last ?? null,
     },
     taxes: rows(false),
-    returns: { net: money(sum("base")), tax: money(sum("tax")), taxes: returned },
+    returns: { net: money(sales?.returned_net), tax: money(sales?.returned_tax), storedValue: money(sales?.returned_value), taxes: rows(true) },
     tenders: tenders.map(({ method, payments, amount, rounding, tips }) => ({ method, payments, amount: money(amount), rounding: money(rounding), tips: money(tips) })),
     refunds: refunds.map(({ method, count, amount }) => ({ method, count, amount: money(amount) })),
     reversals: { count: sales?.reversals ?? 0, amount: money(sales?.reversed) },

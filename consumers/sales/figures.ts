@@ -10,7 +10,7 @@ type Receipts = { first: string; last: string };
 
 /** What each table is keyed by, and what it adds up. */
 const TABLES = {
-  sales_days: { key: ["merchant_id", "business_date", "currency"], sums: ["checks", "net", "service_charge", "tax", "total", "discounts", "comps", "stored_value", "reversals", "reversed"] },
+  sales_days: { key: ["merchant_id", "business_date", "currency"], sums: ["checks", "net", "service_charge", "tax", "total", "discounts", "comps", "stored_value", "reversals", "reversed", "returned_net", "returned_tax", "returned_value"] },
   sales_tenders: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["payments", "amount", "rounding", "tips"] },
   sales_refunds: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["refunds", "amount"] },
   sales_accounts: { key: ["merchant_id", "business_date", "currency", "method"], sums: ["paid_count", "paid", "paid_out_count", "paid_out"] },
@@ -79,11 +79,17 @@ export class Figures {
     this.#add("sales_tenders", { merchant_id: merchant, business_date: date, currency: more.currency, method }, { tips: more.amount });
   }
 
-  /** Approved: net and tax go back; `sign` -1: it was cancelled. */
+  /** Approved: net with the service charge, tax and gift cards go back, as the books post it; `sign` -1: it was cancelled. */
   returned({ merchant, date }: Day, document: Extract<EventEnvelope, { type: "payment.refund.created" }>["data"], sign: 1n | -1n): void {
     const day = { merchant_id: merchant, business_date: date, currency: document.currency };
+    const { net, serviceCharge, tax, cards = [] } = document;
+    this.#add("sales_days", day, {
+      returned_net: sign * (BigInt(net) + BigInt(serviceCharge)),
+      returned_tax: sign * BigInt(tax),
+      returned_value: sign * cards.reduce((sum, { amount }) => sum + BigInt(amount.amount), 0n),
+    });
     const signed = (minor: string) => (sign * BigInt(minor)).toString();
-    this.#tax(day, true, document.taxes.map((tax) => ({ ...tax, base: signed(tax.base), tax: signed(tax.tax) })));
+    this.#tax(day, true, document.taxes.map((row) => ({ ...row, base: signed(row.base), tax: signed(row.tax) })));
   }
 
   refund({ merchant, date }: Day, method: string, amount: { readonly amount: bigint; readonly currency: string }): void {

@@ -57,7 +57,7 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
     const open = testId("chk");
     const [drawer, running] = [testId("drw"), testId("drw")];
     const opened = (id: string, name: string) => on("2026-11-20", recorded("cash.drawer.opened", id, { name, float: eur(100), by }, PLACE));
-    const document = { number: "R1", taxes: [{ ...tax, base: "500", tax: "50" }], currency: "EUR" };
+    const document = { number: "R1", net: "500", serviceCharge: "0", taxes: [{ ...tax, base: "500", tax: "50" }], tax: "50", currency: "EUR" };
     const x = await paper(
       on("2026-11-19", recorded("sale.check.created", open, { label: "T5" }, PLACE)),
       opened(drawer, "Till 1"),
@@ -88,6 +88,28 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
       openChecks: [{ check: open, label: "T5", openedOn: "2026-11-19" }],
       grandTotal: eur(2200),
     });
+  });
+
+  const back = (net: number, serviceCharge: number, base: number, due: number, card = 0) => ({
+    number: "R1",
+    currency: "EUR",
+    net: String(net),
+    serviceCharge: String(serviceCharge),
+    taxes: [{ ...tax, base: String(base), tax: String(due) }],
+    tax: String(due),
+    ...(card === 0 ? {} : { cards: [{ card: "gft_01JD0000000000000000000001", amount: eur(card) }] }),
+  });
+  it.each([
+    { what: "a service charge without tax", date: "2026-10-01", document: back(1250, 225, 1250, 111), returns: { net: eur(1475), tax: eur(111), storedValue: eur(0) } },
+    { what: "a tax of nothing", date: "2026-10-02", document: back(1250, 225, 0, 0), returns: { net: eur(1475), tax: eur(0), storedValue: eur(0) } },
+    { what: "a base that is off by rounding", date: "2026-10-03", document: back(900, 0, 1000, 100), returns: { net: eur(900), tax: eur(100), storedValue: eur(0) } },
+    { what: "so little that it has no tax", date: "2026-10-04", document: back(400, 0, 0, 0), returns: { net: eur(400), tax: eur(0), storedValue: eur(0) } },
+    { what: "a gift card that nobody used", date: "2026-10-05", document: back(0, 0, 0, 0, 10_000_000), returns: { net: eur(0), tax: eur(0), storedValue: eur(10_000_000) } },
+  ])("says of a refund what the books say, nothing once it is cancelled: $what", async ({ date, document, returns }) => {
+    const refund = testId("rfd");
+    expect((await paper(on(date, recorded("payment.refund.created", refund, document, PLACE)), ask(date, "x", date, date))).returns).toMatchObject(returns);
+    const nothing = { net: eur(0), tax: eur(0), storedValue: eur(0) };
+    expect((await paper(on(date, recorded("payment.refund.cancelled", refund, { document }, PLACE)), ask(date, "x", date, date))).returns).toMatchObject(nothing);
   });
 
   it("a Z never changes: what was dated before it but came after joins the next day", async () => {

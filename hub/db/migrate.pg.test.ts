@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -104,6 +104,28 @@ describe("migrations", () => {
     expect(consumerUrl).toContain("comanda_consumer:");
     expect(rolePasswords("secret")).toEqual(rolePasswords("secret"));
     expect(rolePasswords("other").hub).not.toBe(rolePasswords("secret").hub);
+  });
+
+  test("what days' papers said was returned is still there for the Z that has yet to come (CSH-12)", async () => {
+    const url = await emptyDatabase();
+    const folder = folderWith("select 1");
+    const since = "0295_returned_of_the_day.sql";
+    for (const name of readdirSync(folder)) if (name >= since) rmSync(join(folder, name));
+    await migrate(url, { folder: pathToFileURL(`${folder}/`) });
+    rmSync(folder, { recursive: true });
+    const sql = postgres(url, { max: 1 });
+    await sql`insert into sales_days (merchant_id, business_date, currency, total) values ('mer_1', '2026-11-20', 'EUR', 1100)`;
+    const returned = (date: string, code: string) => sql`insert into sales_taxes values ('mer_1', ${date}, 'EUR', true, ${code}, '0.1', true, 'VAT', 500, 50)`;
+    for (const [date, code] of [["2026-11-20", "food"], ["2026-11-20", "drink"], ["2026-11-21", "food"]] as const) await returned(date, code);
+    await migrate(url);
+    const days = await sql`select business_date::text as date, total, returned_net, returned_tax, returned_value from sales_days order by 1`;
+    const forced = await sql`select relname from pg_class where relname in ('sales_days', 'sales_taxes') and relforcerowsecurity`;
+    await sql.end();
+    expect(days).toEqual([
+      { date: "2026-11-20", total: "1100", returned_net: "1000", returned_tax: "100", returned_value: "0" },
+      { date: "2026-11-21", total: "0", returned_net: "500", returned_tax: "50", returned_value: "0" },
+    ]);
+    expect(forced).toHaveLength(2);
   });
 
   test("nobody of the application is a superuser, owns a table or gets past row-level security", async () => {

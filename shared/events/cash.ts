@@ -80,8 +80,11 @@ export const dayReport = z.object({
   }),
   /** Net and tax per rate, by the business date of the sale. */
   taxes: z.array(taxSum),
-  /** Refunds that were approved, at the rates of their sales: they are in neither `sales` nor `taxes`. */
-  returns: z.object({ net: money, tax: money, taxes: z.array(taxSum) }),
+  /**
+   * Refunds that were approved: they are in neither `sales` nor `taxes`. `net` with the service charge, which may have no tax, so it need not be the sum of the bases.
+   * `storedValue`: gift cards that were sold and went back; absent on papers that were made before they were told.
+   */
+  returns: z.object({ net: money, tax: money, storedValue: money.optional(), taxes: z.array(taxSum) }),
   tenders: z.array(z.object({ method: z.string(), payments: z.number().int().min(0), amount: money, rounding: money, tips: money })),
   refunds: z.array(z.object({ method: z.string(), count: z.number().int().min(0), amount: money })),
   reversals: sums,

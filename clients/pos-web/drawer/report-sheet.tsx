@@ -53,7 +53,8 @@ function drawerRows(report: DrawerPaper, money: (money: Money) => string): reado
 }
 
 function dayRows(report: DayReport, money: (money: Money) => string): readonly Row[] {
-  const { sales } = report;
+  const { sales, returns } = report;
+  const some = (name: string, amount: Money | undefined): readonly Row[] => (amount === undefined || amount.amount === "0" ? [] : [[name, money(amount)]]);
   return [
     [report.from === report.to ? report.to : `${report.from} to ${report.to}`, report.by.name],
     [`Sales, ${sales.checks} bills`, money(sales.total), true],
@@ -62,6 +63,10 @@ function dayRows(report: DayReport, money: (money: Money) => string): readonly R
     ["On the house", money(sales.comps)],
     ["Service charge", money(sales.serviceCharge)],
     ...report.taxes.map((tax): Row => [`${tax.name} ${rateInWords(tax.rate)} on ${money(tax.base)}`, money(tax.tax)]),
+    ...some("Gift cards sold", sales.storedValue),
+    ...some("Returned, net", returns.net),
+    ...some("Returned, tax", returns.tax),
+    ...some("Gift cards returned", returns.storedValue),
     ...report.tenders.map((tender): Row => [`${METHOD_WORDS[tender.method as keyof typeof METHOD_WORDS] ?? tender.method}, ${tender.payments} ×`, money(tender.amount)]),
     ...report.refunds.map((refund): Row => [`Refunds, ${METHOD_WORDS[refund.method as keyof typeof METHOD_WORDS] ?? refund.method}, ${refund.count} ×`, money(refund.amount)]),
     ...report.accounts.flatMap(({ method, paid, paidOut }): Row[] => {

@@ -2,7 +2,7 @@ import type { Money } from "#shared/events/primitives.ts";
 
 /** Of the books and the day's figures: what is stored in the smallest unit. */
 const MONEY: ReadonlySet<string> = new Set([
-  "amount", "base", "comps", "counted", "credit", "debit", "difference", "discounts", "expected", "net", "paid", "paid_out", "reversed", "rounding", "service_charge", "stored_value", "tax", "tips", "total",
+  "amount", "base", "comps", "counted", "credit", "debit", "difference", "discounts", "expected", "net", "paid", "paid_out", "returned_net", "returned_tax", "returned_value", "reversed", "rounding", "service_charge", "stored_value", "tax", "tips", "total",
 ]);
 
 type Place = { readonly table: string; readonly key: Readonly<Record<string, string | number>>; readonly field: string };

@@ -139,6 +139,11 @@ describe("papers of cash", () => {
       "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00", "Accounts paid, Cash (2)|30.00", "Accounts paid out, Cash (1)|-10.50",
       "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
     ]);
+    const returned = { ...day, returns: { net: eur(1475), tax: eur(111), storedValue: eur(5000), taxes: [{ ...day.taxes[0]!, base: eur(1250), tax: eur(111) }] } };
+    const lines = slip(returned, 0);
+    expect(lines.slice(lines.indexOf("TOTAL EUR|23.10") + 1, lines.indexOf("Cash (2)|23.10"))).toEqual([
+      "Returned, net|-14.75", "Returned, tax|-1.11", "Gift cards returned|-50.00", "Tax|net|tax", "VAT 10 %|21.00|2.10", "Returned|net|tax", "VAT 10 %|12.50|1.11",
+    ]);
     const card = (method: "card-manual" | "card-terminal", payments: number) => ({ method, payments, amount: eur(100), rounding: eur(0), tips: eur(0) });
     expect(slip({ ...day, tenders: [card("card-manual", 1), card("card-terminal", 3)] }, 0)).toEqual(expect.arrayContaining(["Card by hand (1)|1.00", "Card (3)|1.00"]));
   });

@@ -76,7 +76,7 @@ function countLines(count: NonNullable<DrawerReport["count"]>, { currency }: Dra
 }
 
 function dayLines(report: DayReport, show: Show): SlipLine[] {
-  const { sales } = report;
+  const { sales, returns } = report;
   const some = (label: string, amount: Money, sign = "") => (amount.amount === "0" ? [] : [row(label, `${sign}${show(amount)}`)]);
   return [
     { kind: "rule" },
@@ -89,8 +89,11 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
     row("Tax", show(sales.tax)),
     ...some("Gift cards sold", sales.storedValue),
     { ...row(`TOTAL ${report.currency}`, show(sales.total)), bold: true },
+    ...some("Returned, net", returns.net, "-"),
+    ...some("Returned, tax", returns.tax, "-"),
+    ...(returns.storedValue ? some("Gift cards returned", returns.storedValue, "-") : []),
     ...taxLines("Tax", report.taxes, show),
-    ...(report.returns.taxes.length === 0 ? [] : [...taxLines("Returned", report.returns.taxes, show)]),
+    ...taxLines("Returned", returns.taxes, show),
     { kind: "rule" },
     ...report.tenders.flatMap(({ method, payments, amount, rounding, tips }): SlipLine[] => [
       row(`${reportedMethod(method)} (${payments})`, show(amount)),

@@ -62,7 +62,7 @@ function sums<Row extends { readonly amount: string }>(rows: readonly Row[], key
 /** The manager's day: each closed check and each tender once. */
 export async function checkSales(tx: TransactionSql, history: History): Promise<Finding[]> {
   const days = await tx<{ merchant_id: string; date: string; checks: number; total: string }[]>`
-    select merchant_id, business_date::text as date, checks, total::text as total from sales_days`;
+    select merchant_id, business_date::text as date, checks, total::text as total from sales_days where checks <> 0 or total <> 0`;
   const tenders = await tx<{ merchant_id: string; date: string; payments: number; amount: string }[]>`
     select merchant_id, business_date::text as date, sum(payments)::int as payments, sum(amount + rounding)::text as amount from sales_tenders group by 1, 2`;
   const closed = perDay(history.of("sale.check.closed").map((event) => ({ ...event, minor: event.data.totals.total })));
