@@ -28,13 +28,13 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
 
   async function takeCash(check: string, amount: bigint | undefined, tendered: bigint, part?: string): Promise<void> {
     const what = { payment: newId("payment"), check, drawer, tendered: money(tendered), ...(part === undefined ? {} : { part }) };
-    await ask("payment.takeCash", { ...what, ...(amount === undefined ? {} : { amount: money(amount) }) }, providers.length === 0 ? [] : [...LATER, "nothing-due", "amount-over-due", "tendered-too-little"]);
+    await ask("payment.takeCash", { ...what, ...(amount === undefined ? {} : { amount: money(amount) }) }, providers.length === 0 ? [] : [...LATER, "nothing-due", "part-paid", "amount-over-due", "tendered-too-little"]);
   }
 
   /** Asks a provider for what is due, and waits until it is known what became of it. */
   async function charge(check: string, part?: string): Promise<void> {
     const payment = newId("payment");
-    const started = await ask("payment.startAttempt", { payment, check, provider: chance.pick(providers), ...(part === undefined ? {} : { part }) }, [...LATER, "nothing-due"]);
+    const started = await ask("payment.startAttempt", { payment, check, provider: chance.pick(providers), ...(part === undefined ? {} : { part }) }, [...LATER, "nothing-due", "part-paid"]);
     if (started === undefined) return;
     const since = Date.now();
     for (let asked = since; ; ) {

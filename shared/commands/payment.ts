@@ -12,7 +12,8 @@ const common = { payment: id("payment"), check: id("check"), part, amount: enter
 /**
  * `payment.takeCash` -> `{ tender, due }`. `amount` is what of the due it covers (all that is free when absent), `tendered` what was handed over; change is computed,
  * cash is rounded to the merchant's step only when it clears the check. Refuses as every taking of a payment: drawer-closed, tendered-too-little { needed },
- * amount-over-due { due }, check-closed, nothing-due, unknown-part, wrong-currency, attempt-open { payment, method, amount, by } (an open attempt has locked what is due),
+ * amount-over-due { due }, check-closed, nothing-due, part-paid { part } (nothing is due on this part, since somebody has paid it), unknown-part, wrong-currency,
+ * attempt-open { payment, method, amount, by } (an open attempt, of this part or of another, has locked what is due),
  * attempt-unknown { payment } (so it has, and nobody knows its result), not-in-units { field, unit } (what was named is no multiple of the smallest amount that is charged, CHK-3b).
  */
 export const takeCash = z.object({ ...common, drawer: id("drawer"), tendered: enteredMoneyPositive });
@@ -34,7 +35,7 @@ export const startAttempt = z.object({ ...common, provider: providerName, captur
 export const cancelAttempt = z.object({ payment: id("payment") });
 /** `payment.increment` -> `{}`: holds `amount` in all. Refuses: not-authorized { status }, request-open { request }, amount-below-held { held }, not-in-units. */
 export const increment = z.object({ payment: id("payment"), amount: enteredMoneyPositive });
-/** `payment.capture` -> `{ amount, tip }`: takes what is held; what is due and free of it when no amount is named. Refuses: not-authorized, request-open, over-authorized { held }, amount-over-due, not-in-units. */
+/** `payment.capture` -> `{ amount, tip }`: takes what is held; what is due and free of it when no amount is named. Refuses: not-authorized, request-open, over-authorized { held }, amount-over-due, nothing-due, part-paid, attempt-open, attempt-unknown, not-in-units. */
 export const capture = z.object({ payment: id("payment"), amount: enteredMoneyPositive.optional(), tip: enteredMoney.optional() });
 /**
  * `payment.adjustTip` -> `{ tip }`: on an authorisation (the provider is told), or on a card, voucher or cash payment by hand until it is settled, also after the check closed.

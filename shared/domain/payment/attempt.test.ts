@@ -295,6 +295,39 @@ describe("parts of one check", () => {
     w.does("payment.takeCash", { payment: OTHER, check, part: PARTS[1], drawer: DRAWER, tendered: eur(2000) });
   });
 
+  test("what another part's attempt has locked of a bill divided anew is told as that: the part owes it still", () => {
+    const { w, check } = inTwo();
+    w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[0], provider: TERMINAL.provider });
+    w.does("check.setParts", { check, parts: [...PARTS, id("part", 3)].map((part, n) => ({ part, name: `Guest ${n + 1}` })) });
+    w.does("payment.takeCard", { payment: OTHER, check, part: PARTS[1], slip: "1" });
+    expect(w.does("payment.takeCard", { payment: id("payment", 3), check, part: id("part", 3), slip: "2" }).result.tender.amount).toEqual(eur(457));
+    const being = { refused: "attempt-open", payment: PAY, method: "card-terminal", amount: eur(1370), by: "Mai" };
+    for (const amount of [undefined, eur(100)]) expect(w.refuses("payment.takeCard", { payment: id("payment", 4), check, part: id("part", 3), slip: "3", amount })).toEqual(being);
+    expect(w.refuses("payment.startAttempt", { payment: id("payment", 4), check, part: id("part", 3), provider: QR.provider })).toEqual(being);
+    reported(w, PAY, { said: "failed", reason: "declined" });
+    expect(w.does("payment.takeCard", { payment: id("payment", 4), check, part: id("part", 3), slip: "3" }).result.tender.amount).toEqual(eur(456));
+  });
+
+  test("what is held for a part is not captured while another payment is taking it, and says who is at it", () => {
+    const { w, check } = dining();
+    w.does("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider, capture: "later", amount: eur(5000) });
+    reported(w, PAY, { said: "authorized", from: "provider" });
+    w.does("check.setParts", { check, parts: PARTS.map((part, n) => ({ part, name: `Guest ${n + 1}` })) });
+    w.does("payment.takeCard", { payment: OTHER, check, part: PARTS[0], slip: "1" });
+    w.happened("check", check, [{ type: "sale.check.attemptOpened", data: { payment: id("payment", 3), attempt: id("attempt", 3), part: PARTS[1], method: "qr", provider: QR.provider, amount: eur(1370), tip: eur(0), holds: false, by: { staff: id("staff", 1), name: "Mai" } } }]);
+    expect(w.refuses("payment.capture", { payment: PAY })).toMatchObject({ refused: "attempt-open", payment: id("payment", 3), amount: eur(1370) });
+  });
+
+  test("of two devices that take one part by card at once the later one is told that the part is paid, not that the bill owes nothing", () => {
+    const { w, check } = inTwo();
+    w.does("payment.takeCard", { payment: PAY, check, part: PARTS[0], slip: "1" });
+    const paid = { refused: "part-paid", part: PARTS[0] };
+    expect(w.refuses("payment.takeCard", { payment: OTHER, check, part: PARTS[0], slip: "2" })).toEqual(paid);
+    for (const capture of ["now", "later"] as const) expect(w.refuses("payment.startAttempt", { payment: OTHER, check, part: PARTS[0], provider: TERMINAL.provider, capture })).toEqual(paid);
+    w.does("payment.takeCard", { payment: OTHER, check, slip: "2" });
+    expect(w.refuses("payment.takeCard", { payment: id("payment", 3), check, slip: "3" })).toMatchObject({ refused: "nothing-due" });
+  });
+
   test("cash that clears a part is rounded to coins", () => {
     const { w, check } = inTwo();
     w.does("check.setParts", { check, parts: [{ part: PARTS[0], name: "A", amount: eur(1002) }, { part: PARTS[1], name: "B" }] });

@@ -7,14 +7,14 @@ import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { unitOf } from "#shared/money/rounding.ts";
 import { unitRefusal } from "../charged-amounts.ts";
-import { attemptOn, lockedAmount } from "../check/evolve-payments.ts";
+import { attemptOn, openAttempts } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Ref } from "../aggregate.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, NO_CHANGE, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { isOpen } from "./machine.ts";
-import { checkFor, dueOn, lockedBy, namedRefusal, payable, recipientRefs, tenderOf, tippingKnown } from "./payable.ts";
+import { checkFor, dueOn, freeOf, lockedBy, namedRefusal, nothingDue, payable, recipientRefs, tenderOf, tippingKnown } from "./payable.ts";
 import type { AttemptRequest, PaymentState } from "./state.ts";
 
 /** How long a guest may take with card or telephone before we give up. */
@@ -32,7 +32,7 @@ function amountToAsk(input: z.output<typeof startAttempt>, reader: Reader): { re
   const odd = namedRefusal(input, check, due);
   if (odd) return odd;
   const amount = input.amount ? minorUnits(input.amount) : due;
-  return amount > 0n ? { amount, tip: input.tip ? minorUnits(input.tip) : 0n } : refuse("nothing-due", { check: check.id });
+  return amount > 0n ? { amount, tip: input.tip ? minorUnits(input.tip) : 0n } : nothingDue(check, input.part ?? null);
 }
 
 /** The terminal, or what shows the code, that this place has under the name. */
@@ -182,11 +182,14 @@ function decideCapture(input: z.output<typeof capture>, reader: Reader, context:
   const { currency } = held;
   if ([input.amount, input.tip].some((money) => money && money.currency !== currency)) return refuse("wrong-currency", { currency });
   const part = found.tender.part ?? null;
-  const whole = (dueOn(check, null) ?? 0n) - lockedAmount(check);
-  const own = part === null ? whole : (dueOn(check, part) ?? 0n) - lockedAmount(check, part);
-  const free = own < whole ? own : whole;
+  const due = dueOn(check, part) ?? 0n;
+  if (due <= 0n) return nothingDue(check, part);
+  // What is only held, like this payment until now, keeps no amount from it.
+  const taking = { ...check, attempts: openAttempts(check).filter(({ holds }) => !holds) };
+  const { free, blocking } = freeOf(taking, part, due);
   const most = free < minorUnits(held) ? free : minorUnits(held);
   const amount = input.amount ? minorUnits(input.amount) : most;
+  if (blocking && (free <= 0n || amount > free)) return lockedBy(blocking);
   if (free <= 0n) return refuse("nothing-due", { check: check.id });
   if (amount > free) return refuse("amount-over-due", { due: moneyOf(free, currency) });
   if (amount > minorUnits(held)) return refuse("over-authorized", { held });

@@ -3,7 +3,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { unitOf } from "#shared/money/rounding.ts";
-import { attemptOn, lockedAmount, type OpenAttempt } from "../check/evolve-payments.ts";
+import { attemptOn, lockedAmount, openAttempts, type OpenAttempt } from "../check/evolve-payments.ts";
 import type { CheckState } from "../check/state.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { Ref } from "../aggregate.ts";
@@ -68,6 +68,24 @@ export function dueOn(check: CheckState, part: string | null): bigint | undefine
   return part === null ? BigInt(checkTotals(check).due) : partDue(check, part);
 }
 
+/** Why nothing can be paid of a check (or part) that owes nothing. Of a part that was paid it is said that it was: the bill beside it may owe more. */
+export function nothingDue(check: CheckState, part: string | null): Refusal {
+  const isPaid = part !== null && check.tenders.some((tender) => tender.part === part);
+  return isPaid ? refuse("part-paid", { part }) : refuse("nothing-due", { check: check.id });
+}
+
+/** `free`: minor units of what is due on the check (or part) that nothing has locked. `blocking`: the attempt that keeps others from the rest of it, of this part or of all. */
+export type Free = { readonly free: bigint; readonly blocking: OpenAttempt | undefined };
+
+/** `due`: minor units due on the check (or part), as `dueOn` says. */
+export function freeOf(check: CheckState, part: string | null, due: bigint): Free {
+  const whole = BigInt(checkTotals(check).due) - lockedAmount(check);
+  const own = part === null ? whole : due - lockedAmount(check, part);
+  // The other parts' attempts lock amounts of one bill: divided anew since, it may owe less beside them than this part does.
+  const beside = whole < own ? openAttempts(check).find(({ holds }) => !holds) : undefined;
+  return { free: own < whole ? own : whole, blocking: attemptOn(check, part) ?? beside };
+}
+
 /** Amount and tip that somebody named; all that is due (`due`, minor units) may be named whatever it is. */
 export function namedRefusal({ amount, tip }: Pick<PaymentInput, "amount" | "tip">, { policies }: CheckState, due: bigint): Refusal | null {
   const unit = unitOf(policies.rounding);
@@ -81,11 +99,8 @@ export function payable(input: PaymentInput, reader: Reader, others: readonly (M
   const part = input.part ?? null;
   const due = dueOn(check, part);
   if (due === undefined) return refuse("unknown-part", { part });
-  if (due <= 0n) return refuse("nothing-due", { check: check.id });
-  const whole = BigInt(checkTotals(check).due) - lockedAmount(check);
-  const own = part === null ? whole : due - lockedAmount(check, part);
-  const free = own < whole ? own : whole;
-  const blocking = attemptOn(check, part);
+  if (due <= 0n) return nothingDue(check, part);
+  const { free, blocking } = freeOf(check, part, due);
   const amount = input.amount ? minorUnits(input.amount) : free;
   if (blocking && (free <= 0n || amount > free)) return lockedBy(blocking);
   if (free <= 0n) return refuse("nothing-due", { check: check.id });
