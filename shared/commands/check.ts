@@ -42,8 +42,8 @@ export const mergeChecks = z.object({ operation, target: id("check"), sources: z
  */
 export const undoCheck = z.object({ operation, check: id("check") });
 /**
- * `check.setParts` -> `{ parts }`: payment parts of one check. Equally: parts without an amount; by amount: with one; an empty list ends them. Parts that money lies on must stay.
- * Under an `operation` it is undone by `check.undo`. Refuses: check-closed, part-paid { part }, amount-over-due { due }, wrong-currency, not-in-units { field, unit }.
+ * `check.setParts` -> `{ parts }`: payment parts of one check. Equally: parts without an amount; by amount: with one; an empty list ends them. Parts that money lies on must stay, and those being paid keep their amount, or are given what they come to now.
+ * Under an `operation` it is undone by `check.undo`. Refuses: check-closed, part-paid { part }, attempt-open { part }, amount-over-due { due }, wrong-currency, not-in-units { field, unit }.
  */
 export const setParts = z.object({ operation: operation.optional(), check: id("check"), parts: z.array(z.object({ part: id("part"), name: text(30), amount: enteredMoneyPositive.nullable().default(null) })).max(20) });
 /** `check.move` -> `{}`: to another party (its table's name and waiter), or a name of its own (a tab). Items and orders stay. Refuses: check-closed, unknown-party, party-cleared. Undone by `check.undo`. */

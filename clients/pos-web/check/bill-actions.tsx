@@ -8,6 +8,7 @@ import { Action } from "./action.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
+import { MOST_PARTS } from "./equal-parts.ts";
 import { AmountDialog } from "./part-dialogs.tsx";
 import { lastDone, type Done } from "./last-done.ts";
 import { dueOf, isOpen } from "./parts.ts";
@@ -19,8 +20,6 @@ import type { Surgery } from "./use-surgery.ts";
 type BillActionsProps = { readonly parts: readonly Part[]; readonly active: Part | undefined; readonly covers: number | null; readonly surgery: Surgery; readonly onBySeat: (check: CheckState) => void; readonly onUndone: () => void };
 type Dialog = "amount" | "adjust" | null;
 
-/** Into how many a bill can be divided (`check.setParts`). */
-const MOST_PARTS = 20;
 /** The same pictures every time: what they are made of is not drawn again with their words. */
 const PICTURES = { undo: <IconArrowBackUp size={22} />, bySeat: <IconArmchair size={22} />, equally: <IconChartPie size={22} />, amount: <IconCoin size={22} />, print: <IconReceipt2 size={22} /> } as const;
 
@@ -57,7 +56,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
     if ((await send("check.present", { check: whole.id })).ok) say("The bill is printed");
   }
   async function equally(whole: CheckState, count: number) {
-    if (await surgery.equally(whole.id, count)) say(`${count} equal parts`);
+    if (await surgery.equally(whole, count)) say(`${count} equal parts`);
   }
   async function undo(done: Done) {
     const undone = done.operation === null ? (await send("check.removeAdjustment", { check: done.check, adjustment: done.adjustment })).ok : await surgery.undo(done.operation, done.check);

@@ -10,32 +10,50 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { typedMinor } from "../pay/cash-amounts.ts";
+import { divisibleOf, MOST_PARTS } from "./equal-parts.ts";
 import { useSayings } from "./said.tsx";
 import type { Surgery } from "./use-surgery.ts";
 
 type EquallyProps = { readonly check: CheckState; readonly name: string; readonly covers: number; readonly surgery: Surgery; readonly onClose: () => void };
 
-/** Equal payment parts of one check: one tap on how many. */
+/** Equal payment parts of one check: one tap on how many. What somebody has paid, or is paying, stays as it is, and the rest is divided. */
 export function EquallyDialog({ check, name, covers, surgery, onClose }: EquallyProps) {
-  const counts = Array.from({ length: 11 }, (_, i) => i + 2);
   const say = useSayings((sayings) => sayings.say);
+  const text = useMoneyText();
+  const { kept, left, beingPaid } = divisibleOf(check);
+  const more = kept.length > 0;
+  const least = more ? 1 : 2;
+  const counts = Array.from({ length: 13 - least }, (_, i) => i + least);
+  if (!more && covers > 12 && covers <= MOST_PARTS) counts.push(covers);
+  const wordsOf = (count: number) => (more ? `${count} more equal part${count === 1 ? "" : "s"}` : `${count} equal parts`);
   const go = async (count: number) => {
     onClose();
-    if (await surgery.equally(check.id, count)) say(`${count} equal parts`);
+    if (await surgery.equally(check, count)) say(wordsOf(count));
   };
   const wholeAgain = async () => {
     onClose();
     if (await surgery.wholeAgain(check.id)) say("No parts any more");
   };
   return (
-    <Dialog opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: in how many equal parts?</Text>}>
+    <Dialog opened onClose={onClose} size={560} lockScroll={false} title={<Text fz={22} fw={750}>{name}: {more ? "the rest in how many equal parts?" : "in how many equal parts?"}</Text>}>
+      {more ? <Text mb="sm" c="var(--ink-2)">{keptWords(kept.length, beingPaid)} {left > 0n ? `${text(moneyOf(left, check.currency))} is left to divide.` : "Nothing is left to divide."}</Text> : null}
       <SimpleGrid cols={4}>
-        {counts.map((count) => <Button key={count} h={68} fz={24} variant={count === covers ? "filled" : "default"} aria-label={`${count} equal parts`} onClick={() => void go(count)}>{count}</Button>)}
-        {covers > 12 && covers <= 20 ? <Button h={68} fz={24} aria-label={`${covers} equal parts`} onClick={() => void go(covers)}>{covers}</Button> : null}
+        {counts.map((count) => (
+          <Button key={count} h={68} fz={24} variant={!more && count === covers ? "filled" : "default"} disabled={more && (left <= 0n || kept.length + count > MOST_PARTS)} aria-label={wordsOf(count)} onClick={() => void go(count)}>{count}</Button>
+        ))}
       </SimpleGrid>
-      {(check.parts ?? []).length > 0 ? <Button mt="md" fullWidth variant="default" leftSection={<IconX size={20} />} onClick={() => void wholeAgain()}>No parts any more</Button> : null}
+      {(check.parts ?? []).length > 0 ? (
+        <Button mt="md" fullWidth variant="default" disabled={more} leftSection={<IconX size={20} />} onClick={() => void wholeAgain()}>
+          {more ? `No parts any more: not ${beingPaid ? "while one is being paid" : "once one is paid"}` : "No parts any more"}
+        </Button>
+      ) : null}
     </Dialog>
   );
+}
+
+function keptWords(count: number, beingPaid: boolean): string {
+  const what = beingPaid ? "paid or being paid" : "paid";
+  return count === 1 ? `One part is ${what} and stays.` : `${count} parts are ${what} and stay.`;
 }
 
 /** A part of an amount that somebody names; the rest stays as one more part. */

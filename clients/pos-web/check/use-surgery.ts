@@ -1,7 +1,9 @@
 import { useMemo } from "react";
+import type { CheckState } from "#shared/domain/check/state.ts";
 import type { CommandInput } from "#shared/domain/registry.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { newId } from "../../kit/ids.ts";
+import { inEqualParts } from "./equal-parts.ts";
 import { byCheck, type Meant } from "./selection.ts";
 
 export type Target = CommandInput<"check.move">["to"];
@@ -35,7 +37,7 @@ export function useSurgery() {
       },
       merge: async (target: string, sources: readonly string[]) => (await send("check.merge", { operation: newId("operation"), target, sources: [...sources] })).ok,
       undo: async (operation: string, check: string) => (await send("check.undo", { operation, check })).ok,
-      equally: async (check: string, count: number) => (await send("check.setParts", { operation: newId("operation"), check, parts: Array.from({ length: count }, (_, i) => ({ part: newId("part"), name: `${i + 1} of ${count}`, amount: null })) })).ok,
+      equally: async (check: CheckState, count: number) => (await send("check.setParts", { operation: newId("operation"), check: check.id, parts: [...inEqualParts(check, count, () => newId("part"))] })).ok,
       wholeAgain: async (check: string) => (await send("check.setParts", { operation: newId("operation"), check, parts: [] })).ok,
     };
   }, [send]);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { setParts } from "#shared/commands/check.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { unitOf } from "#shared/money/rounding.ts";
 import { unitRefusal } from "../charged-amounts.ts";
 import type { Context, Decision, Reader } from "../command.ts";
@@ -32,12 +32,15 @@ function decide(input: z.output<typeof setParts>, reader: Reader, context: Conte
   if (new Set(ids).size < ids.length) return refuse("part-twice", { part: ids.find((part, i) => ids.indexOf(part) !== i) ?? null });
   if (input.parts.some(({ amount }) => amount && amount.currency !== check.currency)) return refuse("wrong-currency", { currency: check.currency });
   const before = check.parts ?? [];
+  const amountNow = new Map(partsOf(check).parts.map(({ part, amount }) => [part, amount]));
   for (const { part, amount } of before) {
     const kept = input.parts.find((one) => one.part === part);
     const isPaid = check.tenders.some((tender) => tender.part === part);
     const locked = openAttempts(check).some((attempt) => attempt.part === part);
     if (!isPaid && !locked) continue;
-    if (!kept || (locked && !sameJson(kept.amount, amount))) return refuse(locked ? "attempt-open" : "part-paid", { part });
+    // An equal part may be told by what it comes to now, and stays that when the others are divided anew.
+    const same = kept && (sameJson(kept.amount, amount) || (kept.amount !== null && minorUnits(kept.amount) === amountNow.get(part)));
+    if (!kept || (locked && !same)) return refuse(locked ? "attempt-open" : "part-paid", { part });
   }
   const parts = input.parts.map(({ part, name, amount }) => ({ part, name, amount }));
   const was = before.map(({ part, name, amount }) => ({ part, name, amount }));
@@ -54,7 +57,7 @@ function decide(input: z.output<typeof setParts>, reader: Reader, context: Conte
   if (wanted > left) return refuse("amount-over-due", { due: moneyOf(left, check.currency) });
   for (const { part, amount } of parts) {
     // What it was already, or what nothing is left of: a sen from before has to be in one of them.
-    const there = [BigInt(before.find((one) => one.part === part)?.amount?.amount ?? "0"), ...(wanted === left ? [BigInt(amount?.amount ?? "0")] : [])];
+    const there = [BigInt(before.find((one) => one.part === part)?.amount?.amount ?? "0"), amountNow.get(part) ?? 0n, ...(wanted === left ? [BigInt(amount?.amount ?? "0")] : [])];
     const odd = unitRefusal({ amount }, unit, there);
     if (odd) return odd;
   }

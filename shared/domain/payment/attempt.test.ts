@@ -308,6 +308,16 @@ describe("parts of one check", () => {
     expect(w.does("payment.takeCard", { payment: id("payment", 4), check, part: id("part", 3), slip: "3" }).result.tender.amount).toEqual(eur(456));
   });
 
+  test("the part that is being paid may be fixed at what it comes to while the others are divided anew, and at nothing else", () => {
+    const { w, check } = inTwo();
+    w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[0], provider: TERMINAL.provider });
+    const anew = (amount: number) => ({ operation: id("operation", 1), check, parts: [{ part: PARTS[0], name: "Guest 1", amount: eur(amount) }, ...[3, 4].map((n) => ({ part: id("part", n), name: `Guest ${n}` }))] });
+    expect(w.refuses("check.setParts", anew(1369))).toMatchObject({ refused: "attempt-open", part: PARTS[0] });
+    expect(w.does("check.setParts", anew(1370)).result.parts.map(({ amount }) => amount)).toEqual(["1370", "685", "685"]);
+    w.does("check.undo", { operation: id("operation", 1), check });
+    expect(checkOf(w, check).parts).toMatchObject([{ part: PARTS[0], amount: null }, { part: PARTS[1] }]);
+  });
+
   test("what is held for a part is not captured while another payment is taking it, and says who is at it", () => {
     const { w, check } = dining();
     w.does("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider, capture: "later", amount: eur(5000) });
