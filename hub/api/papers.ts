@@ -17,7 +17,7 @@ export async function papers(hub: Hub, tenant: Tenant, { from, to }: { readonly 
       where merchant_id = ${tenant.merchantId} and business_date between ${from} and ${to} order by made_at desc, report_id desc limit 200`;
   });
   const seen = rows.filter((row) => !row.of_open_drawers || capabilities.includes("manage.view"));
-  return seen.map(({ business_date, made_at, of_open_drawers: _, ...row }) => ({ ...row, businessDate: business_date, at: made_at.toISOString() }));
+  return seen.map(({ report, scope, kind, number, business_date, made_at, name, by }) => ({ report, scope, kind, number, businessDate: business_date, at: made_at.toISOString(), name, by }));
 }
 
 /** CSH-4: what should be in the drawer, and what makes it up, is on its Z, and on an X for those who answer for cash. */

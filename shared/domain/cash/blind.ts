@@ -11,7 +11,7 @@ type Hidden = "expected" | "taken" | "tips" | "returned";
 export type BlindReport = Omit<DrawerReport, Hidden> & Partial<Pick<DrawerReport, Hidden>>;
 
 /** CSH-4: who answers for cash is told of an open drawer; whoever counts it is not. */
-export function seesExpected(capabilities: Actor["capabilities"]): boolean {
+export function seesExpected(capabilities: readonly string[]): boolean {
   return capabilities.includes("approve.cash");
 }
 
