@@ -1,3 +1,7 @@
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { cuttingProxy, type CuttingProxy } from "#hub/log/testing/cutting-proxy.ts";
 import { waitFor } from "#hub/log/testing/wait-for.ts";
@@ -118,5 +122,19 @@ describe("a server that falls silent with its connections open, as one whose mac
     });
     await new Promise((resolve) => setTimeout(resolve, 900));
     expect(await sql`select pg_backend_pid() as pid`).toEqual([{ pid }]);
+  });
+});
+
+describe("a query's garbage", () => {
+  const leftBy = async (driver: string) => {
+    const script = fileURLToPath(new URL("./testing/bytes-left-by-queries.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", "--expose-gc", "--no-allocation-site-pretenuring", script, database.adminUrl, driver]);
+    return Number(stdout);
+  };
+
+  test("goes with the young heap, where postgres.js by itself keeps it until the old one is collected", async () => {
+    sql = connect(database.adminUrl, { max: 1, applicationName: "test" });
+    expect(await leftBy(fileURLToPath(new URL("./driver.ts", import.meta.url)))).toBeLessThan(60);
+    expect(await leftBy(createRequire(import.meta.url).resolve("postgres"))).toBeGreaterThan(100);
   });
 });

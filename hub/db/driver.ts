@@ -21,7 +21,7 @@ const ATTEND = `  function attend() {
 /**
  * postgres.js 3.4.9 does not survive the loss of a connection (ADR 0005): what is written after it ends the process or keeps
  * the connection silent for good, what was under way answers the next connection's queries, and a transaction goes on
- * without one. Each repair replaces exactly one place.
+ * without one. It also keeps every query beyond its life. Each repair replaces exactly one place.
  */
 const REPAIRS: readonly Repair[] = [
   // A statement for a connection that is gone is refused, and the connection stays where it can be dialled again.
@@ -40,12 +40,25 @@ const REPAIRS: readonly Repair[] = [
   ],
   // A transaction that lost its connection is over, also when somebody else has dialled it again.
   ["index.js", "    let savepoints = 0\n", "    let lost\n    let savepoints = 0\n"],
-  ["index.js", "connection.onclose = reject)", "connection.onclose = e => reject(lost = e))"],
+  ["index.js", "new Promise((_, reject) => connection.onclose = reject)", "new Promise((_, reject) => {\n          const gone = e => reject(lost = e)\n          connection.onclose = gone\n        })"],
   ["index.js", "        q.catch(e => uncaughtError || (uncaughtError = e))\n", "        q.catch(e => uncaughtError || (uncaughtError = e))\n        if (lost)\n          return q.reject(lost)\n"],
   // A connection on which an answer is due and nothing comes is given up: TCP alone takes a quarter of an hour to miss a server that vanished.
   ["connection.js", "    , final = null\n", "    , final = null\n    , watch = null\n"],
   ["connection.js", "      q.state = backend\n", "      q.state = backend\n      query || attend()\n"],
   ["connection.js", "  function data(x) {\n", `${ATTEND}  function data(x) {\n    watch && watch.refresh()\n`],
+  // V8 puts a function that is assigned to a property into the old generation at once. There it names its query or its transaction, with all that they
+  // carry, until the next full collection, and each collection of the young generation copies this garbage (docs/performance.md).
+  [
+    "query.js",
+    "    this.resolve = x => (this.active = false, resolve(x))\n    this.reject = x => (this.active = false, reject(x))\n\n    this.active",
+    "    const resolved = x => (this.active = false, resolve(x))\n    const rejected = x => (this.active = false, reject(x))\n    this.resolve = resolved\n    this.reject = rejected\n\n    this.active",
+  ],
+  ["index.js", "      sql.prepare = x => prepare = x.replace(/[^a-z0-9$-_. ]/gi)\n", "      const prepared = x => prepare = x.replace(/[^a-z0-9$-_. ]/gi)\n      sql.prepare = prepared\n"],
+  [
+    "index.js",
+    "      c.reserved = () => queries.length\n        ? c.execute(queries.shift())\n        : move(c, reserved)\n    }",
+    "      const next = () => queries.length\n        ? c.execute(queries.shift())\n        : move(c, reserved)\n      c.reserved = next\n    }",
+  ],
 ];
 
 /** The driver with its repairs: a copy of our own, whoever else has loaded the package as it is. */

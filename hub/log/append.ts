@@ -72,7 +72,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
   const now = options.now ?? Date.now;
   const report = options.onError ?? warn;
   const { redisUrl } = options;
-  const openRedis = options.openRedis ?? (redisUrl === undefined ? undefined : () => connectAnyRedis(redisUrl, { enableAutoPipelining: true }));
+  const openRedis = options.openRedis ?? (redisUrl === undefined ? undefined : () => connectAnyRedis(redisUrl));
   const reads = connect(options.hubUrl, { max: 6, applicationName: "comanda-log-load" });
   const system = connect(options.consumerUrl, { max: 2, applicationName: "comanda-log-publish" });
   const opened = await openOrClose();
