@@ -16,7 +16,7 @@ RUN npm run build
 
 USER node
 ENV NODE_ENV=production
-# As scripts/start/child.ts has it, with the flag of CMD that NODE_OPTIONS does not take.
+# As scripts/start/child.ts has it, with the flags of CMD that NODE_OPTIONS does not take.
 ENV NODE_OPTIONS=--max-semi-space-size=64
 EXPOSE 8080
-CMD ["node", "--no-allocation-site-pretenuring", "hub/main.ts"]
+CMD ["node", "--no-allocation-site-pretenuring", "--heap-growing-percent=100", "hub/main.ts"]

@@ -26,16 +26,17 @@ export type RunningChild = RunningProcess & { readonly ready: Ready };
 const READY_WITHIN = 60_000;
 /**
  * What a command makes is garbage when it is answered. With Node's own young heap of 16 MB a tenth of the time goes into sorting it out; and where V8 takes
- * what survived once for lasting, it makes it in the old heap from then on, where it keeps all that it names until the next full collection.
+ * what survived once for lasting, it makes it in the old heap from then on, where it keeps all that it names until the next full collection. Those come when
+ * the old heap has grown by a tenth in a process that has time, which is every second under load, each a matter of 40 ms; here it may double.
  */
-const YOUNG_HEAP = ["--max-semi-space-size=64", "--no-allocation-site-pretenuring"];
+const HEAP = ["--max-semi-space-size=64", "--no-allocation-site-pretenuring", "--heap-growing-percent=100"];
 
 function spawnChild(options: ChildOptions): ChildProcess {
   const log = openSync(options.logFile, "a");
   // A process group of its own: Ctrl-C reaches only the parent, which stops its children in order.
   const child = spawn(
     process.execPath,
-    [...YOUNG_HEAP, ...["scripts/start/end-with-parent.mjs", ...(options.imports ?? [])].flatMap((path) => ["--import", join(ROOT, path)]), join(ROOT, options.script), ...(options.args ?? [])],
+    [...HEAP, ...["scripts/start/end-with-parent.mjs", ...(options.imports ?? [])].flatMap((path) => ["--import", join(ROOT, path)]), join(ROOT, options.script), ...(options.args ?? [])],
     { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", log, "ipc"], env: { ...process.env, ...options.env } },
   );
   closeSync(log);
