@@ -141,7 +141,7 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
     currency,
     net: amounts.net.toString(),
     serviceCharge: amounts.serviceCharge.toString(),
-    taxes: taxRowsOf(check, amounts.taxes),
+    taxes: taxRowsOf(check, amounts),
     tax: amounts.taxes.reduce((sum, tax) => sum + tax, 0n).toString(),
     ...(amounts.rounding === 0n ? {} : { rounding: amounts.rounding.toString() }),
     ...(amounts.cards.length === 0 ? {} : { cards: amounts.cards.map(({ card, amount }) => ({ card, amount: moneyOf(amount, currency) })) }),

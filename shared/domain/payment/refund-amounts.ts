@@ -1,6 +1,5 @@
 import type { RefundDocument, RefundLine } from "#shared/events/payment.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
-import { allocate } from "#shared/money/allocate.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { compareQuantities, thousandths } from "#shared/money/quantity.ts";
 import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
@@ -9,16 +8,25 @@ import { unitRefusal } from "../charged-amounts.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
+import { basesOfAmount, basesOfItems, partsOfWhat } from "./refund-bases.ts";
 import { billedQuantity, leftToRefund } from "./refund-quantity.ts";
 import { sharePrices } from "./share-prices.ts";
 
 /** Value that a check sold and that goes back with its money, as long as nobody has spent any of it. */
 export type ReturnedCard = { readonly card: string; readonly amount: bigint };
 /**
- * What a refund gives back, in minor units: net + serviceCharge + taxes + rounding + cards = total. Taxes stand in the order of the check's rows; `rounding`: of a receipt
- * that rounds for itself (DOM-11), which may be below zero.
+ * What a refund gives back, in minor units: net + serviceCharge + taxes + rounding + cards = total. `taxes` and what they are on (`bases`) stand in the order of the check's
+ * rows; `rounding`: of a receipt that rounds for itself (DOM-11), which may be below zero.
  */
-export type RefundAmounts = { readonly lines: readonly RefundLine[]; readonly net: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[]; readonly rounding: bigint; readonly cards: readonly ReturnedCard[] };
+export type RefundAmounts = {
+  readonly lines: readonly RefundLine[];
+  readonly net: bigint;
+  readonly serviceCharge: bigint;
+  readonly taxes: readonly bigint[];
+  readonly bases: readonly bigint[];
+  readonly rounding: bigint;
+  readonly cards: readonly ReturnedCard[];
+};
 
 export function totalOf({ net, serviceCharge, taxes, rounding, cards }: RefundAmounts): bigint {
   return taxes.reduce((sum, tax) => sum + tax, net + serviceCharge + rounding) + valueOf(cards);
@@ -48,6 +56,8 @@ export function leftOf(check: CheckState): RefundAmounts {
     net: less(bill.net, ({ net }) => net),
     serviceCharge: less(bill.serviceCharge, ({ serviceCharge }) => serviceCharge),
     taxes: bill.taxes.map((row, i) => less(row.tax, ({ taxes }) => taxes[i]?.tax ?? "0")),
+    // Documents from before made the base of a rounded tax, and may have given back more than there was.
+    bases: bill.taxes.map((row, i) => notBelowZero(less(row.base, ({ taxes }) => taxes[i]?.base ?? "0"))),
     rounding: less(bill.rounding ?? "0", ({ rounding = "0" }) => rounding),
     cards: [],
   };
@@ -73,6 +83,12 @@ export function amountsOfAll(check: CheckState, reader: Reader): RefundAmounts |
   return totalOf(left) > 0n ? left : refuse("nothing-to-refund", { check: check.id });
 }
 
+/** At the mix of what is left. */
+function atTheMix(left: RefundAmounts, total: bigint, unit: bigint): Pick<RefundAmounts, "net" | "serviceCharge" | "taxes" | "bases"> {
+  const [net = 0n, serviceCharge = 0n, ...taxes] = partsOfWhat(total, [left.net, left.serviceCharge, ...left.taxes], unit);
+  return { net, serviceCharge, taxes, bases: basesOfAmount(left, { net, serviceCharge }, unit) };
+}
+
 /** An amount at the check's own mix of rates: largest remainder over what is left, so that the last refund leaves exactly nothing. */
 export function amountsFor(check: CheckState, amount: bigint): RefundAmounts | Refusal {
   const left = leftOf(check);
@@ -84,8 +100,7 @@ export function amountsFor(check: CheckState, amount: bigint): RefundAmounts | R
   const odd = unitRefusal({ amount: moneyOf(amount, check.currency) }, unit);
   if (odd) return odd;
   const sold = most - left.rounding;
-  const [net = 0n, serviceCharge = 0n, ...taxes] = allocate(amount < sold ? amount : sold, [left.net, left.serviceCharge, ...left.taxes], unit);
-  return { lines: [], net, serviceCharge, taxes, rounding: amount < sold ? 0n : amount - sold, cards: [] };
+  return { lines: [], ...atTheMix(left, least(amount, sold), unit), rounding: amount < sold ? 0n : amount - sold, cards: [] };
 }
 
 type WantedItem = { readonly share: string; readonly quantity?: string | undefined };
@@ -101,6 +116,10 @@ function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
 
+function notBelowZero(amount: bigint): bigint {
+  return amount < 0n ? 0n : amount;
+}
+
 /** Whole lines or quantities of them, each at the rate it was sold at and with its part of the service charge; a gift card that was sold only whole and unspent. */
 export function amountsOfItems(check: CheckState, items: readonly WantedItem[], reader: Reader): RefundAmounts | Refusal {
   const bill = billOf(check);
@@ -109,6 +128,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   const left = leftOf(check);
   const before = documents(check).flatMap((document) => document.lines);
   const taxes = bill.taxes.map(() => 0n);
+  const bases = bill.taxes.map(() => 0n);
   const lines: RefundLine[] = [];
   const cards: ReturnedCard[] = [];
   let serviceCharge = 0n;
@@ -134,6 +154,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
     const part = (whole: bigint) => within(price.gross, paidBack, paidBack + amount, whole, rounding);
     serviceCharge += part(price.serviceCharge);
     price.taxes.forEach((tax, row) => (taxes[row] = (taxes[row] ?? 0n) + part(tax)));
+    price.bases.forEach((base, row) => (bases[row] = (bases[row] ?? 0n) + part(base)));
   }
   const value = valueOf(cards);
   const total = lines.reduce((sum, line) => sum + BigInt(line.amount.amount), 0n) - value;
@@ -145,16 +166,11 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   // After refunds of amounts less may be left of a rate than the items bore: then what is left is what can be given back.
   const capped = { serviceCharge: least(serviceCharge, left.serviceCharge), taxes: taxes.map((tax, i) => least(tax, left.taxes[i] ?? 0n)) };
   const net = total - capped.taxes.reduce((sum, tax) => sum + tax, capped.serviceCharge);
-  if (net >= 0n && net <= left.net) return { lines, net, ...capped, rounding: 0n, cards };
-  const [spreadNet = 0n, spreadCharge = 0n, ...spread] = allocate(total, [left.net, left.serviceCharge, ...left.taxes], unitOf(rounding));
-  return { lines, net: spreadNet, serviceCharge: spreadCharge, taxes: spread, rounding: 0n, cards };
+  if (net < 0n || net > left.net) return { lines, ...atTheMix(left, total, unitOf(rounding)), rounding: 0n, cards };
+  return { lines, net, ...capped, bases: basesOfItems(left, { net, serviceCharge: capped.serviceCharge }, bases), rounding: 0n, cards };
 }
 
-/** In the document, beside the bill's rows: the base is the refunded part of each row's. */
-export function taxRowsOf(check: CheckState, taxes: readonly bigint[]): RefundDocument["taxes"] {
-  return billOf(check).taxes.map((row, i) => {
-    const tax = taxes[i] ?? 0n;
-    const base = within(BigInt(row.tax), 0n, tax, BigInt(row.base), check.policies.rounding);
-    return { ...row, base: base.toString(), tax: tax.toString() };
-  });
+/** In the document, beside the bill's rows. */
+export function taxRowsOf(check: CheckState, { taxes, bases }: Pick<RefundAmounts, "taxes" | "bases">): RefundDocument["taxes"] {
+  return billOf(check).taxes.map((row, i) => ({ ...row, base: (bases[i] ?? 0n).toString(), tax: (taxes[i] ?? 0n).toString() }));
 }

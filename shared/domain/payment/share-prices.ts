@@ -7,8 +7,10 @@ import { chargeOn, type Charge } from "../check/charge.ts";
 import { lineAmount, payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 
-/** What a share bore of a closed bill, minor units: all of it, and of that its part of the service charge and of each of the bill's taxes. */
-export type SharePrice = { readonly gross: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[] };
+/** What a share bore of a closed bill, minor units: all of it, and of that its part of the service charge, of each of the bill's taxes and of what these are on. */
+export type SharePrice = { readonly gross: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[]; readonly bases: readonly bigint[] };
+/** As the guest reads it, before what is added in tax. */
+type Read = { readonly goods: bigint; readonly charge: bigint };
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((all, one) => all + one, 0n);
@@ -30,17 +32,20 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
   const taxes = bill.taxes.map((row) => {
     const { numerator, denominator } = fractionOfDecimal(row.rate);
     const ofGoods = shares.map((share, i) => (isOf(row, share) ? (goods[i] ?? 0n) * denominator : 0n));
-    const taxesCharge = borne.map((charge) => charge?.tax && keyOfTax(charge.tax) === keyOfTax(row));
+    const taxesCharge = borne.map((charge) => charge !== null && charge.tax !== null && keyOfTax(charge.tax) === keyOfTax(row));
     // The charge stands in the bill without its tax; what is inside of goods is inside of what they read.
     const ofCharge = charges.map((one, i) => (taxesCharge[i] ? one * (row.inclusive ? denominator + numerator : denominator) : 0n));
     const parts = given(BigInt(row.tax), [...ofGoods, ...ofCharge], unit);
-    return shares.map((_, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive }));
+    return shares.map((share, i) => ({ goods: parts[i] ?? 0n, charge: parts[shares.length + i] ?? 0n, inside: row.inclusive, ofGoods: isOf(row, share), ofCharge: taxesCharge[i] === true }));
   });
-  const gross = grossOf(bill, goods, chargeable, unit, (i) => sum(taxes.map((row) => (row[i]?.inside === false ? row[i].goods + row[i].charge : 0n))));
+  const onTop = shares.map((_, i) => sum(taxes.map((row) => (row[i]?.inside === false ? row[i].goods + row[i].charge : 0n))));
+  const read = readOf(bill, goods, chargeable, unit, sum(onTop));
   return new Map(
     shares.map((share, i) => {
+      const { goods: line, charge } = read[i] ?? { goods: 0n, charge: 0n };
       const own = taxes.map((row) => (row[i]?.goods ?? 0n) + (row[i]?.charge ?? 0n));
-      return [share.share, { gross: gross[i] ?? 0n, serviceCharge: charges[i] ?? 0n, taxes: own }];
+      const bases = taxes.map((row, r) => (row[i]?.ofGoods ? line : 0n) + (row[i]?.ofCharge ? charge : 0n) - (row[i]?.inside ? (own[r] ?? 0n) : 0n));
+      return [share.share, { gross: line + charge + (onTop[i] ?? 0n), serviceCharge: charges[i] ?? 0n, taxes: own, bases }];
     }),
   );
 }
@@ -55,15 +60,14 @@ function chargeables(borne: readonly (Charge | null)[], goods: readonly bigint[]
   });
 }
 
-/** As the guest reads it: the line, its part of the charge as the bill says it, and what was added in tax. Were the net given for itself, a line would be a cent off what it says. */
-function grossOf(bill: CheckTotals, goods: readonly bigint[], chargeable: readonly bigint[], unit: bigint, onTop: (share: number) => bigint): readonly bigint[] {
-  const added = goods.map((_, i) => onTop(i));
+/** The line, and its part of the charge as the bill says it. Were the net given for itself, a line would be a cent off what it says. */
+function readOf(bill: CheckTotals, goods: readonly bigint[], chargeable: readonly bigint[], unit: bigint, onTop: bigint): readonly Read[] {
   const paid = BigInt(bill.net) + BigInt(bill.serviceCharge) + sum(bill.taxes.map(({ tax }) => BigInt(tax)));
-  const beside = paid - sum(added) - sum(goods);
-  const charge = beside >= 0n && (beside === 0n || sum(chargeable) > 0n) ? given(beside, chargeable, unit) : null;
+  const beside = paid - onTop - sum(goods);
   // A family's rounding may leave a part less than its lines say.
-  const read = charge ? goods.map((amount, i) => amount + (charge[i] ?? 0n)) : given(paid - sum(added), goods, unit);
-  return read.map((amount, i) => amount + (added[i] ?? 0n));
+  if (beside < 0n || (beside > 0n && sum(chargeable) === 0n)) return given(paid - onTop, goods, unit).map((amount) => ({ goods: amount, charge: 0n }));
+  const charges = given(beside, chargeable, unit);
+  return goods.map((amount, i) => ({ goods: amount, charge: charges[i] ?? 0n }));
 }
 
 function isOf(row: CheckTotals["taxes"][number], share: Share): boolean {

@@ -102,7 +102,7 @@ export function table(checks: readonly CheckState[]) {
   return {
     does,
     get: (check: string) => states.get(check) as CheckState | undefined,
-    put: (check: CheckState) => void states.set(check.id, check),
+    put: <State extends { readonly id: string }>(state: State) => void states.set(state.id, state),
     all: () => [...states.values()] as CheckState[],
     next: () => ++made,
     pay: (check: CheckState, amount: bigint) => {
