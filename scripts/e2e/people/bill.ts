@@ -42,6 +42,13 @@ export function billOn(device: Device) {
       }
       await tap(page.getByRole("dialog").getByRole("button", { name: `${count} equal parts`, exact: true }));
     },
+    /** What is left of a divided bill of which a part is paid; `said`: what the dialog tells of it. */
+    async equallyMore(count: number, said: string) {
+      await tap(actions.getByRole("button", { name: "Equally", exact: true }));
+      await expect(page.getByRole("dialog")).toContainText(said);
+      await tap(page.getByRole("dialog").getByRole("button", { name: `${count} more equal parts`, exact: true }));
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+    },
     async select(where: string | null, words: string | RegExp) {
       const lines = (where === null ? page.locator("[data-part]") : part(where)).getByRole("button", { pressed: false }).filter({ hasText: words });
       await meant(async () => {
