@@ -15,7 +15,7 @@ export const payIn = z.object({ drawer: id("drawer"), movement: id("movement"), 
 export const payOut = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, for: payOutFor, reason: text(80), approval: id("approval").nullable().default(null) });
 /** `drawer.payTips` -> `{ expected? }`: tips owed to a member of the staff, of their own or (`pool`) their part of the pool. Refuses also: not-enough-cash, unknown-staff, approval-required (`pay-out` on the drawer, the person as line, the amount). */
 export const payTips = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, to: id("staff"), pool: z.boolean().optional(), approval: id("approval").nullable().default(null) });
-/** `drawer.drop` -> `{ expected? }`: to the safe. Refuses also: not-enough-cash. */
+/** `drawer.drop` -> `{ expected? }`: to the safe. Refuses also, but only to `approve.cash`: not-enough-cash { expected }. */
 export const drop = z.object({ drawer: id("drawer"), movement: id("movement"), amount: enteredMoneyPositive, reason: text(80), bag: text(30).nullable().default(null) });
 /** `drawer.report` -> `{ report, number }`: the X of an open drawer, stored and printed. Refuses: drawer-closed. */
 export const reportDrawer = z.object({ drawer: id("drawer") });

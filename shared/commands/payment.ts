@@ -87,7 +87,7 @@ export const refund = z.object({
   reason: text(80),
   approval: approvalId,
 });
-/** `payment.reckonRefund` -> `{ amount, payouts }`: what `payment.refund` would give back now (`amount` with its tip), and what leaves by which way, told before anybody says yes. Writes nothing. Refuses as `payment.refund`. */
+/** `payment.reckonRefund` -> `{ amount, payouts }`: what `payment.refund` would give back now (`amount` with its tip), and what leaves by which way, told before anybody says yes. Writes nothing. Refuses as `payment.refund`, but whether a drawer has so much is not asked before somebody has agreed. */
 export const reckonRefund = refund.pick({ check: true, what: true, payouts: true, drawer: true });
 /** `payment.refundOverpayment` -> `{ number, amount }`: what a provider took beyond what was owed. Refuses: nothing-overpaid, refund-exists, drawer-closed, approval-required (`refund` on the payment). */
 export const refundOverpayment = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]).default("same"), drawer: id("drawer").optional(), reason: text(80), approval: approvalId });

@@ -9,7 +9,7 @@ import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import type { Person } from "../floor/state.ts";
 import { unitNow } from "../merchant/charged-unit.ts";
-import { toldOf, type Told } from "./blind.ts";
+import { seesExpected, toldOf, type Told } from "./blind.ts";
 import { evolveDrawer } from "./evolve.ts";
 import type { DrawerState } from "./state.ts";
 import { provisionalEnvelope } from "../provisional.ts";
@@ -122,7 +122,8 @@ export const dropCommand = command({
   decide: (input, reader, context): Decision<Told> => {
     const found = ready(input, reader, context);
     if ("refused" in found) return found;
-    const short = shortOf(input, found.drawer, context);
+    // Nobody agrees to a drop, and the coins are in the bag: a no is for those who are told what is in the drawer anyway. The others' count shows it.
+    const short = seesExpected(context.actor.capabilities) ? shortOf(input, found.drawer, context) : null;
     if (short) return short;
     const { movement, amount, reason, bag } = input;
     return moved(found.drawer, { type: "cash.drawer.dropped", data: { movement, amount, reason, bag, by: found.by } }, [], context);

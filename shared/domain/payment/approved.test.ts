@@ -57,6 +57,15 @@ describe("an approval of a refund is for this refund alone", () => {
     });
   });
 
+  test("CSH-4: whether the drawer has so much is asked when somebody has agreed: neither what is reckoned nor what is asked for tells it", () => {
+    const { w, check } = closed();
+    w.does("drawer.payOut", { drawer: DRAWER, movement: id("movement", 1), amount: w.get("drawer", DRAWER)?.expected ?? eur(0), for: "returned-to-safe", reason: "safe" }, { ...MANAGER, capabilities: [...MANAGER.capabilities, "approve.cash"] });
+    const { refund, reason, ...asked } = wanted(check);
+    expect(w.does("payment.reckonRefund", asked).result.amount).toEqual(eur(1000));
+    const yes = approval(w, "payment.refund", { ...asked, refund, reason });
+    expect(w.refuses("payment.refund", { ...asked, refund, reason, approval: yes })).toEqual({ refused: "not-enough-cash" });
+  });
+
   test.each([
     ["other amounts per payment", { payouts: [{ payment: P1, amount: eur(600), by: "same" as const }, { payment: P2, amount: eur(400), by: "same" as const }] }],
     ["one payment instead of two", { payouts: [{ payment: P1, amount: eur(1000), by: "same" as const }] }],
