@@ -136,6 +136,7 @@ test("a discount is agreed to on the manager's device in two taps while the wait
   await luca.select(null, "Lager");
   await luca.onTheHouse("With our compliments");
   await luca.approvedBy("Sofia", "9999");
+  await expect(luca.said).toHaveText("On the house: all of it off 1 line");
   expect(await luca.underTheNotice("Sofia agreed")).toEqual([]);
   await expect(luca.bill).toContainText("On the house");
 });

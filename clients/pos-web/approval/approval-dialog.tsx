@@ -15,6 +15,7 @@ import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { refusalInWords } from "../../kit/words/refusals.ts";
+import { useSayings } from "../check/said.tsx";
 import { useAsks, type Ask } from "./asks.ts";
 import { SubjectLines } from "./subject-lines.tsx";
 
@@ -81,6 +82,7 @@ const MIN_PIN = 4;
 function ApproverPin({ ask, approver, prepare, onBack, onDone }: ApproverPinProps) {
   const hub = useHub();
   const send = useSend();
+  const say = useSayings((sayings) => sayings.say);
   const [pin, setPin] = useState("");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -95,7 +97,8 @@ function ApproverPin({ ask, approver, prepare, onBack, onDone }: ApproverPinProp
       const said = await hub.api.mutate<CommandAnswer<unknown>>("auth.approve", { commandId: newCommandId(hub.clock.now()), approval: ask.approval, staff: approver.staff, pin: typed }, token);
       if (!said.ok) throw new Error(refusalInWords(said.refusal));
       onDone();
-      await send(ask.type, { ...ask.input, approval: ask.approval } as CommandInput<typeof ask.type>);
+      const done = await send(ask.type, { ...ask.input, approval: ask.approval } as CommandInput<typeof ask.type>);
+      if (done.ok && ask.said) say(ask.said(done.result));
     } catch (error) {
       setTrouble(error instanceof Error && error.name === "Error" && !("failure" in error) ? error.message : failureInWords(failureOf(error)));
       setPin("");

@@ -12,6 +12,8 @@ export type Ask = {
   readonly subject: ApprovalSubject;
   readonly type: CommandType;
   readonly input: Readonly<Record<string, unknown>>;
+  /** What is said when it is done while people wait for it here. From afar a notice tells it. */
+  readonly said?: (result: unknown) => string;
 };
 
 type Asks = {

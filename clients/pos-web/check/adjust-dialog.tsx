@@ -12,7 +12,6 @@ import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
-import { useSayings } from "./said.tsx";
 import classes from "./adjust-dialog.module.css";
 
 const REASONS: Readonly<Record<AdjustmentKind, readonly string[]>> = {
@@ -28,7 +27,6 @@ type AdjustDialogProps = { readonly check: CheckState; readonly name: string; re
 export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialogProps) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const merchant = useMerchant();
   const [kind, setKind] = useState<AdjustmentKind>(start);
   const [by, setBy] = useState<"percent" | "amount">("percent");
@@ -45,10 +43,9 @@ export function AdjustDialog({ check, name, lines, start, onClose }: AdjustDialo
     if (busy || isNothing) return;
     setBusy(true);
     const much = all ? { rate: "1" } : by === "percent" ? { rate: percent === 100 ? "1" : `0.${String(percent).padStart(2, "0")}` } : { amount };
-    const answer = await approved("check.adjust", { check: check.id, adjustment: newId("adjustment"), kind, lines: [...lines], ...much, reason });
+    const answer = await approved("check.adjust", { check: check.id, adjustment: newId("adjustment"), kind, lines: [...lines], ...much, reason }, { said: () => title });
     setBusy(false);
     if (isUnderWay(answer)) onClose();
-    if (answer.ok) say(title);
   }
 
   return (

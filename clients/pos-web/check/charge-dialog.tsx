@@ -8,7 +8,6 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { reckoned } from "./part-totals.tsx";
-import { useSayings } from "./said.tsx";
 
 const REASONS = ["Guest asked", "Waited too long", "Not as it should be", "Friends of the house"] as const;
 
@@ -16,7 +15,6 @@ const REASONS = ["Guest asked", "Waited too long", "Not as it should be", "Frien
 export function ChargeDialog({ check, onClose }: { readonly check: CheckState; readonly onClose: () => void }) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const [busy, setBusy] = useState(false);
   const { charge } = reckoned(checkTotals(check));
   const title = `Service charge: ${text(moneyOf(charge, check.currency))} off the bill`;
@@ -24,10 +22,9 @@ export function ChargeDialog({ check, onClose }: { readonly check: CheckState; r
   async function go(reason: string) {
     if (busy) return;
     setBusy(true);
-    const answer = await approved("check.removeServiceCharge", { check: check.id, reason });
+    const answer = await approved("check.removeServiceCharge", { check: check.id, reason }, { said: () => title });
     setBusy(false);
     if (isUnderWay(answer)) onClose();
-    if (answer.ok) say(title);
   }
 
   return (

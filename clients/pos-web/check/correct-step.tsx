@@ -8,7 +8,6 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { GiftCardNumber } from "../pay/gift-card-number.tsx";
 import { useGiftCard } from "../pay/use-gift-card.ts";
-import { useSayings } from "./said.tsx";
 import type { StepProps } from "./tender-sheet.tsx";
 import { useOwnDrawer } from "./use-own-drawer.ts";
 
@@ -19,7 +18,6 @@ import { useOwnDrawer } from "./use-own-drawer.ts";
 export function CorrectStep({ tender, closed, onDone }: StepProps & { readonly closed: boolean }) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   const providers = useMerchant()?.providers ?? [];
   const accounts = useAggregates("house-account").filter((account) => !account.closed && !account.blocked && account.id !== tender.account);
@@ -33,10 +31,9 @@ export function CorrectStep({ tender, closed, onDone }: StepProps & { readonly c
     if (busy) return;
     setBusy(true);
     const cash = tender.method === "cash" || method.method === "cash";
-    const answer = await approved("payment.correctTender", { payment: tender.payment, replacement, method, reason: "Wrong way to pay", ...(cash ? drawer : {}) });
+    const answer = await approved("payment.correctTender", { payment: tender.payment, replacement, method, reason: "Wrong way to pay", ...(cash ? drawer : {}) }, { said: () => `${text(whole)} paid another way` });
     setBusy(false);
     if (isUnderWay(answer)) onDone();
-    if (answer.ok) say(`${text(whole)} paid another way`);
   }
   if (byGiftCard) return <GiftCardStep needed={whole} busy={busy} onCard={(card) => void go({ method: "gift-card", card })} />;
   return (

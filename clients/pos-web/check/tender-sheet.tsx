@@ -14,7 +14,6 @@ import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { CorrectStep } from "./correct-step.tsx";
 import { useTenderName } from "./tender-row.tsx";
-import { useSayings } from "./said.tsx";
 import { useOwnDrawer } from "./use-own-drawer.ts";
 
 const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
@@ -52,16 +51,14 @@ export type StepProps = { readonly tender: Tender; readonly onDone: () => void }
 
 function TipStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
-  const say = useSayings((sayings) => sayings.say);
   const text = useMoneyText();
   const merchant = useMerchant();
   const drawer = useOwnDrawer();
   const [typed, setTyped] = useState("");
   const tip = moneyOf(typedMinor(typed, tender.amount.currency, merchant?.displayDigits ?? 2), tender.amount.currency);
   async function go() {
-    const answer = await approved("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) });
+    const answer = await approved("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) }, { said: () => `Tip ${text(tip)}` });
     if (isUnderWay(answer)) onDone();
-    if (answer.ok) say(`Tip ${text(tip)}`);
   }
   return (
     <Stack>
@@ -75,12 +72,10 @@ function TipStep({ tender, onDone }: StepProps) {
 function VoidStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   async function go(reason: string) {
-    const answer = await approved("payment.void", { payment: tender.payment, reason, ...(tender.method === "cash" ? drawer : {}) });
+    const answer = await approved("payment.void", { payment: tender.payment, reason, ...(tender.method === "cash" ? drawer : {}) }, { said: () => `Payment of ${text(tender.amount)} taken back` });
     if (isUnderWay(answer)) onDone();
-    if (answer.ok) say(`Payment of ${text(tender.amount)} taken back`);
   }
   return <ReasonChips question="Why is it taken back?" reasons={REASONS} onPick={(reason) => void go(reason)} />;
 }
@@ -89,13 +84,11 @@ function VoidStep({ tender, onDone }: StepProps) {
 function SettledStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   const [by, setBy] = useState<"same" | "cash">("same");
   async function go(reason: string) {
-    const answer = await approved("payment.refundPayment", { refund: newId("refund"), payment: tender.payment, by, reason, ...(by === "cash" ? drawer : {}) });
+    const answer = await approved("payment.refundPayment", { refund: newId("refund"), payment: tender.payment, by, reason, ...(by === "cash" ? drawer : {}) }, { said: () => `${text(tender.amount)} given back` });
     if (isUnderWay(answer)) onDone();
-    if (answer.ok) say(`${text(tender.amount)} given back`);
   }
   return (
     <Stack>
@@ -108,12 +101,10 @@ function SettledStep({ tender, onDone }: StepProps) {
 function OverpaidStep({ tender, onDone }: StepProps) {
   const approved = useApproved();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const drawer = useOwnDrawer();
   async function go(by: "same" | "cash") {
-    const answer = await approved("payment.refundOverpayment", { refund: newId("refund"), payment: tender.payment, by, reason: "Paid too much", ...(by === "cash" ? drawer : {}) });
+    const answer = await approved("payment.refundOverpayment", { refund: newId("refund"), payment: tender.payment, by, reason: "Paid too much", ...(by === "cash" ? drawer : {}) }, { said: ({ amount }) => `${text(amount)} given back` });
     if (isUnderWay(answer)) onDone();
-    if (answer.ok) say(`${text(answer.result.amount)} given back`);
   }
   return (
     <Group grow>

@@ -4,7 +4,6 @@ import { useState } from "react";
 import type { OrderItemState } from "#shared/domain/order/state.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useApproved } from "../approval/use-approved.ts";
-import { useSayings } from "../check/said.tsx";
 import { newItemId } from "./use-order-work.ts";
 
 const REASONS = ["Guest changed mind", "Entered by mistake", "Kitchen has run out", "Not as it should be", "Took too long"] as const;
@@ -14,7 +13,6 @@ type VoidDialogProps = { readonly orderId: string; readonly items: readonly Orde
 /** A void is told to the kitchen, on the screen and on paper, with its reason. */
 export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProps) {
   const approved = useApproved();
-  const say = useSayings((sayings) => sayings.say);
   const [only] = items;
   const single = items.length === 1 && only !== undefined ? only : null;
   const whole = single ? Number(single.quantity) : 1;
@@ -25,9 +23,7 @@ export function VoidDialog({ orderId, items, onClose, onVoided }: VoidDialogProp
   function go(reason: string) {
     for (const item of items) {
       const part = single && count < whole ? { quantity: String(count) } : {};
-      void approved("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part, ...(made ? { made } : {}) }).then(({ ok }) => {
-        if (ok) say(`Voided: ${item.names.button}`);
-      });
+      void approved("order.voidItem", { order: orderId, item: item.item, newItem: newItemId(), reason, ...part, ...(made ? { made } : {}) }, { said: () => `Voided: ${item.names.button}` });
     }
     onVoided();
   }

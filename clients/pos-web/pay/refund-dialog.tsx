@@ -11,7 +11,6 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { useSayings } from "../check/said.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { typedMinor } from "./cash-amounts.ts";
@@ -28,7 +27,6 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const approved = useApproved();
   const send = useSend();
   const text = useMoneyText();
-  const say = useSayings((sayings) => sayings.say);
   const merchant = useMerchant();
   const drawer = useOpenDrawer();
   const [kind, setKind] = useState<Kind>("items");
@@ -60,12 +58,10 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   async function go({ input }: Meant) {
     if (busy) return;
     setBusy(true);
-    const answer = await approved("payment.refund", input);
+    const answer = await approved("payment.refund", input, { said: ({ number }) => `Refund ${number} is done` });
     setBusy(false);
-    if (answer.ok) {
-      setDone(answer.result.number);
-      say(`Refund ${answer.result.number} is done`);
-    } else if (isUnderWay(answer)) onClose();
+    if (answer.ok) setDone(answer.result.number);
+    else if (isUnderWay(answer)) onClose();
     else setMeant(null);
   }
 
