@@ -117,9 +117,9 @@ export const resolveContradiction = z.object({ payment: id("payment"), outcome: 
  */
 export const resolvePaidTwice = z.object({ refund: id("refund"), payment: id("payment"), outcome: z.enum(["returned", "written-off"]), drawer: id("drawer").optional(), approval: approvalId });
 
-/** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency. */
+/** `payment.openHouseAccount` -> `{}`; `limit` null: none. Refuses: account-exists, wrong-currency, not-in-units. */
 export const openHouseAccount = z.object({ account: id("houseAccount"), name: text(60), limit: enteredMoney.nullable() });
-/** `payment.changeHouseAccount` -> `{}`: what is not named stays. `limit` null: none. `blocked`: nothing more is charged. Refuses: unknown-account, account-closed, wrong-currency. */
+/** `payment.changeHouseAccount` -> `{}`: what is not named stays. `limit` null: none. `blocked`: nothing more is charged. Refuses: unknown-account, account-closed, wrong-currency, not-in-units. */
 export const changeHouseAccount = z.object({ account: id("houseAccount"), name: text(60).optional(), limit: enteredMoney.nullable().optional(), blocked: z.boolean().optional() });
 /**
  * `payment.payHouseAccount` -> `{ balance, cash }`: the guest pays what was charged. `drawer` for cash, `slip` for a card by hand. Cash that pays all of it is rounded to the

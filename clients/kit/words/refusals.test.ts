@@ -36,8 +36,10 @@ test("bad input names its fields", () => {
 
 test("an amount that nobody can pay is named, with what it must be a multiple of", () => {
   const unit = { amount: "100", currency: "IDR" };
-  const said = refusalInWords({ refused: "not-in-units", field: "tip", unit }).replaceAll(/\s/g, " ");
-  expect(said).toBe("The tip must be a multiple of Rp 1.00: nothing smaller can be paid.");
+  for (const [field, words] of [["tip", "The tip"], ["limit", "The limit"]] as const) {
+    const said = refusalInWords({ refused: "not-in-units", field, unit }).replaceAll(/\s/g, " ");
+    expect(said).toBe(`${words} must be a multiple of Rp 1.00: nothing smaller can be paid.`);
+  }
 });
 
 test("what was changed meanwhile is named", () => {

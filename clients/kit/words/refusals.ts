@@ -24,6 +24,7 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   counted: "What was counted",
   price: "The price",
   cost: "What is paid",
+  limit: "The limit",
 };
 
 /** Why something cannot be undone, as the end of a sentence. */

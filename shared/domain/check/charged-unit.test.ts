@@ -184,6 +184,18 @@ describe("CHK-3b: an amount that nobody can pay is refused at the door, by its f
     before.does("catalog.updateProduct", { ...SOTO_DISH, price: SEN, names: { ...SOTO_DISH.names, button: "Soto" } }, OPERATOR);
   });
 
+  test("the limit of a house account; one that is there already may keep its sen, and so may what an ingredient costs: nobody is charged it", () => {
+    const boss = { ...MANAGER, capabilities: [...MANAGER.capabilities, "manage.settings" as const] };
+    const w = warung(RUPIAH, 2);
+    w.does("payment.openHouseAccount", { account: ACCOUNT, name: "Hotel", limit: SEN }, boss);
+    withoutDecimals(w);
+    expect(w.refuses("payment.openHouseAccount", { account: id("houseAccount", 2), name: "Bank", limit: SEN }, boss)).toEqual(rupiahOnly("limit"));
+    expect(w.refuses("payment.changeHouseAccount", { account: ACCOUNT, limit: rp(10_000.5) }, boss)).toEqual(rupiahOnly("limit"));
+    w.does("payment.changeHouseAccount", { account: ACCOUNT, name: "Hotel Luna", limit: SEN }, boss);
+    w.does("payment.changeHouseAccount", { account: ACCOUNT, limit: rp(10_000) }, boss);
+    w.does("catalog.createIngredient", { ingredient: id("ingredient", 9), name: "Salt", unit: "g", lowBelow: "0", cost: { amount: rp(12.5), per: "1000" } }, OPERATOR);
+  });
+
   test("a gift card that has a sen on it gives whole rupiah, and an account with one is paid to the sen", () => {
     const w = warung(RUPIAH, 2);
     w.does("catalog.createProduct", { ...SOTO_DISH, product: id("product", 9), price: SEN, kind: "stored-value" }, OPERATOR);

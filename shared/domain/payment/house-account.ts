@@ -52,9 +52,12 @@ export const openHouseAccountCommand = command({
   decide: ({ account, name, limit }, reader, context): Decision<Nothing> => {
     const by = personOf(context);
     if (reader.get("house-account", account)) return refuse("account-exists", { account });
-    const currency = reader.get("merchant", context.merchant)?.currency;
-    if (currency === undefined) return refuse("merchant-not-ready");
+    const merchant = reader.get("merchant", context.merchant);
+    if (!merchant) return refuse("merchant-not-ready");
+    const { currency } = merchant;
     if (limit && limit.currency !== currency) return refuse("wrong-currency", { currency });
+    const odd = unitRefusal({ limit }, unitNow(merchant));
+    if (odd) return odd;
     return { changes: [change("house-account", account, [{ type: "payment.house-account.opened", data: { name, limit, currency, by } }])], result: {} };
   },
 });
@@ -63,7 +66,7 @@ export const changeHouseAccountCommand = command({
   ...settings,
   type: "payment.changeHouseAccount",
   schema: changeHouseAccount,
-  reads: (input) => [ref("house-account", input.account)],
+  reads: (input, _, context) => [ref("house-account", input.account), ref("merchant", context.merchant)],
   decide: ({ account, ...named }, reader, context): Decision<Nothing> => {
     const by = personOf(context);
     if (!by) return STAFF_REQUIRED;
@@ -71,6 +74,8 @@ export const changeHouseAccountCommand = command({
     if ("refused" in state) return state;
     const { name = state.name, limit = state.limit, blocked = state.blocked } = named;
     if (limit && limit.currency !== state.balance.currency) return refuse("wrong-currency", { currency: state.balance.currency });
+    const odd = unitRefusal({ limit }, unitNow(reader.get("merchant", context.merchant)), state.limit ? [minorUnits(state.limit)] : []);
+    if (odd) return odd;
     return { changes: [change("house-account", account, [{ type: "payment.house-account.changed", data: { name, limit, blocked, by } }])], result: {} };
   },
 });
