@@ -7,7 +7,8 @@ import { partsOf } from "./parts.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals, lineAmount } from "./totals.ts";
 
-function part(share: Share): string {
+/** " (1/3)": what of its item it is, behind its name. */
+export function partOfItem(share: Pick<Share, "numerator" | "denominator">): string {
   return share.numerator === share.denominator ? "" : ` (${share.numerator}/${share.denominator})`;
 }
 
@@ -20,7 +21,7 @@ function inOrder(shares: readonly Share[]): readonly Share[] {
 function asSold(shares: readonly Share[]): readonly (readonly Share[])[] {
   const lines = new Map<string, Share[]>();
   for (const share of shares) {
-    const key = share.combo ? `${share.order} ${share.combo.combo} ${part(share)}` : share.share;
+    const key = share.combo ? `${share.order} ${share.combo.combo} ${partOfItem(share)}` : share.share;
     lines.set(key, [...(lines.get(key) ?? []), share]);
   }
   return [...lines.values()];
@@ -31,7 +32,7 @@ function lineOf(shares: readonly Share[], check: CheckState): Receipt["lines"][n
   if (!first) throw new Error(`check ${check.id} has a line of nothing`);
   const extras = (share: Share) => share.modifiers.filter((modifier) => modifier.price.amount !== "0").map((modifier) => modifier.name);
   const amount = shares.reduce((sum, share) => sum + lineAmount(share, check.policies.rounding), 0n);
-  const named = { name: `${first.combo?.name ?? first.name}${part(first)}`, amount: moneyOf(amount, check.currency) };
+  const named = { name: `${first.combo?.name ?? first.name}${partOfItem(first)}`, amount: moneyOf(amount, check.currency) };
   // Until it is paid its number buys nothing, and a bill lies on the table for anybody to read.
   const isPaid = check.tenders.length > 0 && checkTotals(check).due === "0";
   if (isStoredValue(first)) return { ...named, quantity: first.quantity, modifiers: isPaid ? [`No. ${giftCardCode(giftCardOf(first.item))}`] : [] };

@@ -9,7 +9,7 @@ import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
 import { basesOfAmount, basesOfItems, partsOfWhat } from "./refund-bases.ts";
-import { billedQuantity, leftToRefund } from "./refund-quantity.ts";
+import { billedQuantity, leftToRefund, refundedName } from "./refund-quantity.ts";
 import { sharePrices } from "./share-prices.ts";
 
 /** Value that a check sold and that goes back with its money, as long as nobody has spent any of it. */
@@ -139,7 +139,7 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
     const there = leftToRefund(check, share);
     const quantity = wanted ?? there;
     if (compareQuantities(there, "0") <= 0 || compareQuantities(quantity, there) > 0) return refuse("item-refunded", { share: id, left: there });
-    const line = { share: id, item: share.item, name: share.name, quantity };
+    const line = { share: id, item: share.item, name: refundedName(share), quantity };
     const price = prices.get(id);
     if (!price) {
       const card = unspentCard(check, share.item, reader);
