@@ -7,7 +7,7 @@ import { expect, test, WARUNG, type Restaurant } from "./restaurant.ts";
 const NBSP = "\u00a0";
 const rp = (amount: string) => `Rp${NBSP}${amount}`;
 
-/** What is done with a bill on which somebody has paid already. */
+/** What is done with a bill on which somebody has paid already, or that nobody has to pay any more. */
 test.describe.configure({ mode: "serial" });
 
 async function at(restaurant: Restaurant, device: string, name: string, pin: string) {
@@ -86,4 +86,23 @@ test("of seven equal parts one is paid, and what is left is divided anew by four
   await expect(budi.bill).toContainText(`Paid−${rp("967.775")}`);
   await budi.closeCheck();
   await budi.clearTable();
+});
+
+test("what nobody has paid is not said to be paid: parts of a bill that was given away owe nothing", async ({ restaurant }) => {
+  const budi = await at(restaurant, "Warung till", "Budi", "9999");
+  // Carried away, so that there is no charge that is left.
+  await budi.takeaway("Dewi", 20);
+  await budi.add("Soto ayam");
+  await budi.send();
+  await budi.openBill();
+  await budi.equally(2);
+  const guests = budi.page.getByRole("group", { name: "Payment parts" }).getByRole("button");
+  await expect(guests).toHaveText([`1 of 2${rp("21.945")}`, `2 of 2${rp("21.945")}`]);
+  await budi.select(null, "Soto ayam");
+  await budi.onTheHouse("Birthday");
+  await expect(budi.bill).toContainText(`Total${rp("0")}`);
+  await expect(guests).toHaveText(["1 of 2nothing due", "2 of 2nothing due"]);
+  await expect(budi.payment.getByRole("heading", { name: "Nothing due" })).toBeVisible();
+  await expect(budi.page.getByText(/\bpaid$/i)).toHaveCount(0);
+  await budi.closeCheck();
 });

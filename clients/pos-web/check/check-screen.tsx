@@ -53,7 +53,8 @@ function OneBill({ orderId }: { readonly orderId: string }) {
     if (settled !== key || !next) return;
     const change = current.check.tenders.at(-1)?.change;
     if (change && change.amount !== "0") return;
-    notifications.show({ color: "basil", message: `${current.name} is paid`, withBorder: true, autoClose: 2500 });
+    const paid = current.check.tenders.some((tender) => (tender.part ?? null) === current.part);
+    notifications.show({ color: "basil", message: `${current.name} ${paid ? "is paid" : "owes nothing"}`, withBorder: true, autoClose: 2500 });
     setAsked({ check: next.check.id, part: next.part });
   }, [current, takes, key, settled, next]);
 

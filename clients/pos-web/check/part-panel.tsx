@@ -10,7 +10,7 @@ import { PartLines } from "./part-lines.tsx";
 import { PartMore } from "./part-more.tsx";
 import { PartTotals } from "./part-totals.tsx";
 import classes from "./part-panel.module.css";
-import { dueOf, isOpen, linesOf } from "./parts.ts";
+import { dueOf, isOpen, linesOf, settledInWords } from "./parts.ts";
 import type { Selection } from "./selection.ts";
 import { TenderRow } from "./tender-row.tsx";
 import { useBehind } from "./use-behind.ts";
@@ -112,6 +112,7 @@ type PartFootProps = Pick<PartPanelProps, "alone" | "many" | "paying" | "payingP
 function PartFoot({ check, alone, many, paying, payingPart, text, onPay }: PartFootProps) {
   const open = isOpen(check);
   const money = (amount: bigint) => text({ amount: amount.toString(), currency: check.currency });
+  const due = dueOf(check);
   return (
     <div className={classes["foot"]}>
       <PartTotals check={check} size={alone ? "large" : many ? "compact" : "plain"} text={text} />
@@ -121,13 +122,13 @@ function PartFoot({ check, alone, many, paying, payingPart, text, onPay }: PartF
           {partsOf(check).parts.map((each) => (
             <button key={each.part} type="button" className={classes["share"]} disabled={each.due <= 0n || !open} aria-pressed={paying && payingPart === each.part} onClick={() => onPay(check.id, each.part)}>
               <span>{each.name}</span>
-              <b>{each.due <= 0n ? "paid" : money(each.due)}</b>
+              <b>{each.due <= 0n ? settledInWords(each.paid).toLowerCase() : money(each.due)}</b>
             </button>
           ))}
         </div>
       ) : alone ? null : (
         <button type="button" className={classes["pay"]} data-status={check.status} aria-pressed={paying} onClick={() => onPay(check.id, null)}>
-          {check.status === "closed" ? "Closed" : check.status === "paid" ? "Paid" : <>Pay <b>{money(dueOf(check))}</b></>}
+          {check.status === "closed" ? "Closed" : check.status === "paid" ? "Paid" : due <= 0n ? "Nothing due" : <>Pay <b>{money(due)}</b></>}
         </button>
       )}
     </div>

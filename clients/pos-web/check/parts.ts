@@ -62,6 +62,11 @@ export function dueOf(check: CheckState): bigint {
   return BigInt(checkTotals(check).due);
 }
 
+/** What it says when nothing is due: it was paid only where somebody has paid. `paid`: minor units. */
+export function settledInWords(paid: bigint): "Paid" | "Nothing due" {
+  return paid > 0n ? "Paid" : "Nothing due";
+}
+
 /** Nothing more is owed: paid, or all of it was given away. A part with nothing on it is not closed. */
 export function canClose(check: CheckState): boolean {
   return check.status === "paid" || (isOpen(check) && Object.keys(check.shares).length > 0 && dueOf(check) <= 0n);

@@ -2,11 +2,12 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { IconArmchair, IconArrowLeft, IconArrowRight, IconCircleCheck, IconLock, IconPrinter, IconReceiptRefund } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { checkTotals } from "#shared/domain/check/totals.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { useBillDialogs } from "../check/bill-dialogs.ts";
-import { canClose } from "../check/parts.ts";
+import { canClose, settledInWords } from "../check/parts.ts";
 import { useSayings } from "../check/said.tsx";
 import { FOCUS_HOME } from "../check/use-kept-focus.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
@@ -45,7 +46,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
   const paid = checks.filter(canClose);
   const allOver = checks.every((each) => each.status === "closed" || each.status === "voided");
 
-  const standing = check.status === "voided" ? "Nothing was owed" : closed ? "Closed" : "Paid";
+  const standing = check.status === "voided" ? "Nothing was owed" : closed ? "Closed" : settledInWords(BigInt(checkTotals(check).paid));
   const said = [name, standing, change === null || closed ? "" : `Change ${change}`].filter(Boolean).join(", ");
   const say = useSayings((sayings) => sayings.say);
   useEffect(() => say(said), [say, said]);

@@ -67,7 +67,7 @@ export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: s
     rounding: shown(totals.rounding),
     total: text(totals.total),
     due: isZero(totals.due) ? null : text(totals.due),
-    parts: parts.map(({ name, amount, paid }) => ({ name, amount: text(amount.amount), paid: amount.amount === paid.amount })),
+    parts: parts.map(({ name, amount, paid }) => ({ name, amount: text(amount.amount), paid: !isZero(amount.amount) && amount.amount === paid.amount })),
     payments: receipt.tenders.map((tender) => payment(tender, parts.find(({ part }) => part === tender.part)?.name ?? null, text)),
     copy: receipt.copy,
   };

@@ -52,6 +52,12 @@ describe("a receipt", () => {
   };
   const slip = (over: Partial<Receipt> = {}) => texts(receiptSlip(receiptModel({ ...receipt, ...over }, "receipt", "2026-11-20T20:00:00.000Z", ROME)));
 
+  test("a part that owes nothing was said to be paid", () => {
+    const lines = slip({ parts: [...(receipt.parts ?? []), { part: "prt_c", name: "Guest 3", amount: eur(0), paid: eur(0) }] });
+    expect(lines).toContain("  Guest 1, paid|15.72");
+    expect(lines).toContain("  Guest 3|0.00");
+  });
+
   test("says items, modifiers, what was taken off, charge with its percent, tax by rate, parts, payments, rounding, tip and change", () => {
     expect(slip()).toEqual([
       "Nove", "Via Roma 9", "Receipt 000042", "T5, Mai|", "Opened 2026-11-20 19:00", "Printed 2026-11-20 21:00",
