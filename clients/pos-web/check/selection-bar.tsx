@@ -1,7 +1,7 @@
 import { Button, Text } from "@mantine/core";
 import { IconArrowsExchange, IconDiscount2, IconShare3, IconSquarePlus, IconUsersGroup, IconX } from "@tabler/icons-react";
 import { Pieces } from "../parts/pieces.tsx";
-import piecesClasses from "../parts/pieces.module.css";
+import stepClasses from "../parts/step.module.css";
 import { Action } from "./action.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
@@ -55,7 +55,7 @@ export function SelectionBar({ meant, openParts, sharing, busy, onQuantity, onNe
       ) : (
         <b className={classes["meant"]}>{only && only.quantity !== null ? "Half of it" : `${meant.length} selected`}</b>
       )}
-      {half !== null && only ? <button type="button" className={piecesClasses["step"]} aria-label="Half of it" aria-pressed={only.quantity === half} onClick={() => onQuantity(only.share.share, only.quantity === half ? only.share.quantity : half)}>½</button> : null}
+      {half !== null && only ? <button type="button" className={stepClasses["step"]} aria-label="Half of it" aria-pressed={only.quantity === half} onClick={() => onQuantity(only.share.share, only.quantity === half ? only.share.quantity : half)}>½</button> : null}
       <Action icon={<IconSquarePlus size={22} />} text="New part" onClick={onNew} />
       {openParts > 1 ? (
         <>

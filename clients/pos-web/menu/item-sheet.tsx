@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import type { ItemInput } from "../order/order-lines.ts";
+import stepClasses from "../parts/step.module.css";
 import { AllergyChips } from "./allergy-chips.tsx";
 import { forcedSteps, isStepDone, type Choice, type ForcedStep } from "./choices.ts";
 import classes from "./item-sheet.module.css";
@@ -77,10 +78,10 @@ function SheetTitle({ product, item, onQuantity }: { readonly product: ProductSt
   return (
     <Group justify="space-between" wrap="nowrap" w="100%">
       <Text fz={24} fw={750}>{product.names.button}</Text>
-      <Group gap={6} wrap="nowrap" role="group" aria-label="Quantity">
-        <button type="button" className={classes["step"]} aria-label="Fewer" disabled={count <= 1} onClick={() => onQuantity(String(Math.max(1, Math.ceil(count) - 1)))}><IconMinus /></button>
+      <Group gap={6} wrap="nowrap" className={classes["quantity"] ?? ""} role="group" aria-label="Quantity">
+        <button type="button" className={stepClasses["step"]} aria-label="Fewer" disabled={count <= 1} onClick={() => onQuantity(String(Math.max(1, Math.ceil(count) - 1)))}><IconMinus /></button>
         <Text fz={24} fw={700} w={52} ta="center" aria-live="polite">{item.quantity}</Text>
-        <button type="button" className={classes["step"]} aria-label="More" onClick={() => onQuantity(String(Math.min(99, Math.floor(count) + 1)))}><IconPlus /></button>
+        <button type="button" className={stepClasses["step"]} aria-label="More" onClick={() => onQuantity(String(Math.min(99, Math.floor(count) + 1)))}><IconPlus /></button>
       </Group>
     </Group>
   );
