@@ -161,8 +161,8 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   const most = totalOf(left) - left.rounding;
   if (total + value <= 0n) return refuse("nothing-to-refund", { check: check.id });
   if (total > most) return refuse("over-refundable", { refundable: moneyOf(most, check.currency) });
-  // Nothing of the sale stays, so its rounding goes too.
-  if (total === most) return { ...left, lines, cards };
+  // Nothing of the sale stays, or nothing of what was paid for it, so its rounding goes too.
+  if (total >= least(most, totalOf(left))) return { ...left, lines, cards };
   // After refunds of amounts less may be left of a rate than the items bore: then what is left is what can be given back.
   const capped = { serviceCharge: least(serviceCharge, left.serviceCharge), taxes: taxes.map((tax, i) => least(tax, left.taxes[i] ?? 0n)) };
   const net = total - capped.taxes.reduce((sum, tax) => sum + tax, capped.serviceCharge);

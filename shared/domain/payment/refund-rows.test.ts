@@ -77,6 +77,24 @@ describe("PAY-15a: a refund's rows are of what was charged at each rate", () => 
   });
 });
 
+test("items worth all that was paid left a cent of their rows behind, where the receipt's own rounding had taken that cent off the bill", () => {
+  const { w, check } = dining({ taxes: [FOOD, DRINK].map((tax) => ({ ...tax, rate: "0.01" })), serviceCharge: null, rounding: { mode: "half-up", level: "check" }, cashStep: 1, taxOnSplit: "own-receipt" });
+  add(w, latteItem(3));
+  send(w, 3);
+  const { shares } = checkOf(w, check);
+  const shareOf = (name: string) => Object.values(shares).find((share) => share.name.startsWith(name))?.share ?? expect.unreachable();
+  w.does("check.split", { operation: id("operation", 1), check, into: [{ check: id("check", 50), lines: [{ share: shareOf("Burger") }] }] });
+  w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+  w.does("check.close", { check });
+  const bill = checkOf(w, check).receipt?.totals ?? expect.unreachable();
+  // 12.50 and 4.50 with 1 % each are 12.63 and 4.55, a cent more than their part of the family's.
+  expect([bill.total, bill.rounding]).toEqual(["1717", "-1"]);
+  const first = refunded(w, check, { kind: "amount", amount: { amount: "454", currency: "EUR" } });
+  const last = refunded(w, check, { kind: "items", items: [{ share: shareOf("Ph") }] });
+  expect([last.total, last.rounding]).toEqual(["1263", "-1"]);
+  expect(bill.taxes.map((row, i) => [row.base, row.tax, String(sum([first, last].map(({ taxes }) => taxes[i]?.base ?? "0"))), String(sum([first, last].map(({ taxes }) => taxes[i]?.tax ?? "0")))])).toEqual([["450", "5", "450", "5"], ["1250", "13", "1250", "13"]]);
+});
+
 type Wish = { readonly what: number; readonly a: number; readonly b: number };
 const anyWish: fc.Arbitrary<Wish> = fc.record({ what: fc.nat(3), a: fc.nat(99), b: fc.integer({ min: 1, max: 99 }) });
 
