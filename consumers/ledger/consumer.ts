@@ -4,6 +4,7 @@ import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types
 import type { ParsedEvent } from "#hub/log/types.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import { ACCOUNTS } from "#shared/ledger/accounts.ts";
+import { bookedJournal } from "./booked-journal.ts";
 import { bookedStock } from "./booked-stock.ts";
 import { COSTED_TYPES, costJournals, type CostedEvent } from "./cost-postings.ts";
 import { Costs } from "./costs.ts";
@@ -11,11 +12,12 @@ import { posted, type Journal } from "./journal.ts";
 import { journalsOf, POSTED_TYPES } from "./postings.ts";
 import { createPostingBatch, type PostingBatch } from "./posting-batch.ts";
 import { stockCounted } from "./stock-postings.ts";
+import { forfeitJournalId, forfeitTakenBack } from "./tender-postings.ts";
 
 /** Posts sales, tenders and drawers. A merchant's books are one chain: a dead letter stops that merchant's postings until a person decides. */
 export const ledgerConsumer: ConsumerDefinition = {
   group: "ledger",
-  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", "stock.ingredient.counted", ...COSTED_TYPES, ...POSTED_TYPES],
+  types: ["commerce.initialized", "commerce.day.closed", "document.file.requested", "stock.ingredient.created", "stock.ingredient.costed", "stock.ingredient.counted", "payment.voucher.released", ...COSTED_TYPES, ...POSTED_TYPES],
   keys: ({ envelope }) => [envelope.merchantid ?? envelope.organizerid],
   policy: { deadLetterBlocksKey: true, replayable: false, comparable: true, notRebuilt: ["document.file.requested"], lingerMs: 250, batchSize: 500 },
   handle,
@@ -39,6 +41,10 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
       // Its difference is to all that was posted before it.
       await batch.post();
       draft(event, posted(stockCounted(event, cost, await bookedStock(context.sql, merchant, event.subject))), places, batch);
+    } else if (event.type === "payment.voucher.released") {
+      // It takes back what was posted when the voucher was used.
+      await batch.post();
+      draft(event, posted(forfeitTakenBack(event, await bookedJournal(context.sql, merchantOf(event), forfeitJournalId(event.data.payment)))), places, batch);
     } else if (isCosted(event)) draft(event, costsOf(event, costs), places, batch);
     else draft(event, journalsOf(event), places, batch);
   }

@@ -14,6 +14,8 @@ export type Journal = {
   /** The journal that this one takes back; one journal is reversed once. */
   readonly reverses?: string;
 };
+/** What of a journal its reversal needs. */
+export type BookedJournal = Pick<Journal, "currency" | "legs">;
 
 export function debit(account: AccountCode, subject: string, minor: string | bigint): Leg {
   return { account, subject, amount: BigInt(minor) };

@@ -66,6 +66,25 @@ describe("the ledger", () => {
     expect(await balanceOf("4000", check)).toBe(0n);
   });
 
+  it.each(["in one batch", "later"])("takes back the forfeited rest of a voucher with the voucher, %s, and posts it again when it is used again", async (when) => {
+    const [check, voucher] = [testId("chk"), testId("vch")];
+    const data = { check, issuer: "Edenred", code: "1", value: eur(2000), amount: eur(1450), forfeited: eur(550) };
+    const [first, second] = [testId("pay"), testId("pay")];
+    const used = recorded("payment.voucher.used", voucher, { payment: first, ...data });
+    const released = recorded("payment.voucher.released", voucher, { payment: first });
+    const again = recorded("payment.voucher.used", voucher, { payment: second, ...data });
+    for (const batch of when === "later" ? [[used], [released], [released], [again]] : [[used, released, again]]) await handleOnce(ledgerConsumer, db.consumerUrl, batch);
+    expect(await Promise.all([first, second].flatMap((payment) => [balanceOf("1060", payment), balanceOf("4090", payment)]))).toEqual([0n, 0n, 550n, -550n]);
+    const reversals = await admin`select reverses from ledger_journals where event_id = ${released.envelope.id}`;
+    expect(reversals).toEqual([{ reverses: `${first}/forfeited` }]);
+  });
+
+  it("posts nothing of a voucher that was worth no more than its check", async () => {
+    const released = recorded("payment.voucher.released", testId("vch"), { payment: testId("pay") });
+    await handleOnce(ledgerConsumer, db.consumerUrl, [released]);
+    expect(await admin`select 1 from ledger_journals where event_id = ${released.envelope.id}`).toEqual([]);
+  });
+
   it.each([
     { rounding: -2, drawer: 1570n, account: 2n },
     { rounding: 3, drawer: 1575n, account: -3n },

@@ -3,7 +3,7 @@ import type { Payout } from "#shared/events/payment.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { PaymentMethod, Tender } from "#shared/events/sale-check.ts";
 import { POOL, type AccountCode } from "#shared/ledger/accounts.ts";
-import { credit, debit, reversed, type Journal, type Leg } from "./journal.ts";
+import { credit, debit, reversed, type BookedJournal, type Journal, type Leg } from "./journal.ts";
 
 type Of<T extends EventEnvelope["type"]> = Extract<EventEnvelope, { type: T }>;
 
@@ -193,8 +193,18 @@ export function houseAccountPaidOut({ id, subject, data }: Of<"payment.house-acc
   };
 }
 
+export function forfeitJournalId(payment: string): string {
+  return `${payment}/forfeited`;
+}
+
 /** The issuer pays a voucher's face value; what the check did not need is ours. */
 export function voucherForfeited({ data }: Of<"payment.voucher.used">): Journal {
   const { payment, forfeited, issuer, code } = data;
-  return { id: `${payment}/forfeited`, currency: forfeited.currency, memo: `Rest of voucher ${issuer} ${code}`, legs: [debit("1060", payment, forfeited.amount), credit("4090", payment, forfeited.amount)] };
+  return { id: forfeitJournalId(payment), currency: forfeited.currency, memo: `Rest of voucher ${issuer} ${code}`, legs: [debit("1060", payment, forfeited.amount), credit("4090", payment, forfeited.amount)] };
+}
+
+/** The voucher is the guest's again, all of it. The event names its payment alone: what of it was `booked` as forfeited is in the books; undefined when nothing was. */
+export function forfeitTakenBack({ data: { payment } }: Of<"payment.voucher.released">, booked: BookedJournal | undefined): readonly Journal[] {
+  if (booked === undefined) return [];
+  return [{ id: `${payment}/forfeited-reversal`, currency: booked.currency, memo: "Voucher taken back", legs: reversed(booked.legs), reverses: forfeitJournalId(payment) }];
 }
