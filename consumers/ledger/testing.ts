@@ -1,16 +1,17 @@
 import { expect } from "vitest";
 import type { World } from "#shared/domain/testing/given.ts";
-import type { EventEnvelope } from "#shared/events/catalog.ts";
+import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
 import type { Journal } from "./journal.ts";
 import { journalsOf } from "./postings.ts";
 import { forfeitJournalId, forfeitTakenBack } from "./tender-postings.ts";
 
-/** The books, as the consumer would post the log; a journal's id is posted once. By account, and by `account subject`; debit is positive. */
-export function booksOf(w: World): ReadonlyMap<string, bigint> {
+/** The books, as the consumer would post the log, `without` some types; a journal's id is posted once. By account, and by `account subject`; debit is positive. */
+export function booksOf(w: World, without: (type: EventType) => boolean = () => false): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>();
   const ids = new Map<string, Journal>();
   const reversed = new Set<string>();
   w.written.forEach(({ stream, event }, n) => {
+    if (without(event.type)) return;
     const envelope = { ...event, subject: stream, id: `evt_${n}` } as unknown as EventEnvelope;
     const journals = envelope.type === "payment.voucher.released" ? forfeitTakenBack(envelope, ids.get(forfeitJournalId(envelope.data.payment))) : journalsOf(envelope);
     for (const journal of journals) {

@@ -8,6 +8,7 @@ import type { AppendCommand, ParsedEvent } from "#hub/log/types.ts";
 import type { CashReportState } from "#shared/domain/cash/state.ts";
 import type { CashReport } from "#shared/events/cash.ts";
 import type { EventEnvelope, EventType } from "#shared/events/catalog.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import { prefixed } from "#shared/ids.ts";
 import { dayReportOf } from "./day-report.ts";
 import { Figures } from "./figures.ts";
@@ -23,13 +24,18 @@ const TYPES = [
   "payment.attempt.reversed",
   "payment.attempt.writtenOff",
   "payment.attempt.recovered",
+  "payment.attempt.amountCorrected",
   "payment.transaction.overpaymentApplied",
   "payment.attempt.tipAdjusted",
   "payment.refund.created",
   "payment.refund.success",
+  "payment.refund.paidLate",
+  "payment.refund.paidLateResolved",
   "payment.refund.cancelled",
   "payment.house-account.paid",
   "payment.house-account.paidOut",
+  "payment.voucher.used",
+  "payment.voucher.released",
   "cash.drawer.opened",
   "cash.drawer.closed",
   "cash.report.requested",
@@ -72,31 +78,40 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
       figures.sale(day, event.data.number, event.data.totals);
       return noLongerOpen(event.subject, merchant, context);
     case "payment.attempt.success":
+      return figures.tender(day, event.data, 1n);
     case "payment.attempt.recovered":
-      return figures.tender(day, event.data.tender, 1n);
-    case "payment.transaction.overpaymentApplied":
-      return figures.more(day, event.data.tender, BigInt(event.data.amount.amount));
+      if (event.data.writtenOff) figures.lost(day, event.data.tender.amount, -1n);
+      return figures.tender(day, event.data, 1n);
     case "payment.attempt.reversed":
+      return figures.tender(day, event.data, -1n);
     case "payment.attempt.writtenOff":
-      return figures.tender(day, event.data.tender, -1n);
+      figures.lost(day, event.data.tender.amount, 1n);
+      return figures.tender(day, event.data, -1n);
+    case "payment.attempt.amountCorrected":
+      return figures.corrected(day, event.data);
+    case "payment.transaction.overpaymentApplied":
+      return figures.applied(day, event.data.tender, BigInt(event.data.amount.amount));
     case "payment.attempt.tipAdjusted": {
       const { captured, tender, from, to } = event.data;
-      return captured ? figures.tip(day, tender, { amount: BigInt(to.amount) - BigInt(from.amount), currency: to.currency }) : undefined;
+      return captured ? figures.tip(day, tender, BigInt(to.amount) - BigInt(from.amount)) : undefined;
     }
+    case "payment.voucher.used":
+    case "payment.voucher.released":
+      return forfeits(event, day, figures, context);
     case "payment.refund.created":
       return figures.returned(day, event.data, 1n);
     case "payment.refund.cancelled":
       return figures.returned(day, event.data.document, -1n);
-    case "payment.refund.success": {
-      const { by, method, amount, tip, rounding } = event.data.payout;
-      const paid = [amount, tip, rounding].reduce((sum, { amount: minor }) => sum + BigInt(minor), 0n);
-      return figures.refund(day, by === "cash" ? "cash" : method, { amount: paid, currency: amount.currency });
-    }
+    case "payment.refund.success":
+      return figures.refund(day, event.data.payout);
+    case "payment.refund.paidLate":
+      return figures.paidLate(day, event.data.payout);
+    case "payment.refund.paidLateResolved":
+      return figures.paidLateResolved(day, event.data);
     case "payment.house-account.paid":
-    case "payment.house-account.paidOut": {
-      const { method, amount, rounding } = event.data;
-      return figures.account(day, event.type === "payment.house-account.paid" ? "paid" : "paid_out", method, { amount: BigInt(amount.amount) + BigInt(rounding.amount), currency: amount.currency });
-    }
+      return figures.account(day, event.data, 1n);
+    case "payment.house-account.paidOut":
+      return figures.account(day, event.data, -1n);
     case "sale.check.created":
     case "sale.check.voided":
     case "sale.check.merged":
@@ -118,6 +133,19 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
 }
 
 type Day = { readonly merchant: string; readonly date: string };
+
+/** The rest of a voucher is kept as long as the voucher is in use; its release names the payment alone. */
+async function forfeits(event: Extract<EventEnvelope, { type: "payment.voucher.used" | "payment.voucher.released" }>, day: Day, figures: Figures, { sql }: HandlerContext): Promise<void> {
+  const { payment } = event.data;
+  if (event.type === "payment.voucher.used") {
+    const { forfeited } = event.data;
+    if (forfeited.amount === "0") return;
+    await sql`insert into sales_forfeits (merchant_id, payment_id, currency, amount) values (${day.merchant}, ${payment}, ${forfeited.currency}, ${forfeited.amount})`;
+    return figures.forfeited(day, forfeited, 1n);
+  }
+  const [kept] = await sql<Money[]>`delete from sales_forfeits where merchant_id = ${day.merchant} and payment_id = ${payment} returning currency, amount::text as amount`;
+  if (kept) figures.forfeited(day, kept, -1n);
+}
 
 async function noLongerOpen(check: string, merchant: string, { sql }: HandlerContext): Promise<void> {
   await sql`delete from sales_open_checks where merchant_id = ${merchant} and check_id = ${check}`;

@@ -57,7 +57,7 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
     const open = testId("chk");
     const [drawer, running] = [testId("drw"), testId("drw")];
     const opened = (id: string, name: string) => on("2026-11-20", recorded("cash.drawer.opened", id, { name, float: eur(100), by }, PLACE));
-    const document = { number: "R1", net: "500", serviceCharge: "0", taxes: [{ ...tax, base: "500", tax: "50" }], tax: "50", currency: "EUR" };
+    const document = { number: "R1", net: "500", serviceCharge: "0", taxes: [{ ...tax, base: "500", tax: "50" }], tax: "50", tip: "0", overpaid: "0", currency: "EUR" };
     const x = await paper(
       on("2026-11-19", recorded("sale.check.created", open, { label: "T5" }, PLACE)),
       opened(drawer, "Till 1"),
@@ -97,6 +97,8 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
     serviceCharge: String(serviceCharge),
     taxes: [{ ...tax, base: String(base), tax: String(due) }],
     tax: String(due),
+    tip: "0",
+    overpaid: "0",
     ...(card === 0 ? {} : { cards: [{ card: "gft_01JD0000000000000000000001", amount: eur(card) }] }),
   });
   it.each([
@@ -110,6 +112,31 @@ describe("the day's paper (DOM-16, DOM-17)", () => {
     expect((await paper(on(date, recorded("payment.refund.created", refund, document, PLACE)), ask(date, "x", date, date))).returns).toMatchObject(returns);
     const nothing = { net: eur(0), tax: eur(0), storedValue: eur(0) };
     expect((await paper(on(date, recorded("payment.refund.cancelled", refund, { document }, PLACE)), ask(date, "x", date, date))).returns).toMatchObject(nothing);
+  });
+
+  it("says of a tip that went back, of coins and of a voucher what the books say, and takes it off again with the voucher (CSH-12)", async () => {
+    const date = "2026-10-10";
+    const [check, voucher, payment] = [testId("chk"), testId("vch"), testId("pay")];
+    const document = { ...back(11_363, 0, 11_363, 1137), tip: "50" };
+    const payout = { payment, by: "cash", method: "cash", amount: eur(12_500), tip: eur(50), rounding: eur(2) };
+    const used = { payment, check, issuer: "Edenred", code: "1", value: eur(2000), amount: eur(1450), forfeited: eur(550) };
+    const tender = { payment, method: "voucher", amount: eur(1450), tip: eur(0), roundingDifference: eur(0) };
+    const x = await paper(
+      on(date, recorded("payment.refund.created", testId("rfd"), document, PLACE)),
+      on(date, recorded("payment.refund.success", testId("rfd"), { payout }, PLACE)),
+      on(date, recorded("payment.attempt.success", payment, { tender }, PLACE)),
+      on(date, recorded("payment.voucher.used", voucher, used, PLACE)),
+      ask(date, "x", date, date),
+    );
+    expect(x).toMatchObject({
+      returns: { net: eur(11_363), tax: eur(1137), tips: eur(50), pending: eur(0) },
+      refunds: [{ method: "cash", amount: eur(12_552), rounding: eur(2) }],
+      refunded: eur(12_552),
+      tenders: [{ method: "voucher", payments: 1, amount: eur(1450), forfeited: eur(550) }],
+      taken: eur(2000),
+    });
+    const taken = await paper(on(date, recorded("payment.attempt.reversed", payment, { tender }, PLACE)), on(date, recorded("payment.voucher.released", voucher, { payment }, PLACE)), ask(date, "x", date, date));
+    expect(taken).toMatchObject({ tenders: [{ method: "voucher", payments: 0, amount: eur(0), forfeited: eur(0) }], taken: eur(0) });
   });
 
   it("a Z never changes: what was dated before it but came after joins the next day", async () => {

@@ -73,6 +73,8 @@ export const dayReport = z.object({
     tax: money,
     /** Gift cards sold. */
     storedValue: money,
+    /** Of receipts that round for themselves (DOM-11). This and what is optional below is absent on papers that were made before it was told. */
+    rounding: money.optional(),
     total: money,
     /** Numbers of the first and the last receipt; null on a day without any. */
     firstReceipt: z.string().nullable(),
@@ -82,14 +84,36 @@ export const dayReport = z.object({
   taxes: z.array(taxSum),
   /**
    * Refunds that were approved: they are in neither `sales` nor `taxes`. `net` with the service charge, which may have no tax, so it need not be the sum of the bases.
-   * `storedValue`: gift cards that were sold and went back; absent on papers that were made before they were told.
+   * `storedValue`: gift cards that were sold and went back; `rounding` of their receipts; `overpaid`: what never paid for anything; `prepaid`: payments of checks that are open;
+   * `pending`: what is approved and not given back yet, below zero when it was approved before; `givenUp`: what guests had twice and kept.
    */
-  returns: z.object({ net: money, tax: money, storedValue: money.optional(), taxes: z.array(taxSum) }),
-  tenders: z.array(z.object({ method: z.string(), payments: z.number().int().min(0), amount: money, rounding: money, tips: money })),
-  refunds: z.array(z.object({ method: z.string(), count: z.number().int().min(0), amount: money })),
+  returns: z.object({
+    net: money,
+    tax: money,
+    storedValue: money.optional(),
+    tips: money.optional(),
+    rounding: money.optional(),
+    overpaid: money.optional(),
+    prepaid: money.optional(),
+    pending: money.optional(),
+    givenUp: money.optional(),
+    taxes: z.array(taxSum),
+  }),
+  /** `overpaid`: what the checks could not take, owed to the guests; `forfeited`: rests of vouchers that are kept. */
+  tenders: z.array(z.object({ method: z.string(), payments: z.number().int().min(0), amount: money, rounding: money, tips: money, overpaid: money.optional(), forfeited: money.optional() })),
+  /** All that was taken, by tender. */
+  taken: money.optional(),
+  /** Of `taken`: what more (less) pays for checks that are open than when the days began. */
+  prepaid: money.optional(),
+  /** What providers took back, or never had, of closed checks: the house bears it. */
+  lost: money.optional(),
+  /** `amount` as it was given back, tips and `rounding` of coins in it. */
+  refunds: z.array(z.object({ method: z.string(), count: z.number().int().min(0), amount: money, rounding: money.optional() })),
+  /** All that was given back, by tender. */
+  refunded: money.optional(),
   reversals: sums,
-  /** House accounts that were paid, and what they had too much and was paid out: coins, so rounded. */
-  accounts: z.array(z.object({ method: z.string(), paid: sums, paidOut: sums })),
+  /** House accounts that were paid, and what they had too much and was paid out: coins, so rounded. `rounding`: what that brought in. */
+  accounts: z.array(z.object({ method: z.string(), paid: sums, paidOut: sums, rounding: money.optional() })),
   drawers: z.array(z.object({ drawer: id("drawer"), name: z.string(), number: z.number().int().nullable(), expected: money, counted: money, difference: money })),
   /** Not closed when the paper was made. */
   openDrawers: z.array(z.object({ drawer: id("drawer"), name: z.string() })),

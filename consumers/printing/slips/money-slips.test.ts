@@ -142,16 +142,36 @@ describe("papers of cash", () => {
     expect(slip(day, 1)).toEqual([
       " COPY 1 ", "Nove", "X 2 - Day 2026-11-19 to 2026-11-20", "2026-11-20 23:00, Ana",
       "Checks|2", "Receipts|000001-000002", "Net sales|20.00", "  after discounts of|4.00", "Service charge|1.00", "Tax|2.10", "TOTAL EUR|23.10",
-      "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Refunded, QR (1)|-1.00", "Reversed (1)|2.00", "Accounts paid, Cash (2)|30.00", "Accounts paid out, Cash (1)|-10.50",
+      "Tax|net|tax", "VAT 10 %|21.00|2.10", "Cash (2)|23.10", "  Rounding|-0.01", "  Tips|0.50", "Reversed (1)|2.00", "Refunded, QR (1)|-1.00", "Accounts paid, Cash (2)|30.00", "Accounts paid out, Cash (1)|-10.50",
       "Till 1, Z 7|right", "Till 2|STILL OPEN", "Carried over: 1", "  T5|2026-11-18", "Grand total|9,999.99", "X: so far, nothing is closed",
-    ]);
-    const returned = { ...day, returns: { net: eur(1475), tax: eur(111), storedValue: eur(5000), taxes: [{ ...day.taxes[0]!, base: eur(1250), tax: eur(111) }] } };
-    const lines = slip(returned, 0);
-    expect(lines.slice(lines.indexOf("TOTAL EUR|23.10") + 1, lines.indexOf("Cash (2)|23.10"))).toEqual([
-      "Returned, net|-14.75", "Returned, tax|-1.11", "Gift cards returned|-50.00", "Tax|net|tax", "VAT 10 %|21.00|2.10", "Returned|net|tax", "VAT 10 %|12.50|1.11",
     ]);
     const card = (method: "card-manual" | "card-terminal", payments: number) => ({ method, payments, amount: eur(100), rounding: eur(0), tips: eur(0) });
     expect(slip({ ...day, tenders: [card("card-manual", 1), card("card-terminal", 3)] }, 0)).toEqual(expect.arrayContaining(["Card by hand (1)|1.00", "Card (3)|1.00"]));
+  });
+
+  const food = { code: "food", name: "VAT", rate: "0.1", inclusive: true, base: eur(10_000), tax: eur(1000) };
+  const evening: DayReport = {
+    scope: "day", kind: "z", number: 3, merchant: drawer.merchant, currency: "EUR", displayDigits: 2, from: "2026-11-20", to: "2026-11-20", at: drawer.at, by,
+    sales: { checks: 9, net: eur(13_000), discounts: eur(0), comps: eur(0), serviceCharge: eur(0), tax: eur(1300), storedValue: eur(0), rounding: eur(1), total: eur(14_301), firstReceipt: "000001", lastReceipt: "000009" },
+    taxes: [food, { ...food, code: "drinks", base: eur(3000), tax: eur(300) }, { ...food, code: "away", rate: "0.22", base: eur(0), tax: eur(0) }],
+    returns: { net: eur(11_363), tax: eur(1137), storedValue: eur(5000), tips: eur(50), rounding: eur(0), overpaid: eur(0), prepaid: eur(0), pending: eur(500), givenUp: eur(0), taxes: [{ ...food, base: eur(9000), tax: eur(901) }, { ...food, code: "drinks", base: eur(2363), tax: eur(236) }, { ...food, code: "away", rate: "0.22", base: eur(0), tax: eur(0) }] },
+    tenders: [
+      { method: "cash", payments: 7, amount: eur(12_851), rounding: eur(-3), tips: eur(150), overpaid: eur(0), forfeited: eur(0) },
+      { method: "voucher", payments: 1, amount: eur(1450), rounding: eur(0), tips: eur(0), overpaid: eur(0), forfeited: eur(550) },
+      { method: "card-terminal", payments: 1, amount: eur(200), rounding: eur(0), tips: eur(0), overpaid: eur(99), forfeited: eur(0) },
+    ],
+    taken: eur(15_297), prepaid: eur(200), lost: eur(0),
+    refunds: [{ method: "cash", count: 3, amount: eur(17_052), rounding: eur(2) }], refunded: eur(17_052),
+    reversals: { count: 0, amount: eur(0) }, accounts: [{ method: "cash", paid: sum(1, 1150), paidOut: sum(0, 0), rounding: eur(2) }], drawers: [], openDrawers: [], openChecks: [], grandTotal: eur(14_301),
+  };
+
+  test("the day adds up: by tender what was taken, what went back by what it was made of, and one row for each tax as people read it", () => {
+    expect(slip(evening).slice(3, -2)).toEqual([
+      "Checks|9", "Receipts|000001-000009", "Net sales|130.00", "Tax|13.00", "Rounding of receipts|0.01", "TOTAL EUR|143.01", "Tax|net|tax", "VAT 10%|130.00|13.00",
+      "Cash (7)|128.51", "  Rounding|-0.03", "  Tips|1.50", "Voucher (1)|14.50", "  Rest of vouchers, kept|5.50", "Card (1)|2.00", "  Paid too much|0.99", "TAKEN EUR|152.97", "  for checks still open|2.00",
+      "Returned, net|-113.63", "Returned, tax|-11.37", "Gift cards returned|-50.00", "Tips returned|-0.50", "Rounding in coins|-0.02", "Not given back yet|5.00", "REFUNDED EUR|-170.52", "Refunded, Cash (3)|-170.52", "Returned|net|tax", "VAT 10%|113.63|11.37",
+      "Accounts paid, Cash (1)|11.50", "  of it rounding|0.02",
+    ]);
   });
 });
 

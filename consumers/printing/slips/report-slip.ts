@@ -1,3 +1,4 @@
+import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import { commitmentInWords } from "#shared/domain/erased.ts";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
@@ -76,8 +77,8 @@ function countLines(count: NonNullable<DrawerReport["count"]>, { currency }: Dra
 }
 
 function dayLines(report: DayReport, show: Show): SlipLine[] {
-  const { sales, returns } = report;
-  const some = (label: string, amount: Money, sign = "") => (amount.amount === "0" ? [] : [row(label, `${sign}${show(amount)}`)]);
+  const { sales } = report;
+  const some: Some = (label, amount) => (amount === undefined || amount.amount === "0" ? [] : [row(label, show(amount))]);
   return [
     { kind: "rule" },
     row("Checks", String(sales.checks)),
@@ -88,23 +89,27 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
     ...some("Service charge", sales.serviceCharge),
     row("Tax", show(sales.tax)),
     ...some("Gift cards sold", sales.storedValue),
+    ...some("Rounding of receipts", sales.rounding),
     { ...row(`TOTAL ${report.currency}`, show(sales.total)), bold: true },
-    ...some("Returned, net", returns.net, "-"),
-    ...some("Returned, tax", returns.tax, "-"),
-    ...(returns.storedValue ? some("Gift cards returned", returns.storedValue, "-") : []),
     ...taxLines("Tax", report.taxes, show),
-    ...taxLines("Returned", returns.taxes, show),
     { kind: "rule" },
-    ...report.tenders.flatMap(({ method, payments, amount, rounding, tips }): SlipLine[] => [
+    ...report.tenders.flatMap(({ method, payments, amount, rounding, tips, overpaid, forfeited }): SlipLine[] => [
       row(`${reportedMethod(method)} (${payments})`, show(amount)),
       ...some("  Rounding", rounding),
       ...some("  Tips", tips),
+      ...some("  Paid too much", overpaid),
+      ...some("  Rest of vouchers, kept", forfeited),
     ]),
-    ...report.refunds.map(({ method, count, amount }) => row(`Refunded, ${reportedMethod(method)} (${count})`, `-${show(amount)}`)),
+    ...whole(some(`TAKEN ${report.currency}`, report.taken)),
+    ...some("  for checks still open", report.prepaid),
+    ...some("  Lost: taken back by providers", report.lost),
     ...(report.reversals.count === 0 ? [] : [row(`Reversed (${report.reversals.count})`, show(report.reversals.amount))]),
-    ...report.accounts.flatMap(({ method, paid, paidOut }): SlipLine[] => [
+    ...returnLines(report, show, some),
+    ...(report.accounts.length === 0 ? [] : [{ kind: "rule" } as const]),
+    ...report.accounts.flatMap(({ method, paid, paidOut, rounding }): SlipLine[] => [
       ...(paid.count === 0 ? [] : [row(`Accounts paid, ${reportedMethod(method)} (${paid.count})`, show(paid.amount))]),
-      ...(paidOut.count === 0 ? [] : [row(`Accounts paid out, ${reportedMethod(method)} (${paidOut.count})`, `-${show(paidOut.amount)}`)]),
+      ...(paidOut.count === 0 ? [] : [row(`Accounts paid out, ${reportedMethod(method)} (${paidOut.count})`, show(less(paidOut.amount)))]),
+      ...some("  of it rounding", rounding),
     ]),
     ...(report.drawers.length + report.openDrawers.length === 0 ? [] : [{ kind: "rule" } as const]),
     ...report.drawers.map(({ name, number, difference }) => row(`${name}${number === null ? "" : `, Z ${number}`}`, difference.amount === "0" ? "right" : show(difference))),
@@ -116,14 +121,50 @@ function dayLines(report: DayReport, show: Show): SlipLine[] {
   ];
 }
 
+/** No row for nothing, nor for what was not told when the paper was made. */
+type Some = (label: string, amount: Money | undefined) => readonly Row[];
+
+function whole(rows: readonly Row[]): readonly Row[] {
+  return rows.map((one) => ({ ...one, bold: true }));
+}
+
+function less<Amount extends Money | undefined>(amount: Amount): Amount {
+  return amount && { ...amount, amount: (-BigInt(amount.amount)).toString() };
+}
+
+/** What went back: of what it was made, which is what the payouts sum to, and by which way. */
+function returnLines({ returns, refunds, refunded, currency }: DayReport, show: Show, some: Some): SlipLine[] {
+  const coins = refunds.reduce((sum, { rounding }) => sum + BigInt(rounding?.amount ?? "0"), 0n);
+  const lines = [
+    ...some("Returned, net", less(returns.net)),
+    ...some("Returned, tax", less(returns.tax)),
+    ...some("Gift cards returned", less(returns.storedValue)),
+    ...some("Tips returned", less(returns.tips)),
+    ...some("Rounding of receipts returned", less(returns.rounding)),
+    ...some("Paid too much, returned", less(returns.overpaid)),
+    ...some("Payments of open checks returned", less(returns.prepaid)),
+    ...some("Given twice, kept by guests", less(returns.givenUp)),
+    ...some("Rounding in coins", { amount: (-coins).toString(), currency }),
+    ...some("Not given back yet", returns.pending),
+    ...whole(some(`REFUNDED ${currency}`, less(refunded))),
+    ...refunds.map(({ method, count, amount }) => row(`Refunded, ${reportedMethod(method)} (${count})`, show(less(amount)))),
+    ...taxLines("Returned", returns.taxes, show),
+  ];
+  return lines.length === 0 ? [] : [{ kind: "rule" }, ...lines];
+}
+
+/** As receipts say it: one row for each name and rate, whatever the codes; what was sold without any is no row. Base and tax stand apart, so it is one for both ways of pricing. */
 function taxLines(word: string, taxes: DayReport["taxes"], show: Show): SlipLine[] {
-  if (taxes.length === 0) return [];
+  const [first] = taxes;
+  const rows = readTaxes(taxes.map((tax) => ({ ...tax, inclusive: false, base: tax.base.amount, tax: tax.tax.amount }))).filter(({ base, tax }) => base !== "0" || tax !== "0");
+  if (first === undefined || rows.length === 0) return [];
+  const text = (amount: string) => show({ ...first.base, amount });
   return [
     { kind: "rule" },
     { kind: "columns", cells: [{ text: word }, { text: "net", width: 13, align: "right" }, { text: "tax", width: 11, align: "right" }] },
-    ...taxes.map(({ name, rate, base, tax }): SlipLine => ({
+    ...rows.map(({ name, rate, base, tax }): SlipLine => ({
       kind: "columns",
-      cells: [{ text: name.includes("%") ? name : `${name} ${percentText(rate)}%` }, { text: show(base), width: 13, align: "right" }, { text: show(tax), width: 11, align: "right" }],
+      cells: [{ text: name.includes("%") ? name : `${name} ${percentText(rate)}%` }, { text: text(base), width: 13, align: "right" }, { text: text(tax), width: 11, align: "right" }],
     })),
   ];
 }
