@@ -70,6 +70,7 @@ export const correctTender = z.object({
 /**
  * `payment.refund` -> `{ number, total, tip }`: of a closed check: all that is left of it, items (a whole line, or a quantity of it), or an amount (at the check's mix of rates).
  * Items come with their part of the service charge. A gift card that was sold goes back by its line or with all, whole, unless somebody has spent of it.
+ * `tips`: with all that is left of them, and also when they are all that is left.
  * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
  * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, gift-card-spent { card, left }, payouts-mismatch { total }, over-captured { payment, refundable },
  * drawer-required, drawer-closed, refund-exists, not-in-units { field, unit }, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
@@ -82,13 +83,15 @@ export const refund = z.object({
     z.object({ kind: z.literal("items"), items: z.array(z.object({ share: id("share"), quantity: quantity.optional() })).min(1).max(200) }),
     z.object({ kind: z.literal("amount"), amount: enteredMoneyPositive }),
   ]),
+  /** Without `payouts`: the way each payment came, or all of it in coins. */
+  by: z.enum(["same", "cash"]).default("same"),
   payouts: z.array(z.object({ payment: id("payment"), amount: enteredMoneyPositive, by: z.enum(["same", "cash"]).default("same") })).min(1).max(20).optional(),
   drawer: id("drawer").optional(),
   reason: text(80),
   approval: approvalId,
 });
 /** `payment.reckonRefund` -> `{ amount, payouts }`: what `payment.refund` would give back now (`amount` with its tip), and what leaves by which way, told before anybody says yes. Writes nothing. Refuses as `payment.refund`, but whether a drawer has so much is not asked before somebody has agreed. */
-export const reckonRefund = refund.pick({ check: true, what: true, payouts: true, drawer: true });
+export const reckonRefund = refund.pick({ check: true, what: true, by: true, payouts: true, drawer: true });
 /** `payment.refundOverpayment` -> `{ number, amount }`: what a provider took beyond what was owed. Refuses: nothing-overpaid, refund-exists, drawer-closed, approval-required (`refund` on the payment). */
 export const refundOverpayment = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]).default("same"), drawer: id("drawer").optional(), reason: text(80), approval: approvalId });
 /**

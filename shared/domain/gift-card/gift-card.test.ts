@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkTotals } from "../check/totals.ts";
 import type { Change, Refusal } from "../command.ts";
+import { leftOfBill } from "../payment/left-to-refund.ts";
 import { applyRefundReport } from "../payment/pay-out.ts";
 import { reported } from "../payment/testing.ts";
 import { id, MANAGER, OPERATOR, type World } from "../testing/given.ts";
@@ -121,6 +122,21 @@ describe("a gift card whose sale is refunded", () => {
     expect(refund(w, 2, { kind: "all" })).toMatchObject({ result: { total: eur(Number(total) - 5000) } });
     write(w, giveBack(w, 1));
     expect(refund(w, 3, { kind: "all" })).toMatchObject({ result: { total: eur(5000) } });
+  });
+
+  test("all of a check that sold nothing else says that somebody has spent of it, and that nothing is left once it is given back", () => {
+    const w = shop();
+    const { check } = add(w, cardItem(1));
+    send(w, 1);
+    w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+    w.does("check.close", { check });
+    write(w, redeem(w, 1));
+    expect(refund(w, 1, { kind: "all" })).toEqual(expect.objectContaining({ refusal: { refused: "gift-card-spent", card: CARD, left: eur(4999) } }));
+    write(w, giveBack(w, 1));
+    expect(leftOfBill(checkOf(w))).toEqual({ sale: 0n, tips: 0n, cards: true });
+    expect(refund(w, 2, { kind: "all" })).toMatchObject({ ok: true });
+    expect(refund(w, 3, { kind: "all" })).toMatchObject({ refusal: { refused: "nothing-to-refund" } });
+    expect(leftOfBill(checkOf(w))).toEqual({ sale: 0n, tips: 0n, cards: false });
   });
 
   test("and is good again when that refund is cancelled", () => {

@@ -19,21 +19,21 @@ import { giveBackRefs } from "./give-back.ts";
 import { payOut } from "./pay-out.ts";
 import { approvedPayoutOf, choosePayouts, coinsBack, payoutOf } from "./payouts.ts";
 import { amountsFor, amountsOfAll, amountsOfItems, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
-import { overpaymentLeft } from "./refundable.ts";
+import { overpaymentLeft, tipsLeft } from "./refundable.ts";
 import type { RefundState } from "./state.ts";
 
 export const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
 type RefundInput = z.output<typeof refund>;
 
-type Asked = Pick<RefundInput, "check" | "what" | "payouts" | "drawer">;
+type Asked = Pick<RefundInput, "check" | "what" | "by" | "payouts" | "drawer">;
 type Reckoned = { readonly check: CheckState; readonly amounts: RefundAmounts; readonly total: bigint; readonly tip: bigint; readonly payouts: readonly Payout[] };
 
-function amountsOf(input: Asked, check: CheckState, reader: Reader): RefundAmounts | Refusal {
+function amountsOf(input: Asked, check: CheckState, tips: bigint, reader: Reader): RefundAmounts | Refusal {
   const { what } = input;
   switch (what.kind) {
     case "all":
-      return amountsOfAll(check, reader);
+      return amountsOfAll(check, tips, reader);
     case "items":
       return amountsOfItems(check, what.items, reader);
     case "amount":
@@ -95,12 +95,12 @@ function reckon(input: Asked, reader: Reader): Reckoned | Refusal {
   const check = reader.get("check", input.check);
   if (!check) return refuse("unknown-check", { check: input.check });
   if (check.status !== "closed") return refuse("check-not-closed", { check: check.id, status: check.status });
-  const amounts = amountsOf(input, check, reader);
-  if ("refused" in amounts) return amounts;
-  const total = totalOf(amounts);
   const payments = check.tenders.flatMap(({ payment }) => reader.get("payment", payment) ?? []);
   const withTips = input.what.kind === "all" && input.what.tips;
-  const payouts = choosePayouts({ total, payments, coins: coinsBack(check), withTips, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), unit: unitOf(check.policies.rounding), currency: check.currency });
+  const amounts = amountsOf(input, check, withTips ? tipsLeft(payments) : 0n, reader);
+  if ("refused" in amounts) return amounts;
+  const total = totalOf(amounts);
+  const payouts = choosePayouts({ total, payments, coins: coinsBack(check), withTips, by: input.by, wanted: input.payouts, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep), unit: unitOf(check.policies.rounding), currency: check.currency });
   if ("refused" in payouts) return payouts;
   const tip = payouts.reduce((sum, payout) => sum + BigInt(payout.tip.amount), 0n);
   return { check, amounts, total, tip, payouts };

@@ -18,6 +18,8 @@ type Choice = {
   readonly payments: readonly PaymentState[];
   readonly coins: CoinsBack;
   readonly withTips: boolean;
+  /** Unless each is `wanted` by a way of its own. */
+  readonly by: "same" | "cash";
   readonly wanted: readonly Wanted[] | undefined;
   readonly drawer: string | undefined;
   readonly cashStep: bigint;
@@ -79,11 +81,11 @@ export function approvedPayoutOf({ payment, method, amount, tip, rounding, drawe
 }
 
 /** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */
-export function choosePayouts({ total, payments, coins: before, withTips, wanted, drawer, cashStep, unit, currency }: Choice): readonly Payout[] | Refusal {
+export function choosePayouts({ total, payments, coins: before, withTips, by, wanted, drawer, cashStep, unit, currency }: Choice): readonly Payout[] | Refusal {
   const taken = payments.filter(({ status }) => isTaken(status));
   let coins = before;
-  const portion = (payment: PaymentState, amount: bigint, by: "same" | "cash") => {
-    const payout = payoutOf(payment, { coins, amount, tip: withTips ? refundableTip(payment) : 0n, by, drawer, cashStep });
+  const portion = (payment: PaymentState, amount: bigint, way: "same" | "cash") => {
+    const payout = payoutOf(payment, { coins, amount, tip: withTips ? refundableTip(payment) : 0n, by: way, drawer, cashStep });
     coins = plusCoins(coins, payout, payment.tender);
     return payout;
   };
@@ -91,14 +93,14 @@ export function choosePayouts({ total, payments, coins: before, withTips, wanted
     const sum = wanted.reduce((all, { amount }) => all + BigInt(amount.amount), 0n);
     if (sum !== total || wanted.some(({ amount }) => amount.currency !== currency)) return refuse("payouts-mismatch", { total: moneyOf(total, currency) });
     const payouts: Payout[] = [];
-    for (const { payment: id, amount, by } of wanted) {
+    for (const { payment: id, amount, by: way } of wanted) {
       const payment = taken.find((one) => one.id === id);
       if (!payment || payouts.some((payout) => payout.payment === id)) return refuse("unknown-payment", { payment: id });
       if (BigInt(amount.amount) > refundable(payment)) return refuse("over-captured", { payment: id, refundable: moneyOf(refundable(payment), currency) });
       // Only what has a sen in it already can be divided so that one part has it too.
       const odd = unitRefusal({ amount }, unit, total % unit === 0n ? [refundable(payment)] : [refundable(payment), minorUnits(amount)]);
       if (odd) return odd;
-      payouts.push(portion(payment, BigInt(amount.amount), by));
+      payouts.push(portion(payment, BigInt(amount.amount), way));
     }
     return payouts;
   }
@@ -108,7 +110,7 @@ export function choosePayouts({ total, payments, coins: before, withTips, wanted
     const can = refundable(payment);
     const amount = can < left ? can : left;
     if (amount <= 0n && !(withTips && refundableTip(payment) > 0n)) continue;
-    payouts.push(portion(payment, amount > 0n ? amount : 0n, "same"));
+    payouts.push(portion(payment, amount > 0n ? amount : 0n, by));
     left -= amount > 0n ? amount : 0n;
   }
   if (left > 0n) return refuse("over-refundable", { refundable: moneyOf(total - left, currency) });

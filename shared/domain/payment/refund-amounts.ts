@@ -72,15 +72,14 @@ function unspentCard(check: CheckState, item: string, reader: Reader): ReturnedC
   return state.balance.amount === state.loaded.amount ? { card, amount: loaded } : refuse("gift-card-spent", { card, left: state.balance });
 }
 
-/** All that is left: also the gift cards that were sold, but those that somebody has spent of. */
-export function amountsOfAll(check: CheckState, reader: Reader): RefundAmounts | Refusal {
+/** All that is left: also the gift cards that were sold, but those that somebody has spent of. `tips`: minor units that go back with it, and alone when there is nothing else. */
+export function amountsOfAll(check: CheckState, tips: bigint, reader: Reader): RefundAmounts | Refusal {
   const items = new Set(Object.values(check.shares).filter(isStoredValue).map(({ item }) => item));
-  const cards = [...items].flatMap((item) => {
-    const card = unspentCard(check, item, reader);
-    return "refused" in card ? [] : [card];
-  });
-  const left = { ...leftOf(check), cards };
-  return totalOf(left) > 0n ? left : refuse("nothing-to-refund", { check: check.id });
+  const found = [...items].map((item) => unspentCard(check, item, reader));
+  const left = { ...leftOf(check), cards: found.flatMap((card) => ("refused" in card ? [] : [card])) };
+  if (totalOf(left) > 0n || tips > 0n) return left;
+  const [spent] = found.flatMap((card) => ("refused" in card && card.refused === "gift-card-spent" ? [card] : []));
+  return spent ?? refuse("nothing-to-refund", { check: check.id });
 }
 
 /** At the mix of what is left. */

@@ -1,4 +1,5 @@
 import type { Money } from "#shared/events/primitives.ts";
+import { isTaken } from "./machine.ts";
 import type { PaymentState } from "./state.ts";
 
 function sum(amounts: readonly Money[]): bigint {
@@ -12,6 +13,11 @@ export function refundable(payment: PaymentState): bigint {
 
 export function refundableTip(payment: PaymentState): bigint {
   return BigInt(payment.tender.tip.amount) - sum(payment.refunds.map(({ tip }) => tip));
+}
+
+/** Of all that was taken, minor units. */
+export function tipsLeft(payments: readonly PaymentState[]): bigint {
+  return payments.reduce((all, payment) => (isTaken(payment.status) ? all + refundableTip(payment) : all), 0n);
 }
 
 /** Minor units that were taken beyond what the check could take, and not given back yet. */
