@@ -7,6 +7,7 @@ import { Outbox } from "./commands/outbox.ts";
 import { newCommandId, newId } from "./ids.ts";
 import { openPlace, pairForDemo, type Demo } from "./session/place.ts";
 import { Session, type DeviceKind } from "./session/session.ts";
+import type { Shelf } from "./storage.ts";
 import { createStore, type Store } from "./store.ts";
 import { Connection } from "./sync/connection.ts";
 import { openBrowserSocket } from "./sync/socket.ts";
@@ -24,6 +25,8 @@ export type HubClient = {
   readonly connection: Connection;
   readonly boot: Store<Boot>;
   readonly demo: Demo | null;
+  /** What this device keeps over a restart. */
+  readonly kept: Shelf;
   /** Decided here, shown at once when it is of the service's flow, and answered by the hub. */
   send<Type extends CommandType>(type: Type, input: CommandInput<Type>): Promise<CommandAnswer<CommandResult<Type>>>;
   /** An access token of whoever works here, for queries. */
@@ -187,6 +190,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     connection,
     boot,
     demo: place.demo,
+    kept: place.device,
     async send(type, input) {
       const definition = commandDefinition(type);
       const author = session.state.get().author;

@@ -1,8 +1,12 @@
 import { Modal, type ModalProps } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { focusHome, goHome, type Home } from "./focus-home.ts";
+import { keepFocus } from "./use-kept-focus.ts";
 
-/** A dialog that gives the keyboard back to what opened it, also when it is taken away with its screen instead of being closed (Mantine's own return needs `opened` to change). */
+/**
+ * A dialog that keeps the keyboard from step to step, and gives it back to what opened it, also when it is taken away with its screen instead of being closed (Mantine's own
+ * return needs `opened` to change).
+ */
 export function Dialog(props: ModalProps) {
   return (
     <Modal {...props} returnFocus={false}>
@@ -20,9 +24,11 @@ function FocusReturn() {
   const mark = useRef<HTMLSpanElement>(null);
   const [homes] = useState(() => [focusHome(), ...(open.at(-1) ?? [])]);
   useEffect(() => {
-    const own = mark.current?.closest('[role="dialog"]') ?? null;
+    const own = mark.current?.closest<HTMLElement>('[role="dialog"]') ?? null;
+    const stop = own ? keepFocus(own) : undefined;
     open.push(homes);
     return () => {
+      stop?.();
       open.splice(open.lastIndexOf(homes), 1);
       // After the dialog has gone from the page.
       setTimeout(() => goHome(homes, own), 0);

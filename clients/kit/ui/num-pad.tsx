@@ -16,6 +16,12 @@ export type NumPadProps = {
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
+const CHOICES = new Set(["radio", "checkbox"]);
+
+function isTypedInto(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !CHOICES.has(target.type));
+}
+
 /** A pad for fingers that also hears the keyboard, unless somebody types into a field. */
 export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEnter, disabled = false, label }: NumPadProps) {
   const press = (key: string) => {
@@ -25,7 +31,7 @@ export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEn
     else if (value.length + key.length <= maxLength) onChange(value + key);
   };
   const hear = useEffectEvent((event: KeyboardEvent) => {
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTypedInto(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^\d$/.test(event.key)) press(event.key);
     else if (event.key === "Backspace") press("back");
     else if (event.key === "Enter" && onEnter && !(event.target instanceof HTMLButtonElement && event.target.dataset["pad"] === undefined)) {

@@ -26,7 +26,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { SharedNotice } from "./shared-notice.tsx";
 import type { Part } from "./use-bill.ts";
 import { useDrag } from "./use-drag.ts";
-import { FOCUS_HOME, useKeptFocus } from "./use-kept-focus.ts";
+import { FOCUS_HOME, useKeptFocus } from "../../kit/ui/use-kept-focus.ts";
 import { useOthers } from "./use-others.ts";
 import { useSurgery } from "./use-surgery.ts";
 

@@ -9,6 +9,7 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { DrawerChoice } from "../drawer/drawer-choice.tsx";
 import { useProviderName } from "../pay/use-provider-name.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
@@ -93,6 +94,7 @@ function SettledStep({ tender, onDone }: StepProps) {
   return (
     <Stack>
       <SegmentedControl fullWidth aria-label="How it goes back" value={by} onChange={(value) => setBy(value === "cash" ? "cash" : "same")} data={[{ value: "same", label: "The way it came" }, { value: "cash", label: "In cash", disabled: drawer.drawer === undefined }]} />
+      <DrawerChoice />
       <ReasonChips question="Why is it given back?" reasons={REASONS} onPick={(reason) => void go(reason)} />
     </Stack>
   );
@@ -107,9 +109,12 @@ function OverpaidStep({ tender, onDone }: StepProps) {
     if (isUnderWay(answer)) onDone();
   }
   return (
-    <Group grow>
-      <Button size="xl" onClick={() => void go("same")}>The way it came</Button>
-      <Button size="xl" variant="default" disabled={drawer.drawer === undefined} onClick={() => void go("cash")}>In cash</Button>
-    </Group>
+    <Stack>
+      <DrawerChoice />
+      <Group grow>
+        <Button size="xl" onClick={() => void go("same")}>The way it came</Button>
+        <Button size="xl" variant="default" disabled={drawer.drawer === undefined} onClick={() => void go("cash")}>In cash</Button>
+      </Group>
+    </Stack>
   );
 }

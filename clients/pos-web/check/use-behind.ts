@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from "react";
-import { afterPaint } from "./after-paint.ts";
+import { afterPaint } from "../../kit/after-paint.ts";
 
 /**
  * The value as it was until the frame has been painted in which it changed. React's own `useDeferredValue` begins with the deferred work before that frame when

@@ -1,5 +1,5 @@
 import { startTransition, useEffect, useState } from "react";
-import { afterPaint } from "./after-paint.ts";
+import { afterPaint } from "../../kit/after-paint.ts";
 
 /** False for the first frame and true right behind it: what nobody sees yet must not hold up the answer to a tap. */
 export function useSoon(now: boolean): boolean {

@@ -1,5 +1,5 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowBarToDown, IconArrowBarUp, IconBuildingBank, IconCoins, IconHandGrab, IconReportMoney, type Icon } from "@tabler/icons-react";
+import { IconArrowBarToDown, IconArrowBarUp, IconBuildingBank, IconCoins, IconHandGrab, IconReportMoney, IconSquarePlus, type Icon } from "@tabler/icons-react";
 import { useState } from "react";
 import type { DrawerState } from "#shared/domain/cash/state.ts";
 import type { DrawerMovement } from "#shared/events/cash.ts";
@@ -7,7 +7,9 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useAggregate, useMay, useMerchant } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import { MOVEMENT_WORDS } from "../../kit/words/cash.ts";
+import { useSayings } from "../check/said.tsx";
 import type { DrawerTask } from "./drawer-screen.tsx";
 import classes from "./drawer-screen.module.css";
 
@@ -17,6 +19,7 @@ const TASKS: readonly { readonly task: DrawerTask; readonly text: string; readon
   { task: "drop", text: "Drop to the safe", icon: IconBuildingBank },
   { task: "tips", text: "Pay tips", icon: IconHandGrab },
   { task: "close", text: "Count and close", icon: IconCoins },
+  { task: "open", text: "Another drawer", icon: IconSquarePlus },
 ];
 
 type DrawerCardProps = { readonly drawer: DrawerState; readonly task: DrawerTask; readonly onTask: (task: DrawerTask) => void };
@@ -25,6 +28,7 @@ type DrawerCardProps = { readonly drawer: DrawerState; readonly task: DrawerTask
 export function DrawerCard({ drawer, task, onTask }: DrawerCardProps) {
   const send = useSend();
   const text = useMoneyText();
+  const say = useSayings((sayings) => sayings.say);
   const merchant = useMerchant();
   const mayOperate = useMay("drawer.operate");
   const [busy, setBusy] = useState(false);
@@ -32,13 +36,14 @@ export function DrawerCard({ drawer, task, onTask }: DrawerCardProps) {
 
   async function report() {
     setBusy(true);
-    await send("drawer.report", { drawer: drawer.id });
+    const answer = await send("drawer.report", { drawer: drawer.id });
     setBusy(false);
+    if (answer.ok) say(`X ${answer.result.number} of ${drawer.name} is printed`);
   }
 
   return (
     <section className={classes["panel"]} aria-label="Drawer">
-      <h1 className={classes["title"]}>{drawer.name}</h1>
+      <h1 className={classes["title"]} {...FOCUS_HOME}>{drawer.name}</h1>
       <Text c="var(--ink-2)">Opened by {drawer.openedBy.name} at {at(drawer.openedAt)} · float {text(drawer.float)}</Text>
       <div className={classes["tasks"]} role="group" aria-label="Tasks">
         {TASKS.map(({ task: each, text: words, icon: Shape }) => (

@@ -1,8 +1,10 @@
 import { Button, Paper, Table, Title } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
+import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 
 export type Count = { readonly name: string; readonly counted: Money; readonly expected: Money; readonly difference: Money; readonly report: string; readonly number: number };
@@ -11,10 +13,13 @@ export type Count = { readonly name: string; readonly counted: Money; readonly e
 export function LastCount({ count }: { readonly count: Count }) {
   const text = useMoneyText();
   const send = useSend();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The drawer may be gone from the screen before this is here: then the keyboard went elsewhere.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const difference = minorUnits(count.difference);
   return (
     <Paper withBorder radius="lg" p="lg" role="status">
-      <Title order={2} fz={22} mb="sm">{count.name} closed, Z {count.number}</Title>
+      <Title ref={heading} order={2} fz={22} mb="sm" {...FOCUS_HOME}>{count.name} closed, Z {count.number}</Title>
       <Table fz={18}>
         <Table.Tbody>
           <Table.Tr><Table.Td>Expected</Table.Td><Table.Td ta="right">{text(count.expected)}</Table.Td></Table.Tr>

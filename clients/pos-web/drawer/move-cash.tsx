@@ -6,6 +6,7 @@ import { useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { MOVEMENT_WORDS } from "../../kit/words/cash.ts";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 import classes from "./drawer-screen.module.css";
@@ -37,13 +38,14 @@ export function MoveCash({ drawer, kind, onDone }: MoveCashProps) {
   async function go() {
     if (busy || amount.amount === "0" || reason.trim() === "") return;
     setBusy(true);
+    const said = () => `${MOVEMENT_WORDS[kind]}: ${text(amount)}, ${reason.trim()}`;
     const common = { drawer: drawer.id, movement: newId("movement"), amount, reason: reason.trim() };
     const answer =
       kind === "pay-in"
-        ? await approved("drawer.payIn", { ...common, from: way === "returned-expense" ? way : "safe" })
+        ? await approved("drawer.payIn", { ...common, from: way === "returned-expense" ? way : "safe" }, { said })
         : kind === "pay-out"
-          ? await approved("drawer.payOut", { ...common, for: way === "supplier" || way === "returned-to-safe" ? way : "expense" })
-          : await approved("drawer.drop", { ...common, bag: bag.trim() || null });
+          ? await approved("drawer.payOut", { ...common, for: way === "supplier" || way === "returned-to-safe" ? way : "expense" }, { said })
+          : await approved("drawer.drop", { ...common, bag: bag.trim() || null }, { said });
     setBusy(false);
     if (isUnderWay(answer)) onDone();
   }

@@ -11,7 +11,7 @@ import { newId } from "../../kit/ids.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { owedInWords } from "../../kit/words/cash.ts";
+import { MOVEMENT_WORDS, owedInWords } from "../../kit/words/cash.ts";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
@@ -42,7 +42,7 @@ export function PayTips({ drawer, onDone }: { readonly drawer: DrawerState; read
   async function go() {
     if (busy || to === null || amount.amount === "0") return;
     setBusy(true);
-    const answer = await approved("drawer.payTips", { drawer: drawer.id, movement: newId("movement"), amount, to, ...(from === "pool" ? { pool: true as const } : {}) });
+    const answer = await approved("drawer.payTips", { drawer: drawer.id, movement: newId("movement"), amount, to, ...(from === "pool" ? { pool: true as const } : {}) }, { said: () => `${MOVEMENT_WORDS["tips-paid"]}: ${text(amount)}` });
     setBusy(false);
     if (isUnderWay(answer)) onDone();
   }

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconLock, IconReportMoney } from "@tabler/icons-react";
 import { useState } from "react";
-import { businessDateOf } from "#shared/domain/business-date.ts";
+import { businessDateOf, openBusinessDate } from "#shared/domain/business-date.ts";
 import { useHubNow } from "../../kit/clock.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregates, useHub, useMay, useMerchant } from "../../kit/hooks.ts";
@@ -24,6 +24,8 @@ export function DayScreen() {
   const now = new Date(useHubNow(clock, 60_000)).toISOString();
   if (!merchant) return null;
   const date = businessDateOf(now, merchant.zone, merchant.cutOver);
+  // As the hub dates what comes now: the next day, once this one is closed.
+  const current = openBusinessDate(date, merchant.closedThrough);
   const closed = merchant.closedThrough !== null && merchant.closedThrough >= date;
 
   async function during(go: () => Promise<unknown>) {
@@ -36,8 +38,8 @@ export function DayScreen() {
   return (
     <div className={classes["books"]}>
       <section className={classes["box"]} aria-label="Business day">
-        <h2 className={classes["title"]}>Business day {date}</h2>
-        <Text c="var(--ink-2)">{merchant.closedThrough === null ? "No day was closed yet." : `Closed up to ${merchant.closedThrough}.`}</Text>
+        <h2 className={classes["title"]}>Business day {current}</h2>
+        <Text c="var(--ink-2)">{closed ? `${date} is closed: what is taken now belongs to ${current}.` : merchant.closedThrough === null ? "No day was closed yet." : `Closed up to ${merchant.closedThrough}.`}</Text>
         <Text mt="xs" c={drawers.length > 0 ? "ember.7" : "var(--ink-2)"}>{drawers.length === 0 ? "All drawers are closed." : `Open drawers: ${drawers.map((drawer) => drawer.name).join(", ")}`}</Text>
         <Text c={checks.length > 0 ? "ember.7" : "var(--ink-2)"}>{checks.length === 0 ? "All bills are closed." : `${checks.length} open ${checks.length === 1 ? "bill carries" : "bills carry"} over to the next day.`}</Text>
         <Group mt="md">

@@ -10,7 +10,8 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
-import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { DrawerChoice } from "../drawer/drawer-choice.tsx";
+import { useTills } from "../drawer/use-open-drawer.ts";
 import { typedMinor } from "../pay/cash-amounts.ts";
 
 type PayAccountDialogProps = { readonly account: HouseAccountState; readonly onClose: () => void };
@@ -23,9 +24,9 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
   const approved = useApproved();
   const text = useMoneyText();
   const merchant = useMerchant();
-  const drawer = useOpenDrawer();
+  const { open, own: drawer } = useTills();
   const [payment] = useState(() => newId("payment"));
-  const [way, setWay] = useState<"cash" | "card">(drawer ? "cash" : "card");
+  const [way, setWay] = useState<"cash" | "card">(open.length > 0 ? "cash" : "card");
   const [typed, setTyped] = useState("");
   const [slip, setSlip] = useState("");
   const [busy, setBusy] = useState(false);
@@ -60,7 +61,8 @@ export function PayAccountDialog({ account, onClose }: PayAccountDialogProps) {
           </div>
         </Group>
         {tooMuch ? <Text role="alert" ta="center" c="chili.6">Only {text(moneyOf(owed, currency))} {words.over}.</Text> : null}
-        {way === "cash" && !drawer ? <Text role="alert" ta="center" c="chili.6">No drawer is open. Open one to {words.noDrawer}.</Text> : null}
+        {way === "cash" ? <DrawerChoice /> : null}
+        {way === "cash" && open.length === 0 ? <Text role="alert" ta="center" c="chili.6">No drawer is open. Open one to {words.noDrawer}.</Text> : null}
         {way === "card" ? <TextInput label={words.slip} value={slip} maxLength={30} onChange={(event) => setSlip(event.currentTarget.value)} /> : null}
         <NumPad label={out ? "Amount paid out" : "Amount paid"} value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={() => void pay()} />
         <Button size="xl" loading={busy} disabled={missing || tooMuch || amount === 0n} onClick={() => void pay()}>{words.button} {text(moneyOf(coins, currency))}</Button>

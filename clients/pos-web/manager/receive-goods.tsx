@@ -8,7 +8,8 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { DrawerChoice } from "../drawer/drawer-choice.tsx";
+import { useTills } from "../drawer/use-open-drawer.ts";
 import { MoneyInput, useTypedMoney } from "../parts/money-input.tsx";
 import classes from "./list-and-one.module.css";
 import { isCount } from "./quantities.ts";
@@ -27,7 +28,7 @@ export function ReceiveGoods({ ingredients, onDone }: { readonly ingredients: re
   const text = useMoneyText();
   const merchant = useMerchant();
   const mayPayOut = useMay("approve.cash");
-  const drawer = useOpenDrawer();
+  const { open, own: drawer } = useTills();
   const typedMoney = useTypedMoney();
   const [delivery] = useState(() => newId("delivery"));
   const [supplier, setSupplier] = useState("");
@@ -85,7 +86,8 @@ export function ReceiveGoods({ ingredients, onDone }: { readonly ingredients: re
       <Button variant="default" leftSection={<IconPlus size={20} />} disabled={lines.length >= Math.min(40, ingredients.length)} onClick={() => setLines([...lines, newLine()])} style={{ alignSelf: "flex-start" }}>Another line</Button>
       <Stack gap={4}>
         <Text fw={600}>Paid</Text>
-        <SegmentedControl fullWidth aria-label="Paid" value={way} onChange={(value) => setWay(value === "bank" || value === "drawer" ? value : "later")} data={[{ value: "later", label: "Later, by invoice" }, { value: "bank", label: "By bank" }, { value: "drawer", label: "Cash out of the drawer", disabled: !mayPayOut || drawer === undefined }]} />
+        <SegmentedControl fullWidth aria-label="Paid" value={way} onChange={(value) => setWay(value === "bank" || value === "drawer" ? value : "later")} data={[{ value: "later", label: "Later, by invoice" }, { value: "bank", label: "By bank" }, { value: "drawer", label: "Cash out of the drawer", disabled: !mayPayOut || open.length === 0 }]} />
+        {way === "drawer" ? <DrawerChoice /> : null}
       </Stack>
       <div className={classes["foot"]}>
         <Button variant="default" onClick={onDone}>Cancel</Button>

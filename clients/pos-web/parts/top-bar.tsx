@@ -6,7 +6,7 @@ import type { OrderState } from "#shared/domain/order/state.ts";
 import { useConnection, useHub, useMay, usePicked, useSession, useSignedIn } from "../../kit/hooks.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { ApprovalBell } from "../approval/approval-bell.tsx";
-import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { useTills } from "../drawer/use-open-drawer.ts";
 import { NoticeRoom } from "./notice-room.tsx";
 import classes from "./top-bar.module.css";
 
@@ -20,7 +20,7 @@ export function TopBar() {
   const who = useSignedIn();
   const mayManage = useMay("manage.view");
   const mayOperate = useMay("drawer.operate");
-  const drawer = useOpenDrawer();
+  const { open } = useTills();
   const phase = useConnection((state) => state.phase);
   const waiting = usePicked("order", withoutTable).length;
   return (
@@ -28,7 +28,7 @@ export function TopBar() {
       <nav className={classes["nav"]} aria-label="Main">
         <Tab to="/" icon={<IconLayoutGrid size={24} />} text="Floor" />
         <Tab to="/takeaway" icon={<IconPaperBag size={24} />} text="Takeaway" count={waiting} />
-        {mayOperate ? <Tab to="/drawer" icon={<IconCashRegister size={24} />} text={drawer ? "Drawer" : "Open drawer"} /> : null}
+        {mayOperate ? <Tab to="/drawer" icon={<IconCashRegister size={24} />} text={open.length > 0 ? "Drawer" : "Open drawer"} /> : null}
         {mayManage ? <Tab to="/manager" icon={<IconChartBar size={24} />} text="Today" /> : null}
       </nav>
       <NoticeRoom className={classes["room"] ?? ""}><Text className={classes["place"]} truncate>{pairing?.merchant.name}</Text></NoticeRoom>

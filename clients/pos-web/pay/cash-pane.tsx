@@ -3,8 +3,9 @@ import { moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { DrawerChoice } from "../drawer/drawer-choice.tsx";
 import { OpenDrawerForm } from "../drawer/open-drawer-form.tsx";
-import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
+import { useTills } from "../drawer/use-open-drawer.ts";
 import { handedOver, shortMoney } from "./cash-amounts.ts";
 import { PayFields } from "./pay-fields.tsx";
 import classes from "./pay.module.css";
@@ -12,7 +13,7 @@ import type { PayForm } from "./pay-pane.tsx";
 
 export function CashPane({ form }: { readonly form: PayForm }) {
   const send = useSend();
-  const drawer = useOpenDrawer();
+  const { own: drawer } = useTills();
   const { covers, tip, payable, typed, tooMuch, may, busy, money } = form;
   // Only cash that clears the check is rounded to coins that exist.
   const cash = (covers === payable.due ? roundToStep(covers, BigInt(payable.check.policies.cashStep)) : covers) + tip;
@@ -20,9 +21,17 @@ export function CashPane({ form }: { readonly form: PayForm }) {
   const received = typed.own === "" ? cash : form.minor(typed.own);
   const take = (tendered: bigint) => (drawer ? form.pay(() => send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) })) : Promise.resolve());
   const enough = may && !tooMuch && typed.own !== "" && received >= cash;
-  if (!drawer) return <OpenDrawerForm compact />;
+  if (!drawer) {
+    return (
+      <>
+        <DrawerChoice />
+        <OpenDrawerForm compact />
+      </>
+    );
+  }
   return (
     <>
+      <DrawerChoice />
       <PayFields form={form} own={{ label: "Received", value: typed.own === "" ? "exact" : money(received) }} />
       <div className={classes["quick"]}>
         <Button className={classes["exact"] ?? ""} size="xl" color="basil.6" loading={busy} disabled={!may || tooMuch || covers === 0n} onClick={() => void take(cash)} aria-label="Exact cash" aria-description={rounded ? `rounded from ${money(covers + tip)}` : undefined}>

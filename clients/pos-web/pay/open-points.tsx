@@ -8,6 +8,7 @@ import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { pointInWords } from "../../kit/words/open-points.ts";
 import { useApproved } from "../approval/use-approved.ts";
+import { DrawerChoice } from "../drawer/drawer-choice.tsx";
 import { useOpenDrawer } from "../drawer/use-open-drawer.ts";
 
 /** Money that somebody has to look at, of these checks or of all. `unknown` has a card of its own where it is paid. */
@@ -48,6 +49,7 @@ function Point({ point, named }: { readonly point: OpenPoint; readonly named: bo
       {named ? <Text c="var(--ink-2)" fz="sm">{check ? `${/^\d+$/.test(check.label) ? `Table ${check.label}` : check.label}${check.number === null ? "" : `, receipt ${check.number}`}` : "A bill that is closed"}</Text> : null}
       <Text fz={18} fw={750} lh={1.25}>{title}</Text>
       <Text c="var(--ink-2)">{note}</Text>
+      {actions.some(({ disabled }) => disabled) ? <DrawerChoice /> : null}
       {actions.length === 0 ? null : (
         <Group mt="xs" gap="xs">
           {actions.map((action) => <Button key={action.text} size="md" variant="default" loading={busy} disabled={action.disabled ?? false} onClick={() => void run(action.go)}>{action.text}</Button>)}

@@ -9,7 +9,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { useBillDialogs } from "../check/bill-dialogs.ts";
 import { canClose, settledInWords } from "../check/parts.ts";
 import { useSayings } from "../check/said.tsx";
-import { FOCUS_HOME } from "../check/use-kept-focus.ts";
+import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { FileButton } from "../parts/file-button.tsx";
 import { HeldNotice } from "./held-notice.tsx";

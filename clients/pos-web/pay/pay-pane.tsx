@@ -7,7 +7,7 @@ import { useAggregates, useMay, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { cameToNothing } from "../../kit/words/ended-attempts.ts";
-import { FOCUS_HOME } from "../check/use-kept-focus.ts";
+import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import { CardByHand } from "./card-by-hand.tsx";
 import { digitsOf, typedMinor } from "./cash-amounts.ts";
 import { CashPane } from "./cash-pane.tsx";

@@ -34,6 +34,7 @@ export function cashierOn(device: Device) {
       await tap(page.getByRole("link", { name: "Drawer" }));
       await typeOnPad(device, "Count", counted);
       await tap(page.getByRole("button", { name: "Close drawer" }));
+      await tap(page.getByRole("button", { name: "Yes, close Till 1" }));
     },
     async goToDrawer() {
       await tap(page.getByRole("link", { name: "Drawer" }));

@@ -1,0 +1,125 @@
+import type { Page } from "@playwright/test";
+import { billOn } from "./people/bill.ts";
+import { cashierOn } from "./people/cashier.ts";
+import { typeOnPad, type Device, type Size } from "./people/device.ts";
+import { keyboardOn } from "./people/keyboard.ts";
+import { managerOn } from "./people/manager.ts";
+import { signIn } from "./people/person.ts";
+import { waiterOn } from "./people/waiter.ts";
+import { CAFE, expect, test, type Restaurant } from "./restaurant.ts";
+
+const SMALL: Size = { width: 1024, height: 768 };
+
+async function at(restaurant: Restaurant, device: string, name: string, pin: string) {
+  const till = await restaurant.device(device, "Till and tablet", SMALL, CAFE);
+  await signIn(till, name, pin);
+  return { ...billOn(till), ...waiterOn(till), ...cashierOn(till), ...keyboardOn(till) };
+}
+const drawerNamed = (page: Page, name: string) => page.getByRole("region", { name: "Drawer", exact: true }).getByRole("heading", { name, exact: true });
+const hasKeyboard = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body)).toBe(true);
+
+async function openAs(device: Device, name: string, float: string) {
+  const { page, tap } = device;
+  await page.getByRole("textbox", { name: "Drawer" }).fill(name);
+  await typeOnPad(device, "Float", float);
+  await tap(page.getByRole("main").getByRole("button", { name: "Open drawer" }));
+  await expect(drawerNamed(page, name)).toBeVisible();
+}
+
+test("each of two tills has its own drawer: cash goes into that, the other stays as it is, and what a count came to stays in sight", async ({ restaurant }) => {
+  const noah = await at(restaurant, "Café bar", "Noah", "9999");
+  await noah.device.tap(noah.page.getByRole("link", { name: "Open drawer" }));
+  await openAs(noah.device, "Bar", "20000");
+
+  const jess = await at(restaurant, "Café counter", "Jess", "1111");
+  const { page, device } = jess;
+  await jess.goToDrawer();
+  await device.tap(page.getByRole("button", { name: "Another drawer" }));
+  await openAs(device, "Till 1", "10000");
+  await expect(jess.said).toHaveText("Till 1 is open, float $100.00");
+  await expect(page.getByRole("region", { name: "Other drawers" })).toContainText("Bar opened by Noah");
+  await expect(drawerNamed(noah.page, "Bar")).toBeVisible();
+
+  await jess.goToFloor();
+  await jess.seat("2", 1);
+  await jess.openCategory("Coffee");
+  await jess.add("Drip coffee");
+  await jess.send();
+  await jess.openBill();
+  await device.tap(jess.payment.getByRole("radio", { name: "Cash", exact: true }));
+  const drawers = jess.payment.getByRole("radiogroup", { name: "Cash drawer" });
+  await expect(drawers.getByRole("radio", { name: "Till 1" })).toBeChecked();
+  await jess.exactCash();
+  await jess.closeCheck();
+  await jess.clearTable();
+
+  await jess.closeDrawer("10354");
+  await expect(jess.lastCount.first()).toContainText("Till 1 closed");
+  await expect(jess.lastCount.first()).toContainText("Difference$0.00");
+  await expect(page.getByRole("region", { name: "Other drawers" })).toContainText("Bar opened by Noah");
+
+  // Its own till is closed: nobody's cash goes to the bar unless somebody says so, and then also after the tablet is started anew.
+  await device.tap(page.getByRole("button", { name: "Use Bar on this tablet" }));
+  await expect(drawerNamed(page, "Bar")).toBeVisible();
+  await device.loadAnew();
+  await expect(drawerNamed(page, "Bar")).toBeVisible();
+});
+
+test("at the drawer by keyboard: what was done is said, the keyboard is never lost, and no Enter closes a drawer that nobody has counted", async ({ restaurant }) => {
+  const noah = await at(restaurant, "Café bar", "Noah", "9999");
+  const { page, enter } = noah;
+  const task = page.getByRole("region", { name: "Drawer task" });
+  await noah.goToDrawer();
+  await enter(page.getByRole("button", { name: "Drop to the safe" }));
+  await page.keyboard.type("99900");
+  const drop = task.getByRole("button", { name: /^Drop to the safe/ });
+  await enter(drop);
+  await expect(page.getByRole("alert")).toContainText("There is not that much cash in the drawer. Count it");
+  await expect(drop).toBeFocused();
+  for (let digit = 0; digit < 5; digit++) await page.keyboard.press("Backspace");
+  await page.keyboard.type("1000");
+  await enter(drop);
+  await expect(noah.said).toHaveText("Dropped: $10.00, Too much cash in the drawer");
+  await hasKeyboard(page);
+  await enter(page.getByRole("button", { name: "Pay in" }));
+  await page.keyboard.type("2500");
+  await enter(task.getByRole("button", { name: /^Pay in/ }));
+  await expect(noah.said).toHaveText("Paid in: $25.00, Change from the bank");
+  await hasKeyboard(page);
+  const x = page.getByRole("button", { name: "X report" });
+  await enter(x);
+  await expect(noah.said).toHaveText("X 1 of Bar is printed");
+  await expect(x).toBeFocused();
+
+  await enter(page.getByRole("button", { name: "Count and close" }));
+  const count = async (digits: string) => {
+    await page.keyboard.type(digits);
+    await enter(task.getByRole("button", { name: "Close drawer" }));
+  };
+  await count("9999999999");
+  await expect(task.getByRole("heading", { name: "Count it once more" })).toBeFocused();
+  await page.keyboard.type("21500");
+  // Wherever the pad hears the digits, Enter only goes on to the question, and then does nothing.
+  await page.keyboard.press("Enter");
+  await expect(task.getByRole("heading", { name: "Close Bar with this count?" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(task).toContainText("$215.00");
+  await task.getByRole("textbox", { name: "Note" }).fill("Two coins in the street");
+  await enter(task.getByRole("button", { name: "Yes, close Bar" }));
+  await expect(noah.said).toHaveText(/^Bar is closed, Z \d+$/);
+  await expect(page.getByRole("heading", { name: /^Bar closed, Z \d+$/ })).toBeFocused();
+  await expect(noah.lastCount.first()).toContainText("Difference$0.00");
+});
+
+test("the day that was closed is headed by the one that money belongs to now", async ({ restaurant }) => {
+  const office = managerOn((await at(restaurant, "Café bar", "Noah", "9999")).device);
+  const { tap } = office.device;
+  await office.seeTab("Day");
+  const day = office.panel("Business day");
+  const heading = day.getByRole("heading", { name: /^Business day \d{4}-\d\d-\d\d$/ });
+  const before = (await heading.textContent()) ?? "";
+  await tap(day.getByRole("button", { name: "Close the day, Z" }));
+  await tap(day.getByRole("button", { name: /^Close .* for good$/ }));
+  await expect(heading).not.toHaveText(before);
+  await expect(day).toContainText(`${before.slice("Business day ".length)} is closed: what is taken now belongs to ${((await heading.textContent()) ?? "").slice("Business day ".length)}.`);
+});
