@@ -22,6 +22,13 @@ export function actorInWords({ actor, steps }: Pick<TimelineEntry, "actor" | "st
   return told && (told.provider !== null || told.method === "card-terminal" || told.method === "qr") ? providerName(told.provider, told.method) : "The hub";
 }
 
+const MINUTE_MS = 60_000;
+
+/** Whether the device's own time of it is another one than the hub's: it waited for its connection, or its clock is wrong. */
+export function isToldLater({ at, recordedAt }: Pick<TimelineEntry, "at" | "recordedAt">): boolean {
+  return Math.abs(Date.parse(recordedAt) - Date.parse(at)) >= MINUTE_MS;
+}
+
 /** One thing that happened to a bill, as a sentence without its subject. */
 export function stepInWords(step: TimelineStep, text: Text, providerName: ProviderName): string {
   switch (step.kind) {

@@ -2,6 +2,7 @@ import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconReceiptRefund, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { isRefundable } from "#shared/domain/payment/left-to-refund.ts";
 import { failureOf } from "../../kit/api.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
@@ -9,7 +10,7 @@ import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { entityInWords } from "../../kit/words/trail.ts";
-import { actorInWords, stepInWords } from "../../kit/words/timeline.ts";
+import { actorInWords, isToldLater, stepInWords } from "../../kit/words/timeline.ts";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { useProviderName } from "../pay/use-provider-name.ts";
 import { FileButton } from "../parts/file-button.tsx";
@@ -75,7 +76,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
           <Group gap="xs">
             <AuditButton stream={listed.check} title={entityInWords({ kind: "check", name: listed.label, number: listed.number })} />
             {listed.number ? <FileButton label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: listed.check }} /> : null}
-            {listed.number && was.data && point === null ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(was.data?.state ?? null)}>Refund</Button> : null}
+            {was.data && point === null && isRefundable(was.data.state) ? <Button variant="default" px="sm" disabled={!maySettle} leftSection={<IconReceiptRefund size={22} />} onClick={() => setRefunding(was.data?.state ?? null)}>Refund</Button> : null}
           </Group>
         </Group>
         <ol className={classes["entries"]}>
@@ -85,6 +86,7 @@ function OneCheck({ listed }: { readonly listed: Listed }) {
                 <span className={classes["when"]}>
                   <b>{merchant ? timeOfDay(entry.at, merchant.zone) : entry.at.slice(11, 16)}</b>
                   <small>{actorInWords(entry, providerName)}</small>
+                  {merchant && isToldLater(entry) ? <small>by the tablet; at the hub {timeOfDay(entry.recordedAt, merchant.zone)}</small> : null}
                 </span>
                 <span className={classes["what"]}>{entry.steps.map((step, i) => <span key={i}>{stepInWords(step, text, providerName)}</span>)}</span>
                 <span className={classes["sums"]}>

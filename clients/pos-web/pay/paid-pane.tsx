@@ -3,6 +3,7 @@ import { IconArmchair, IconArrowLeft, IconArrowRight, IconCircleCheck, IconLock,
 import { useEffect, useState, type ReactNode } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
+import { isRefundable } from "#shared/domain/payment/left-to-refund.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
@@ -96,7 +97,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
             <FileButton size="xl" label="PDF" name="Receipt as PDF" type="check.makeReceipt" input={{ check: check.id }} />
           </div>
         ) : null}
-        {closed ? <Button variant="default" leftSection={<IconReceiptRefund size={22} />} disabled={!maySettle} onClick={() => open({ kind: "refund", check: check.id })}>Refund</Button> : null}
+        {isRefundable(check) ? <Button variant="default" leftSection={<IconReceiptRefund size={22} />} disabled={!maySettle} onClick={() => open({ kind: "refund", check: check.id })}>Refund</Button> : null}
         {allOver && party && !party.cleared ? (
           <Button size="xl" leftSection={<IconArmchair size={24} />} loading={busy} onClick={() => void during(async () => {
             const answer = await send("party.clear", { party: party.id });

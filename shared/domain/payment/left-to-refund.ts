@@ -21,3 +21,8 @@ export function leftOfBill(check: CheckState): LeftOfBill {
 export function isAllRefunded({ sale, tips, cards }: LeftOfBill): boolean {
   return sale === 0n && tips === 0n && !cards;
 }
+
+/** That there is something left of it to be given back. */
+export function isRefundable(check: CheckState): boolean {
+  return check.status === "closed" && !isAllRefunded(leftOfBill(check));
+}

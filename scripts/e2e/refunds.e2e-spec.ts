@@ -1,0 +1,66 @@
+import { billOn } from "./people/bill.ts";
+import { cashierOn } from "./people/cashier.ts";
+import { typeOnPad } from "./people/device.ts";
+import { keyboardOn } from "./people/keyboard.ts";
+import { signIn } from "./people/person.ts";
+import { waiterOn } from "./people/waiter.ts";
+import { expect, test } from "./restaurant.ts";
+
+test("a tip goes back with all of the bill or alone, by keyboard, and nothing is offered that is gone", async ({ restaurant }) => {
+  const till = await restaurant.device("Sofia's till", "Till and tablet", { width: 1024, height: 768 });
+  await signIn(till, "Sofia", "9999");
+  const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
+  const { page, tap } = till;
+  await sofia.goToFloor();
+  await sofia.seat("T5", 2);
+  await sofia.openCategory("Kitchen");
+  await sofia.add("Carbonara");
+  await sofia.send();
+  await sofia.openBill();
+  await tap(sofia.payment.getByText("Card by hand"));
+  await tap(sofia.payment.getByRole("button", { name: /^Tip/ }));
+  await typeOnPad(till, "Amount", "300");
+  await tap(sofia.payment.getByRole("button", { name: /^Slip number/ }));
+  await typeOnPad(till, "Amount", "4751");
+  await tap(sofia.payment.getByRole("button", { name: "Take card €17.85" }));
+  await sofia.closeCheck();
+
+  const { enter } = keyboardOn(till);
+  const refund = sofia.payment.getByRole("button", { name: "Refund", exact: true });
+  const dialog = page.getByRole("dialog");
+  const goesBack = dialog.getByRole("status").filter({ hasText: "Goes back" });
+  const isInDialog = () => expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
+  await enter(refund);
+  await tap(dialog.getByText("All of it"));
+  await expect(goesBack).toContainText("€14.85");
+  await dialog.getByRole("switch", { name: "With the tip of €3.00" }).press("Space");
+  await expect(goesBack).toContainText("€17.85");
+
+  // The choice has the keyboard, and the pad hears the digits all the same.
+  await tap(dialog.getByText("Amount", { exact: true }));
+  await expect(dialog.getByRole("radio", { name: "Amount" })).toBeFocused();
+  await page.keyboard.type("1250");
+  await expect(dialog.getByText("€12.50")).toBeVisible();
+
+  await tap(dialog.getByText("Items", { exact: true }));
+  await enter(dialog.getByRole("button", { name: "Carbonara" }));
+  await enter(dialog.getByRole("button", { name: "Guest complained" }));
+  await expect(dialog.getByRole("group", { name: "Goes back" })).toContainText("Card by hand: refund it at its terminal€14.85");
+  await isInDialog();
+  await enter(dialog.getByRole("button", { name: "Refund €14.85" }));
+  await expect(dialog).toContainText(/Refund R\d+ is done/);
+  await isInDialog();
+  await enter(dialog.getByRole("button", { name: "Done" }));
+  await expect(dialog).toHaveCount(0);
+
+  await enter(refund);
+  await expect(dialog).toContainText("The tip of €3.00 is all that is left of it.");
+  await expect(dialog.getByRole("group", { name: "Items" })).toHaveCount(0);
+  await expect(goesBack).toContainText("€3.00");
+  await enter(dialog.getByRole("button", { name: "Guest complained" }));
+  await enter(dialog.getByRole("button", { name: "Refund €3.00" }));
+  await enter(dialog.getByRole("button", { name: "Done" }));
+  await expect(dialog).toHaveCount(0);
+  await expect(refund).toHaveCount(0);
+  await sofia.clearTable();
+});
