@@ -22,6 +22,7 @@ export const PRINTING_QUEUE = "printing";
 
 const TYPES = [
   "commerce.merchant.created",
+  "commerce.profile.changed",
   "commerce.printer.added",
   "sale.kitchen-ticket.created",
   "sale.kitchen-ticket.fired",
@@ -59,14 +60,14 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
   let toPrint: EventEnvelope[] = [];
   for (const { envelope } of events) {
     const event = envelope as EventEnvelope;
-    if (event.type !== "commerce.merchant.created" && event.type !== "commerce.printer.added") {
+    if (event.type !== "commerce.merchant.created" && event.type !== "commerce.profile.changed" && event.type !== "commerce.printer.added") {
       toPrint.push(event);
       continue;
     }
     await print(toPrint, context);
     toPrint = [];
     if (event.type === "commerce.printer.added") await addPrinter(context.sql, event);
-    else await addPlace(context.sql, event);
+    else await keepPlace(context.sql, event);
   }
   await print(toPrint, context);
 }
@@ -86,10 +87,11 @@ async function print(events: readonly EventEnvelope[], context: HandlerContext):
   for (const { id, sourceEvent } of woken.values()) context.wake(PRINTING_QUEUE, id, causes.get(sourceEvent));
 }
 
-async function addPlace(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.merchant.created" }>): Promise<void> {
-  const { zone, locale } = event.data;
-  await sql`insert into print_places (merchant_id, organizer_id, zone, locale) values (${event.subject}, ${event.organizerid}, ${zone}, ${locale})
-    on conflict (merchant_id) do update set zone = excluded.zone, locale = excluded.locale`;
+async function keepPlace(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.merchant.created" | "commerce.profile.changed" }>): Promise<void> {
+  const { name, address, zone, locale, displayDigits } = event.data;
+  await sql`insert into print_places (merchant_id, organizer_id, name, address, zone, locale, display_digits)
+    values (${event.subject}, ${event.organizerid}, ${name}, ${address}, ${zone}, ${locale}, ${displayDigits})
+    on conflict (merchant_id) do update set name = excluded.name, address = excluded.address, zone = excluded.zone, locale = excluded.locale, display_digits = excluded.display_digits`;
 }
 
 async function addPrinter(sql: TransactionSql, event: Extract<EventEnvelope, { type: "commerce.printer.added" }>): Promise<void> {

@@ -37,6 +37,20 @@ describe("from an event to paper", () => {
     expect(told(job?.id)[1]?.data).toMatchObject({ printerName: "Bar", kind: "ticket", cause: null, about: job?.about });
   });
 
+  test("a slip has its place's name, address and decimals as they are when it is printed (CSH-15)", async () => {
+    world.worker();
+    await world.deliver(happened("commerce.profile.changed", MERCHANT, { name: "Warung Senja", displayDigits: 0, zone: "Asia/Jakarta", cutOver: "04:00", locale: "id", address: ["Jl. Senja 1"] }));
+    const by = { staff: testId("stf"), name: "Ayu" };
+    const idr = (amount: string) => ({ amount, currency: "IDR" });
+    const payout = { payment: testId("pay"), attempt: testId("att"), method: "cash", by: "same", drawer: testId("drw"), amount: idr("4169500"), tip: idr("0"), rounding: idr("0") };
+    const document = { number: "R000001", check: testId("chk"), order: testId("ord"), checkNumber: "000042", kind: "amount", reason: "cold", lines: [], currency: "IDR", net: "4169500", serviceCharge: "0", taxes: [], tax: "0", total: "4169500", tip: "0", overpaid: "0", payouts: [payout], by, approvedBy: by };
+    await world.deliver(happened("payment.refund.created", testId("rfd"), document), happened("cash.drawer.dropped", testId("drw"), { movement: testId("mov"), amount: idr("200000"), reason: "Safe", bag: null, by }));
+    await expect.poll(states, eventually).toEqual(["printed", "printed"]);
+    const text = slips("Till").map((slip) => slip.text).join("\n");
+    for (const part of ["Warung Senja", "Jl. Senja 1", "Business date", "41.695", "2.000 IDR"]) expect(text).toContain(part);
+    expect(text).not.toMatch(/\d,\d\d/);
+  });
+
   test("a held ticket is printed when it is fired, not before", async () => {
     world.worker();
     const held = ticket(world.grill, { held: true });

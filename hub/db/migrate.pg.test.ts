@@ -128,6 +128,27 @@ describe("migrations", () => {
     expect(forced).toHaveLength(2);
   });
 
+  test("slips of a place that is there already have its name, its address and its decimals (CSH-15)", async () => {
+    const url = await emptyDatabase();
+    const folder = folderWith("select 1");
+    for (const name of readdirSync(folder)) if (name >= "0306_places_on_paper.sql") rmSync(join(folder, name));
+    await migrate(url, { folder: pathToFileURL(`${folder}/`) });
+    rmSync(folder, { recursive: true });
+    const sql = postgres(url, { max: 1 });
+    const head = { name: "Warung", address: ["Jl. Senja 1", "Ubud"], displayDigits: 0, zone: "Asia/Makassar", locale: "id" };
+    await sql`insert into print_places (merchant_id, organizer_id, zone, locale) values ('mer_1', 'org_1', 'UTC', 'en'), ('mer_2', 'org_1', 'UTC', 'en')`;
+    await sql`insert into aggregates (stream, kind, organizer_id, merchant_id, owner_id, version, evolve_version, active, head) values ('mer_1', 'merchant', 'org_1', 'mer_1', 'mer_1', 1, 1, true, ${JSON.stringify(head)}::text::json)`;
+    await migrate(url);
+    const places = await sql`select merchant_id, name, address, display_digits, zone, locale from print_places order by 1`;
+    const forced = await sql`select relname from pg_class where relname in ('print_places', 'aggregates') and relforcerowsecurity`;
+    await sql.end();
+    expect(places).toEqual([
+      { merchant_id: "mer_1", name: "Warung", address: ["Jl. Senja 1", "Ubud"], display_digits: 0, zone: "Asia/Makassar", locale: "id" },
+      { merchant_id: "mer_2", name: "", address: [], display_digits: 2, zone: "UTC", locale: "en" },
+    ]);
+    expect(forced).toHaveLength(2);
+  });
+
   test("nobody of the application is a superuser, owns a table or gets past row-level security", async () => {
     const sql = connect(home.adminUrl, { max: 1 });
     const roles = await sql`select rolname from pg_roles where rolname like 'comanda\\_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`;

@@ -8,6 +8,7 @@ import { checkTotals } from "#shared/domain/check/totals.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { receiptModel } from "#consumers/printing/slips/from-events.ts";
 import { receiptSlip } from "#consumers/printing/slips/receipt-slip.ts";
+import { refundSlip, type RefundCreated } from "#consumers/printing/slips/refund-slip.ts";
 import { BLUE_DOOR_CAFE } from "./blue-door-cafe.ts";
 import { seedClient } from "./client.ts";
 import { seedId } from "./ids.ts";
@@ -70,6 +71,17 @@ async function receiptOf(api: Api, check: string, place: Place): Promise<readonl
   const cells = lines.flatMap((line) => (line.kind === "columns" ? [line.cells.map(({ text }) => text).join("|")] : []));
   return cells.slice(cells.findIndex((text) => text.startsWith("Subtotal")));
 }
+/** What is printed when the first line of the bill goes back, from that line to the total. */
+async function refundOf(api: Api, check: string, place: Place, drawer?: string): Promise<readonly string[]> {
+  const stateOf = async <State>(stream: string) => (await api.sync.snapshot.query()).aggregates.find((one) => one.stream === stream)?.state as State;
+  const [share] = Object.keys((await stateOf<CheckState>(check)).shares);
+  const refund = newId("refund");
+  result(await api.payment.refund.mutate(frame({ refund, check, what: { kind: "items" as const, items: [{ share: share ?? "" }] }, reason: "cold", ...(drawer === undefined ? {} : { drawer }) })));
+  const data = (await stateOf<CheckState>(check)).refunds?.find((one) => one.refund === refund)?.document;
+  const { lines } = refundSlip({ data, occurredat: "2026-11-20T20:00:00.000Z" } as RefundCreated, place.profile);
+  const cells = lines.flatMap((line) => (line.kind === "columns" ? [line.cells.map(({ text }) => text).join("|")] : []));
+  return cells.slice(0, cells.findIndex((text) => text.startsWith("TOTAL")) + 1);
+}
 async function paidByCard(api: Api, check: string): Promise<void> {
   result(await api.payment.takeCard.mutate(frame({ payment: newId("payment"), check, slip: "1" })));
   result(await api.check.close.mutate(frame({ check })));
@@ -90,6 +102,7 @@ test("EU: the tax is inside the price, and a drink that is carried away has anot
   expect(here).toMatchObject({ total: "1947", serviceCharge: "161", tax: "177" });
   await paidByCard(api, bill);
   expect(await receiptOf(api, bill, TRATTORIA_NOVE)).toEqual(["Subtotal|17.70", "Net|16.09", "Service charge 10%, net|1.61", "Rate|Of|Tax", "VAT 10% incl.|17.70|1.77", "TOTAL EUR|19.47", "Card 1|19.47"]);
+  expect(await refundOf(api, bill, TRATTORIA_NOVE)).toEqual(["1x Cola|3.80", "Net|3.45", "Service charge, net|0.35", "Rate|Of|Tax", "VAT 10% incl.|3.80|0.38", "TOTAL EUR|4.18"]);
   const away = await totalsOf(api, await pickup(api, [line("cola"), line("pho")]));
   expect(away.total).toBe("1770");
   expect(away.taxes.map(({ rate, tax }) => [rate, tax])).toEqual([["0.22", "69"], ["0.1", "126"]]);
@@ -104,6 +117,7 @@ test("US: sales tax is on top; a party of six pays the gratuity, a party of five
   expect(await totalsOf(api, bill)).toMatchObject({ net: "1375", serviceCharge: "248", tax: "144", total: "1767" });
   await paidByCard(api, bill);
   expect(await receiptOf(api, bill, BLUE_DOOR_CAFE)).toEqual(["Subtotal|13.75", "Net|13.75", "Service charge 18%|2.48", "Rate|Of|Tax", "Sales tax 8.875%|16.23|1.44", "TOTAL USD|17.67", "Card 1|17.67"]);
+  expect(await refundOf(api, bill, BLUE_DOOR_CAFE)).toEqual(["1x Drip coffee|3.25", "Net|3.25", "Service charge|0.59", "Rate|Of|Tax", "Sales tax 8.875%|3.84|0.34", "TOTAL USD|4.18"]);
   const { aggregates } = await api.sync.snapshot.query();
   const merchant = aggregates.find(({ kind }) => kind === "merchant")?.state as { policies: { tips: unknown } };
   expect(merchant.policies.tips).toEqual({ suggestions: ["0.18", "0.2", "0.22"], afterAuthorisation: true, recipient: "server" });
@@ -128,6 +142,7 @@ test("Indonesia: service, then tax on both, in rupiah; cash is taken to the near
   const after = await books(api);
   const moved = (account: string) => (BigInt(after[account] ?? "0") - BigInt(before[account] ?? "0")).toString();
   expect([moved("4000"), moved("4050"), moved("2100"), moved("6210"), moved("1100"), moved("2020")]).toEqual(["10700000", "535000", "1123500", "1500", "0", "0"]);
+  expect(await refundOf(api, check, WARUNG_SENJA, drawer)).toEqual(["1x Nasi goreng|45.000", "Net|45.000", "Service charge|2.250", "Rate|Of|Tax", "PB1 10%|47.250|4.725", "TOTAL IDR|51.975"]);
 });
 
 test("a combo and a gift card: the combo's price by tax rate, the card no revenue until it is redeemed, and never twice", async () => {

@@ -87,7 +87,8 @@ export const paymentEvents = [
 ] as const;
 export type PaymentEvent = EventOf<typeof paymentEvents>;
 
-export const refundLine = z.object({ share: id("share"), item: id("item"), name: text(80), quantity, amount: money });
+/** `amount`: all that goes back for it, its part of the charge and added tax in it. `listed`: of that, what the line reads on the bill; absent of gift cards and on documents from before. */
+export const refundLine = z.object({ share: id("share"), item: id("item"), name: text(80), quantity, amount: money, listed: money.optional() });
 /** By whom and how a refund goes back. `same`: the way the money came. `rounding`: what the coins that exist add (positive) or take. */
 export const payout = z.object({
   payment: id("payment"),

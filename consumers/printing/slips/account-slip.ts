@@ -1,18 +1,17 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import { currencyExponent } from "#shared/money/money.ts";
 import type { Slip, SlipLine } from "../escpos/slip.ts";
 import { methodName } from "./methods.ts";
-import { moneyText } from "./money-text.ts";
-import { localDateTime, type Place } from "./place.ts";
+import { moneyAt } from "./money-text.ts";
+import { localDateTime, type SlipPlace } from "./place.ts";
 
 export type AccountMoved = Extract<EventEnvelope, { type: "payment.house-account.paid" | "payment.house-account.paidOut" }>;
 
 /** What the guest gets who pays their account, or gets back what it had too much: what was paid, and what is left. Cash opens the drawer; who gets money signs for it. */
-export function accountSlip(event: AccountMoved, place: Place): Slip {
+export function accountSlip(event: AccountMoved, place: SlipPlace): Slip {
   const out = event.type === "payment.house-account.paidOut";
   const { name, method, amount, rounding, left, slip, by } = event.data;
-  const text = (money: Money) => moneyText(money, currencyExponent(money.currency), place.locale);
+  const text = moneyAt(place);
   const row = (label: string, money: Money): SlipLine => ({ kind: "columns", cells: [{ text: label }, { text: `${text(money)} ${money.currency}`, width: 18, align: "right" }] });
   return {
     lines: [

@@ -1,9 +1,8 @@
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Slip } from "../escpos/slip.ts";
-import { moneyText } from "./money-text.ts";
-import { localDateTime, type Place } from "./place.ts";
-import { currencyExponent } from "#shared/money/money.ts";
+import { moneyAt } from "./money-text.ts";
+import { localDateTime, type SlipPlace } from "./place.ts";
 
 export const MOVEMENT_TYPES = ["cash.drawer.paidIn", "cash.drawer.paidOut", "cash.drawer.tipsPaid", "cash.drawer.dropped"] as const;
 export type MovementEvent = Extract<EventEnvelope, { type: (typeof MOVEMENT_TYPES)[number] }>;
@@ -24,13 +23,13 @@ function said(event: MovementEvent): Said {
 }
 
 /** Opens the drawer, and is signed by whoever gave or took the money. */
-export function cashSlip(event: MovementEvent, place: Place): Slip {
+export function cashSlip(event: MovementEvent, place: SlipPlace): Slip {
   const { word, amount, lines } = said(event);
   return {
     lines: [
       { kind: "drawer", pin: 2 },
       { kind: "text", text: word, size: "large", bold: true },
-      { kind: "text", text: `${moneyText(amount, currencyExponent(amount.currency), place.locale)} ${amount.currency}`, size: "large" },
+      { kind: "text", text: `${moneyAt(place)(amount)} ${amount.currency}`, size: "large" },
       ...lines.map((text) => ({ kind: "text", text }) as const),
       { kind: "text", text: `${localDateTime(event.occurredat, place.zone)}, ${event.data.by.name}` },
       { kind: "feed", lines: 3 },

@@ -5,10 +5,9 @@ import type { Slip } from "../escpos/slip.ts";
 import { accountSlip, type AccountMoved } from "./account-slip.ts";
 import { receiptModel } from "./from-events.ts";
 import { receiptSlip } from "./receipt-slip.ts";
-import { refundSlip, type RefundCreated } from "./refund-slip.ts";
 import { reportSlip } from "./report-slip.ts";
 
-const ROME = { zone: "Europe/Rome", locale: "en" };
+const ROME = { name: "Nove", address: ["Via Roma 9"], zone: "Europe/Rome", locale: "en", displayDigits: 2 };
 const by = { staff: "stf_1", name: "Ana" };
 const eur = (amount: number) => ({ amount: String(amount), currency: "EUR" });
 
@@ -83,20 +82,6 @@ describe("a receipt", () => {
   test("IDR is shown without decimals, however it is stored", () => {
     const idr = { ...receipt, displayDigits: 0, totals: { ...receipt.totals, currency: "IDR", total: "6500000" } };
     expect(texts(receiptSlip(receiptModel(idr, "receipt", "2026-11-20T20:00:00.000Z", { zone: "Asia/Jakarta", locale: "id" })))).toContain("TOTAL IDR|65.000");
-  });
-});
-
-describe("a refund", () => {
-  test("says of which receipt, what for, its tax, by which way it goes back, and who agreed; coins open the drawer", () => {
-    const payout = { payment: "pay_1", attempt: "att_1", method: "cash" as const, by: "same" as const, drawer: "drw_1", amount: eur(1166), tip: eur(0), rounding: eur(-1) };
-    const data = {
-      number: "R000001", check: "chk_1", order: "ord_1", checkNumber: "000042", kind: "items" as const, reason: "Wrong item", lines: [{ share: "shr_1", item: "itm_1", name: "Latte", quantity: "2", amount: eur(1166) }],
-      currency: "EUR", net: "1060", serviceCharge: "0", taxes: [{ code: "food", name: "VAT 10 %", rate: "0.1", inclusive: true, base: "1060", tax: "106" }], tax: "106", total: "1166", tip: "0", overpaid: "0",
-      payouts: [payout, { ...payout, payment: "pay_2", method: "card-terminal" as const, drawer: null, amount: eur(500), rounding: eur(0) }], by, approvedBy: { staff: "stf_2", name: "Sofia" },
-    };
-    const slip = refundSlip({ data, occurredat: "2026-11-20T20:00:00.000Z" } as RefundCreated, ROME);
-    expect(texts(slip)).toEqual(["REFUND", "R000001 of receipt 000042", "2x Latte|11.66", "  VAT 10 % incl.|1.06", "EUR|16.66", "Cash|11.65", "Back to card|5.00", "Wrong item", "2026-11-20 21:00, Ana, agreed by Sofia", "Signature"]);
-    expect(slip.lines[0]).toEqual({ kind: "drawer", pin: 2 });
   });
 });
 

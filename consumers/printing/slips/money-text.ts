@@ -1,5 +1,6 @@
 import type { Money } from "#shared/events/primitives.ts";
 import { decimalText } from "#shared/money/money.ts";
+import type { SlipPlace } from "./place.ts";
 
 /** An amount as printed, without its currency: "65.000", "-4.50". */
 export type MoneyText = string;
@@ -15,6 +16,11 @@ export function moneyText(money: Money, digits: number, locale: string): MoneyTe
     .format(decimalText(money) as `${number}`)
     .replace(/\p{Zs}/gu, " ")
     .replace("\u2212", "-");
+}
+
+/** How a place writes its amounts on slips. */
+export function moneyAt({ displayDigits, locale }: SlipPlace): (money: Money) => MoneyText {
+  return (money) => moneyText(money, displayDigits, locale);
 }
 
 /** "0.0875" is "8.75". */

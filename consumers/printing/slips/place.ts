@@ -1,5 +1,7 @@
 /** Where the paper is: its clock and its way of writing numbers. */
 export type Place = { readonly zone: string; readonly locale: string };
+/** Whose paper it is, and with how many decimals it writes amounts: what its own screens show. What is stored whole, as receipts and reports are, brings its own. */
+export type SlipPlace = Place & { readonly name: string; readonly address: readonly string[]; readonly displayDigits: number };
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 

@@ -91,7 +91,7 @@ export function receiptSlip(model: ReceiptModel): Slip {
 }
 
 /** By rate: what it is on, and the tax. Many places name a tax with its rate. */
-function taxTable(taxes: ReceiptModel["taxes"]): SlipLine[] {
+export function taxTable(taxes: ReceiptModel["taxes"]): SlipLine[] {
   if (taxes.length === 0) return [];
   const line = (name: string, base: string, amount: string): SlipLine => ({ kind: "columns", cells: [{ text: name }, { text: base, width: 12, align: "right" }, { text: amount, width: 11, align: "right" }] });
   return [

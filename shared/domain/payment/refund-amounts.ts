@@ -1,5 +1,6 @@
 import type { RefundDocument, RefundLine } from "#shared/events/payment.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
+import { allocate } from "#shared/money/allocate.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { compareQuantities, thousandths } from "#shared/money/quantity.ts";
 import { divideToUnit, unitOf, type Rounding } from "#shared/money/rounding.ts";
@@ -149,8 +150,8 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
     }
     const paidBack = own.reduce((sum, one) => sum + BigInt(one.amount.amount), 0n);
     const amount = compareQuantities(quantity, there) === 0 ? price.gross - paidBack : divideToUnit(price.gross * thousandths(quantity), thousandths(billedQuantity(share)), { mode: "down", unit: rounding.unit });
-    lines.push({ ...line, amount: moneyOf(amount, check.currency) });
     const part = (whole: bigint) => within(price.gross, paidBack, paidBack + amount, whole, rounding);
+    lines.push({ ...line, amount: moneyOf(amount, check.currency), listed: moneyOf(part(price.listed), check.currency) });
     serviceCharge += part(price.serviceCharge);
     price.taxes.forEach((tax, row) => (taxes[row] = (taxes[row] ?? 0n) + part(tax)));
     price.bases.forEach((base, row) => (bases[row] = (bases[row] ?? 0n) + part(base)));
@@ -161,12 +162,23 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   if (total + value <= 0n) return refuse("nothing-to-refund", { check: check.id });
   if (total > most) return refuse("over-refundable", { refundable: moneyOf(most, check.currency) });
   // Nothing of the sale stays, or nothing of what was paid for it, so its rounding goes too.
-  if (total >= least(most, totalOf(left))) return { ...left, lines, cards };
+  if (total >= least(most, totalOf(left))) return { ...left, lines: asListed(lines, left.net, bill, rounding), cards };
   // After refunds of amounts less may be left of a rate than the items bore: then what is left is what can be given back.
   const capped = { serviceCharge: least(serviceCharge, left.serviceCharge), taxes: taxes.map((tax, i) => least(tax, left.taxes[i] ?? 0n)) };
   const net = total - capped.taxes.reduce((sum, tax) => sum + tax, capped.serviceCharge);
-  if (net < 0n || net > left.net) return { lines, ...atTheMix(left, total, unitOf(rounding)), rounding: 0n, cards };
-  return { lines, net, ...capped, bases: basesOfItems(left, { net, serviceCharge: capped.serviceCharge }, bases), rounding: 0n, cards };
+  if (net < 0n || net > left.net) {
+    const mixed = atTheMix(left, total, unitOf(rounding));
+    return { lines: asListed(lines, mixed.net, bill, rounding), ...mixed, rounding: 0n, cards };
+  }
+  return { lines: asListed(lines, net, bill, rounding), net, ...capped, bases: basesOfItems(left, { net, serviceCharge: capped.serviceCharge }, bases), rounding: 0n, cards };
+}
+
+/** Where all tax is added, what the lines read is the net: to the unit, so that the paper adds up. What has tax inside reads as on the bill. */
+function asListed(lines: readonly RefundLine[], net: bigint, bill: CheckTotals, rounding: Rounding): readonly RefundLine[] {
+  const weights = lines.map(({ listed }) => BigInt(listed?.amount ?? "0"));
+  if (bill.taxes.some(({ inclusive }) => inclusive) || weights.every((weight) => weight === 0n)) return lines;
+  const read = allocate(net, weights, unitOf(rounding));
+  return lines.map((line, i) => (line.listed ? { ...line, listed: { ...line.listed, amount: (read[i] ?? 0n).toString() } } : line));
 }
 
 /** In the document, beside the bill's rows. */

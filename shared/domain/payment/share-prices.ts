@@ -7,8 +7,8 @@ import { chargeOn, type Charge } from "../check/charge.ts";
 import { lineAmount, payableAmount } from "../check/lines.ts";
 import type { CheckState } from "../check/state.ts";
 
-/** What a share bore of a closed bill, minor units: all of it, and of that its part of the service charge, of each of the bill's taxes and of what these are on. */
-export type SharePrice = { readonly gross: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[]; readonly bases: readonly bigint[] };
+/** What a share bore of a closed bill, minor units: all of it, and of that what its line reads, its part of the service charge, of each of the bill's taxes and of what these are on. */
+export type SharePrice = { readonly gross: bigint; readonly listed: bigint; readonly serviceCharge: bigint; readonly taxes: readonly bigint[]; readonly bases: readonly bigint[] };
 /** As the guest reads it, before what is added in tax. */
 type Read = { readonly goods: bigint; readonly charge: bigint };
 
@@ -45,7 +45,7 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
       const { goods: line, charge } = read[i] ?? { goods: 0n, charge: 0n };
       const own = taxes.map((row) => (row[i]?.goods ?? 0n) + (row[i]?.charge ?? 0n));
       const bases = taxes.map((row, r) => (row[i]?.ofGoods ? line : 0n) + (row[i]?.ofCharge ? charge : 0n) - (row[i]?.inside ? (own[r] ?? 0n) : 0n));
-      return [share.share, { gross: line + charge + (onTop[i] ?? 0n), serviceCharge: charges[i] ?? 0n, taxes: own, bases }];
+      return [share.share, { gross: line + charge + (onTop[i] ?? 0n), listed: line, serviceCharge: charges[i] ?? 0n, taxes: own, bases }];
     }),
   );
 }
