@@ -1,3 +1,4 @@
+import { localDateTime } from "#consumers/printing/slips/place.ts";
 import type { Sql } from "#hub/db/client.ts";
 import { ACCOUNTS } from "#shared/ledger/accounts.ts";
 import type { Column, Row } from "./model.ts";
@@ -15,6 +16,11 @@ function sides(amount: bigint): readonly [debit: string | null, credit: string |
   return amount >= 0n ? [amount.toString(), null] : [null, (-amount).toString()];
 }
 
+/** By the place's clock, as exactly as it was asked; offsets of zones are whole minutes. */
+function moment(at: string, { place: { zone } }: Job): string {
+  return `${localDateTime(at, zone)}:${new Date(at).toISOString().slice(17, 23)} (${zone})`;
+}
+
 /** Postings come while a file is made: only what was posted before `askedAt` is in it, so a second try says the same. */
 export async function trialBalanceBook(sql: Sql, job: Job, at: string | null): Promise<Book> {
   const before = at === null || at > job.askedAt ? job.askedAt : at;
@@ -28,7 +34,7 @@ export async function trialBalanceBook(sql: Sql, job: Job, at: string | null): P
   const total: Row = { bold: true, cells: ["", debit === credit ? "Balanced" : "NOT BALANCED", debit.toString(), credit.toString(), balance.toString(), balance.toString()] };
   return {
     title: "Trial balance",
-    lines: [`Posted before ${before}`],
+    lines: [`Posted before ${moment(before, job)}`],
     columns: [text("Account", 0.7), text("Name", 3), money("Debit"), money("Credit"), money("Balance, debit"), money("Balance, credit")],
     total: rows.length,
     async *pages() {
@@ -47,7 +53,7 @@ export async function journalBook(sql: Sql, job: Job, { from, to }: { readonly f
     where merchant_id = ${job.merchant} and currency = ${currency} and business_date between ${from} and ${to} and posted_at < ${job.askedAt}`;
   return {
     title: "Journal",
-    lines: [`Business dates ${from} to ${to}, posted before ${job.askedAt}`],
+    lines: [`Business dates ${from} to ${to}, posted before ${moment(job.askedAt, job)}`],
     columns: [text("Date", 0.9), text("Journal", 3.2), text("Account", 0.6), text("Name", 1.7), text("Of", 2.6), money("Debit"), money("Credit")],
     total: counted?.n ?? 0,
     async *pages() {
@@ -78,7 +84,7 @@ export async function statementBook(sql: Sql, job: Job, { account, subject, from
   const opening = before?.sum ?? "0";
   return {
     title: `Account ${account} ${NAMES.get(account) ?? ""}`,
-    lines: [...(subject === undefined ? [] : [`Of ${whose?.name ?? subject}`]), `Business dates ${from} to ${to}, posted before ${job.askedAt}`, "Debit is positive, credit negative"],
+    lines: [...(subject === undefined ? [] : [`Of ${whose?.name ?? subject}`]), `Business dates ${from} to ${to}, posted before ${moment(job.askedAt, job)}`, "Debit is positive, credit negative"],
     columns: [text("Date", 0.9), text("What", 3.4), text("Of", 2.6), money("Debit"), money("Credit"), money("Balance")],
     total: before?.n ?? 0,
     async *pages() {

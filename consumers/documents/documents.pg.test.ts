@@ -98,6 +98,7 @@ describe("a file that a job makes", () => {
     expect(text).toContain("7,206.00");
     expect(text).not.toContain("17,205.99");
     expect(text).toContain("Balanced");
+    expect(text).toContain("Posted before 2026-11-20 20:00:00.001 (Europe/Rome)");
   });
 
   test("that a worker left half made is made by another after its lease, and told once", async () => {
