@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { reportSlip } from "#consumers/printing/slips/report-slip.ts";
+import type { CashReport } from "#shared/events/cash.ts";
 import { makeFile, MOST_ROWS, TooManyRows } from "./make-file.ts";
 import type { Document, Row, Table } from "./model.ts";
 import { runsOf } from "./render/fonts.ts";
@@ -88,6 +90,20 @@ describe("a slip", () => {
     expect(all).toContain("Latte");
     expect(all).toContain("4.50");
   });
+});
+
+test("the amounts of a report are numbers in its spreadsheet, with the decimals that its place shows", async () => {
+  const eur = (amount: string) => ({ amount, currency: "EUR" });
+  const none = { count: 0, amount: eur("0") };
+  const by = { staff: "stf_1", name: "Ana" };
+  const z: CashReport = {
+    scope: "drawer", kind: "z", number: 7, merchant: { name: "Nove", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T22:00:00.000Z", by, drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by,
+    float: eur("1234550"), taken: none, tips: eur("0"), returned: none, paidIn: none, paidOut: none, tipsPaid: none, accountsPaidOut: none, dropped: none, expected: eur("1234550"), count: { counted: eur("1234500"), difference: eur("-50"), denominations: [], note: null }, movements: [],
+  };
+  const cells = async (report: CashReport) => [...unzip(await made({ kind: "slip", name: "z", slip: reportSlip(report, 0, { zone: "Europe/Rome", locale: "en" }) }, "xlsx")).values()].join("");
+  for (const value of ["<v>12345.5</v>", "<v>12345</v>", "<v>-0.5</v>", "#,##0.00"]) expect(await cells(z)).toContain(value);
+  const rupiah = await cells({ ...z, currency: "IDR", displayDigits: 0, float: { amount: "4169500", currency: "IDR" } });
+  expect(rupiah).toContain("<v>41695</v>");
 });
 
 test("letters that PDF's own fonts lack are cut out, and what no font has is no failure", async () => {

@@ -19,7 +19,13 @@ export type TextLine = Style & {
 };
 
 /** One cell has no width and takes what the others leave; its text wraps. The others are cut at their width. */
-export type Cell = { readonly text: string; readonly width?: number; readonly align?: Align };
+export type Cell = {
+  readonly text: string;
+  readonly width?: number;
+  readonly align?: Align;
+  /** What the text says, as a decimal number, for a spreadsheet that adds it up. */
+  readonly amount?: string;
+};
 
 export type ColumnsLine = Style & { readonly kind: "columns"; readonly cells: readonly Cell[] };
 

@@ -18,6 +18,12 @@ export function moneyText(money: Money, digits: number, locale: string): MoneyTe
     .replace("\u2212", "-");
 }
 
+/** The same amount as a plain decimal, with as many places as are shown. */
+export function shownDecimal(money: Money, digits: number): string {
+  const decimal = decimalText(money);
+  return digits === 0 ? decimal.replace(/\.0+$/, "") : decimal;
+}
+
 /** How a place writes its amounts on slips. */
 export function moneyAt({ displayDigits, locale }: SlipPlace): (money: Money) => MoneyText {
   return (money) => moneyText(money, displayDigits, locale);

@@ -2,19 +2,21 @@ import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import { commitmentInWords } from "#shared/domain/erased.ts";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import type { Slip, SlipLine } from "../escpos/slip.ts";
+import type { Cell, Slip, SlipLine } from "../escpos/slip.ts";
 import { reportedMethod } from "./methods.ts";
-import { moneyText, percentText } from "./money-text.ts";
+import { moneyText, percentText, shownDecimal } from "./money-text.ts";
 import { localDateTime, type Place } from "./place.ts";
 
 const MOVEMENTS = { "pay-in": "In", "pay-out": "Out", "tips-paid": "Tips", "account-paid-out": "Account paid out", drop: "Drop" } as const;
 
-type Show = (money: Money) => string;
+/** As it is printed, and as a spreadsheet adds it up. */
+type Shown = Pick<Cell, "text" | "amount">;
+type Show = (money: Money) => Shown;
 type Row = SlipLine & { readonly kind: "columns" };
 
 /** X or Z of a drawer or of the day, as it was stored; `copy` 0 is the first print. */
 export function reportSlip(report: CashReport, copy: number, place: Place): Slip {
-  const show: Show = (money) => moneyText(money, report.displayDigits, place.locale);
+  const show: Show = (money) => ({ text: moneyText(money, report.displayDigits, place.locale), amount: shownDecimal(money, report.displayDigits) });
   const lines: SlipLine[] = [
     ...(copy > 0 ? [{ kind: "text", text: ` COPY ${copy} `, size: "large", invert: true, align: "center" } as const] : []),
     { kind: "text", text: report.merchant.name, size: "large", bold: true, align: "center" },
@@ -69,7 +71,7 @@ function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[]
 function countLines(count: NonNullable<DrawerReport["count"]>, { currency }: DrawerReport, show: Show): SlipLine[] {
   const difference = BigInt(count.difference.amount);
   return [
-    ...count.denominations.filter(({ pieces }) => pieces > 0).map(({ value, pieces }) => row(`  ${pieces} x ${show({ amount: value, currency })}`, show({ amount: (BigInt(value) * BigInt(pieces)).toString(), currency }))),
+    ...count.denominations.filter(({ pieces }) => pieces > 0).map(({ value, pieces }) => row(`  ${pieces} x ${show({ amount: value, currency }).text}`, show({ amount: (BigInt(value) * BigInt(pieces)).toString(), currency }))),
     { ...row("Counted", show(count.counted)), bold: true },
     { ...row(difference === 0n ? "Right" : difference < 0n ? "SHORT" : "OVER", show(count.difference)), bold: true },
     ...(count.note === null ? [] : [{ kind: "text", text: count.note, indent: 2 } as const]),
@@ -164,11 +166,11 @@ function taxLines(word: string, taxes: DayReport["taxes"], show: Show): SlipLine
     { kind: "columns", cells: [{ text: word }, { text: "net", width: 13, align: "right" }, { text: "tax", width: 11, align: "right" }] },
     ...rows.map(({ name, rate, base, tax }): SlipLine => ({
       kind: "columns",
-      cells: [{ text: name.includes("%") ? name : `${name} ${percentText(rate)}%` }, { text: text(base), width: 13, align: "right" }, { text: text(tax), width: 11, align: "right" }],
+      cells: [{ text: name.includes("%") ? name : `${name} ${percentText(rate)}%` }, { ...text(base), width: 13, align: "right" }, { ...text(tax), width: 11, align: "right" }],
     })),
   ];
 }
 
-function row(label: string, amount: string): Row {
-  return { kind: "columns", cells: [{ text: label }, { text: amount, width: 14, align: "right" }] };
+function row(label: string, value: string | Shown): Row {
+  return { kind: "columns", cells: [{ text: label }, { ...(typeof value === "string" ? { text: value } : value), width: 14, align: "right" }] };
 }
