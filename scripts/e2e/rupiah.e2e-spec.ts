@@ -1,6 +1,9 @@
+import type { Locator } from "@playwright/test";
 import { billOn } from "./people/bill.ts";
 import { cashierOn } from "./people/cashier.ts";
+import { typeOnPad, type Size } from "./people/device.ts";
 import { signIn } from "./people/person.ts";
+import { cutIn, isInSight } from "./people/uncut.ts";
 import { waiterOn } from "./people/waiter.ts";
 import { expect, test, WARUNG } from "./restaurant.ts";
 
@@ -44,4 +47,79 @@ test("nobody can pay a sen: three equal parts make the whole as it is shown, wha
   await budi.closeCheck();
   await budi.clearTable();
   await expect(budi.table("6")).toHaveAccessibleDescription(/^free/);
+});
+
+test("no amount on its way to be paid is cut, on either tablet, and the button that takes it stays in sight below what is not sent", async ({ restaurant }) => {
+  const at = async (size: Size) => {
+    const till = await restaurant.device(`Warung ${size.width}`, "Till and tablet", size, WARUNG);
+    await signIn(till, "Budi", "9999");
+    return { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
+  };
+  const small = await at({ width: 1024, height: 768 });
+  await small.openDrawer("5000000");
+  await small.goToFloor();
+  await small.seat("5", 2);
+  for (let plate = 0; plate < 28; plate++) await small.add("Sate ayam");
+  await small.openCategory("Penutup");
+  await small.add("Pisang goreng");
+  await small.openBill();
+  const large = await at({ width: 1280, height: 800 });
+  await large.openTable("5");
+  await large.openBill();
+
+  const take = /^Take |missing$/;
+  const isWhole = async (payment: Locator, words: RegExp) => {
+    expect(await cutIn(payment)).toEqual([]);
+    const pad = payment.getByRole("group", { name: "Amount", exact: true });
+    for (const shown of [payment.getByRole("button", { name: words }), pad.getByRole("button", { name: "Delete digit" })]) expect(await isInSight(shown)).toBe(true);
+  };
+  for (const { device, payment, due } of [small, large]) {
+    const fill = async (field: RegExp, digits: string) => {
+      await device.tap(payment.getByRole("button", { name: field }));
+      await typeOnPad(device, "Amount", digits);
+    };
+    await expect(payment).toContainText("have not been sent");
+    await expect(due).toHaveText(`Rp${NBSP}1.725.570`);
+    await device.tap(payment.getByRole("radio", { name: "Cash", exact: true }));
+    await isWhole(payment, take);
+    // A digit more than the hub takes is none.
+    await fill(/^Received/, "999999990");
+    await expect(payment.getByRole("button", { name: /^Received/ })).toContainText("99.999.999");
+    await isWhole(payment, take);
+    await fill(/^Tip/, "99999999");
+    await isWhole(payment, take);
+    await fill(/^Part of it/, "99999999");
+    for (const method of ["Cash", "Card by hand"]) {
+      await device.tap(payment.getByRole("radio", { name: method, exact: true }));
+      await expect(payment.getByRole("alert")).toHaveText(`At most Rp${NBSP}1.725.570 is due.`);
+      await isWhole(payment, take);
+    }
+    await device.tap(payment.getByRole("radio", { name: "Gift card" }));
+    await isWhole(payment, /from the card$/);
+  }
+  // With a second drawer open the pane says which one the cash is of.
+  await large.goToDrawer();
+  await large.device.tap(large.page.getByRole("button", { name: "Another drawer" }));
+  await large.device.tap(large.page.getByRole("main").getByRole("button", { name: "Open drawer" }));
+  await large.openTable("5");
+  await large.openBill();
+  for (const { device, payment } of [small, large]) {
+    await device.tap(payment.getByRole("radio", { name: "Cash", exact: true }));
+    await expect(payment.getByRole("radiogroup", { name: "Cash drawer" })).toBeVisible();
+    await isWhole(payment, take);
+  }
+  await large.goToDrawer();
+  await typeOnPad(large.device, "Count", "00");
+  await large.device.tap(large.page.getByRole("button", { name: "Close drawer" }));
+  await large.device.tap(large.page.getByRole("button", { name: "Yes, close Till 2" }));
+  await expect(large.lastCount.first()).toContainText("Till 2 closed");
+  await small.sendUnsent();
+  await small.goToFloor();
+  await small.openTable("5");
+  await small.openBill();
+  await small.cardByHand("3");
+  await small.closeCheck();
+  await small.clearTable();
+  await small.closeDrawer("5000000");
+  await expect(small.lastCount.first()).toContainText("Till 1 closed");
 });

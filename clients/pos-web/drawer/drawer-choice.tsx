@@ -10,7 +10,7 @@ export function DrawerChoice() {
   const names = open.map(({ name }) => name);
   const label = own ? "Cash drawer" : "Which drawer is the cash of?";
   return (
-    <Flex direction={own ? "row" : "column"} align={own ? "center" : "stretch"} gap={8}>
+    <Flex data-drawer-choice direction={own ? "row" : "column"} align={own ? "center" : "stretch"} gap={8}>
       <Text fz="sm" fw={own ? 400 : 650} c="var(--ink-2)" aria-hidden style={{ flex: "none" }}>{label}</Text>
       {names.length <= SIDE_BY_SIDE ? (
         <SegmentedControl fullWidth size="md" style={{ flex: 1 }} styles={{ label: { minHeight: 40 } }} aria-label={label} value={own?.name ?? ""} onChange={choose} data={names} />

@@ -13,7 +13,7 @@ export function CardByHand({ form }: { readonly form: PayForm }) {
   return (
     <>
       <PayFields form={form} own={{ label: "Slip number", value: typed.own || "–" }} />
-      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={field === "own" ? 20 : 10} corner={field === "own" ? "clear" : "00"} onEnter={() => void (ready ? take() : undefined)} />
+      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={field === "own" ? 20 : form.mostDigits} corner={field === "own" ? "clear" : "00"} onEnter={() => void (ready ? take() : undefined)} />
       <Button size="xl" color="basil.6" disabled={!ready} loading={busy} onClick={() => void take()}>Take card {money(covers + tip)}</Button>
     </>
   );

@@ -1,13 +1,27 @@
 import { expect, test } from "vitest";
-import { digitsOf, handedOver, shortMoney, typedMinor } from "./cash-amounts.ts";
+import { digitsOf, handedOver, mostDigits, shortMoney, typedMinor } from "./cash-amounts.ts";
 
 test("what people hand over", () => {
-  expect(handedOver(2450n)).toEqual([2500n, 3000n, 4000n, 5000n]);
-  expect(handedOver(870n)).toEqual([900n, 1000n, 2000n, 5000n]);
-  expect(handedOver(5000n)).toEqual([6000n, 10000n, 20000n, 50000n]);
-  expect(handedOver(185000n)).toEqual([200000n, 500000n, 1000000n, 2000000n]);
-  expect(handedOver(3n)).toEqual([4n, 5n, 10n, 20n]);
-  expect(handedOver(0n)).toEqual([]);
+  expect(handedOver(2450n, "EUR")).toEqual([2500n, 3000n, 4000n, 5000n]);
+  expect(handedOver(870n, "EUR")).toEqual([900n, 1000n, 2000n, 5000n]);
+  expect(handedOver(5000n, "PLN")).toEqual([6000n, 10000n, 20000n, 50000n]);
+  expect(handedOver(185000n, "PLN")).toEqual([200000n, 500000n, 1000000n, 2000000n]);
+  expect(handedOver(3n, "EUR")).toEqual([4n, 5n, 10n, 20n]);
+  expect(handedOver(0n, "EUR")).toEqual([]);
+});
+
+test("five million were offered for 850.000 rupiah: nobody hands over a note more than is needed", () => {
+  const rupiah = (due: number) => handedOver(BigInt(due) * 100n, "IDR").map((amount) => Number(amount) / 100);
+  expect(rupiah(850_000)).toEqual([860_000, 900_000]);
+  expect(rupiah(1_725_600)).toEqual([1_730_000, 1_740_000, 1_750_000, 1_800_000]);
+  expect(rupiah(46_100)).toEqual([50_000, 60_000, 100_000]);
+  expect(handedOver(5000n, "EUR")).toEqual([6000n, 10000n]);
+  expect(handedOver(24_500n, "EUR")).toEqual([25_000n, 26_000n, 30_000n]);
+});
+
+test("the pad takes no more digits than the hub does", () => {
+  expect([mostDigits("EUR", 2), mostDigits("IDR", 0), mostDigits("JPY", 0), mostDigits("KWD", 3)]).toEqual([10, 8, 10, 10]);
+  expect(typedMinor("9".repeat(mostDigits("IDR", 0)), "IDR", 0).toString()).toHaveLength(10);
 });
 
 test("digits are the smallest unit that is shown: no 100x error on rupiah", () => {

@@ -1,11 +1,18 @@
 import { currencyExponent } from "#shared/money/money.ts";
 
-/** What people hand over for an amount: rounded up to what notes and coins make, at most four. All in minor units. */
-export function handedOver(due: bigint): readonly bigint[] {
-  if (due <= 0n) return [];
+/** The largest note that guests have with them, in minor units. Nobody adds one to what is enough already. */
+const LARGEST_NOTE: Readonly<Record<string, bigint>> = { EUR: 10_000n, USD: 10_000n, GBP: 5_000n, CHF: 20_000n, JPY: 10_000n, IDR: 10_000_000n };
+
+function stepsFor(due: bigint, note: bigint | undefined): readonly bigint[] {
+  if (note !== undefined && due >= note) return [note / 10n, note / 5n, note / 2n, note];
   const power = 10n ** BigInt(due.toString().length - 1);
-  const steps = [power / 2n, power, power * 2n, power * 5n, power * 10n, power * 20n, power * 50n].filter((step) => step > 0n);
-  const amounts = steps.map((step) => ((due + step - 1n) / step) * step).filter((amount) => amount > due);
+  return [power / 2n, power, power * 2n, power * 5n, power * 10n, power * 20n, power * 50n].filter((step) => step > 0n && (note === undefined || step <= note));
+}
+
+/** What people hand over for an amount: rounded up to what notes and coins make, at most four. All in minor units. */
+export function handedOver(due: bigint, currency: string): readonly bigint[] {
+  if (due <= 0n) return [];
+  const amounts = stepsFor(due, LARGEST_NOTE[currency]).map((step) => ((due + step - 1n) / step) * step).filter((amount) => amount > due);
   return [...new Set(amounts)].sort((a, b) => (a < b ? -1 : 1)).slice(0, 4);
 }
 
@@ -13,6 +20,13 @@ export function handedOver(due: bigint): readonly bigint[] {
 export function typedMinor(digits: string, currency: string, displayDigits: number): bigint {
   const hidden = Math.max(0, currencyExponent(currency) - displayDigits);
   return BigInt(digits === "" ? "0" : digits) * 10n ** BigInt(hidden);
+}
+
+const MOST_DIGITS = 10;
+
+/** So many digits the pad takes: the hub takes ten of minor units, and the place may not show all of them. */
+export function mostDigits(currency: string, displayDigits: number): number {
+  return MOST_DIGITS - Math.max(0, currencyExponent(currency) - displayDigits);
 }
 
 /** The other way round, for a pad that is filled in beforehand; empty when the place does not show it exactly. */

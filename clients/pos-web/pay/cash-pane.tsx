@@ -11,6 +11,9 @@ import { PayFields } from "./pay-fields.tsx";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
 
+/** Letters of an amount that four buttons beside each other have room for. */
+const FOUR_IN_A_ROW = 9;
+
 export function CashPane({ form }: { readonly form: PayForm }) {
   const send = useSend();
   const { own: drawer } = useTills();
@@ -20,6 +23,8 @@ export function CashPane({ form }: { readonly form: PayForm }) {
   const rounded = cash !== covers + tip;
   const received = typed.own === "" ? cash : form.minor(typed.own);
   const take = (tendered: bigint) => (drawer ? form.pay(() => send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) })) : Promise.resolve());
+  const quick = handedOver(cash, payable.check.currency).map((amount) => ({ amount, words: shortMoney(money(amount)) }));
+  const isLong = quick.some(({ words }) => words.length > FOUR_IN_A_ROW);
   const enough = may && !tooMuch && typed.own !== "" && received >= cash;
   if (!drawer) {
     return (
@@ -33,19 +38,19 @@ export function CashPane({ form }: { readonly form: PayForm }) {
     <>
       <DrawerChoice />
       <PayFields form={form} own={{ label: "Received", value: typed.own === "" ? "exact" : money(received) }} />
-      <div className={classes["quick"]}>
+      <div className={classes["quick"]} data-long={isLong}>
         <Button className={classes["exact"] ?? ""} size="xl" color="basil.6" loading={busy} disabled={!may || tooMuch || covers === 0n} onClick={() => void take(cash)} aria-label="Exact cash" aria-description={rounded ? `rounded from ${money(covers + tip)}` : undefined}>
           <span className={classes["exactText"]}>
             Exact {money(cash)}
             {rounded ? <small>rounded from {money(covers + tip)}</small> : null}
           </span>
         </Button>
-        {handedOver(cash).map((amount) => (
-          <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{shortMoney(money(amount))}</Button>
+        {quick.slice(0, isLong ? 3 : 4).map(({ amount, words }) => (
+          <Button key={amount.toString()} variant="default" px={4} disabled={busy || !may || tooMuch} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{words}</Button>
         ))}
       </div>
-      <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={10} corner="00" onEnter={() => void (enough ? take(received) : undefined)} />
-      <Button size="lg" disabled={!enough} loading={busy} onClick={() => void take(received)}>
+      <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={form.mostDigits} corner="00" onEnter={() => void (enough ? take(received) : undefined)} />
+      <Button className={classes["take"] ?? ""} size="lg" disabled={!enough} loading={busy} onClick={() => void take(received)}>
         {typed.own === "" ? "Take cash" : received < cash ? `${money(cash - received)} missing` : `Take cash, change ${money(received - cash)}`}
       </Button>
     </>

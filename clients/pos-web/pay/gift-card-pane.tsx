@@ -24,7 +24,7 @@ export function GiftCardPane({ form }: { readonly form: PayForm }) {
       <GiftCardNumber card={card} />
       {known ? <Text role="status">On the card: <b>{text(known.balance)}</b>{takes < wanted ? `, ${money(wanted - takes)} stays to be paid` : ""}</Text> : null}
       <PayFields form={form} />
-      <NumPad label="Amount" value={field === "own" ? "" : typed[field]} onChange={form.type} maxLength={10} corner="00" disabled={field === "own"} />
+      <NumPad label="Amount" value={field === "own" ? "" : typed[field]} onChange={form.type} maxLength={form.mostDigits} corner="00" disabled={field === "own"} />
       <Button size="xl" color="basil.6" loading={busy} disabled={!may || tooMuch || known === null || covers === 0n} onClick={() => void form.pay(() => send("payment.takeGiftCard", { ...form.common(), card: known?.card ?? "" }))}>Take {money(takes)} from the card</Button>
     </>
   );

@@ -27,7 +27,7 @@ export function HouseAccountPane({ form }: { readonly form: PayForm }) {
           );
         })}
       </div>
-      <NumPad label="Amount" value={form.field === "own" ? "" : form.typed[form.field]} onChange={form.type} maxLength={10} corner="00" disabled={form.field === "own"} />
+      <NumPad label="Amount" value={form.field === "own" ? "" : form.typed[form.field]} onChange={form.type} maxLength={form.mostDigits} corner="00" disabled={form.field === "own"} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { Text } from "@mantine/core";
 import { AmountField } from "./amount-field.tsx";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
@@ -6,10 +7,13 @@ import type { PayForm } from "./pay-pane.tsx";
 export function PayFields({ form, own }: { readonly form: PayForm; readonly own?: { readonly label: string; readonly value: string } }) {
   const { typed, field, pick } = form;
   return (
-    <div className={classes["fields"]} data-own={own !== undefined}>
-      <AmountField label="Part of it" value={typed.part === "" ? "all" : form.money(form.covers)} active={field === "part"} wrong={form.tooMuch} onPick={() => pick("part")} />
-      <AmountField label="Tip" value={form.tip === 0n ? "none" : form.money(form.tip)} active={field === "tip"} onPick={() => pick("tip")} />
-      {own ? <AmountField label={own.label} value={own.value} active={field === "own"} onPick={() => pick("own")} /> : null}
-    </div>
+    <>
+      <div className={classes["fields"]} data-own={own !== undefined}>
+        <AmountField label="Part of it" value={typed.part === "" ? "all" : form.money(form.covers)} active={field === "part"} wrong={form.tooMuch} onPick={() => pick("part")} />
+        <AmountField label="Tip" value={form.tip === 0n ? "none" : form.money(form.tip)} active={field === "tip"} onPick={() => pick("tip")} />
+        {own ? <AmountField label={own.label} value={own.value} active={field === "own"} onPick={() => pick("own")} /> : null}
+      </div>
+      {form.tooMuch ? <Text c="chili.6" fw={650} lh={1.2} role="alert">At most {form.money(form.payable.due)} is due.</Text> : null}
+    </>
   );
 }

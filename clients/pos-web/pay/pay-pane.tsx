@@ -9,7 +9,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { cameToNothing } from "../../kit/words/ended-attempts.ts";
 import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import { CardByHand } from "./card-by-hand.tsx";
-import { digitsOf, typedMinor } from "./cash-amounts.ts";
+import { digitsOf, mostDigits, typedMinor } from "./cash-amounts.ts";
 import { CashPane } from "./cash-pane.tsx";
 import { EndedNotice } from "./ended-notice.tsx";
 import { GiftCardPane } from "./gift-card-pane.tsx";
@@ -38,6 +38,8 @@ export type PayForm = {
   readonly busy: boolean;
   readonly field: PayField;
   readonly typed: Typed;
+  /** Of an amount, on the pad. */
+  readonly mostDigits: number;
   readonly pick: (field: PayField) => void;
   readonly type: (digits: string) => void;
   minor(digits: string): bigint;
@@ -80,6 +82,7 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
     busy,
     field,
     typed,
+    mostDigits: mostDigits(currency, displayDigits),
     pick: setField,
     type: (digits) => setTyped({ ...typed, [field]: digits }),
     minor,

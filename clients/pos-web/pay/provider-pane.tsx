@@ -26,7 +26,7 @@ export function ProviderPane({ form, provider }: { readonly form: PayForm; reado
           <Text fz="sm" c="var(--ink-3)">The tip is entered when the signed slip is back.</Text>
         </>
       ) : null}
-      <NumPad label="Amount" value={field === "own" ? typed.part : typed[field]} onChange={form.type} maxLength={10} corner="00" disabled={field === "own"} />
+      <NumPad label="Amount" value={field === "own" ? typed.part : typed[field]} onChange={form.type} maxLength={form.mostDigits} corner="00" disabled={field === "own"} />
     </>
   );
 }

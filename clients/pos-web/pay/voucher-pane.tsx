@@ -12,9 +12,9 @@ export function VoucherPane({ form }: { readonly form: PayForm }) {
   const send = useSend();
   const [issuer, setIssuer] = useState("");
   const [code, setCode] = useState("");
-  const { typed, field, may, busy, payable, money } = form;
+  const { typed, field, may, busy, tooMuch, payable, money } = form;
   const value = form.minor(typed.own);
-  const ready = may && value > 0n && issuer.trim() !== "" && code.trim() !== "";
+  const ready = may && !tooMuch && value > 0n && issuer.trim() !== "" && code.trim() !== "";
   return (
     <>
       <div className={classes["texts"]}>
@@ -22,7 +22,7 @@ export function VoucherPane({ form }: { readonly form: PayForm }) {
         <TextInput label="Code" maxLength={40} value={code} onChange={(event) => setCode(event.currentTarget.value)} autoComplete="off" />
       </div>
       <PayFields form={form} own={{ label: "Worth", value: value === 0n ? "–" : money(value) }} />
-      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={10} corner="00" />
+      <NumPad label="Amount" value={typed[field]} onChange={form.type} maxLength={form.mostDigits} corner="00" />
       <Button size="xl" color="basil.6" loading={busy} disabled={!ready} onClick={() => void form.pay(() => send("payment.takeVoucher", { ...form.common(), issuer: issuer.trim(), code: code.trim(), value: moneyOf(value, payable.check.currency) }))}>
         Take voucher{value > form.covers ? `, ${money(value - form.covers)} is lost` : ""}
       </Button>
