@@ -31,7 +31,7 @@ test("each of two tills has its own drawer: cash goes into that, the other stays
   await noah.device.tap(noah.page.getByRole("link", { name: "Open drawer" }));
   await openAs(noah.device, "Bar", "20000");
 
-  const jess = await at(restaurant, "Café counter", "Jess", "1111");
+  const jess = await at(restaurant, "Café front", "Jess", "1111");
   const { page, device } = jess;
   await jess.goToDrawer();
   await device.tap(page.getByRole("button", { name: "Another drawer" }));
@@ -41,7 +41,7 @@ test("each of two tills has its own drawer: cash goes into that, the other stays
   await expect(drawerNamed(noah.page, "Bar")).toBeVisible();
 
   await jess.goToFloor();
-  await jess.seat("2", 1);
+  await jess.seat("5", 1);
   await jess.openCategory("Coffee");
   await jess.add("Drip coffee");
   await jess.send();
