@@ -18,13 +18,13 @@ async function at(restaurant: Restaurant, device: string, name: string, pin: str
 
 test("a bill that has a payment is merged on a tablet that was loaded after it was paid, and rolled back: the dialog closes, and nothing is thrown", async ({ restaurant }) => {
   const budi = await at(restaurant, "Warung till", "Budi", "9999");
-  for (const [table, soto] of [["2", 2], ["4", 1]] as const) {
+  for (const [table, soto] of [["3", 2], ["4", 1]] as const) {
     await budi.goToFloor();
     await budi.seat(table, 2);
     for (let n = 0; n < soto; n++) await budi.add("Soto ayam");
     await budi.send();
   }
-  await budi.openTable("2");
+  await budi.openTable("3");
   await budi.openBill();
   // Two at 39.900 with 5 % and 10 % are 92.169.
   await budi.cardByHand("7", "50000");
@@ -36,8 +36,8 @@ test("a bill that has a payment is merged on a tablet that was loaded after it w
   await sari.openTable("4");
   await sari.openBill();
   await expect(sari.due).toHaveText(rp("46.085"));
-  await sari.mergeWith(/^Table 2/);
-  await expect(sari.said).toHaveText(/^Table 2 merged into /);
+  await sari.mergeWith(/^Table 3/);
+  await expect(sari.said).toHaveText(/^Table 3 merged into /);
   await expect(sari.bill).toContainText(`Total${rp("138.254")}`);
   await expect(sari.bill).toContainText(`Paid−${rp("50.000")}`);
   await expect(sari.due).toHaveText(rp("88.254"));
@@ -45,10 +45,10 @@ test("a bill that has a payment is merged on a tablet that was loaded after it w
   await expect(sari.due).toHaveText(rp("46.085"));
   await expect(sari.bill).not.toContainText(rp("50.000"));
 
-  await budi.openTable("2");
+  await budi.openTable("3");
   await budi.openBill();
   await expect(budi.due).toHaveText(rp("42.169"));
-  for (const table of ["2", "4"]) {
+  for (const table of ["3", "4"]) {
     await budi.openTable(table);
     await budi.openBill();
     await budi.cardByHand("8");
@@ -60,7 +60,7 @@ test("a bill that has a payment is merged on a tablet that was loaded after it w
 test("of seven equal parts one is paid, and what is left is divided anew by four: the part that is paid stays, and all make the whole", async ({ restaurant }) => {
   const budi = await at(restaurant, "Warung till", "Budi", "9999");
   await budi.goToFloor();
-  await budi.seat("2", 7);
+  await budi.seat("3", 7);
   await budi.add("Soto ayam");
   for (let more = 1; more < 21; more++) await budi.oneMore("Soto ayam");
   await budi.send();
