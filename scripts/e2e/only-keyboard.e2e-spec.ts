@@ -76,3 +76,39 @@ test("two who eat are served, their bill split by seat, paid and closed by keybo
   });
   expect(taps).toBe(0);
 });
+
+test("what is typed into a dialog or on the lock is heard by nothing behind it: no PIN on the pad, and no Enter that takes cash", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  const { page, tap } = ana.device;
+  await ana.takeaway("Rosa", 20);
+  await ana.add("Carbonara");
+  await ana.send();
+  await ana.openBill();
+  await tap(ana.payment.getByRole("radio", { name: "Cash", exact: true }));
+  const received = ana.payment.getByText("Received").locator("..");
+  await expect(received).toContainText("exact");
+
+  await ana.discount(25, "Regular guest");
+  await tap(page.getByRole("dialog").getByRole("button", { name: "Sofia", exact: true }));
+  await page.keyboard.type("9999");
+  await expect(received).toContainText("exact");
+  await page.keyboard.down("Enter");
+  // Held down: heard again when the dialog has gone.
+  await expect(ana.said).toHaveText(/^Discount/);
+  await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(ana.bill).toContainText("Discount");
+  await expect(received).toContainText("exact");
+  await expect(ana.payment.getByRole("heading", { name: "Paid" })).toHaveCount(0);
+
+  await tap(page.getByRole("button", { name: "Lock, Ana" }));
+  const lock = page.getByRole("dialog", { name: "Sign in" });
+  await tap(lock.getByRole("button", { name: "Ana", exact: true }));
+  await page.keyboard.type("3333");
+  await expect(lock).toHaveCount(0);
+  await expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
+  await expect(received).toContainText("exact");
+  await tap(ana.payment.getByRole("button", { name: "Exact cash" }));
+  await expect(ana.payment.getByRole("heading", { name: "Paid" })).toBeVisible();
+});

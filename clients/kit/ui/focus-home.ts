@@ -1,3 +1,6 @@
+/** What the keyboard goes to when what it stood on is gone: given with `tabIndex={-1}`. */
+export const HOME = "[data-focus-home]";
+
 /** Where focus can go back to: null when that is not there any more. */
 export type Home = () => HTMLElement | null;
 
@@ -40,7 +43,7 @@ export function goHome(homes: readonly Home[], own: Element | null, tries = PATI
   if (!isNowhere() && !own?.contains(document.activeElement)) return;
   const above = [...document.querySelectorAll<HTMLElement>('[role="dialog"]')].findLast((dialog) => dialog !== own);
   const there = homes.map((home) => home()).filter((element) => element !== null && (above?.contains(element) ?? true));
-  for (const element of [...there, above]) {
+  for (const element of [...there, above ?? document.querySelector<HTMLElement>(HOME)]) {
     // Still busy with what the dialog was about.
     if (element?.matches(":disabled") && tries > 0) return void setTimeout(() => goHome(homes, own, tries - 1), PATIENCE.ms);
     element?.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 import { IconBackspace } from "@tabler/icons-react";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { isCovered } from "./covered.ts";
 import classes from "./num-pad.module.css";
 
 export type NumPadProps = {
@@ -22,7 +23,12 @@ function isTypedInto(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !CHOICES.has(target.type));
 }
 
-/** A pad for fingers that also hears the keyboard, unless somebody types into a field. */
+/** A link or a button is pressed by Enter itself, but for the pad's own keys. */
+function hasOwnEnter(target: EventTarget | null): boolean {
+  return target instanceof HTMLAnchorElement || (target instanceof HTMLButtonElement && target.dataset["pad"] === undefined);
+}
+
+/** A pad for fingers that also hears the keyboard, unless somebody types into a field or into what lies over it. */
 export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEnter, disabled = false, label }: NumPadProps) {
   const press = (key: string) => {
     if (disabled) return;
@@ -34,19 +40,32 @@ export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEn
     if (isTypedInto(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^\d$/.test(event.key)) press(event.key);
     else if (event.key === "Backspace") press("back");
-    else if (event.key === "Enter" && onEnter && !(event.target instanceof HTMLButtonElement && event.target.dataset["pad"] === undefined)) {
+    // One that is held down has done what it was meant for, and what it closed was over this pad.
+    else if (event.key === "Enter" && onEnter && !event.repeat && !hasOwnEnter(event.target)) {
       event.preventDefault();
       onEnter();
     } else return;
     event.stopPropagation();
   });
+  const pad = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => hear(event);
+    let covered = false;
+    // Before anybody hears the key: a dialog that it closes is gone when it comes by here.
+    const look = () => {
+      covered = pad.current === null || isCovered(pad.current);
+    };
+    const listen = (event: KeyboardEvent) => {
+      if (!covered) hear(event);
+    };
+    window.addEventListener("keydown", look, { capture: true });
     window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
+    return () => {
+      window.removeEventListener("keydown", look, { capture: true });
+      window.removeEventListener("keydown", listen);
+    };
   }, []);
   return (
-    <div className={classes["pad"]} role="group" aria-label={label}>
+    <div ref={pad} className={classes["pad"]} role="group" aria-label={label}>
       {DIGITS.map((digit) => (
         <button key={digit} type="button" data-pad className={classes["key"]} disabled={disabled} onClick={() => press(digit)}>
           {digit}

@@ -1,10 +1,10 @@
 import { useEffect, type RefObject } from "react";
 import { afterPaint } from "../after-paint.ts";
-import { isNowhere } from "./focus-home.ts";
+import { isCovered } from "./covered.ts";
+import { HOME, isNowhere } from "./focus-home.ts";
 
 /** Given to what the keyboard goes to, with `tabIndex={-1}`: of the section, of the pane, or of the screen around it. */
 export const FOCUS_HOME = { tabIndex: -1, "data-focus-home": true } as const;
-const HOME = "[data-focus-home]";
 /** Drawn anew when it is paid, with another heading. */
 const PANE = "aside";
 /** So long a button may be busy, and disabled, before the keyboard leaves it. */
@@ -65,9 +65,4 @@ export function keepFocus(root: HTMLElement): () => void {
     awaited?.();
     clearTimeout(busy);
   };
-}
-
-function isCovered(root: HTMLElement): boolean {
-  const above = [...document.querySelectorAll('[role="dialog"], [role="menu"]')].at(-1);
-  return above !== undefined && !above.contains(root);
 }

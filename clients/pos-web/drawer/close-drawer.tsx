@@ -60,7 +60,8 @@ export function CloseDrawer({ drawer, onClosed }: { readonly drawer: DrawerState
         <Counted>{text(counted)}</Counted>
         <Text c="var(--ink-2)">It is closed for good, and its Z is printed.</Text>
         <TextInput label="Note" placeholder="What the count does not say" maxLength={200} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
-        <Button size="xl" loading={busy} onClick={() => void close()}>Yes, close {drawer.name}</Button>
+        {/* Of its own: an Enter that asks must not stand on what answers. */}
+        <Button key="yes" size="xl" loading={busy} onClick={() => void close()}>Yes, close {drawer.name}</Button>
         <Button variant="default" size="lg" disabled={busy} onClick={recount}>Count again</Button>
       </Stack>
     );
@@ -73,7 +74,7 @@ export function CloseDrawer({ drawer, onClosed }: { readonly drawer: DrawerState
       </Text>
       <Counted>{text(counted)}</Counted>
       <NumPad label="Count" value={typed} onChange={setTyped} maxLength={10} corner="00" onEnter={goOn} />
-      <Button size="xl" disabled={typed === ""} onClick={goOn}>Close drawer</Button>
+      <Button key={step} size="xl" disabled={typed === ""} onClick={goOn}>Close drawer</Button>
     </Stack>
   );
 }

@@ -1,12 +1,14 @@
 import { Button, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { IconUsers } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useHub, useSession } from "../../kit/hooks.ts";
 import { demoPlaces } from "../../kit/session/place.ts";
 import type { PersonOnDevice } from "../../kit/session/session.ts";
 import { ConnectionBanner } from "../../kit/ui/connection-banner.tsx";
+import { LOCK } from "../../kit/ui/covered.ts";
+import { focusHome, goHome } from "../../kit/ui/focus-home.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
 import { EmptyState, ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
@@ -21,13 +23,18 @@ export function LockScreen() {
   const demo = useQuery({ queryKey: ["demo-places"], queryFn: () => demoPlaces(hub.api), enabled: hub.demo !== null, staleTime: Infinity });
   const [person, setPerson] = useState<PersonOnDevice | null>(null);
   // What was being typed behind the lock must not get the PIN.
+  const lock = useRef<HTMLDivElement>(null);
+  const [home] = useState(focusHome);
   useEffect(() => {
+    const own = lock.current;
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  }, []);
+    // When the work behind can have it again.
+    return () => void setTimeout(() => goHome([home], own), 0);
+  }, [home]);
   const pins = demo.data?.find((place) => place.id === pairing?.merchant.id)?.people;
 
   return (
-    <div className={classes["lock"]} role="dialog" aria-modal="true" aria-label="Sign in">
+    <div ref={lock} {...LOCK} className={classes["lock"]} role="dialog" aria-modal="true" aria-label="Sign in">
       <ConnectionBanner />
       <div className={classes["content"]}>
         <header className={classes["header"]}>

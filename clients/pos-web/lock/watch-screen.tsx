@@ -2,6 +2,7 @@ import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useHub, useSession } from "../../kit/hooks.ts";
 import { ConnectionBanner } from "../../kit/ui/connection-banner.tsx";
+import { LOCK } from "../../kit/ui/covered.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import type { OperationStatus } from "../../kit/words/operation.ts";
@@ -23,7 +24,7 @@ export function WatchScreen({ author, onSignIn }: { readonly author: string; rea
   });
   const seen = operationSeen(status);
   return (
-    <div className={classes["watch"]} role="dialog" aria-modal="true" aria-label="Operation, only to look at">
+    <div {...LOCK} className={classes["watch"]} role="dialog" aria-modal="true" aria-label="Operation, only to look at">
       <ConnectionBanner />
       <header className={classes["header"]}>
         <Text fw={700}>{pairing?.merchant.name}: operation. Nobody is signed in.</Text>
