@@ -9,7 +9,7 @@ import { unitRefusal } from "../charged-amounts.ts";
 import type { Reader, Refusal } from "../command.ts";
 import { refuse } from "../deciding.ts";
 import { giftCardOf, isStoredValue } from "../gift-card/gift-card.ts";
-import { basesOfAmount, basesOfItems, partsOfWhat } from "./refund-bases.ts";
+import { atTheMix, partsOfItems } from "./refund-bases.ts";
 import { billedQuantity, leftToRefund, refundedName } from "./refund-quantity.ts";
 import { sharePrices } from "./share-prices.ts";
 
@@ -81,12 +81,6 @@ export function amountsOfAll(check: CheckState, tips: bigint, reader: Reader): R
   if (totalOf(left) > 0n || tips > 0n) return left;
   const [spent] = found.flatMap((card) => ("refused" in card && card.refused === "gift-card-spent" ? [card] : []));
   return spent ?? refuse("nothing-to-refund", { check: check.id });
-}
-
-/** At the mix of what is left. */
-function atTheMix(left: RefundAmounts, total: bigint, unit: bigint): Pick<RefundAmounts, "net" | "serviceCharge" | "taxes" | "bases"> {
-  const [net = 0n, serviceCharge = 0n, ...taxes] = partsOfWhat(total, [left.net, left.serviceCharge, ...left.taxes], unit);
-  return { net, serviceCharge, taxes, bases: basesOfAmount(left, { net, serviceCharge }, unit) };
 }
 
 /** An amount at the check's own mix of rates: largest remainder over what is left, so that the last refund leaves exactly nothing. */
@@ -163,14 +157,15 @@ export function amountsOfItems(check: CheckState, items: readonly WantedItem[], 
   if (total > most) return refuse("over-refundable", { refundable: moneyOf(most, check.currency) });
   // Nothing of the sale stays, or nothing of what was paid for it, so its rounding goes too.
   if (total >= least(most, totalOf(left))) return { ...left, lines: asListed(lines, left.net, bill, rounding), cards };
-  // After refunds of amounts less may be left of a rate than the items bore: then what is left is what can be given back.
-  const capped = { serviceCharge: least(serviceCharge, left.serviceCharge), taxes: taxes.map((tax, i) => least(tax, left.taxes[i] ?? 0n)) };
-  const net = total - capped.taxes.reduce((sum, tax) => sum + tax, capped.serviceCharge);
-  if (net < 0n || net > left.net) {
-    const mixed = atTheMix(left, total, unitOf(rounding));
-    return { lines: asListed(lines, mixed.net, bill, rounding), ...mixed, rounding: 0n, cards };
-  }
-  return { lines: asListed(lines, net, bill, rounding), net, ...capped, bases: basesOfItems(left, { net, serviceCharge: capped.serviceCharge }, bases), rounding: 0n, cards };
+  const net = total - taxes.reduce((sum, tax) => sum + tax, serviceCharge);
+  const unit = unitOf(rounding);
+  // A piece so small that its rounded parts are more than itself has no mix of its own.
+  const parts = net < 0n ? atTheMix(left, total, unit) : partsOfItems(asBilled(bill), left, { net, serviceCharge, taxes, bases }, unit);
+  return { lines: asListed(lines, parts.net, bill, rounding), ...parts, rounding: 0n, cards };
+}
+
+function asBilled(bill: CheckTotals): Pick<RefundAmounts, "net" | "serviceCharge" | "bases"> {
+  return { net: BigInt(bill.net), serviceCharge: BigInt(bill.serviceCharge), bases: bill.taxes.map(({ base }) => BigInt(base)) };
 }
 
 /** Where all tax is added, what the lines read is the net: to the unit, so that the paper adds up. What has tax inside reads as on the bill. */

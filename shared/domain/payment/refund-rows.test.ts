@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Policies } from "#shared/events/commerce.ts";
 import type { RefundDocument } from "#shared/events/payment.ts";
 import type { Receipt } from "#shared/events/sale-check.ts";
 import { unitOf } from "#shared/money/rounding.ts";
@@ -25,8 +26,8 @@ const POLICIES = {
 };
 
 /** Phở 12.50 and a burger 14.90 with 10 % on top, three lattes at 4.50 without tax, a taxed charge of 10 %: paid by card, closed. */
-function closed() {
-  const { w, check } = dining(POLICIES);
+function closed(policies: Policies = POLICIES) {
+  const { w, check } = dining(policies);
   add(w, latteItem(3, { quantity: "3" }));
   send(w, 3);
   w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
@@ -65,6 +66,24 @@ describe("PAY-15a: a refund's rows are of what was charged at each rate", () => 
   test("a burger brings no base of a rate that it never had", () => {
     const { w, check, shareOf } = closed();
     expect(rowsOf(refunded(w, check, { kind: "items", items: [{ share: shareOf("Burger") }] }))).toEqual([["drink", "0", "0"], ["food", "1639", "164"]]);
+  });
+
+  test("items that bore more of a rate than an amount has left of it: all of that rate, and what is over at the rest's", () => {
+    const { w, check, shareOf } = closed({ ...POLICIES, serviceCharge: null, taxes: [{ ...FOOD, inclusive: true }, { ...DRINK, rate: "0.22", inclusive: true }] });
+    refunded(w, check, { kind: "amount", amount: { amount: "2000", currency: "EUR" } });
+    const lattes = refunded(w, check, { kind: "items", items: [{ share: shareOf("Latte") }] });
+    // 6.90 of the lattes' 13.50 are left at 22 %, and 14.00 at 10 %.
+    expect(rowsOf(lattes)).toEqual([["drink", "566", "124"], ["food", "600", "60"]]);
+    expect(rowsOf(refunded(w, check, { kind: "all" }))).toEqual([["drink", "0", "0"], ["food", "673", "67"]]);
+  });
+
+  test("also where tax and a taxed charge are added: the charge goes with what it is on", () => {
+    const { w, check, shareOf } = closed();
+    refunded(w, check, { kind: "amount", amount: { amount: "3000", currency: "EUR" } });
+    const burger = refunded(w, check, { kind: "items", items: [{ share: shareOf("Burger") }] });
+    // 13.05 of its 18.03 are left at 10 %.
+    expect([burger.total, burger.net, burger.serviceCharge]).toEqual(["1803", "1531", "153"]);
+    expect(rowsOf(burger)).toEqual([["drink", "498", "0"], ["food", "1186", "119"]]);
   });
 
   test("a document from before with more base than there was leaves none, and the last one gives what is left", () => {
@@ -123,7 +142,10 @@ function wanted({ what, a, b }: Wish, check: CheckState, unit: bigint): What {
   }
 }
 
-test("whatever goes back of a bill, and however often: at each rate base and tax of its refunds are the bill's own, to the unit", () => {
+/** Minor units that a row's tax is off its rate. */
+const offRate = ({ base, tax, rate }: RefundDocument["taxes"][number]) => Math.abs(Number(tax) - Number(base) * Number(rate));
+
+test("whatever goes back of a bill, and however often: every row is at its rate, and at each rate base and tax of its refunds are the bill's own, to the unit", () => {
   let refunds = 0;
   fc.assert(
     fc.property(anyPolicies, fc.boolean(), fc.array(anyLines, { minLength: 1, maxLength: 2 }), fc.array(anyStep, { maxLength: 3 }), fc.array(anyWish, { maxLength: 6 }), (place, own, lines, steps, wishes) => {
@@ -143,6 +165,11 @@ test("whatever goes back of a bill, and however often: at each rate base and tax
           const bases = sum(taxes.map(({ base }) => base));
           if (bases < BigInt(net) || bases > BigInt(net) + BigInt(serviceCharge)) throw new Error("the bases are not the net with a part of the charge");
           if (sum(taxes.map((row) => row.tax)) !== BigInt(tax)) throw new Error("the rows' tax is not the tax");
+          // As far as the bill's own row is, and a unit for each part of it that is rounded: every share's, and base and tax of the document.
+          const rounded = Number(unitOf(place.policies.rounding)) * (Object.keys(now().shares).length + 2);
+          taxes.forEach((row, i) => {
+            if (offRate(row) > offRate(bill.taxes[i] ?? row) + rounded) throw new Error(`${row.tax} on ${row.base} is not ${row.rate} of it`);
+          });
           for (const row of taxes) for (const amount of [row.base, row.tax]) if (BigInt(amount) < 0n || BigInt(amount) % unit !== 0n) throw new Error(`${amount} of ${row.code} is below zero or no multiple of ${unit}`);
         }
         if (documents.length === 0) continue;

@@ -28,7 +28,7 @@ export function sharePrices(check: CheckState, bill: CheckTotals): ReadonlyMap<s
   const goods = shares.map((share) => payableAmount(share, rounding));
   const borne = shares.map((share) => chargeOn(check, share));
   const chargeable = chargeables(borne, goods, shares.map((share) => lineAmount(share, rounding)));
-  const charges = given(BigInt(bill.serviceCharge), chargeable, unit);
+  const charges = given(BigInt(bill.serviceCharge), withoutTax(chargeable, borne), unit);
   const taxes = bill.taxes.map((row) => {
     const { numerator, denominator } = fractionOfDecimal(row.rate);
     const ofGoods = shares.map((share, i) => (isOf(row, share) ? (goods[i] ?? 0n) * denominator : 0n));
@@ -57,6 +57,16 @@ function chargeables(borne: readonly (Charge | null)[], goods: readonly bigint[]
   return borne.map((charge, i) => {
     const { numerator = 0n, denominator = 1n } = rates[i] ?? {};
     return ((charge?.afterDiscount ? goods[i] : listed[i]) ?? 0n) * numerator * (parts / denominator);
+  });
+}
+
+/** The bill's charge is without the tax that is inside of some shares' and not of others', where checks of several kinds became one. */
+function withoutTax(chargeable: readonly bigint[], borne: readonly (Charge | null)[]): readonly bigint[] {
+  const rates = borne.map((charge) => fractionOfDecimal(charge?.tax?.inclusive === true ? charge.tax.rate : "0"));
+  const parts = rates.reduce((all, { numerator, denominator }) => leastCommonMultiple(all, denominator + numerator), 1n);
+  return chargeable.map((amount, i) => {
+    const { numerator = 0n, denominator = 1n } = rates[i] ?? {};
+    return (amount * denominator * parts) / (denominator + numerator);
   });
 }
 
