@@ -71,12 +71,17 @@ test("at the drawer by keyboard: what was done is said, the keyboard is never lo
   const task = page.getByRole("region", { name: "Drawer task" });
   await noah.goToDrawer();
   await enter(page.getByRole("button", { name: "Drop to the safe" }));
+  await expect(task).toContainText("Typed wrongly, it is taken back by Pay in, from the safe.");
   await page.keyboard.type("99900");
   const drop = task.getByRole("button", { name: /^Drop to the safe/ });
   await enter(drop);
   await expect(page.getByRole("alert")).toContainText("There is not that much cash in the drawer. Count it");
   await expect(drop).toBeFocused();
   for (let digit = 0; digit < 5; digit++) await page.keyboard.press("Backspace");
+  await page.keyboard.type("999999900");
+  await page.keyboard.press("Enter");
+  await expect(task.getByRole("alert")).toHaveText("That is more than a drawer holds. Type the amount a second time.");
+  await expect(noah.movements).toHaveCount(0);
   await page.keyboard.type("1000");
   await enter(drop);
   await expect(noah.said).toHaveText("Dropped: $10.00, Too much cash in the drawer");
@@ -121,4 +126,58 @@ test("the day that was closed is headed by the one that money belongs to now", a
   await tap(day.getByRole("button", { name: /^Close .* for good$/ }));
   await expect(heading).not.toHaveText(before);
   await expect(day).toContainText(`${before.slice("Business day ".length)} is closed: what is taken now belongs to ${((await heading.textContent()) ?? "").slice("Business day ".length)}.`);
+});
+
+test("with drawers open that it does not use a tablet first asks which one its cash is of, and tells of one that was closed meanwhile", async ({ restaurant }) => {
+  const noah = await at(restaurant, "Café bar", "Noah", "9999");
+  await noah.device.tap(noah.page.getByRole("link", { name: "Open drawer" }));
+  await openAs(noah.device, "Bar", "20000");
+  const jess = await at(restaurant, "Café front", "Jess", "1111");
+  await jess.goToDrawer();
+  await jess.device.tap(jess.page.getByRole("button", { name: "Another drawer" }));
+  await openAs(jess.device, "Till 1", "10000");
+
+  const back = await at(restaurant, "Café back", "Noah", "9999");
+  const { device, page, payment } = back;
+  const coffee = async (who: typeof jess, table: string) => {
+    await who.goToFloor();
+    await who.seat(table, 1);
+    await who.openCategory("Coffee");
+    await who.add("Drip coffee");
+    await who.send();
+    await who.openBill();
+    await who.device.tap(who.payment.getByRole("radio", { name: "Cash", exact: true }));
+  };
+  await coffee(back, "4");
+  const which = payment.getByRole("group", { name: "Which drawer is the cash of?" });
+  await expect(which.getByRole("button")).toHaveText(["Bar", "Till 1"]);
+  await expect(payment.getByRole("group", { name: "Float" })).toHaveCount(0);
+  await device.tap(payment.getByRole("button", { name: "Open another drawer" }));
+  await expect(payment).toContainText("Till 2 is not open. Count its float to take cash.");
+
+  await back.cardByHand("7");
+  await back.closeCheck();
+  await device.tap(payment.getByRole("button", { name: "Refund", exact: true }));
+  const dialog = page.getByRole("dialog");
+  await device.tap(dialog.getByText("In cash", { exact: true }));
+  await expect(dialog.getByRole("alert")).toHaveText("What goes back in cash comes out of a drawer: choose which one.");
+  await device.tap(dialog.getByRole("button", { name: "Not now" }));
+  await back.clearTable();
+
+  // Away from the hub, while somebody else counts the drawer that the cash was to go into.
+  await coffee(jess, "5");
+  await jess.page.context().setOffline(true);
+  await jess.exactCash();
+  await noah.goToDrawer();
+  await noah.device.tap(noah.page.getByRole("button", { name: "Use Till 1 on this tablet" }));
+  await noah.closeDrawer("10000");
+  await expect(noah.lastCount.first()).toContainText("Till 1 closed");
+  await jess.page.context().setOffline(false);
+  const told = "Till 1 has been closed meanwhile. Use another drawer, or open one.";
+  await expect(jess.said).toHaveText(told);
+  await expect(jess.page.getByRole("alert")).toContainText(told);
+  await jess.device.tap(jess.payment.getByRole("group", { name: "Which drawer is the cash of?" }).getByRole("button", { name: "Bar" }));
+  await jess.exactCash();
+  await jess.closeCheck();
+  await jess.clearTable();
 });

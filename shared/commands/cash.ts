@@ -6,7 +6,7 @@ import { businessDate, enteredMoney, enteredMoneyPositive, id, text } from "#sha
 export const openDrawer = z.object({ drawer: id("drawer"), name: text(30), float: enteredMoney });
 /**
  * `drawer.close` -> `{ expected, difference, report, number }`: the blind count; what was expected is told only after it. Writes and prints the Z.
- * Refuses: drawer-closed, count-does-not-add-up { sum } when `denominations` make another sum than `counted`.
+ * Refuses: drawer-closed { drawer, name }, count-does-not-add-up { sum } when `denominations` make another sum than `counted`.
  */
 export const closeDrawer = z.object({ drawer: id("drawer"), counted: enteredMoney, denominations: denominations.optional(), note: text(200).nullable().optional() });
 /** `drawer.payIn` -> `{ expected? }`, which only `approve.cash` is told while the drawer is open. Refuses: unknown-drawer, drawer-closed, wrong-currency, movement-exists, too-many-movements. The same for the next three. */

@@ -53,3 +53,8 @@ test("what is not built anew says why, for every consumer that is not", () => {
   expect(new Set(kept.map((words) => words.split(": ")[1])).size).toBe(kept.length);
   expect(refusalInWords({ refused: "not-rebuildable", group: "kitchen" })).toBe(`What "kitchen" has made cannot be built anew: its tickets are in the log already, and numbers that were called out would be given to other tickets.`);
 });
+
+test("a drawer that was closed is named, whatever else is open", () => {
+  expect(refusalInWords({ refused: "drawer-closed", drawer: "drw_1", name: "Till 1" })).toBe("Till 1 has been closed meanwhile. Use another drawer, or open one.");
+  expect(refusalInWords({ refused: "drawer-closed" })).toBe("This drawer has been closed meanwhile. Use another drawer, or open one.");
+});

@@ -3,9 +3,11 @@ import { moneyOf } from "#shared/money/money.ts";
 import { roundToStep } from "#shared/money/rounding.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
+import { refusalInWords } from "../../kit/words/refusals.ts";
+import { useSayings } from "../check/said.tsx";
 import { DrawerChoice } from "../drawer/drawer-choice.tsx";
-import { OpenDrawerForm } from "../drawer/open-drawer-form.tsx";
 import { useTills } from "../drawer/use-open-drawer.ts";
+import { WhichDrawer } from "../drawer/which-drawer.tsx";
 import { handedOver, shortMoney } from "./cash-amounts.ts";
 import { PayFields } from "./pay-fields.tsx";
 import classes from "./pay.module.css";
@@ -16,24 +18,26 @@ const FOUR_IN_A_ROW = 9;
 
 export function CashPane({ form }: { readonly form: PayForm }) {
   const send = useSend();
+  const say = useSayings((sayings) => sayings.say);
   const { own: drawer } = useTills();
   const { covers, tip, payable, typed, tooMuch, may, busy, money } = form;
   // Only cash that clears the check is rounded to coins that exist.
   const cash = (covers === payable.due ? roundToStep(covers, BigInt(payable.check.policies.cashStep)) : covers) + tip;
   const rounded = cash !== covers + tip;
   const received = typed.own === "" ? cash : form.minor(typed.own);
-  const take = (tendered: bigint) => (drawer ? form.pay(() => send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) })) : Promise.resolve());
+  async function take(tendered: bigint) {
+    if (!drawer) return;
+    await form.pay(async () => {
+      const answer = await send("payment.takeCash", { ...form.common(), drawer: drawer.id, tendered: moneyOf(tendered, payable.check.currency) });
+      // Away from the hub the answer may come long after the tap.
+      if (!answer.ok) say(refusalInWords(answer.refusal));
+      return answer;
+    });
+  }
   const quick = handedOver(cash, payable.check.currency).map((amount) => ({ amount, words: shortMoney(money(amount)) }));
   const isLong = quick.some(({ words }) => words.length > FOUR_IN_A_ROW);
   const enough = may && !tooMuch && typed.own !== "" && received >= cash;
-  if (!drawer) {
-    return (
-      <>
-        <DrawerChoice />
-        <OpenDrawerForm compact />
-      </>
-    );
-  }
+  if (!drawer) return <WhichDrawer />;
   return (
     <>
       <DrawerChoice />

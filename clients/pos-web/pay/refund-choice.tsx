@@ -100,7 +100,7 @@ function Choice({ check, left, refunded, onTold }: ChoiceProps) {
       {kind === "all" && !tipAlone && left.tips > 0n ? <Switch size="lg" label={`With the tip of ${tip}`} checked={withTips} onChange={(event) => setWithTips(event.currentTarget.checked)} styles={{ body: { minHeight: 48, alignItems: "center" } }} /> : null}
       {check.tenders.every((tender) => tender.method === "cash") ? null : <SegmentedControl fullWidth aria-label="How it goes back" value={by} onChange={(value) => setBy(value === "cash" ? "cash" : "same")} data={[{ value: "same", label: "The way it came" }, { value: "cash", label: "In cash", disabled: open.length === 0 }]} />}
       {inCash ? <DrawerChoice /> : null}
-      {noDrawer ? <Text c="chili.6" role="alert">It was paid in cash: {open.length > 0 ? "choose the drawer that it comes out of" : "open a drawer to give it back"}.</Text> : null}
+      {noDrawer ? <Text c="chili.6" role="alert">What goes back in cash comes out of a drawer: {open.length > 0 ? "choose which one" : "open one first"}.</Text> : null}
       {told?.ok === false ? <Text c="chili.6" role="alert">{refusalInWords(told.refusal)}</Text> : null}
       {told?.ok === true ? <Group role="status" justify="space-between" align="baseline"><Text c="var(--ink-2)">Goes back</Text><Text fz={28} fw={800}>{text(told.result.amount)}</Text></Group> : null}
       <ReasonChips question="Why?" reasons={REASONS} disabled={blocked} onPick={(reason) => void reckon(reason)} />

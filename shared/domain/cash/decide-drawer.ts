@@ -45,7 +45,7 @@ function decideClose(input: z.output<typeof closeDrawer>, reader: Reader, contex
   if (!by) return STAFF_REQUIRED;
   const drawer = reader.get("drawer", input.drawer);
   if (!drawer) return refuse("unknown-drawer", { drawer: input.drawer });
-  if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id });
+  if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id, name: drawer.name });
   const merchant = reader.get("merchant", context.merchant);
   if (!merchant) return refuse("merchant-not-ready");
   const { expected, name } = drawer;

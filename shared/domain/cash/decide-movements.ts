@@ -40,7 +40,7 @@ function ready(input: Wanted, reader: Reader, context: Context): Ready | Refusal
   if (!by) return STAFF_REQUIRED;
   const drawer = reader.get("drawer", input.drawer);
   if (!drawer) return refuse("unknown-drawer", { drawer: input.drawer });
-  if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id });
+  if (drawer.closed) return refuse("drawer-closed", { drawer: drawer.id, name: drawer.name });
   const { expected, movements } = drawer;
   if (input.amount.currency !== expected.currency) return refuse("wrong-currency", { currency: expected.currency });
   const odd = unitRefusal({ amount: input.amount }, unitNow(reader.get("merchant", context.merchant)));

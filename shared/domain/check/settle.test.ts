@@ -163,7 +163,7 @@ describe("payment.takeCash", () => {
     expect(cash(w, check, 9000, { payment: 3 })).toMatchObject({ refusal: { refused: "check-closed" } });
     expect(w.refuses("payment.takeCard", { payment: id("payment", 3), check, slip: "1" })).toMatchObject({ refused: "check-closed" });
     w.does("drawer.close", { drawer: DRAWER, counted: eur(12_740) });
-    expect(cash(w, check, 9000, { payment: 3 })).toMatchObject({ refusal: { refused: "drawer-closed" } });
+    expect(cash(w, check, 9000, { payment: 3 })).toMatchObject({ refusal: { refused: "drawer-closed", drawer: DRAWER, name: "Till 1" } });
   });
 });
 

@@ -7,5 +7,5 @@ export function openDrawer(drawer: string | undefined, reader: Reader): DrawerSt
   if (drawer === undefined) return refuse("drawer-required");
   const state = reader.get("drawer", drawer);
   if (!state) return refuse("unknown-drawer", { drawer });
-  return state.closed ? refuse("drawer-closed", { drawer: state.id }) : state;
+  return state.closed ? refuse("drawer-closed", { drawer: state.id, name: state.name }) : state;
 }
