@@ -46,7 +46,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   "account-payment": small("account-payment", evolveAccountPayment, never),
   voucher: small("voucher", evolveVoucher, never),
   webhook: small("webhook", evolveWebhook, never),
-  drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 3 },
+  drawer: { ...small("drawer", evolveDrawer, (drawer) => drawer.closed === null), evolveVersion: 4 },
   movement: small("movement", evolveMovement, never),
   till: small("till", evolveTill, never),
   "cash-report": small("cash-report", evolveCashReport, never),

@@ -36,6 +36,8 @@ export const drawerReport = z.object({
   tips: money,
   /** Cash given back: refunds and payments that were reversed. */
   returned: counted,
+  /** Of `returned`. A paper from before has none: there `tips` is less what went back. */
+  returnedTips: money.optional(),
   paidIn: counted,
   paidOut: counted,
   tipsPaid: counted,

@@ -5,7 +5,7 @@ import { nameToOpen, ownDrawer } from "./own-drawer.ts";
 const drawer = (name: string): DrawerState => {
   const none = { amount: "0", currency: "EUR" };
   const nothing = { count: 0, amount: none };
-  const sums = { taken: nothing, tips: none, returned: nothing, paidIn: nothing, paidOut: nothing, tipsPaid: nothing, accountsPaidOut: nothing, dropped: nothing };
+  const sums = { taken: nothing, tips: none, returned: nothing, returnedTips: none, paidIn: nothing, paidOut: nothing, tipsPaid: nothing, accountsPaidOut: nothing, dropped: nothing };
   return { id: `drw_${name}`, name, float: none, expected: none, openedAt: "2026-03-01T10:00:00.000Z", openedBy: { staff: "stf_1", name: "Ana" }, ...sums, movements: [], closed: null };
 };
 const [till, bar] = [drawer("till 1"), drawer("Bar")];

@@ -45,6 +45,7 @@ function drawerRows(report: DrawerPaper, money: (money: Money) => string): reado
     ...(report.taken ? ([[`Cash of guests, ${report.taken.count} ×`, money(report.taken.amount)]] as const) : []),
     ...(report.tips ? ([["of it tips", money(report.tips)]] as const) : []),
     ...(report.returned ? ([[`Given back, ${report.returned.count} ×`, money(report.returned.amount)]] as const) : []),
+    ...(report.returnedTips ? ([["of it tips", money(report.returnedTips)]] as const) : []),
     [`Paid in, ${report.paidIn.count} ×`, money(report.paidIn.amount)],
     [`Paid out, ${report.paidOut.count} ×`, money(report.paidOut.amount)],
     [`Tips paid, ${report.tipsPaid.count} ×`, money(report.tipsPaid.amount)],

@@ -89,7 +89,7 @@ describe("papers of cash", () => {
   const sum = (count: number, amount: number) => ({ count, amount: eur(amount) });
   const drawer: DrawerReport = {
     scope: "drawer", kind: "z", number: 7, merchant: { name: "Nove", address: [] }, currency: "EUR", displayDigits: 2, businessDate: "2026-11-20", at: "2026-11-20T22:00:00.000Z", by,
-    drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur(10_000), taken: sum(3, 5000), tips: eur(300), returned: sum(1, 500), paidIn: sum(0, 0), paidOut: sum(1, 1250), tipsPaid: sum(0, 0), accountsPaidOut: sum(1, 1050), dropped: sum(1, 8000),
+    drawer: "drw_1", name: "Till 1", openedAt: "2026-11-20T09:00:00.000Z", openedBy: by, float: eur(10_000), taken: sum(3, 5000), tips: eur(300), returned: sum(1, 500), returnedTips: eur(200), paidIn: sum(0, 0), paidOut: sum(1, 1250), tipsPaid: sum(0, 0), accountsPaidOut: sum(1, 1050), dropped: sum(1, 8000),
     expected: eur(4200), count: { counted: eur(4150), difference: eur(-50), denominations: [{ value: "4000", pieces: 1 }, { value: "50", pieces: 3 }], note: "Coins stuck" },
     movements: [{ movement: "mov_1", kind: "pay-out", amount: eur(1250), reason: "Ice", at: "2026-11-20T12:00:00.000Z", by }, { movement: "pay_1", kind: "account-paid-out", amount: eur(1050), reason: null, account: "hac_1", at: "2026-11-20T12:30:00.000Z", by }],
   };
@@ -98,9 +98,14 @@ describe("papers of cash", () => {
   test("the Z of a drawer: what should be there, what was counted, and why", () => {
     expect(slip(drawer)).toEqual([
       "Nove", "Z 7 - Till 1", "2026-11-20 23:00, Ana", "Business date 2026-11-20", "Opened 2026-11-20 10:00, Ana",
-      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "- Paid out (1)|12.50", "- Accounts paid out (1)|10.50", "- Dropped (1)|80.00", "Expected|42.00",
+      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "    of it tips|2.00", "- Paid out (1)|12.50", "- Accounts paid out (1)|10.50", "- Dropped (1)|80.00", "Expected|42.00",
       "  1 x 40.00|40.00", "  3 x 0.50|1.50", "Counted|41.50", "SHORT|-0.50", "Coins stuck", "13:00 Out|12.50", "Ice (Ana)", "13:30 Account paid out|10.50", "Ana", "Z: closed",
     ]);
+  });
+
+  test("the Z of a drawer from before, which knew no tips that went back", () => {
+    const { returnedTips: _, ...before } = drawer;
+    expect(slip(before).filter((line) => line.includes("of it tips"))).toEqual(["    of it tips|3.00"]);
   });
 
   test("the X of a drawer does not say what should be there: the count is blind", () => {

@@ -42,11 +42,13 @@ export function title(report: CashReport): string {
 function drawerLines(report: DrawerReport, place: Place, show: Show): SlipLine[] {
   const { count } = report;
   const counted = (label: string, { count: many, amount }: { readonly count: number; readonly amount: Money }, sign: string) => (many === 0 ? [] : [row(`${sign} ${label} (${many})`, show(amount))]);
+  const ofItTips = (tips: Money | undefined) => (tips === undefined || tips.amount === "0" ? [] : [row("    of it tips", show(tips))]);
   // An X is printed before the count, which is blind: it has neither what should be in the drawer nor what makes that up (CSH-4).
   const ofGuests = [
     ...counted("Cash taken", report.taken, "+"),
-    ...(report.tips.amount === "0" ? [] : [row("    of it tips", show(report.tips))]),
+    ...ofItTips(report.tips),
     ...counted("Given back", report.returned, "-"),
+    ...ofItTips(report.returnedTips),
   ];
   return [
     { kind: "text", text: `Business date ${report.businessDate}` },

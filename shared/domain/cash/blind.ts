@@ -7,7 +7,7 @@ import type { DrawerState } from "./state.ts";
 /** What an answer says of what should be in a drawer. */
 export type Told = { readonly expected?: Money };
 /** What should be in it, and what guests brought and got: with what the counter did there, the same sum again. */
-type Hidden = "expected" | "taken" | "tips" | "returned";
+type Hidden = "expected" | "taken" | "tips" | "returned" | "returnedTips";
 export type BlindReport = Omit<DrawerReport, Hidden> & Partial<Pick<DrawerReport, Hidden>>;
 
 /** CSH-4: who answers for cash is told of an open drawer; whoever counts it is not. */
@@ -29,7 +29,7 @@ export function mayRead(report: CashReport, capabilities: Actor["capabilities"])
 }
 
 export function blindReport(report: DrawerReport): BlindReport {
-  const { expected: _e, taken: _t, tips: _p, returned: _r, ...blind } = report;
+  const { expected: _e, taken: _t, tips: _p, returned: _r, returnedTips: _b, ...blind } = report;
   return blind;
 }
 
@@ -38,5 +38,5 @@ export function blindDrawer(drawer: DrawerState): DrawerState {
   if (drawer.closed) return drawer;
   const zero = moneyOf(0n, drawer.float.currency);
   const none = { count: 0, amount: zero };
-  return { ...drawer, expected: zero, taken: none, tips: zero, returned: none };
+  return { ...drawer, expected: zero, taken: none, tips: zero, returned: none, returnedTips: zero };
 }

@@ -8,7 +8,7 @@ type Made = { readonly kind: "x" | "z"; readonly number: number; readonly by: Pe
 
 /** Everything that the paper says, so that it is never computed again. */
 export function drawerReportOf(drawer: DrawerState, merchant: MerchantState, { kind, number, by, count }: Made, context: Context): DrawerReport {
-  const { name, openedAt, openedBy, float, taken, tips, returned, paidIn, paidOut, tipsPaid, accountsPaidOut, dropped, expected, movements } = drawer;
+  const { name, openedAt, openedBy, float, taken, tips, returned, returnedTips, paidIn, paidOut, tipsPaid, accountsPaidOut, dropped, expected, movements } = drawer;
   return {
     scope: "drawer",
     kind,
@@ -27,6 +27,7 @@ export function drawerReportOf(drawer: DrawerState, merchant: MerchantState, { k
     taken,
     tips,
     returned,
+    returnedTips,
     paidIn,
     paidOut,
     tipsPaid,

@@ -35,6 +35,7 @@ export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelop
       taken: none,
       tips: zero,
       returned: none,
+      returnedTips: zero,
       paidIn: none,
       paidOut: none,
       tipsPaid: none,
@@ -53,7 +54,7 @@ export function evolveDrawer(state: DrawerState | undefined, event: EventEnvelop
     }
     case "cash.drawer.cashReturned": {
       const { amount, tip } = event.data;
-      return { ...drawer, expected: plus(drawer.expected, amount, -1n), returned: more(drawer.returned, amount), tips: tip ? plus(drawer.tips, tip, -1n) : drawer.tips };
+      return { ...drawer, expected: plus(drawer.expected, amount, -1n), returned: more(drawer.returned, amount), returnedTips: tip ? plus(drawer.returnedTips, tip) : drawer.returnedTips };
     }
     case "cash.drawer.paidIn":
       return { ...drawer, expected: plus(drawer.expected, event.data.amount), paidIn: more(drawer.paidIn, event.data.amount), movements: moved(drawer, event, "pay-in", event.data) };

@@ -17,10 +17,12 @@ export type DrawerState = {
   readonly expected: Money;
   readonly openedAt: string;
   readonly openedBy: Person;
-  /** Cash of guests, rounded, with tips; `tips` is the part of it that is theirs, net of what went back. */
+  /** Cash of guests, rounded, with tips; `tips` is the part of it that was given to staff. */
   readonly taken: Sum;
   readonly tips: Money;
+  /** Cash given back, with tips; `returnedTips` is that part of it, whichever way the tip had come. */
   readonly returned: Sum;
+  readonly returnedTips: Money;
   readonly paidIn: Sum;
   readonly paidOut: Sum;
   readonly tipsPaid: Sum;

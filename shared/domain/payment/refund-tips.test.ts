@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { blindReport } from "../cash/blind.ts";
 import { id } from "../testing/given.ts";
 import { add, DRAWER, eur, latteItem, send } from "../testing/place.ts";
 import { checkOf, dining, MANAGER, paymentOf } from "./testing.ts";
@@ -49,6 +50,16 @@ test("PAY-16: all of a card's bill goes back in coins, its tip too, without nami
   w.does("payment.refund", { refund: R(1), check, what: ALL, by: "cash", drawer: DRAWER, reason: "cold" }, MANAGER);
   expect(w.get("refund", R(1))?.document).toMatchObject({ total: String(total), tip: "300", payouts: [{ method: "cash", by: "cash" }] });
   expect(w.refuses("payment.refund", { refund: R(2), check, what: ALL, reason: "again" }, MANAGER)).toMatchObject({ refused: "nothing-to-refund" });
+});
+
+test("CSH-2: a card's tip that goes back in coins is of what was given back, and takes nothing off the tips that came in coins", () => {
+  const { w, check, total } = tipped();
+  w.happened("drawer", DRAWER, [{ type: "cash.drawer.cashTaken", data: { payment: id("payment", 9), amount: eur(15_50), tip: eur(100) } }]);
+  w.does("payment.refund", { refund: R(1), check, what: ALL, by: "cash", drawer: DRAWER, reason: "cold" }, MANAGER);
+  const { report } = w.does("drawer.close", { drawer: DRAWER, counted: eur(0) }, MANAGER).result;
+  const paper = w.get("cash-report", report)?.report ?? expect.unreachable();
+  expect(paper).toMatchObject({ taken: { count: 1, amount: eur(15_50) }, tips: eur(100), returned: { count: 1, amount: eur(total + 300) }, returnedTips: eur(300) });
+  if (paper.scope === "drawer") expect(Object.keys(blindReport(paper)).filter((key) => /tips$|returned/i.test(key))).toEqual([]);
 });
 
 test("PAY-14: the till knows what is left of a bill by the bill itself, so that it offers nothing that is gone", () => {
