@@ -8,9 +8,10 @@ import { waiterOn } from "./people/waiter.ts";
 import { expect, test, WARUNG } from "./restaurant.ts";
 
 const NBSP = "\u00a0";
+const SMALL: Size = { width: 1024, height: 768 };
 
 test("nobody can pay a sen: three equal parts make the whole as it is shown, what is shown as due can be typed, and a terminal is asked for whole rupiah", async ({ restaurant }) => {
-  const till = await restaurant.device("Warung till", "Till and tablet", { width: 1024, height: 768 }, WARUNG);
+  const till = await restaurant.device("Warung till", "Till and tablet", SMALL, WARUNG);
   await signIn(till, "Budi", "9999");
   const budi = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
   await budi.goToFloor();
@@ -55,7 +56,7 @@ test("no amount on its way to be paid is cut, on either tablet, and the button t
     await signIn(till, "Budi", "9999");
     return { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
   };
-  const small = await at({ width: 1024, height: 768 });
+  const small = await at(SMALL);
   await small.goToFloor();
   // Another story may have left it open.
   if (await small.page.getByRole("link", { name: "Open drawer" }).isVisible()) await small.openDrawer("5000000");
@@ -126,4 +127,76 @@ test("no amount on its way to be paid is cut, on either tablet, and the button t
   await small.clearTable();
   await small.closeDrawer("5000000");
   await expect(small.lastCount.first()).toContainText("Till 1 closed");
+});
+
+test("of a bill of millions every amount to be handed over is whole, and of each of its equal parts", async ({ restaurant }) => {
+  const till = await restaurant.device("Warung till", "Till and tablet", SMALL, WARUNG);
+  await signIn(till, "Budi", "9999");
+  const budi = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
+  const { page, tap } = budi.device;
+  await budi.goToFloor();
+  const opens = await page.getByRole("link", { name: "Open drawer" }).isVisible();
+  if (opens) await budi.openDrawer("5000000");
+  await budi.goToFloor();
+  await budi.seat("4", 2);
+  const fry = async (pieces: number) => {
+    await budi.openCategory("Penutup");
+    await budi.add("Pisang goreng");
+    await tap(budi.line("Pisang goreng").last());
+    for (let piece = 1; piece < pieces; piece++) await tap(budi.order.getByRole("button", { name: "One more" }));
+    await tap(budi.order.getByRole("button", { name: "Done" }));
+  };
+  for (const pieces of [99, 99]) await fry(pieces);
+  await budi.send();
+  await budi.openBill();
+  const quick = budi.payment.getByRole("button", { name: /^Cash Rp/ });
+  const handOver = async (...amounts: readonly string[]) => {
+    await tap(budi.payment.getByRole("radio", { name: "Cash", exact: true }));
+    await expect(quick).toHaveText(amounts);
+    expect(await cutIn(budi.payment)).toEqual([]);
+  };
+  await handOver("5.490.000", "5.500.000");
+  await budi.equally(2);
+  await expect(budi.due).toHaveText(`Rp${NBSP}2.744.280`);
+  await handOver("2.750.000", "2.760.000", "2.800.000");
+  await budi.undo();
+
+  await budi.goToFloor();
+  await budi.openTable("4");
+  for (const pieces of [95, 95]) await fry(pieces);
+  await budi.send();
+  await budi.openBill();
+  await expect(budi.due).toHaveText(`Rp${NBSP}10.755.360`);
+  await handOver("10.760.000", "10.800.000");
+  await budi.cardByHand("4");
+  await budi.closeCheck();
+  await budi.clearTable();
+  if (opens) await budi.closeDrawer("5000000");
+});
+
+test("the largest amount in euro that can be typed is whole in its field", async ({ restaurant }) => {
+  const till = await restaurant.device("Sofia's till", "Till and tablet", SMALL);
+  await signIn(till, "Sofia", "9999");
+  const sofia = { ...waiterOn(till), ...cashierOn(till) };
+  const { page, payment, device } = sofia;
+  await sofia.goToFloor();
+  const opens = await page.getByRole("link", { name: "Open drawer" }).isVisible();
+  if (opens) await sofia.openDrawer("10000");
+  await sofia.goToFloor();
+  await sofia.seat("9", 1);
+  await sofia.openCategory("Kitchen");
+  await sofia.add("Carbonara");
+  await sofia.send();
+  await sofia.openBill();
+  await device.tap(payment.getByRole("radio", { name: "Cash", exact: true }));
+  for (const field of ["Received", "Tip"]) {
+    await device.tap(payment.getByRole("button", { name: new RegExp(`^${field}:`) }));
+    await typeOnPad(device, "Amount", "5003388888");
+    await expect(payment.getByRole("button", { name: new RegExp(`^${field}:`) })).toContainText("50,033,888.88");
+    expect(await cutIn(payment)).toEqual([]);
+  }
+  await sofia.cardByHand("5");
+  await sofia.closeCheck();
+  await sofia.clearTable();
+  if (opens) await sofia.closeDrawer("10000");
 });
