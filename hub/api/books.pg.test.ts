@@ -75,7 +75,7 @@ describe("a drawer's evening", () => {
     const stored = await api.report.paper.query({ report: x.report });
     expect(stored).toMatchObject({ scope: "drawer", kind: "x", number: 1, expected: eur("6750") });
     const blind = await cashier.api.report.paper.query({ report: x.report });
-    const hidden = ["expected", "taken", "tips", "returned"];
+    const hidden = ["expected", "taken", "tips", "returned", "returnedTips"];
     expect(blind).toEqual({ ...stored, ...Object.fromEntries(hidden.map((field) => [field, undefined])) });
     for (const field of hidden) expect(blind).not.toHaveProperty(field);
     expect(await cashier.api.report.paper.query({ report: closed.report })).toMatchObject({ kind: "z", expected: eur("6750") });
