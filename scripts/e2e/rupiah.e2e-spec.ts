@@ -31,6 +31,22 @@ test("nobody can pay a sen: three equal parts make the whole as it is shown, wha
   await budi.undo();
   await expect(budi.parts).toHaveCount(0);
 
+  // Undone at once, while the hub has not answered yet.
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await till.page.route(/\/trpc\/check\./, async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await budi.bySeat();
+  await expect(budi.parts).toHaveCount(3);
+  await budi.undo();
+  await expect(budi.parts).toHaveCount(0);
+  answer();
+  await expect(budi.said).toHaveText(/^Undone: /);
+  await till.page.unrouteAll({ behavior: "wait" });
+  await expect(budi.parts).toHaveCount(0);
+
   await budi.equally(3);
   const guests = budi.page.getByRole("group", { name: "Payment parts" }).getByRole("button");
   await expect(guests).toHaveText([/46\.085/, /46\.085/, /46\.084/]);

@@ -1,5 +1,5 @@
 import { IconArmchair, IconArrowBackUp, IconChartPie, IconCoin, IconReceipt2 } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { shareList } from "#shared/domain/check/share-list.ts";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
@@ -32,6 +32,7 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const openDialog = useBillDialogs((dialogs) => dialogs.open);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [busy, setBusy] = useState(false);
+  const underWay = useRef(new Set<string>());
   const last = lastDone(parts.map((part) => part.check));
   const check = active?.check;
   const open = check !== undefined && isOpen(check);
@@ -40,11 +41,14 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   // As many as sit there. Of what is divided already, or of one part of several, somebody says by how many.
   const each = alone && covers !== null && covers > 1 && covers <= MOST_PARTS && (check?.parts ?? []).length === 0 ? covers : null;
 
-  async function once(go: () => Promise<unknown>) {
-    if (busy) return;
+  /** A second tap on the same is one too many; what is tapped next need not wait for the hub's answer. */
+  async function once(what: string, go: () => Promise<unknown>) {
+    if (underWay.current.has(what)) return;
+    underWay.current.add(what);
     setBusy(true);
     await go();
-    setBusy(false);
+    underWay.current.delete(what);
+    setBusy(underWay.current.size > 0);
   }
 
   async function bySeat(whole: CheckState) {
@@ -68,11 +72,11 @@ export const BillActions = memo(function BillActions({ parts, active, covers, su
   const several = seats.size > 1 || (seats.size === 1 && check && shareList(check.shares).some((share) => share.seat === null));
   return (
     <div className={classes["actions"]} role="toolbar" aria-label="Bill actions">
-      <Action icon={PICTURES.undo} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(() => undo(last)) : undefined)} />
-      <Action icon={PICTURES.bySeat} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once(() => bySeat(check)) : undefined)} />
-      <Action icon={PICTURES.equally} text={each === null ? "Equally" : `Equally (${each})`} name={each === null ? "Equally" : `Equally, ${each} parts`} disabled={!open || busy || !mayServe} onClick={() => (check ? (each === null ? openDialog({ kind: "equally", check: check.id }) : void once(() => equally(check, each))) : undefined)} />
+      <Action icon={PICTURES.undo} text="Undo" name={last ? `Undo ${last.noun}, by ${last.by}` : "Undo"} disabled={!last || !mayServe} onClick={() => (last ? void once(`undo ${last.operation ?? last.adjustment}`, () => undo(last)) : undefined)} />
+      <Action icon={PICTURES.bySeat} text="By seat" disabled={!open || !several || !mayServe} onClick={() => (check ? void once("by seat", () => bySeat(check)) : undefined)} />
+      <Action icon={PICTURES.equally} text={each === null ? "Equally" : `Equally (${each})`} name={each === null ? "Equally" : `Equally, ${each} parts`} disabled={!open || busy || !mayServe} onClick={() => (check ? (each === null ? openDialog({ kind: "equally", check: check.id }) : void once("equally", () => equally(check, each))) : undefined)} />
       <Action icon={PICTURES.amount} text="Amount" name="By amount" disabled={!open || busy || !mayServe} onClick={() => setDialog("amount")} />
-      <Action icon={PICTURES.print} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once(() => print(check)) : undefined)} />
+      <Action icon={PICTURES.print} text={(check?.presented ?? 0) > 0 ? "Print again" : "Print bill"} name={(check?.presented ?? 0) > 0 ? "Print bill again" : "Print bill"} disabled={!open || !mayTake || busy || Object.keys(check?.shares ?? {}).length === 0} onClick={() => (check ? void once("print", () => print(check)) : undefined)} />
       {active && alone ? (
         <PartMore check={active.check.id} name="the bill" look={classes["action"]} />
       ) : null}
