@@ -4,6 +4,7 @@ import { createApi, failureOf, type Api } from "./api.ts";
 import { HubClock } from "./clock.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "./commands/assumable.ts";
 import { Outbox } from "./commands/outbox.ts";
+import { tellRefusedLate } from "./commands/tell-refused-late.ts";
 import { newCommandId, newId } from "./ids.ts";
 import { openPlace, pairForDemo, type Demo } from "./session/place.ts";
 import { Session, type DeviceKind } from "./session/session.ts";
@@ -62,6 +63,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     context: (author, occurredAt) => contextOf(author, occurredAt),
     cursor: () => world.cursor(),
     changed: () => world.showNow(),
+    refusedLate: ({ author, occurredAt }, refusal) => tellRefusedLate(session.state.get().signedIn[author]?.staff?.name ?? deviceName, occurredAt, refusal),
     // A timer that is set in a frame's callback runs when the frame has been painted.
     painted: () => new Promise((painted) => onNextPaint(() => setTimeout(painted, 0))),
     now: Date.now,

@@ -88,6 +88,9 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     },
     cursor: () => world.cursor(),
     changed: () => world.showNow(),
+    refusedLate() {
+      throw new Error("nothing is left of an earlier page");
+    },
     painted: () => Promise.resolve(),
     now: Date.now,
     random: Math.random,

@@ -50,6 +50,7 @@ function stage(shelf: Shelf = memoryShelf(), painted: () => Promise<void> = () =
   world.reset(snapshotAt("10"));
   const post = vi.fn(async (command: Waiting) => truth.decide(command));
   const renewSession = vi.fn(async () => undefined);
+  const late: (readonly [commandId: string, refused: string])[] = [];
   const outbox = new Outbox({
     post,
     failureOf,
@@ -58,6 +59,7 @@ function stage(shelf: Shelf = memoryShelf(), painted: () => Promise<void> = () =
     context: (author, now) => ({ now, businessDate: "2026-11-20", organizer: ORGANIZER, merchant: MERCHANT, actor: { staff: author, device: null, name: "Anna", capabilities: [] } }),
     cursor: (): Cursor | undefined => world.cursor(),
     changed: () => world.showNow(),
+    refusedLate: ({ commandId }, { refused }) => void late.push([commandId, refused]),
     painted,
     now: Date.now,
     random: () => 0.5,
@@ -68,7 +70,7 @@ function stage(shelf: Shelf = memoryShelf(), painted: () => Promise<void> = () =
   world.onFrame((frame) => outbox.confirm(frame.commandId));
   world.onMove(() => outbox.moved());
   const parties = () => stateOf(world.view.get().kinds, "table", TABLE)?.parties;
-  return { outbox, world, truth, post, renewSession, parties, shelf };
+  return { outbox, world, truth, post, renewSession, parties, shelf, late };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -266,6 +268,21 @@ describe("failure 3: the ack is lost and the client sends again", () => {
     expect(before.truth.committed).toEqual([command.commandId]);
     expect(after.shelf.read("outbox")).toEqual([]);
   });
+});
+
+test("regression: what is refused after a reload is told, since nobody waits for its answer any more", async () => {
+  const before = stage();
+  before.post.mockRejectedValue(unreachable);
+  const command = seat();
+  void before.outbox.submit(command, true);
+  await settle();
+  const after = stage(before.shelf);
+  after.truth.refuse = "table-occupied";
+  after.outbox.restore();
+  await settle();
+  expect(after.late).toEqual([[command.commandId, "table-occupied"]]);
+  expect(after.parties()).toEqual([]);
+  expect(after.outbox.state.get().waiting).toBe(0);
 });
 
 describe("failure 20: the session ends while something waits", () => {

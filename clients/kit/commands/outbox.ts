@@ -1,5 +1,5 @@
 import type { CommandAnswer } from "#shared/commands/answer.ts";
-import type { CommandDefinition, Context } from "#shared/domain/command.ts";
+import type { CommandDefinition, Context, Refusal } from "#shared/domain/command.ts";
 import { reached, type Cursor } from "#shared/protocol/cursor.ts";
 import type { CallFailure } from "../api.ts";
 import { createStore, type Store } from "../store.ts";
@@ -35,6 +35,8 @@ export type OutboxPorts = {
   cursor(): Cursor | undefined;
   /** What is assumed has changed. */
   changed(): void;
+  /** The hub said no to what was tapped before this page was loaded: nobody waits for the answer any more who could tell. */
+  refusedLate(command: Waiting, refusal: Refusal): void;
   /** Resolves when what is shown now has been painted. */
   painted(): Promise<void>;
   now(): number;
@@ -76,7 +78,11 @@ export class Outbox {
   restore(): void {
     for (const waiting of this.#ports.shelf.read<readonly Waiting[]>("outbox") ?? []) {
       if (this.#entries.some((entry) => entry.commandId === waiting.commandId)) continue;
-      this.#entries.push(this.#entry(waiting, true, () => undefined));
+      this.#entries.push(
+        this.#entry(waiting, true, (answer) => {
+          if (!answer.ok) this.#ports.refusedLate(waiting, answer.refusal);
+        }),
+      );
     }
     this.#report();
     this.#ports.changed();
