@@ -197,8 +197,8 @@ test("the drawer takes cash in and out beside sales, says X, and its count close
   // The drawer is still open, and its count is blind.
   await ana.device.tap(ana.reports.getByRole("button", { name: /^X 1 Till 1/ }));
   const paper = ana.page.getByRole("dialog");
-  await expect(paper).toContainText("Paid in, 1 ×");
-  for (const words of ["Expected", "Cash of guests", "Given back"]) await expect(paper).not.toContainText(words);
+  await expect(paper).toContainText("+ Paid in (1)");
+  for (const words of ["Expected", "Cash taken", "Given back"]) await expect(paper).not.toContainText(words);
   await ana.page.keyboard.press("Escape");
   await ana.closeDrawer("1000");
   await expect(ana.lastCount).toContainText("Short");

@@ -19,5 +19,6 @@ export function formatMoney(money: Money, { displayDigits, locale }: MoneyFormat
     });
     formats.set(key, format);
   }
-  return format.format(decimalText(money) as `${number}`);
+  // Some locales write a hyphen, which is hard to see before an amount.
+  return format.format(decimalText(money) as `${number}`).replace("-", "−");
 }

@@ -103,6 +103,7 @@ describe("money", () => {
     expect(clean(formatMoney(moneyOf(123456n, "EUR"), { displayDigits: 2, locale: "de-DE" }))).toBe("1.234,56 €");
     expect(clean(formatMoney(moneyOf(4500000n, "IDR"), { displayDigits: 0, locale: "id-ID" }))).toBe("Rp 45.000");
     expect(clean(formatMoney(moneyOf(999999999999999999n, "USD"), { displayDigits: 2, locale: "en-US" }))).toBe("$9,999,999,999,999,999.99");
+    expect(clean(formatMoney(moneyOf(-2n, "EUR"), { displayDigits: 2, locale: "en-IE" }))).toBe("−€0.02");
   });
 
   test("currencies are never added up", () => {

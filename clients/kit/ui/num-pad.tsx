@@ -1,6 +1,6 @@
 import { IconBackspace } from "@tabler/icons-react";
-import { useEffect, useEffectEvent, useRef } from "react";
-import { isCovered } from "./covered.ts";
+import { useRef } from "react";
+import { isTypedInto, useKeys } from "./use-keys.ts";
 import classes from "./num-pad.module.css";
 
 export type NumPadProps = {
@@ -17,12 +17,6 @@ export type NumPadProps = {
 
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
-const CHOICES = new Set(["radio", "checkbox"]);
-
-function isTypedInto(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !CHOICES.has(target.type));
-}
-
 /** A link or a button is pressed by Enter itself, but for the pad's own keys. */
 function hasOwnEnter(target: EventTarget | null): boolean {
   return target instanceof HTMLAnchorElement || (target instanceof HTMLButtonElement && target.dataset["pad"] === undefined);
@@ -36,7 +30,8 @@ export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEn
     else if (key === "clear") onChange("");
     else if (value.length + key.length <= maxLength) onChange(value + key);
   };
-  const hear = useEffectEvent((event: KeyboardEvent) => {
+  const pad = useRef<HTMLDivElement>(null);
+  useKeys(pad, (event) => {
     if (isTypedInto(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (/^\d$/.test(event.key)) press(event.key);
     else if (event.key === "Backspace") press("back");
@@ -47,23 +42,6 @@ export function NumPad({ value, onChange, maxLength = 12, corner = "clear", onEn
     } else return;
     event.stopPropagation();
   });
-  const pad = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    let covered = false;
-    // Before anybody hears the key: a dialog that it closes is gone when it comes by here.
-    const look = () => {
-      covered = pad.current === null || isCovered(pad.current);
-    };
-    const listen = (event: KeyboardEvent) => {
-      if (!covered) hear(event);
-    };
-    window.addEventListener("keydown", look, { capture: true });
-    window.addEventListener("keydown", listen);
-    return () => {
-      window.removeEventListener("keydown", look, { capture: true });
-      window.removeEventListener("keydown", listen);
-    };
-  }, []);
   return (
     <div ref={pad} className={classes["pad"]} role="group" aria-label={label}>
       {DIGITS.map((digit) => (

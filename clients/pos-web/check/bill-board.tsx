@@ -6,13 +6,11 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { useKeyPressed } from "../../kit/use-key-pressed.ts";
 import { useLatest } from "../../kit/use-latest.ts";
 import { orderTitle } from "../order/order-title.ts";
 import type { OrderWork } from "../order/use-order-work.ts";
 import { useSteady } from "../parts/use-steady.ts";
 import { BillActions } from "./bill-actions.tsx";
-import { useBillDialogs } from "./bill-dialogs.ts";
 import classes from "./bill-board.module.css";
 import { BoardDialogs } from "./board-dialogs.tsx";
 import cardClasses from "./line-card.module.css";
@@ -26,6 +24,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { SharedNotice } from "./shared-notice.tsx";
 import type { Part } from "./use-bill.ts";
 import { useDrag } from "./use-drag.ts";
+import { useKeys } from "../../kit/ui/use-keys.ts";
 import { FOCUS_HOME, useKeptFocus } from "../../kit/ui/use-kept-focus.ts";
 import { useOthers } from "./use-others.ts";
 import { useSurgery } from "./use-surgery.ts";
@@ -43,7 +42,6 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
   const { value: parts, handlers } = useSteady(latest, others.count);
   const surgery = useSurgery();
   const text = useMoneyText();
-  const dialog = useBillDialogs((dialogs) => dialogs.now);
   const say = useSayings((sayings) => sayings.say);
   const screen = useRef<HTMLDivElement>(null);
   useKeptFocus(screen);
@@ -91,8 +89,9 @@ export function BillBoard({ work, parts: latest, paying, onPay, onBack, children
     setSelection(next);
     say(next.size === 0 ? "Nothing selected" : `${next.size} selected`);
   });
-  // Esc takes back what was only picked; a dialog above has its own.
-  useKeyPressed("Escape", meant.length > 0 && dialog === null ? selectNothing : null);
+  useKeys(screen, ({ key }) => {
+    if (key === "Escape" && meant.length > 0) selectNothing();
+  });
   const { dragged, handlers: dragging } = useDrag((share, target) => {
     const lines = selection.has(share) ? meant : meantIn(checks, new Map([[share, null]]));
     void move(lines, target === NEW_PART ? newId("check") : target);

@@ -9,7 +9,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { FOCUS_HOME } from "../../kit/ui/use-kept-focus.ts";
 import { useSayings } from "../check/said.tsx";
 import { typedMinor } from "../pay/cash-amounts.ts";
-import { isBeyondSense } from "./count-sense.ts";
+import { dearestOf, isBeyondSense } from "./count-sense.ts";
 import classes from "./drawer-screen.module.css";
 import type { Count } from "./last-count.tsx";
 
@@ -32,8 +32,7 @@ export function CloseDrawer({ drawer, onClosed }: { readonly drawer: DrawerState
 
   function goOn() {
     if (typed === "") return;
-    const dearest = products.reduce((most, { price }) => (minorUnits(price) > most ? minorUnits(price) : most), 0n);
-    const again = typed !== before && isBeyondSense(minorUnits(counted), { float: minorUnits(drawer.float), dearest });
+    const again = typed !== before && isBeyondSense(minorUnits(counted), { float: minorUnits(drawer.float), dearest: dearestOf(products) });
     setBefore(typed);
     if (again) setTyped("");
     setStep(again ? "again" : "sure");

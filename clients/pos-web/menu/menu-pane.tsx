@@ -1,6 +1,6 @@
 import { CloseButton, TextInput } from "@mantine/core";
 import { IconSearch, IconToolsKitchen2Off } from "@tabler/icons-react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useMemo, useRef, useState } from "react";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import type { PriceRule } from "#shared/events/commerce.ts";
 import type { ServiceType } from "#shared/events/primitives.ts";
@@ -10,6 +10,7 @@ import { policiesNow } from "#shared/domain/merchant/charged-unit.ts";
 import { useHubTime } from "../../kit/clock.ts";
 import { useAggregates, useHub, useMerchant } from "../../kit/hooks.ts";
 import { EmptyState } from "../../kit/ui/states.tsx";
+import { isTypedInto, useKeys } from "../../kit/ui/use-keys.ts";
 import { useTablet } from "../tablet.ts";
 import { buttonPrice } from "./button-price.ts";
 import { findProducts } from "./find-products.ts";
@@ -124,14 +125,10 @@ function useHappyHours(): { readonly running: readonly PriceRule[]; readonly rou
 /** "/" begins a search from anywhere on the screen. */
 function useSlash() {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const hear = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    window.addEventListener("keydown", hear);
-    return () => window.removeEventListener("keydown", hear);
-  }, []);
+  useKeys(field, (event) => {
+    if (event.key !== "/" || isTypedInto(event.target)) return;
+    event.preventDefault();
+    field.current?.focus();
+  });
   return field;
 }

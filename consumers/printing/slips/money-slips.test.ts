@@ -98,14 +98,14 @@ describe("papers of cash", () => {
   test("the Z of a drawer: what should be there, what was counted, and why", () => {
     expect(slip(drawer)).toEqual([
       "Nove", "Z 7 - Till 1", "2026-11-20 23:00, Ana", "Business date 2026-11-20", "Opened 2026-11-20 10:00, Ana",
-      "Float|100.00", "+ Cash taken (3)|50.00", "    of it tips|3.00", "- Given back (1)|5.00", "    of it tips|2.00", "- Paid out (1)|12.50", "- Accounts paid out (1)|10.50", "- Dropped (1)|80.00", "Expected|42.00",
+      "Float|100.00", "+ Cash taken (3)|50.00", "  of it tips|3.00", "- Given back (1)|5.00", "  of it tips|2.00", "- Paid out (1)|12.50", "- Accounts paid out (1)|10.50", "- Dropped (1)|80.00", "Expected|42.00",
       "  1 x 40.00|40.00", "  3 x 0.50|1.50", "Counted|41.50", "SHORT|-0.50", "Coins stuck", "13:00 Out|12.50", "Ice (Ana)", "13:30 Account paid out|10.50", "Ana", "Z: closed",
     ]);
   });
 
   test("the Z of a drawer from before, which knew no tips that went back", () => {
     const { returnedTips: _, ...before } = drawer;
-    expect(slip(before).filter((line) => line.includes("of it tips"))).toEqual(["    of it tips|3.00"]);
+    expect(slip(before).filter((line) => line.includes("of it tips"))).toEqual(["  of it tips|3.00"]);
   });
 
   test("the X of a drawer does not say what should be there: the count is blind", () => {
