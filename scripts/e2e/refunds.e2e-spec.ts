@@ -2,7 +2,9 @@ import { billOn } from "./people/bill.ts";
 import { cashierOn } from "./people/cashier.ts";
 import { typeOnPad } from "./people/device.ts";
 import { keyboardOn } from "./people/keyboard.ts";
+import { managerOn } from "./people/manager.ts";
 import { signIn } from "./people/person.ts";
+import { cutIn } from "./people/uncut.ts";
 import { waiterOn } from "./people/waiter.ts";
 import { expect, test } from "./restaurant.ts";
 
@@ -63,4 +65,29 @@ test("a tip goes back with all of the bill or alone, by keyboard, and nothing is
   await expect(dialog).toHaveCount(0);
   await expect(refund).toHaveCount(0);
   await sofia.clearTable();
+});
+
+test("the day's paper is read on the screen as it is printed: what was sold, by rate, how it was paid, and of what was made what went back", async ({ restaurant }) => {
+  const office = await restaurant.device("Sofia's papers", "Today", { width: 1024, height: 768 });
+  await signIn(office, "Sofia", "9999");
+  const { page, tap } = office;
+  await managerOn(office).seeTab("Day");
+  await tap(page.getByRole("button", { name: "X of the day so far" }));
+  await tap(page.getByRole("region", { name: "Reports" }).getByRole("button", { name: /^X \d+ business day/ }).first());
+  const paper = page.getByRole("dialog");
+  await expect(paper.getByRole("row", { name: /^TOTAL EUR/ })).toBeVisible();
+  await expect(paper.getByRole("row", { name: /^Tax, VAT 10 % on €/ })).toBeVisible();
+  const rows = (await paper.getByRole("row").allInnerTexts()).map((row) => row.split("\t").map((cell) => cell.trim()));
+  /** What stands between the two and no part of another row, in cents; the last is what it is to sum to. */
+  const upTo = (last: string, from: RegExp) => {
+    const end = rows.findIndex(([name]) => name?.startsWith(last));
+    const begin = rows.slice(0, end).findLastIndex(([name = ""]) => !from.test(name)) + 1;
+    return rows.slice(begin, end + 1).filter(([name = ""]) => !name.startsWith("after ")).map(([, amount = ""]) => Number(amount.replace("−", "-").replace(/[^-\d]/g, "")));
+  };
+  for (const amounts of [upTo("TOTAL", /^(Net sales|after|Service charge|Tax$|Gift cards sold|Rounding)/), upTo("REFUNDED", /returned$|^Returned|^Rounding in coins|^Not given back/)]) {
+    expect(amounts.length).toBeGreaterThan(2);
+    expect(amounts.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(amounts.at(-1));
+  }
+  expect(rows.find(([name]) => name === "Tips returned")?.[1]).toMatch(/^−€/);
+  expect(await cutIn(paper)).toEqual([]);
 });
