@@ -63,7 +63,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     context: (author, occurredAt) => contextOf(author, occurredAt),
     cursor: () => world.cursor(),
     changed: () => world.showNow(),
-    refusedLate: ({ author, occurredAt }, refusal) => tellRefusedLate(session.state.get().signedIn[author]?.staff?.name ?? deviceName, occurredAt, refusal),
+    refusedLate: (waiting, refusal) => tellRefusedLate(session.state.get().signedIn[waiting.author]?.staff?.name ?? deviceName, waiting, refusal),
     // A timer that is set in a frame's callback runs when the frame has been painted.
     painted: () => new Promise((painted) => onNextPaint(() => setTimeout(painted, 0))),
     now: Date.now,

@@ -106,3 +106,30 @@ test("what nobody has paid is not said to be paid: parts of a bill that was give
   await expect(budi.page.getByText(/\bpaid$/i)).toHaveCount(0);
   await budi.closeCheck();
 });
+
+test("a payment that was tapped while the hub was out of reach, and that a page loaded anew sends too late, is told with who and when", async ({ restaurant }) => {
+  const [budi, sari] = [await at(restaurant, "Warung till", "Budi", "9999"), await at(restaurant, "Warung tablet", "Sari", "1111")];
+  await budi.goToFloor();
+  await budi.seat("4", 1);
+  await budi.add("Soto ayam");
+  await budi.send();
+  await budi.openBill();
+  await sari.openTable("4");
+  await sari.openBill();
+  await expect(sari.due).toHaveText(rp("46.085"));
+
+  const calls = /\/trpc\//;
+  await sari.page.context().route(calls, (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await sari.cardByHand("9", "40000");
+  await budi.cardByHand("8");
+  await budi.closeCheck();
+  await sari.device.loadAnew();
+  await expect(sari.page.getByText("Not done")).toHaveCount(0);
+  await sari.page.context().unroute(calls);
+  const told = sari.page.getByRole("alert").filter({ hasText: "Not done" });
+  await expect(told).toContainText(/Not done: card by hand Rp.40,000\.00Tapped by Sari at \d\d:\d\d, before this page was loaded anew\. This bill is closed\./);
+  await expect.poll(() => told.evaluate((notice) => notice.scrollHeight <= notice.clientHeight)).toBe(true);
+  await sari.device.tap(told.getByRole("button"));
+  await expect(told).toHaveCount(0);
+  await budi.clearTable();
+});

@@ -299,7 +299,7 @@ function text(refusal: Refusal, field: string, otherwise: string): string {
 }
 
 /** Plainly, by the currency's own digits: how the place writes money is not known here. */
-function amountOf(money: unknown, otherwise: string): string {
+export function amountOf(money: unknown, otherwise: string): string {
   return isMoney(money) ? formatMoney(money, { displayDigits: currencyExponent(money.currency), locale: "en" }) : otherwise;
 }
 
