@@ -3,8 +3,8 @@ import { commandDefinition, type CommandInput, type CommandResult, type CommandT
 import { createApi, failureOf, type Api } from "./api.ts";
 import { HubClock } from "./clock.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "./commands/assumable.ts";
-import { Outbox } from "./commands/outbox.ts";
-import { tellRefusedLate } from "./commands/tell-refused-late.ts";
+import { Outbox, type Waiting } from "./commands/outbox.ts";
+import { tellRefusedLate, type Tapped } from "./commands/tell-refused-late.ts";
 import { newCommandId, newId } from "./ids.ts";
 import { openPlace, pairForDemo, type Demo } from "./session/place.ts";
 import { Session, type DeviceKind } from "./session/session.ts";
@@ -14,6 +14,7 @@ import { Connection } from "./sync/connection.ts";
 import { openBrowserSocket } from "./sync/socket.ts";
 import { stateOf, type Snapshot } from "./sync/world.ts";
 import { onNextPaint, WorldStore } from "./sync/world-store.ts";
+import { billName } from "./words/bills.ts";
 
 export type Boot = { readonly phase: "starting" | "unpaired" | "paired"; readonly trouble: "hub-away" | "demo-refused" | null };
 
@@ -63,7 +64,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     context: (author, occurredAt) => contextOf(author, occurredAt),
     cursor: () => world.cursor(),
     changed: () => world.showNow(),
-    refusedLate: (waiting, refusal) => tellRefusedLate(session.state.get().signedIn[waiting.author]?.staff?.name ?? deviceName, waiting, refusal),
+    refusedLate: (waiting, refusal) => tellRefusedLate(waiting, refusal, tapped(waiting)),
     // A timer that is set in a frame's callback runs when the frame has been painted.
     painted: () => new Promise((painted) => onNextPaint(() => setTimeout(painted, 0))),
     now: Date.now,
@@ -87,6 +88,14 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
       merchant: pairing.merchant.id,
       actor: { staff: who.staff?.id ?? null, device: pairing.device, name: who.staff?.name ?? pairing.deviceName, capabilities: who.capabilities },
     };
+  }
+
+  function tapped({ author, input }: Waiting): Tapped {
+    const { pairing, signedIn } = session.state.get();
+    const { check } = input as { readonly check?: unknown };
+    const bill = typeof check === "string" ? stateOf(world.confirmed(), "check", check) : undefined;
+    const merchant = stateOf(world.confirmed(), "merchant", pairing?.merchant.id ?? "");
+    return { who: signedIn[author]?.staff?.name ?? deviceName, bill: bill ? billName(bill) : null, zone: merchant?.zone ?? "UTC" };
   }
 
   async function listeningToken(): Promise<string> {

@@ -18,6 +18,17 @@ async function at(restaurant: Restaurant, device: string, name: string, pin: str
 const drawerNamed = (page: Page, name: string) => page.getByRole("region", { name: "Drawer", exact: true }).getByRole("heading", { name, exact: true });
 const hasKeyboard = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body)).toBe(true);
 
+/** Served and sent, with its bill open. */
+async function coffee(who: Awaited<ReturnType<typeof at>>, table: string) {
+  await who.goToFloor();
+  await who.seat(table, 1);
+  await who.openCategory("Coffee");
+  await who.add("Drip coffee");
+  await who.send();
+  await who.openBill();
+  await who.device.tap(who.payment.getByRole("radio", { name: "Cash", exact: true }));
+}
+
 async function openAs(device: Device, name: string, float: string) {
   const { page, tap } = device;
   await page.getByRole("textbox", { name: "Drawer" }).fill(name);
@@ -139,15 +150,6 @@ test("with drawers open that it does not use a tablet first asks which one its c
 
   const back = await at(restaurant, "Café back", "Noah", "9999");
   const { device, page, payment } = back;
-  const coffee = async (who: typeof jess, table: string) => {
-    await who.goToFloor();
-    await who.seat(table, 1);
-    await who.openCategory("Coffee");
-    await who.add("Drip coffee");
-    await who.send();
-    await who.openBill();
-    await who.device.tap(who.payment.getByRole("radio", { name: "Cash", exact: true }));
-  };
   await coffee(back, "4");
   const which = payment.getByRole("group", { name: "Which drawer is the cash of?" });
   await expect(which.getByRole("button")).toHaveText(["Bar", "Till 1"]);
@@ -180,4 +182,77 @@ test("with drawers open that it does not use a tablet first asks which one its c
   await jess.exactCash();
   await jess.closeCheck();
   await jess.clearTable();
+});
+
+test("a finger that taps twice takes the cash of one guest and leaves the table; who refunds hands over, and nobody else is told to", async ({ restaurant }) => {
+  const jess = await at(restaurant, "Café front", "Jess", "1111");
+  const noah = await at(restaurant, "Café bar", "Noah", "9999");
+  await coffee(jess, "5");
+  await jess.equally(3);
+  const guests = jess.page.getByRole("group", { name: "Payment parts" }).getByRole("button");
+  const twice = async (name: string) => {
+    const button = jess.payment.getByRole("button", { name, exact: true });
+    await expect(button).toBeEnabled();
+    const box = await button.boundingBox();
+    if (!box) throw new Error(`no ${name} to tap`);
+    for (let tap = 0; tap < 2; tap++) {
+      await jess.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
+      await jess.page.waitForTimeout(250);
+    }
+  };
+  for (let paid = 1; paid <= 3; paid++) {
+    await twice("Exact cash");
+    await expect(guests.filter({ hasText: "paid" })).toHaveCount(paid);
+  }
+  await twice("Close check");
+  await expect(jess.payment.getByRole("heading", { name: "Closed" })).toBeVisible();
+  await expect(jess.payment.getByRole("button", { name: "Clear table" })).toBeEnabled();
+  await expect(jess.payment.getByRole("button", { name: "Print receipt" })).toBeVisible();
+
+  const { payment, device, page } = noah;
+  await noah.openTable("5");
+  await noah.openBill();
+  await device.tap(payment.getByRole("button", { name: "Refund", exact: true }));
+  const dialog = page.getByRole("dialog");
+  await device.tap(dialog.getByText("All of it"));
+  await device.tap(dialog.getByText("Bar", { exact: true }));
+  await device.tap(dialog.getByRole("button", { name: "Guest complained" }));
+  await device.tap(dialog.getByRole("button", { name: /^Refund \$/ }));
+  await device.tap(dialog.getByRole("button", { name: "Done" }));
+  await expect(payment.getByRole("group", { name: /^Refund R/ })).toContainText("Hand over in cash");
+  await expect(jess.payment).toContainText(/Refund R\d+ by Noah/);
+  await expect(jess.payment.getByRole("group", { name: /^Refund R/ })).toContainText("Noah hands over in cash");
+
+  // Whoever is elsewhere when the answer comes stays there.
+  const clearing = /\/trpc\/party\.clear/;
+  const answered = jess.page.waitForResponse(clearing);
+  await jess.page.route(clearing, async (route) => {
+    await jess.device.tap(jess.page.getByRole("link", { name: "Drawer" }));
+    await expect(jess.reports).toBeVisible();
+    await route.continue();
+  });
+  await jess.device.tap(jess.payment.getByRole("button", { name: "Clear table" }));
+  await answered;
+  await noah.goToFloor();
+  await expect(noah.table("5")).toHaveAccessibleDescription(/free/);
+  await expect(jess.reports).toBeVisible();
+});
+
+test("a paper that a manager left open is not read by the cashier who unlocks the tablet", async ({ restaurant }) => {
+  const noah = await at(restaurant, "Café bar", "Noah", "9999");
+  await noah.goToDrawer();
+  await noah.report();
+  const x = noah.reports.getByRole("button", { name: /^X/ }).first();
+  await noah.device.tap(x);
+  const paper = noah.page.getByRole("dialog");
+  await expect(paper).toContainText("Expected");
+  // As a tablet does by itself that nobody touches: with all that is open.
+  await noah.page.getByRole("button", { name: "Lock, Noah", includeHidden: true }).dispatchEvent("click");
+  await signIn(noah.device, "Jess", "1111");
+  await expect(noah.reports).toBeVisible();
+  await expect(paper).toHaveCount(0);
+  await noah.device.tap(x);
+  await expect(paper).toContainText("Float");
+  await expect(paper).not.toContainText("Expected");
+  await noah.page.keyboard.press("Escape");
 });

@@ -1,5 +1,5 @@
 import { notifications } from "@mantine/notifications";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { useAggregate } from "../../kit/hooks.ts";
 import { unsentItems } from "../order/order-lines.ts";
@@ -9,6 +9,7 @@ import { OpenPoints, useOpenPoints } from "../pay/open-points.tsx";
 import { PaidPane } from "../pay/paid-pane.tsx";
 import { PayPane, type Payable } from "../pay/pay-pane.tsx";
 import payClasses from "../pay/pay.module.css";
+import { useSettling } from "../pay/use-settling.ts";
 import { UnsentNotice } from "../pay/unsent-notice.tsx";
 import { BillBoard, type Paying } from "./bill-board.tsx";
 import { lastingKey, type Kept } from "./lasting-key.ts";
@@ -24,12 +25,18 @@ export function CheckScreen() {
 function OneBill({ orderId }: { readonly orderId: string }) {
   const work = useOrderWork(orderId);
   const navigate = useNavigate();
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => void (here.current = false);
+  }, []);
   const { parts, payables } = useBill(work);
   const [asked, setAsked] = useState<Paying | null>(null);
   const [settled, setSettled] = useState<string | null>(null);
   const { order, check, party } = work;
   const points = useOpenPoints(new Set(parts.map((part) => part.check.id)));
 
+  const settling = useSettling(parts.map((part) => `${part.check.id} ${part.check.status} ${part.check.tenders.length}`).join());
   const unsent = useMemo(() => (order ? unsentItems(order).length : 0), [order]);
   const ofAsked = payables.filter((each) => each.check.id === asked?.check);
   const chosen = ofAsked.find((each) => each.part === asked?.part) ?? ofAsked.find((each) => each.due > 0n) ?? ofAsked[0];
@@ -67,7 +74,10 @@ function OneBill({ orderId }: { readonly orderId: string }) {
         <OpenPoints points={points} />
       </>
     ) : null;
-  const leave = () => void navigate(party ? "/" : "/takeaway");
+  // The answer to "Clear table" may come when somebody is elsewhere already.
+  const leave = () => {
+    if (here.current) void navigate(party ? "/" : "/takeaway");
+  };
   const attempt = attemptFor(current);
   return (
     <BillBoard work={work} parts={parts} paying={{ check: current.check.id, part: current.part }} onPay={setAsked} onBack={() => void navigate(`/order/${orderId}`)}>
@@ -77,9 +87,9 @@ function OneBill({ orderId }: { readonly orderId: string }) {
           <AttemptCard key={attempt.payment} attempt={attempt} />
         </aside>
       ) : takes ? (
-        <PayPane key={`${pane?.key ?? ""} ${current.part ?? ""} ${current.check.tenders.length}`} payable={current} notice={notice} />
+        <PayPane key={`${pane?.key ?? ""} ${current.part ?? ""} ${current.check.tenders.length}`} payable={current} settling={settling} notice={notice} />
       ) : (
-        <PaidPane work={work} check={current.check} name={current.name} checks={parts.map((part) => part.check)} next={next} onNext={(each) => setAsked({ check: each.check.id, part: each.part })} notice={notice} blocked={unsent > 0} onDone={leave} />
+        <PaidPane work={work} check={current.check} name={current.name} checks={parts.map((part) => part.check)} next={next} onNext={(each) => setAsked({ check: each.check.id, part: each.part })} notice={notice} blocked={unsent > 0} settling={settling} onDone={leave} />
       )}
     </BillBoard>
   );

@@ -5,13 +5,7 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { partDue, partsOf as paymentParts } from "#shared/domain/check/parts.ts";
 import type { Share } from "#shared/events/sale-check.ts";
-import { tableName } from "../order/order-title.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
-
-/** A table's bill is labelled with its number only. */
-export function billName({ label }: Pick<CheckState, "label">): string {
-  return /^\d/.test(label) ? tableName(label) : label;
-}
 
 export function rootOf(check: CheckState): string {
   return check.family ?? check.id;

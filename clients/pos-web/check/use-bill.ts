@@ -3,7 +3,8 @@ import type { CheckState } from "#shared/domain/check/state.ts";
 import { useAggregate, usePicked } from "../../kit/hooks.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
 import type { OrderWork } from "../order/use-order-work.ts";
-import { billName, colorOf, partsOf, payablesOf, seatsOf } from "./parts.ts";
+import { billName } from "../../kit/words/bills.ts";
+import { colorOf, partsOf, payablesOf, seatsOf } from "./parts.ts";
 
 /** One check on the board. */
 export type Part = { readonly check: CheckState; readonly name: string; readonly seat: number | null; readonly color: string; readonly position: number };

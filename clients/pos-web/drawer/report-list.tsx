@@ -4,7 +4,7 @@ import { useState } from "react";
 import { failureOf } from "../../kit/api.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { timeOfDay } from "../../kit/format.ts";
-import { useHub, useMerchant } from "../../kit/hooks.ts";
+import { useHub, useMerchant, useSession } from "../../kit/hooks.ts";
 import { ErrorState } from "../../kit/ui/states.tsx";
 import { failureInWords } from "../../kit/words/failures.ts";
 import { FileButton } from "../parts/file-button.tsx";
@@ -20,7 +20,10 @@ export function ReportList() {
   const send = useSend();
   const { clock } = useHub();
   const merchant = useMerchant();
-  const [shown, setShown] = useState<Paper | null>(null);
+  const person = useSession().author;
+  const [opened, setOpened] = useState<{ readonly paper: Paper; readonly by: string | null } | null>(null);
+  // What one person may read is not for the next who takes the tablet.
+  const shown = opened?.by === person ? opened.paper : null;
   const day = (ago: number) => new Date(clock.now() - ago * 86_400_000).toISOString().slice(0, 10);
   const papers = useHubQuery<Outputs["report"]["papers"]>("report.papers", { from: day(DAYS), to: day(-1) }, { live: 2500 });
   return (
@@ -31,7 +34,7 @@ export function ReportList() {
       <ul className={classes["reports"]}>
         {papers.data?.map((paper) => (
           <li key={paper.report}>
-            <button type="button" className={classes["reportName"]} onClick={() => setShown(paper)}>
+            <button type="button" className={classes["reportName"]} onClick={() => setOpened({ paper, by: person })}>
               <b>{titleOf(paper)}</b> {paper.scope === "day" ? `business day ${paper.businessDate}` : paper.name} <small>{merchant ? timeOfDay(paper.at, merchant.zone) : ""} {paper.by}</small>
             </button>
             <Button variant="default" px="sm" aria-label={`Print ${titleOf(paper)} again`} onClick={() => void send("cash.printReport", { report: paper.report })}><IconPrinter size={22} /></Button>
@@ -39,7 +42,7 @@ export function ReportList() {
           </li>
         ))}
       </ul>
-      {shown ? <ReportSheet report={shown.report} title={titleOf(shown)} onClose={() => setShown(null)} /> : null}
+      {shown ? <ReportSheet report={shown.report} title={titleOf(shown)} onClose={() => setOpened(null)} /> : null}
     </section>
   );
 }

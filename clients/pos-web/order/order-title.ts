@@ -1,8 +1,5 @@
+import { tableName } from "../../kit/words/bills.ts";
 import type { OrderWork } from "./use-order-work.ts";
-
-export function tableName(name: string): string {
-  return `Table ${name}`;
-}
 
 export function orderTitle({ party, label }: Pick<OrderWork, "party" | "label">): string {
   const tables = party?.tables ?? [];

@@ -29,11 +29,12 @@ type PaidPaneProps = {
   readonly onNext: (next: Payable) => void;
   readonly notice: ReactNode;
   readonly blocked: boolean;
+  readonly settling: boolean;
   readonly onDone: () => void;
 };
 
 /** After the money: the change, what comes next, and the end of the bill. */
-export function PaidPane({ work, check, name, checks, next, onNext, notice, blocked, onDone }: PaidPaneProps) {
+export function PaidPane({ work, check, name, checks, next, onNext, notice, blocked, settling, onDone }: PaidPaneProps) {
   const send = useSend();
   const text = useMoneyText();
   const maySettle = useMay("check.settle");
@@ -84,12 +85,12 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
       </Stack>
       <Stack gap="sm" mt="auto">
         {next ? (
-          <Button size="xl" rightSection={<IconArrowRight size={24} />} onClick={() => onNext(next)}>
+          <Button size="xl" rightSection={<IconArrowRight size={24} />} disabled={settling} onClick={() => onNext(next)}>
             {next.name === "" ? "Next part" : next.name}: {text({ amount: next.due.toString(), currency: next.check.currency })}
           </Button>
         ) : null}
         {paid.length > 0 ? (
-          <Button size="xl" color="basil.6" leftSection={<IconLock size={24} />} loading={busy} disabled={!maySettle || blocked} onClick={() => void closeAll()}>{paid.length === 1 ? "Close check" : `Close ${paid.length} checks`}</Button>
+          <Button size="xl" color="basil.6" leftSection={<IconLock size={24} />} loading={busy} disabled={!maySettle || blocked || settling} onClick={() => void closeAll()}>{paid.length === 1 ? "Close check" : `Close ${paid.length} checks`}</Button>
         ) : null}
         {closed ? (
           <div className={classes["papers"]}>
@@ -99,7 +100,7 @@ export function PaidPane({ work, check, name, checks, next, onNext, notice, bloc
         ) : null}
         {isRefundable(check) ? <Button variant="default" leftSection={<IconReceiptRefund size={22} />} disabled={!maySettle} onClick={() => open({ kind: "refund", check: check.id })}>Refund</Button> : null}
         {allOver && party && !party.cleared ? (
-          <Button size="xl" leftSection={<IconArmchair size={24} />} loading={busy} onClick={() => void during(async () => {
+          <Button size="xl" leftSection={<IconArmchair size={24} />} loading={busy} disabled={settling} onClick={() => void during(async () => {
             const answer = await send("party.clear", { party: party.id });
             if (answer.ok) onDone();
           })}>Clear table</Button>

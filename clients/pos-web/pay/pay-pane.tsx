@@ -52,7 +52,7 @@ export type PayForm = {
 const EMPTY: Typed = { part: "", tip: "", own: "" };
 
 /** Exact cash is one tap here; a part, a tip or another way take the pad. Money is shown as paid when the hub says so, never before. */
-export const PayPane = memo(function PayPane({ payable, notice }: { readonly payable: Payable; readonly notice?: ReactNode }) {
+export const PayPane = memo(function PayPane({ payable, settling, notice }: { readonly payable: Payable; readonly settling: boolean; readonly notice?: ReactNode }) {
   const text = useMoneyText();
   const merchant = useMerchant();
   const may = useMay("check.settle");
@@ -79,7 +79,7 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
     tip,
     tooMuch: covers > due,
     may,
-    busy,
+    busy: busy || settling,
     field,
     typed,
     mostDigits: mostDigits(currency, displayDigits),
@@ -96,7 +96,7 @@ export const PayPane = memo(function PayPane({ payable, notice }: { readonly pay
     }),
     /** Stays busy until the check shows the payment (this pane is then made anew): a second tap must not take it twice. */
     async pay(go) {
-      if (busy) return;
+      if (busy || settling) return;
       setBusy(true);
       const answer = await go();
       if (!answer.ok) setBusy(false);

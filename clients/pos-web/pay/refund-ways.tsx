@@ -4,38 +4,39 @@ import type { ApprovedPayout } from "#shared/events/approval.ts";
 import type { PayoutStatus } from "#shared/domain/payment/state.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import type { Payout } from "#shared/events/payment.ts";
-import { useAggregate } from "../../kit/hooks.ts";
+import { useAggregate, useSignedIn } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
 
 type Way = Pick<ApprovedPayout, "payment" | "method" | "amount"> & { readonly status?: PayoutStatus };
 
-/** What leaves by each way, coins big: they are what somebody has to hand over. */
-export function RefundWays({ ways, label }: { readonly ways: readonly Way[]; readonly label: string }) {
+/** What leaves by each way, coins big: they are what somebody has to hand over. `by`: who does, when it is somebody else. */
+export function RefundWays({ ways, label, by }: { readonly ways: readonly Way[]; readonly label: string; readonly by?: string | undefined }) {
   const text = useMoneyText();
   return (
     <Stack gap={4} role="group" aria-label={label} w="100%">
       {ways.map((way) => (
         <Group key={way.payment} justify="space-between" wrap="nowrap" align="baseline">
-          <Text fz={18} c="var(--ink-2)">{wayInWords(way)}</Text>
-          <Text fz={way.method === "cash" ? 44 : 24} fw={850} lh={1.1}>{text(way.amount)}</Text>
+          <Text fz={18} c="var(--ink-2)">{by !== undefined && way.method === "cash" ? `${by} hands over in cash` : wayInWords(way)}</Text>
+          <Text fz={way.method === "cash" && by === undefined ? 44 : 24} fw={850} lh={1.1}>{text(way.amount)}</Text>
         </Group>
       ))}
     </Stack>
   );
 }
 
-/** Of the last refund of a closed check: what is handed over, and what became of what a provider gives back. */
+/** Of the last refund of a closed check: who gave it, what is handed over and by whom, and what became of what a provider gives back. Of two who refund at once one is told no, and must not hand over what the other does. */
 export function RefundDone({ refund: { refund, document } }: { readonly refund: CheckRefund }) {
   const state = useAggregate("refund", refund);
   const ways = document.payouts.map((payout) => {
     const now = state?.payouts.find(({ payment }) => payment === payout.payment);
     return { ...wayOf(now ?? payout), ...(now ? { status: now.status } : {}) };
   });
+  const own = useSignedIn()?.staff?.id === document.by.staff;
   return (
     <Stack gap={4} px="sm" w="100%">
-      <Text fz={20} fw={750}>Refund {document.number}</Text>
-      <RefundWays ways={ways} label={`Refund ${document.number}`} />
+      <Text fz={20} fw={750}>Refund {document.number}{own ? "" : ` by ${document.by.name}`}</Text>
+      <RefundWays ways={ways} label={`Refund ${document.number}`} by={own ? undefined : document.by.name} />
     </Stack>
   );
 }

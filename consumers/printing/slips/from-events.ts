@@ -1,5 +1,6 @@
 import { readTaxes } from "#shared/domain/check/read-taxes.ts";
 import { tableTitle } from "#shared/domain/floor/table-title.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import type { Receipt, Tender } from "#shared/events/sale-check.ts";
 import type { Ticket, TicketItem } from "#shared/events/sale-ticket.ts";
 import type { KitchenSlipItem, KitchenSlipModel, SlipBanner } from "./kitchen-slip.ts";
@@ -43,11 +44,17 @@ function slipItem({ quantity, name, variant, seat, modifiers, notes, allergy }: 
   return { quantity, name, variant, seat, modifiers, notes, allergy };
 }
 
+function sumOf(amounts: readonly Money[]): bigint {
+  return amounts.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+}
+
 export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: string, place: Place): ReceiptModel {
   const { totals, displayDigits: digits, parts = [] } = receipt;
   const text = (amount: string) => moneyText({ amount, currency: totals.currency }, digits, place.locale);
   const shown = (amount: string | undefined) => (amount === undefined || isZero(amount) ? null : text(amount));
   const off = (amount: string) => text((-BigInt(amount)).toString());
+  // What was paid on no part, or on one that was undone since: with it the parts make up the whole.
+  const apart = parts.length === 0 ? "0" : (sumOf(receipt.tenders.map(({ amount }) => amount)) - sumOf(parts.map(({ paid }) => paid))).toString();
   return {
     kind,
     merchant: receipt.merchant,
@@ -67,7 +74,10 @@ export function receiptModel(receipt: Receipt, kind: ReceiptModel["kind"], at: s
     rounding: shown(totals.rounding),
     total: text(totals.total),
     due: isZero(totals.due) ? null : text(totals.due),
-    parts: parts.map(({ name, amount, paid }) => ({ name, amount: text(amount.amount), paid: !isZero(amount.amount) && amount.amount === paid.amount })),
+    parts: [
+      ...(isZero(apart) ? [] : [{ name: "Before the parts", amount: text(apart), paid: true }]),
+      ...parts.map(({ name, amount, paid }) => ({ name, amount: text(amount.amount), paid: !isZero(amount.amount) && amount.amount === paid.amount })),
+    ],
     payments: receipt.tenders.map((tender) => payment(tender, parts.find(({ part }) => part === tender.part)?.name ?? null, text)),
     copy: receipt.copy,
   };

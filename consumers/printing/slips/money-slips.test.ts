@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CashReport, DayReport, DrawerReport } from "#shared/events/cash.ts";
-import type { Receipt } from "#shared/events/sale-check.ts";
+import type { Receipt, Tender } from "#shared/events/sale-check.ts";
 import type { Slip } from "../escpos/slip.ts";
 import { accountSlip, type AccountMoved } from "./account-slip.ts";
 import { receiptModel } from "./from-events.ts";
@@ -55,6 +55,13 @@ describe("a receipt", () => {
     const lines = slip({ parts: [...(receipt.parts ?? []), { part: "prt_c", name: "Guest 3", amount: eur(0), paid: eur(0) }] });
     expect(lines).toContain("  Guest 1, paid|15.72");
     expect(lines).toContain("  Guest 3|0.00");
+  });
+
+  test("parts on a receipt did not make the whole when a part that had paid was undone", () => {
+    const before: Tender = { ...tender, payment: "pay_0", part: "prt_gone", amount: eur(1000) };
+    const lines = slip({ tenders: [before, tender], parts: [{ part: "prt_a", name: "Guest 1", amount: eur(1572), paid: eur(1572) }, { part: "prt_b", name: "Guest 2", amount: eur(2148), paid: eur(0) }] });
+    expect(lines.slice(lines.indexOf("TOTAL EUR|47.20") + 1)).toEqual(expect.arrayContaining(["  Before the parts, paid|10.00", "  Guest 1, paid|15.72", "  Guest 2|21.48"]));
+    expect(slip().filter((line) => line.includes("Before the parts"))).toEqual([]);
   });
 
   test("says items, modifiers, what was taken off, charge with its percent, tax by rate, parts, payments, rounding, tip and change", () => {
