@@ -7,7 +7,11 @@ test("a percentile is the value below which so many of the samples lie, in whate
   expect(percentile(samples, 0.99)).toBe(100);
   expect(percentile([7], 0.99)).toBe(7);
   expect(percentile([], 0.5)).toBeNaN();
-  expect(median([3, 1, 2])).toBe(2);
+});
+
+test("a median lies in the middle: of an even number between the two that do", () => {
+  expect([median([3, 1, 2]), median([13_778, 11_892]), median([4, 1, 9, 2])]).toEqual([2, 12_835, 3]);
+  expect(median([])).toBeNaN();
 });
 
 test("a figure is the median of its rounds, with the lowest and the highest", () => {
