@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
 import type { RunningProcess } from "../services/server.ts";
 import { say } from "../start/report.ts";
+import { Arrivals, settled } from "./arrivals.ts";
 import type { OnAStack } from "./bench.ts";
 import { figure, type Figure } from "./figures.ts";
 import { PeerWaiter } from "./peer-waiter.ts";
@@ -10,8 +11,8 @@ import { apiOf, loginOnAnotherTablet, pairKitchenScreen, type BenchPlace } from 
 import { anonymousBytes, COLLECTING, cpuFromNow } from "./proc.ts";
 import { tapAtPace } from "./taps.ts";
 import { RoomScreen } from "./room-screen.ts";
-import { Screen, type FrameListener } from "./screen.ts";
-import { comeToWork, type Waiters } from "./side.ts";
+import { Screen } from "./screen.ts";
+import { comeToWork, type ScreensListener, type Waiters } from "./side.ts";
 import { Waiter } from "./waiter.ts";
 
 const SOCKETS = 200;
@@ -24,12 +25,13 @@ const OF_ONE_DEVICE = 8;
 const WARM_UP_SECONDS = 10;
 const SETTLE_MS = 3_000;
 const COLLECT_MS = 500;
+const LATE_MS = 5_000;
 
 /** The process that fans out, what opens a socket to it, and who taps elsewhere. */
 type FanOut = {
   readonly process: RunningProcess;
   /** Screens that see everything that a waiter sees. */
-  open(count: number, onFrame: FrameListener): Promise<readonly { close(): void }[]>;
+  open(count: number, onFrame: ScreensListener): Promise<readonly { close(): void }[]>;
   openIdle(count: number): Promise<readonly { close(): void }[]>;
   waiters(): Promise<Waiters>;
 };
@@ -65,21 +67,25 @@ export async function fanOut({ stack, places: [place], dir, rounds, seconds }: O
   try {
     const memory = { hub: await memoryOfASocket(hub, rounds), peer: await memoryOfASocket(peer, rounds) };
     say(`  memory of a socket: hub ${memory.hub.map((n) => n.toFixed(1)).join(", ")} KB; Socket.IO ${memory.peer.map((n) => n.toFixed(1)).join(", ")} KB`);
-    const seen = { hub: [] as number[], peer: [] as number[] };
+    const seen = { hub: [] as Round[], peer: [] as Round[] };
     const measured = { hub: await watch(hub), peer: await watch(peer) };
     for (const side of ["hub", "peer"] as const) await measured[side].round(WARM_UP_SECONDS);
     for (let round = 1; round <= rounds; round++) {
       for (const side of ["hub", "peer"] as const) seen[side].push(await measured[side].round(seconds));
-      say(`  fan-out, round ${round}: hub ${seen.hub.at(-1)?.toFixed(1)} µs, Socket.IO ${seen.peer.at(-1)?.toFixed(1)} µs a delivery`);
+      say(`  fan-out, round ${round}: hub ${seen.hub.at(-1)?.cpu.toFixed(1)} µs, Socket.IO ${seen.peer.at(-1)?.cpu.toFixed(1)} µs a delivery`);
     }
     for (const side of ["hub", "peer"] as const) measured[side].close();
     figures.push(
-      figure("fan-out: CPU of a delivery", "µs", seen.hub),
-      figure("Socket.IO: CPU of a delivery", "µs", seen.peer),
-      figure("fan-out: CPU to Socket.IO's", "x", seen.hub.map((cpu, i) => cpu / (seen.peer[i] ?? Number.NaN)), { atMost: 0.4 }),
+      figure("fan-out: CPU of a delivery", "µs", seen.hub.map(({ cpu }) => cpu)),
+      figure("Socket.IO: CPU of a delivery", "µs", seen.peer.map(({ cpu }) => cpu)),
+      figure("fan-out: CPU to Socket.IO's", "x", seen.hub.map(({ cpu }, i) => cpu / (seen.peer[i]?.cpu ?? Number.NaN)), { atMost: 0.4 }),
       figure("memory of a socket", "KB", memory.hub),
       figure("Socket.IO: memory of a socket", "KB", memory.peer),
       figure("memory of a socket to Socket.IO's", "x", memory.hub.map((kb, i) => kb / (memory.peer[i] ?? Number.NaN)), { atMost: 0.25 }),
+      figure("frames not delivered, of all rounds", "", [sumOf(seen.hub, "missing")], { atMost: 0 }),
+      figure("frames delivered more than once, of all rounds", "", [sumOf(seen.hub, "doubled")], { atMost: 0 }),
+      figure("Socket.IO: frames not delivered", "", [sumOf(seen.peer, "missing")]),
+      figure("Socket.IO: frames delivered more than once", "", [sumOf(seen.peer, "doubled")]),
     );
   } finally {
     await Promise.all([taps.stop(), rooms.stop()]);
@@ -94,24 +100,34 @@ async function warmRows(url: string, place: BenchPlace): Promise<void> {
   close();
 }
 
-async function watch(side: FanOut): Promise<{ round(seconds: number): Promise<number>; close(): void }> {
+/** CPU in microseconds by every frame that arrived, those of tickets too; missing and doubled are the taps' own, over all sockets. */
+type Round = { readonly cpu: number; readonly missing: number; readonly doubled: number };
+
+async function watch(side: FanOut): Promise<{ round(seconds: number): Promise<Round>; close(): void }> {
   let deliveries = 0;
-  const sockets = await side.open(SOCKETS, () => deliveries++);
+  let arrivals = new Arrivals(SOCKETS);
+  const sockets = await side.open(SOCKETS, (socket, commandId) => {
+    deliveries++;
+    arrivals.came(commandId, socket);
+  });
   return {
     async round(seconds) {
       const { all, close } = await side.waiters();
       deliveries = 0;
+      arrivals = new Arrivals(SOCKETS);
       const used = cpuFromNow({ process: side.process.pid });
-      const taps = PER_SECOND * seconds;
-      await tapAtPace(all, PER_SECOND, taps, () => {});
+      await tapAtPace(all, PER_SECOND, PER_SECOND * seconds, (id) => arrivals.sent(id));
       await sleep(SETTLE_MS / 3);
+      const cpu = (used().process * 1e6) / deliveries;
       close();
-      if (deliveries < taps * SOCKETS) throw new Error(`of ${taps * SOCKETS} deliveries ${deliveries} arrived`);
-      return (used().process * 1e6) / deliveries;
+      await settled([arrivals], LATE_MS);
+      return { cpu, missing: arrivals.missing, doubled: arrivals.doubled };
     },
     close: () => sockets.forEach((socket) => socket.close()),
   };
 }
+
+const sumOf = (rounds: readonly Round[], what: "missing" | "doubled") => rounds.reduce((sum, round) => sum + round[what], 0);
 
 /** KB of each, by what the process takes for itself more when so many are open. */
 async function memoryOfASocket(side: FanOut, rounds: number): Promise<number[]> {
@@ -134,23 +150,24 @@ async function memoryOfASocket(side: FanOut, rounds: number): Promise<number[]> 
   return each;
 }
 
-async function openOnHub(url: string, count: number, login: (i: number) => Promise<string>, onFrame: FrameListener): Promise<Screen[]> {
+async function openOnHub(url: string, count: number, login: (i: number) => Promise<string>, onFrame: ScreensListener): Promise<Screen[]> {
   const screens: Screen[] = [];
   for (let left = count; left > 0; left -= OF_ONE_DEVICE) {
     const api = apiOf({ url }, await login(left));
     const { cursor } = await api.sync.snapshot.query();
     for (let i = 0; i < Math.min(left, OF_ONE_DEVICE); i++) {
       const { ticket } = await api.auth.socketTicket.mutate();
-      screens.push(await Screen.open(url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor }, onFrame));
+      const screen = screens.length;
+      screens.push(await Screen.open(url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor }, (commandId, at) => onFrame(screen, commandId, at)));
     }
   }
   await Promise.all(screens.map((screen) => screen.live));
   return screens;
 }
 
-async function openInRoom(url: string, room: string, count: number, onFrame: FrameListener): Promise<RoomScreen[]> {
+async function openInRoom(url: string, room: string, count: number, onFrame: ScreensListener): Promise<RoomScreen[]> {
   const screens: RoomScreen[] = [];
-  for (let i = 0; i < count; i++) screens.push(await RoomScreen.open(url, room, onFrame));
+  for (let i = 0; i < count; i++) screens.push(await RoomScreen.open(url, room, (commandId, at) => onFrame(i, commandId, at)));
   await Promise.all(screens.map((screen) => screen.live));
   return screens;
 }

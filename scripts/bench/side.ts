@@ -4,10 +4,12 @@ import { HttpLane } from "./http-lane.ts";
 import { PeerWaiter } from "./peer-waiter.ts";
 import { apiOf, loginOnAnotherTablet, type BenchPlace } from "./place.ts";
 import { RoomScreen } from "./room-screen.ts";
-import { Screen, type FrameListener } from "./screen.ts";
+import { Screen } from "./screen.ts";
 import { Waiter } from "./waiter.ts";
 
-export type Tapper = { tap(commandId: string): Promise<void> };
+export type Tapper = { tap(commandId: string): Promise<unknown> };
+/** Which of the screens has whose frame. */
+export type ScreensListener = (screen: number, commandId: string, at: number) => void;
 export type Waiters = { readonly all: readonly Tapper[]; close(): void };
 
 /** One of the two that are measured: a place with its screens, connected, and waiters who come to work for each round. */
@@ -16,7 +18,7 @@ export type Side = {
   /** Servers close a connection on which nothing was asked while the other side was measured. */
   waiters(): Promise<Waiters>;
   /** Hears each screen's frames until somebody else listens. */
-  listen(onFrame: FrameListener): void;
+  listen(onFrame: ScreensListener): void;
   close(): void;
 };
 
@@ -24,12 +26,12 @@ export type SideSize = { readonly screens: number; readonly waiters: number };
 
 export async function hubSide(stack: Pick<Stack, "url" | "secret">, place: BenchPlace, size: SideSize): Promise<Side> {
   const { cursor } = await apiOf(stack, place.accessToken).sync.snapshot.query();
-  let heard: FrameListener = () => {};
+  let heard: ScreensListener = () => {};
   const screens: Screen[] = [];
   for (let i = 0; i < size.screens; i++) {
     // A device each, as in a restaurant: of one device the hub keeps few sockets.
     const { ticket } = await apiOf(stack, await loginOnAnotherTablet(stack, place, `Tablet ${i + 1}`)).auth.socketTicket.mutate();
-    screens.push(await Screen.open(stack.url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor }, (...frame) => heard(...frame)));
+    screens.push(await Screen.open(stack.url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor }, (commandId, at) => heard(i, commandId, at)));
   }
   await Promise.all(screens.map((screen) => screen.live));
   return {
@@ -41,8 +43,8 @@ export async function hubSide(stack: Pick<Stack, "url" | "secret">, place: Bench
 }
 
 export async function roomSide(peer: { readonly url: string }, room: string, size: SideSize): Promise<Side> {
-  let heard: FrameListener = () => {};
-  const screens = await Promise.all(Array.from({ length: size.screens }, () => RoomScreen.open(peer.url, room, (...frame) => heard(...frame))));
+  let heard: ScreensListener = () => {};
+  const screens = await Promise.all(Array.from({ length: size.screens }, (_, i) => RoomScreen.open(peer.url, room, (commandId, at) => heard(i, commandId, at))));
   await Promise.all(screens.map((screen) => screen.live));
   return {
     screens: screens.length,

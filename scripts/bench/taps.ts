@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Arrivals, settled } from "./arrivals.ts";
 import { ulid } from "./place.ts";
 import type { Side, Tapper } from "./side.ts";
 
@@ -28,20 +29,23 @@ export async function tapAtPace(waiters: readonly Tapper[], perSecond: number, t
   await Promise.all(under);
 }
 
-export type TapsSeen = { readonly latencies: readonly number[]; readonly taps: number; readonly missing: number };
+/** Of all screens: frames that did not come, and frames that came again. */
+export type TapsSeen = { readonly latencies: readonly number[]; readonly missing: number; readonly doubled: number };
 
 /** Every tap is seen by all screens of the side. Milliseconds from when it was due to its frame's last byte, over all screens. */
 export async function measureTapsToScreens(side: Side, perSecond: number, seconds: number): Promise<TapsSeen> {
   const tapped = new Map<string, number>();
+  const arrivals = new Arrivals(side.screens);
   const latencies: number[] = [];
-  side.listen((commandId, at) => {
-    const since = tapped.get(commandId);
-    if (since !== undefined) latencies.push(at - since);
+  side.listen((screen, commandId, at) => {
+    if (arrivals.came(commandId, screen)) latencies.push(at - (tapped.get(commandId) ?? Number.NaN));
   });
-  const taps = perSecond * seconds;
   const waiters = await side.waiters();
-  await tapAtPace(waiters.all, perSecond, taps, (id, at) => tapped.set(id, at));
+  await tapAtPace(waiters.all, perSecond, perSecond * seconds, (id, at) => {
+    tapped.set(id, at);
+    arrivals.sent(id);
+  });
   waiters.close();
-  for (const until = performance.now() + LATE_MS; latencies.length < taps * side.screens && performance.now() < until; ) await sleep(10);
-  return { latencies, taps, missing: taps * side.screens - latencies.length };
+  await settled([arrivals], LATE_MS);
+  return { latencies, missing: arrivals.missing, doubled: arrivals.doubled };
 }
