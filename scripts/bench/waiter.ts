@@ -25,11 +25,12 @@ export class Waiter {
     this.#skipped = from % ITEMS_PER_ORDER;
   }
 
-  /** The next command; throws when it is refused. Resolves when the hub has answered: durable and on its way. */
-  async tap(commandId: string = ulid()): Promise<void> {
+  /** The next command; throws when it is refused. Resolves with the hub's answer: durable and on its way. */
+  async tap(commandId: string = ulid()): Promise<string> {
     const [path, input] = this.#entered.length < ITEMS_PER_ORDER - this.#skipped ? this.#add() : this.#send(commandId);
     const answer = await this.#lane.post(`/trpc/${path}`, this.#place.accessToken, JSON.stringify({ json: { commandId, input } }));
     if (!answer.includes('"ok":true')) throw new Error(`${path} was refused: ${answer.slice(0, 400)}`);
+    return answer;
   }
 
   #add(): [string, unknown] {
