@@ -29,9 +29,8 @@ function must<Result>(answer: CommandAnswer<Result>): Result {
 }
 
 /** Made by commands, like any other: a kitchen with two stations, ten products with recipes, a waiter. */
-export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">): Promise<BenchPlace> {
+export async function makeBenchPlace(stack: Pick<Stack, "url" | "secret">, merchant = newId("merchant")): Promise<BenchPlace> {
   const organizer = newId("organizer");
-  const merchant = newId("merchant");
   const api = apiOf(stack, operatorBearer(stack.secret, { organizer, merchant }));
   const [bar, kitchen] = [newId("station"), newId("station")];
   const category = newId("category");
