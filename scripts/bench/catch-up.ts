@@ -2,12 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Sql } from "#hub/db/client.ts";
 import type { Cursor } from "#shared/protocol/cursor.ts";
 import { PROTOCOL_VERSION } from "#shared/protocol/version.ts";
+import type { Stack } from "../services/stack.ts";
 import { say } from "../start/report.ts";
 import type { OnAStack } from "./bench.ts";
 import { figure, percentile, type Figure } from "./figures.ts";
+import { HttpLane } from "./http-lane.ts";
 import { PeerWaiter } from "./peer-waiter.ts";
 import { installPeers, peerDatabase, runRooms } from "./peer-processes.ts";
-import { apiOf, pairKitchenScreen, type BenchPlace } from "./place.ts";
+import { apiOf, pairKitchenScreen, renewed, type BenchPlace } from "./place.ts";
 import { RoomScreen } from "./room-screen.ts";
 import { Screen, type FrameListener } from "./screen.ts";
 import { comeToWork, type Tapper } from "./side.ts";
@@ -24,9 +26,11 @@ const RETURN_SECONDS = 4;
 /** Who has not everything by then counts as having taken so long. */
 const LATE_MS = 30_000;
 const COUNTED_MS = 12_000;
+/** As a procedure without an input is called. */
+const NO_INPUT = JSON.stringify({ json: null, meta: { values: ["undefined"] } });
 
-type Api = ReturnType<typeof apiOf>;
-type Place = BenchPlace & { readonly devices: readonly Api[] };
+/** With the access tokens of its screens. */
+type Place = BenchPlace & { readonly devices: readonly string[] };
 type Opened = { close(): void };
 /** How long the last of what was missed took to arrive, and whether all of it came in order and once. */
 type Return = { readonly ms: readonly number[]; readonly wrong: number };
@@ -34,13 +38,14 @@ type Return = { readonly ms: readonly number[]; readonly wrong: number };
 /**
  * Fifty places, ten screens each; all are away while their places go on at 100 commands a second together, and come back
  * at the same moment, while the load goes on. A screen is caught up when the last command that it missed has arrived; all
- * that it missed must come, in the order of its place, and nothing twice. The hub has them in memory; another hub, which
- * was never asked for these places before, reads them from Postgres, and what it reads there is counted by Postgres.
+ * that it missed must come, in the order of its place, and nothing twice. A screen of the product has to fetch a ticket
+ * first, which is part of its time. The hub has the events in memory; another hub, which was never asked for these places
+ * before, reads them from Postgres while the load goes on at the first, and what is read there is counted by Postgres.
  */
 export async function catchUp({ stack, places, dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
   await installPeers();
-  const withDevices: Place[] = [];
-  for (const place of places) withDevices.push({ ...place, devices: await Promise.all(Array.from({ length: DEVICES_PER_PLACE }, async () => apiOf(stack, await pairKitchenScreen(stack, place)))) });
+  let withDevices: Place[] = [];
+  for (const place of places) withDevices.push({ ...place, devices: await Promise.all(Array.from({ length: DEVICES_PER_PLACE }, () => pairKitchenScreen(stack, place))) });
   const load = { hub: new Load(), peer: new Load() };
   const hubWaiters = () => comeToWork(stack.url, withDevices.length, (lane, i) => load.hub.noted(new Waiter(lane, withDevices[i] as Place, i), i));
   await tapFor(hubWaiters, 4);
@@ -48,26 +53,26 @@ export async function catchUp({ stack, places, dir, rounds, seconds }: OnAStack)
   const peerWaiters = () => comeToWork(peer.url, withDevices.length, (lane, i) => load.peer.noted(new PeerWaiter(lane, roomOf(withDevices, i), i), i));
   const other = await stack.addHub();
   const admin = connect(stack.adminUrl, { max: 1 });
-  const beginning = await cursorsOf(withDevices);
+  const beginning = await cursorsOf(stack, withDevices);
 
   const seen: { hub: Return; peer: Return }[] = [];
   let elsewhereSeen: Return & { readonly read: number } = { ms: [], wrong: 0, read: Number.NaN };
   try {
-    let screens = await Promise.all((await hellos(withDevices, beginning)).map((hello) => Screen.open(stack.url, hello, () => {})));
+    let screens = await Promise.all(Array.from({ length: PLACES * SCREENS_PER_PLACE }, (_, i) => openScreen(stack.url, withDevices, i, beginning, () => {})));
     let rooms = await openRooms(peer.url, withDevices);
     await Promise.all([...screens, ...rooms].map((screen) => screen.live));
     // Socket.IO recovers only who has had something.
     await tapFor(peerWaiters, 2);
     for (let round = 1; round <= rounds; round++) {
       await sleep(1_000);
-      const [cursors, recoveries] = [await cursorsOf(withDevices), rooms.map((room) => room.recovery)];
+      withDevices = await Promise.all(withDevices.map((place) => renewedAll(stack, place)));
+      const [cursors, recoveries] = [await cursorsOf(stack, withDevices), rooms.map((room) => room.recovery)];
       close([...screens, ...rooms]);
       load.hub.forget();
       load.peer.forget();
       await Promise.all([tapFor(hubWaiters, seconds * AWAY), tapFor(peerWaiters, seconds * AWAY)]);
 
-      const greetings = await hellos(withDevices, cursors);
-      const hub = await comeBack(load.hub, hubWaiters, (i, onFrame) => Screen.open(stack.url, greetings[i], onFrame));
+      const hub = await comeBack(load.hub, hubWaiters, (i, onFrame) => openScreen(stack.url, withDevices, i, cursors, onFrame));
       const back = await comeBack(load.peer, peerWaiters, (i, onFrame) => RoomScreen.open(peer.url, roomOf(withDevices, placeOf(i)), onFrame, recoveries[i]));
       [screens, rooms] = [hub.screens, back.screens];
 
@@ -75,11 +80,10 @@ export async function catchUp({ stack, places, dir, rounds, seconds }: OnAStack)
       say(`  back after ${seconds * AWAY} s, round ${round}: p99 hub ${percentile(hub.seen.ms, 0.99).toFixed(0)} ms, Socket.IO ${percentile(back.seen.ms, 0.99).toFixed(0)} ms`);
       if (round < rounds) continue;
 
-      const elsewhere = await hellos(withDevices, cursors);
+      const owed = await entriesOwed(admin, withDevices, cursors);
       const before = await entriesRead(admin);
-      const cold = await comeBack(load.hub, undefined, (i, onFrame) => Screen.open(other.url, elsewhere[i], onFrame));
-      const read = (await entriesRead(admin)) - before;
-      elsewhereSeen = { ...cold.seen, read: read / (await entriesOwed(admin, withDevices, cursors)) };
+      const cold = await comeBack(load.hub, hubWaiters, (i, onFrame) => openScreen(other.url, withDevices, i, cursors, onFrame));
+      elsewhereSeen = { ...cold.seen, read: ((await entriesRead(admin)) - before) / owed };
       close(cold.screens);
       say(`  the same at another hub: p99 ${percentile(cold.seen.ms, 0.99).toFixed(0)} ms`);
     }
@@ -128,10 +132,10 @@ async function tapFor(waiters: () => ReturnType<typeof comeToWork>, seconds: num
   goHome();
 }
 
-async function comeBack<S extends Opened>(load: Load, waiters: (() => ReturnType<typeof comeToWork>) | undefined, open: (i: number, onFrame: FrameListener) => Promise<S>): Promise<{ readonly seen: Return; readonly screens: S[] }> {
+async function comeBack<S extends Opened>(load: Load, waiters: () => ReturnType<typeof comeToWork>, open: (i: number, onFrame: FrameListener) => Promise<S>): Promise<{ readonly seen: Return; readonly screens: S[] }> {
   const missed = Array.from({ length: PLACES }, (_, place) => load.of(place));
   const got = Array.from({ length: PLACES * SCREENS_PER_PLACE }, () => ({ ids: [] as string[], at: Number.NaN }));
-  const goesOn = waiters === undefined ? undefined : tapFor(waiters, RETURN_SECONDS);
+  const goesOn = tapFor(waiters, RETURN_SECONDS);
   const began = performance.now();
   const screens = await Promise.all(
     got.map((mine, i) => {
@@ -158,25 +162,25 @@ async function openRooms(url: string, places: readonly BenchPlace[]): Promise<Ro
   return Promise.all(Array.from({ length: places.length * SCREENS_PER_PLACE }, (_, i) => RoomScreen.open(url, roomOf(places, placeOf(i)), () => {})));
 }
 
-async function cursorsOf(places: readonly Place[]): Promise<readonly Cursor[]> {
+async function renewedAll(stack: Pick<Stack, "secret">, place: Place): Promise<Place> {
+  const [accessToken = "", ...devices] = await Promise.all([place.accessToken, ...place.devices].map((token) => renewed(stack, place, token)));
+  return { ...place, accessToken, devices };
+}
+
+async function cursorsOf(stack: Pick<Stack, "url">, places: readonly Place[]): Promise<readonly Cursor[]> {
   const cursors: Cursor[] = [];
-  for (const { devices: [device] } of places) {
-    if (device) cursors.push((await device.sync.snapshot.query()).cursor);
-  }
+  for (const { devices: [device = ""] } of places) cursors.push((await apiOf(stack, device).sync.snapshot.query()).cursor);
   return cursors;
 }
 
-/** A ticket each, which works once. */
-async function hellos(places: readonly Place[], cursors: readonly Cursor[]): Promise<readonly object[]> {
-  const made: object[] = [];
-  for (const [i, { devices }] of places.entries()) {
-    const of = Array.from({ length: SCREENS_PER_PLACE }, async (_, n) => {
-      const { ticket } = await (devices[n % devices.length] as Api).auth.socketTicket.mutate();
-      return { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor: cursors[i] };
-    });
-    made.push(...(await Promise.all(of)));
-  }
-  return made;
+/** As a tablet comes back: it fetches a ticket, which works once, and shows it on its socket. */
+async function openScreen(url: string, places: readonly Place[], i: number, cursors: readonly Cursor[], onFrame: FrameListener): Promise<Screen> {
+  const { devices } = places[placeOf(i)] as Place;
+  const lane = await HttpLane.open(url);
+  const answer = await lane.post("/trpc/auth.socketTicket", devices[i % devices.length] ?? "", NO_INPUT);
+  lane.close();
+  const { ticket } = (JSON.parse(answer) as { readonly result: { readonly data: { readonly json: { readonly ticket: string } } } }).result.data.json;
+  return Screen.open(url, { type: "hello", protocol: PROTOCOL_VERSION, ticket, cursor: cursors[placeOf(i)] }, onFrame);
 }
 
 /** Rows of events that Postgres has fetched for anybody so far. */

@@ -1,7 +1,5 @@
 import { Redis } from "ioredis";
-import { decodeJwt } from "jose";
 import { setTimeout as sleep } from "node:timers/promises";
-import { accessTokens } from "#hub/auth/access-token.ts";
 import { connect } from "#hub/db/client.ts";
 import type { Stack } from "../services/stack.ts";
 import { say } from "../start/report.ts";
@@ -10,7 +8,7 @@ import { measureCommands } from "./commands.ts";
 import { openDrawer, serveOneOrder } from "./evening.ts";
 import { figure, percentile, type Figure } from "./figures.ts";
 import { growLog } from "./grown-log.ts";
-import { makeBenchPlace, ulid, type BenchPlace } from "./place.ts";
+import { makeBenchPlace, renewed, ulid, type BenchPlace } from "./place.ts";
 import { cpuFromNow } from "./proc.ts";
 import { openStreams, type Streams } from "./published.ts";
 
@@ -146,14 +144,8 @@ async function measure({ stack, places, streams }: Opened, round: number, second
   return { perSecond, p99: percentile(latencies, 0.99), answering: ((own.hub + own.postgres) * 1000) / commands, consumers: (consumers * 1000) / commands };
 }
 
-/** A token lives for ten minutes, its session for a shift. Each round begins at other places than the one before. */
+/** Each round begins at other places than the one before. */
 async function staffed(stack: Stack, places: readonly BenchPlace[], round = 0): Promise<readonly BenchPlace[]> {
-  const tokens = accessTokens(stack.secret);
   const first = (round * EACH_ROUND_FROM) % places.length;
-  return Promise.all(
-    [...places.slice(first), ...places.slice(0, first)].map(async (place) => {
-      const session = decodeJwt(place.accessToken).sub ?? "";
-      return { ...place, accessToken: (await tokens.issue({ session, organizer: place.organizer, merchant: place.merchant }, Date.now())).token };
-    }),
-  );
+  return Promise.all([...places.slice(first), ...places.slice(0, first)].map(async (place) => ({ ...place, accessToken: await renewed(stack, place, place.accessToken) })));
 }

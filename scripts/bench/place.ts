@@ -1,6 +1,8 @@
 import { createTRPCClient, httpLink } from "@trpc/client";
+import { decodeJwt } from "jose";
 import superjson from "superjson";
 import type { AppRouter } from "#hub/api/router.ts";
+import { accessTokens } from "#hub/auth/access-token.ts";
 import { createUlids } from "#hub/commands/ulids.ts";
 import { operatorBearer } from "#hub/auth/operator-token.ts";
 import type { CommandAnswer } from "#shared/commands/answer.ts";
@@ -75,6 +77,12 @@ export async function loginOnAnotherTablet(stack: Pick<Stack, "url" | "secret">,
   const { deviceToken } = await apiOf(stack, "none").auth.pair.mutate({ code });
   const { accessToken } = await apiOf(stack, deviceToken).auth.login.mutate({ staff, pin: WAITER.pin });
   return accessToken;
+}
+
+/** A token lives for ten minutes, its session for a shift: another one of the same. */
+export async function renewed(stack: Pick<Stack, "secret">, { organizer, merchant }: Pick<BenchPlace, "organizer" | "merchant">, accessToken: string): Promise<string> {
+  const session = decodeJwt(accessToken).sub ?? "";
+  return (await accessTokens(stack.secret).issue({ session, organizer, merchant }, Date.now())).token;
 }
 
 /** Pairs the kitchen's screen, which logs in by itself; answers the access token. */
