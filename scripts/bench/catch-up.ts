@@ -77,7 +77,7 @@ export async function catchUp({ stack, places, dir, rounds, seconds }: OnAStack)
       [screens, rooms] = [hub.screens, back.screens];
 
       seen.push({ hub: hub.seen, peer: back.seen });
-      say(`  back after ${seconds * AWAY} s, round ${round}: p99 hub ${percentile(hub.seen.ms, 0.99).toFixed(0)} ms, Socket.IO ${percentile(back.seen.ms, 0.99).toFixed(0)} ms`);
+      say(`  back after ${seconds * AWAY} s, round ${round}: p99 hub ${percentile(hub.seen.ms, 0.99).toFixed(0)} ms, Socket.IO ${percentile(back.seen.ms, 0.99).toFixed(0)} ms, ${back.seen.ms.filter((ms) => ms === LATE_MS).length} of whose ${PLACES * SCREENS_PER_PLACE} had not all after ${LATE_MS / 1000} s`);
       if (round < rounds) continue;
 
       const owed = await entriesOwed(admin, withDevices, cursors);

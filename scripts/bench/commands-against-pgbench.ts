@@ -5,7 +5,7 @@ import { measureCommands } from "./commands.ts";
 import { figure, percentile, type Figure } from "./figures.ts";
 import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
 import { cpuFromNow, HAS_PROC } from "./proc.ts";
-import { openStreams } from "./published.ts";
+import { openStreams, type Streams } from "./published.ts";
 
 /** So long the processes compile what they run often; a hub works for weeks. */
 const WARM_UP_SECONDS = 20;
@@ -17,9 +17,17 @@ type Wrong = { notInLog: number; twiceInLog: number; notPublished: number; twice
  * Hub and pgbench in turn, round by round, so that a machine that slows down slows both. CPU is each process's share of a
  * command, the load's own beside it. After each round every answered command is looked for in the log and on Redis.
  */
-export async function commandsAgainstPgbench({ stack, places, dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
+export async function commandsAgainstPgbench(on: OnAStack): Promise<Figure[]> {
   const path = await requirePgbench();
-  const streams = await openStreams(stack);
+  const streams = await openStreams(on.stack);
+  try {
+    return await measured(on, path, streams);
+  } finally {
+    await streams.close();
+  }
+}
+
+async function measured({ stack, places, dir, rounds, seconds, profiled }: OnAStack, path: string, streams: Streams): Promise<Figure[]> {
   say("Warming up ...");
   await measureCommands(stack.url, streams, places, 64, WARM_UP_SECONDS);
   const peer = await Pgbench.prepare(path, stack.adminUrl, join(dir, "pgbench"), await rowSizes(stack.adminUrl));
@@ -30,7 +38,8 @@ export async function commandsAgainstPgbench({ stack, places, dir, rounds, secon
     const seen: Round[] = [];
     for (let round = 1; round <= rounds; round++) {
       const used = HAS_PROC ? cpuFromNow(processes) : () => ({});
-      const load = await measureCommands(stack.url, streams, places, inFlight, seconds);
+      const oneRound = () => measureCommands(stack.url, streams, places, inFlight, seconds);
+      const load = await (inFlight === 64 && round === 1 ? profiled(oneRound) : oneRound());
       const cpu = Object.fromEntries(Object.entries<number>(used()).map(([name, spent]) => [name, (spent * 1000) / load.answered.length]));
       const judged = await streams.judge(load.answered);
       wrong.notInLog += judged.log.missing;
@@ -53,7 +62,6 @@ export async function commandsAgainstPgbench({ stack, places, dir, rounds, secon
     figures.push(figure("the same, as it is aimed at", "x", ratio, { atLeast: 1.5 }));
     for (const name of Object.keys(seen[0]?.cpu ?? {})) figures.push(figure(`CPU of a command, ${name}`, "ms", seen.map((r) => r.cpu[name] ?? Number.NaN)));
   }
-  await streams.close();
   return [
     ...figures,
     figure("answered commands not whole in the log", "", [wrong.notInLog], { atMost: 0 }),

@@ -44,7 +44,10 @@ export async function measureCommands(url: string, streams: Streams, places: rea
         answered.push(at);
         if (now >= nextFollowed) {
           nextFollowed = now + FOLLOWED_EVERY_MS;
-          followed.push(streams.reach(at.shard, at.to).then(() => performance.now() - now));
+          const lag = streams.reach(at.shard, at.to).then(() => performance.now() - now);
+          // Who awaits it comes later.
+          lag.catch(() => {});
+          followed.push(lag);
         }
         if (places.length <= inFlight || taps % (ITEMS_PER_ORDER + 1) !== 0) continue;
         place = (place + inFlight) % places.length;

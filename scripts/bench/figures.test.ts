@@ -15,7 +15,7 @@ test("a median lies in the middle: of an even number between the two that do", (
 });
 
 test("a figure is the median of its rounds, with the lowest and the highest", () => {
-  expect(figure("taps", "/s", [5, 9, 7, 8, 6], { atLeast: 7 })).toEqual({ name: "taps", unit: "/s", value: 7, range: [5, 9], aim: { atLeast: 7 } });
+  expect(figure("taps", "/s", [5, 9, 7, 8, 6], { atLeast: 7 })).toEqual({ name: "taps", unit: "/s", value: 7, range: [5, 9], rounds: 5, aim: { atLeast: 7 } });
 });
 
 test("an aim holds at its own value, is missed past it, and is missed by what was not measured", () => {
@@ -26,6 +26,6 @@ test("an aim holds at its own value, is missed past it, and is missed by what wa
 });
 
 test("a line tells the median, the range, the aim and whether it holds", () => {
-  expect(lineOf(figure("tap to screen, p99", "ms", [10, 12.345, 300], { atMost: 10 }))).toMatch(/^tap to screen, p99 +12\.35 ms +\(10\.00 to 300\) +aim at most 10 ms: MISSED$/);
-  expect(lineOf(figure("commands", "/s", [1000, 1000, 1000]))).toMatch(/^commands +1000 \/s +\(1000 to 1000\)$/);
+  expect(lineOf(figure("tap to screen, p99", "ms", [10, 12.345, 300], { atMost: 10 }))).toMatch(/^tap to screen, p99 +12\.35 ms +\(10\.00 to 300, of 3\) +aim at most 10 ms: MISSED$/);
+  expect(lineOf(figure("commands", "/s", [1000, 1000, 1000]))).toMatch(/^commands +1000 \/s +\(1000 to 1000, of 3\)$/);
 });

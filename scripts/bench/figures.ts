@@ -17,12 +17,13 @@ export type Figure = {
   readonly unit: string;
   /** Lowest and highest of the rounds. */
   readonly range: readonly [number, number];
+  readonly rounds: number;
   /** What the product promises for it now; absent for a figure that only explains another. */
   readonly aim?: { readonly atLeast: number } | { readonly atMost: number };
 };
 
 export function figure(name: string, unit: string, rounds: readonly number[], aim?: Figure["aim"]): Figure {
-  return { name, unit, value: median(rounds), range: [Math.min(...rounds), Math.max(...rounds)], ...(aim === undefined ? {} : { aim }) };
+  return { name, unit, value: median(rounds), range: [Math.min(...rounds), Math.max(...rounds)], rounds: rounds.length, ...(aim === undefined ? {} : { aim }) };
 }
 
 /** Undefined for a figure without an aim. */
@@ -31,10 +32,12 @@ export function holds({ value, aim }: Figure): boolean | undefined {
   return "atLeast" in aim ? value >= aim.atLeast : value <= aim.atMost;
 }
 
+export const NAME_WIDTH = 46;
+
 /** As the table shows it. */
 export function lineOf(of: Figure): string {
-  const { name, value, unit, range, aim } = of;
+  const { name, value, unit, range, rounds, aim } = of;
   const shown = (n: number) => (Math.abs(n) >= 100 ? n.toFixed(0) : n.toFixed(2));
-  const line = `${name.padEnd(46)} ${shown(value).padStart(8)} ${unit.padEnd(4)} (${shown(range[0])} to ${shown(range[1])})`;
+  const line = `${name.padEnd(NAME_WIDTH)} ${shown(value).padStart(8)} ${unit.padEnd(4)} (${shown(range[0])} to ${shown(range[1])}, of ${rounds})`;
   return aim === undefined ? line : `${line}  aim ${"atLeast" in aim ? `at least ${aim.atLeast}` : `at most ${aim.atMost}`}${unit === "" ? "" : ` ${unit}`}: ${holds(of) === true ? "holds" : "MISSED"}`;
 }

@@ -106,6 +106,14 @@ async function caughtUp(stack: Stack): Promise<void> {
 async function compare(grown: readonly Grown[], rounds: number, seconds: number): Promise<Figure[]> {
   const all: Opened[] = [];
   for (const one of grown) all.push({ ...one, streams: await openStreams(one.stack) });
+  try {
+    return await compareOpened(all, rounds, seconds);
+  } finally {
+    for (const { streams } of all) await streams.close();
+  }
+}
+
+async function compareOpened(all: readonly Opened[], rounds: number, seconds: number): Promise<Figure[]> {
   for (const { name, stack, places, streams } of all) {
     say(`  warming up: ${name}`);
     await measureCommands(stack.url, streams, await staffed(stack, places), IN_FLIGHT, WARM_UP_SECONDS);
@@ -116,7 +124,6 @@ async function compare(grown: readonly Grown[], rounds: number, seconds: number)
     for (const [i, opened] of all.entries()) seen[i]?.push(await measure(opened, round, seconds));
     say(`  round ${round}: ${all.map(({ name }, i) => `${name} ${seen[i]?.at(-1)?.perSecond.toFixed(0)}/s, p99 ${seen[i]?.at(-1)?.p99.toFixed(0)} ms`).join("; ")}`);
   }
-  for (const { streams } of all) await streams.close();
   return all.flatMap(({ name }, i) => {
     const of = (what: keyof Round) => (seen[i] ?? []).map((r) => r[what]);
     const ratio = (what: keyof Round) => of(what).map((value, round) => value / (seen[0]?.[round]?.[what] ?? Number.NaN));

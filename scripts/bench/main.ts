@@ -1,32 +1,28 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { isRunning } from "../services/server.ts";
 import { runStack } from "../services/stack.ts";
 import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
-import type { Bench, OnAStack } from "./bench.ts";
+import type { Bench } from "./bench.ts";
 import { catchUp, PLACES as CATCHING_UP } from "./catch-up.ts";
 import { measureChecks } from "./checks.ts";
 import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
 import { consumerRates } from "./consumer-rates.ts";
 import { fanOut } from "./fan-out.ts";
-import { figure, holds, lineOf, type Figure } from "./figures.ts";
+import { figure, holds, lineOf, NAME_WIDTH, type Figure } from "./figures.ts";
 import { growth } from "./growth.ts";
 import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
+import { helpOn, readOptions, type Options } from "./options.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
 import { COLLECTING } from "./proc.ts";
+import { profilable, profiled } from "./profile.ts";
 import { screensAgainstRooms } from "./screens.ts";
 import { soak } from "./soak.ts";
 import { measureStarts } from "./starts.ts";
-
-const ROUNDS = 5;
-const SECONDS = 6;
-const MINUTES = 20;
-const EVENTS = "10000,1000000,5000000";
 
 async function starts(rounds: number): Promise<Figure[]> {
   const took = await measureStarts(rounds);
@@ -48,13 +44,15 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
-/** Run only when they are asked for. */
-const ALONE: readonly string[] = ["soak", "growth"];
+let beside = (error: unknown) => console.error(explain(error));
 
-type Extent = Pick<OnAStack, "rounds" | "seconds" | "minutes" | "events">;
+/** What a listener throws has nobody who awaits it: it ends the bench that runs, and not those before it. */
+function thrownBeside(): Promise<never> {
+  return new Promise((_, reject) => (beside = reject));
+}
 
 /** Each on a product of its own, so that none finds what another left behind. */
-async function onAStack(name: string, [bench, count]: readonly [Bench, number], extent: Extent): Promise<Figure[]> {
+async function onAStack(name: string, [bench, count]: readonly [Bench, number], options: Options): Promise<Figure[]> {
   say(`\n${name}: starting hub, consumers, Redis and Postgres ...`);
   // Before the hub, which looks for the apps when it starts.
   if (name === "checks") await buildClients(() => {});
@@ -67,12 +65,13 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
     process.exit(130);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
-  const another = (part: string) => runStack({ dir: join(dir, part), durable: true, started: (pid) => pids.push(pid), imports: name === "soak" ? [COLLECTING] : [] });
+  const more = options.profile ? profilable(dir) : { imports: name === "soak" ? [COLLECTING] : [] };
+  const another = (part: string) => runStack({ dir: join(dir, part), durable: true, started: (pid) => pids.push(pid), ...more });
   const stack = await another("stack");
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
-    return await bench({ stack, places, dir, another, ...extent });
+    return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, profiled: (round) => (options.profile ? profiled(stack, dir, round) : round()) })]);
   } finally {
     await stack.stop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
@@ -80,24 +79,62 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
   }
 }
 
-function print(figures: readonly Figure[]): void {
-  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians of the rounds (lowest to highest)`);
-  for (const each of figures) say(lineOf(each));
+/** What a bench has measured, or why it could not. */
+type Outcome = { readonly bench: string; readonly figures: readonly Figure[]; readonly error?: string };
+
+async function outcomeOf(name: string, options: Options): Promise<Outcome> {
+  const began = performance.now();
+  try {
+    const figures = name === "start" ? await starts(options.rounds) : await onAStack(name, ON_A_STACK[name] as readonly [Bench, number], options);
+    say(`  ${name} took ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
+    return { bench: name, figures };
+  } catch (error) {
+    console.error(`\n${name} ended before its end: ${explain(error)}`);
+    return { bench: name, figures: [], error: explain(error) };
+  }
 }
 
-async function bench(only: string | undefined, json: string | undefined, extent: Extent): Promise<void> {
-  const chosen = only === undefined ? NAMES.filter((name) => !ALONE.includes(name)) : NAMES.filter((name) => name === only);
-  if (chosen.length === 0) throw new Error(`--only takes one of ${NAMES.join(", ")}`);
+function print(outcomes: readonly Outcome[]): void {
+  say(`\n${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; load, hub, consumers, Redis (AOF) and Postgres (fsync) share them; medians (lowest to highest, of so many rounds)`);
+  for (const { bench, figures, error } of outcomes) {
+    for (const each of figures) say(lineOf(each));
+    if (error !== undefined) say(`${bench.padEnd(NAME_WIDTH)} NOT MEASURED: ${error.split("\n", 1)[0]}`);
+  }
+}
+
+/** Written after every bench: what ends one does not take the others' figures with it. */
+function keep(json: string | undefined, outcomes: readonly Outcome[]): void {
+  if (json === undefined) return;
+  const all = outcomes.flatMap(({ bench, figures, error }) => [...figures.map((each) => ({ bench, ...each, holds: holds(each) })), ...(error === undefined ? [] : [{ bench, error, holds: false }])]);
+  writeFileSync(json, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+/** Answers the exit code. */
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2), NAMES);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  if (options.help) {
+    say(helpOn(NAMES));
+    return 0;
+  }
   await requireRedisServer();
-  const figures: Figure[] = [];
-  for (const name of chosen) figures.push(...(name === "start" ? await starts(extent.rounds) : await onAStack(name, ON_A_STACK[name] as readonly [Bench, number], extent)));
-  print(figures);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(figures.map((each) => ({ ...each, holds: holds(each) })), null, 2)}\n`);
+  const outcomes: Outcome[] = [];
+  for (const name of options.only) {
+    outcomes.push(await outcomeOf(name, options));
+    keep(options.json, outcomes);
+  }
+  print(outcomes);
+  return outcomes.every(({ error }) => error === undefined) ? 0 : 1;
 }
 
-const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" }, rounds: { type: "string" }, seconds: { type: "string" }, minutes: { type: "string" }, events: { type: "string" } }, strict: true });
-const events = (values.events ?? EVENTS).split(",").map(Number);
-await bench(values.only, values.json, { rounds: Number(values.rounds ?? ROUNDS), seconds: Number(values.seconds ?? SECONDS), minutes: Number(values.minutes ?? MINUTES), events }).catch((error: unknown) => {
+process.on("uncaughtException", (error) => beside(error));
+const code = await main().catch((error: unknown) => {
   console.error(explain(error));
-  process.exit(1);
+  return 1;
 });
+process.exit(code);

@@ -7,26 +7,32 @@ const LATE_MS = 5_000;
 
 /**
  * Taps at a fixed pace (open loop: a slow answer does not hold back the next tap) by whoever is free, from when each was
- * due: what waits for a free waiter waits for the hub. Resolves when the last was answered.
+ * due: what waits for a free waiter waits for the hub. Resolves when the last was answered; throws when one was refused.
  */
 export async function tapAtPace(waiters: readonly Tapper[], perSecond: number, taps: number, due: (commandId: string, at: number) => void): Promise<void> {
   const idle = [...waiters];
   const under = new Set<Promise<void>>();
+  let refused: Error | undefined;
   const began = performance.now();
   for (let i = 0; i < taps; i++) {
     const at = began + (i * 1000) / perSecond;
-    while (performance.now() < at || idle.length === 0) await sleep(1);
+    while (refused === undefined && (performance.now() < at || idle.length === 0)) await sleep(1);
+    if (refused !== undefined) throw refused;
     const waiter = idle.shift();
     if (waiter === undefined) continue;
     const id = ulid();
     due(id, at);
-    const tap: Promise<void> = waiter.tap(id).then(() => {
-      idle.push(waiter);
-      under.delete(tap);
-    });
+    const tap: Promise<void> = waiter.tap(id).then(
+      () => {
+        idle.push(waiter);
+        under.delete(tap);
+      },
+      (error: Error) => void (refused ??= error),
+    );
     under.add(tap);
   }
   await Promise.all(under);
+  if (refused !== undefined) throw refused;
 }
 
 /** Of all screens: frames that did not come, and frames that came again. */
