@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { waitFor, type RunningProcess } from "../services/server.ts";
@@ -11,6 +12,9 @@ const FUNCTIONS = 15;
 const STATEMENTS = 10;
 const STATEMENT_SHOWN = 110;
 const WRITTEN_WITHIN_MS = 30_000;
+/** What beginning a profile costs is not the product's, and over before the round. */
+const INSPECTOR = "node:inspector";
+const BEGINS_MS = 2_000;
 
 type CallFrame = { readonly functionName: string; readonly url: string; readonly lineNumber: number };
 /** As V8's inspector writes it; deltas in microseconds. */
@@ -24,7 +28,7 @@ export function costliest({ nodes, samples, timeDeltas }: CpuProfile, count: num
   let busy = 0;
   for (const [i, id] of samples.entries()) {
     const frame = frames.get(id);
-    if (frame === undefined || frame.functionName === "(idle)") continue;
+    if (frame === undefined || frame.functionName === "(idle)" || frame.url === INSPECTOR) continue;
     const ms = (timeDeltas[i] ?? 0) / 1000;
     const at = frame.url === "" ? "" : `${frame.url.replace(root, "")}:${frame.lineNumber + 1}`;
     const key = `${frame.functionName} ${at}`;
@@ -55,6 +59,7 @@ export async function profiled<Result>(stack: Stack, dir: string, round: () => P
     await sql`create extension if not exists pg_stat_statements`;
     await sql`select pg_stat_statements_reset()`;
     for (const { process } of looked) await process.kill("SIGHUP");
+    await sleep(BEGINS_MS);
     const result = await round();
     for (const { process } of looked) await process.kill("SIGHUP");
     const statements = await costliestStatements(sql);
