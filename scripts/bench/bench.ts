@@ -17,6 +17,8 @@ export type OnAStack = {
   readonly events: readonly number[];
   /** One more product beside `stack`, which the bench stops itself. */
   another(name: string): Promise<Stack>;
+  /** What every process of the stack loads before its own; one that is added with more names these too. */
+  readonly imports: readonly string[];
   /** Runs a round, and with `--profile` tells where its time went. */
   profiled<Result>(round: () => Promise<Result>): Promise<Result>;
 };

@@ -41,16 +41,15 @@ type FanOut = {
  * the 200 sockets, and gets by Redis what it shows. Of that one are measured: its processor time over all that it does,
  * by each frame that arrived at a socket, and what it keeps in memory for a socket that is open.
  */
-export async function fanOut({ stack, places: [place], dir, rounds, seconds, profiled }: OnAStack): Promise<Figure[]> {
+export async function fanOut({ stack, places: [place], dir, rounds, seconds, imports, profiled }: OnAStack): Promise<Figure[]> {
   if (place === undefined) throw new Error("no place to tap at");
   await installPeers();
-  const imports = [COLLECTING];
-  const second = await stack.addHub({ imports });
+  const second = await stack.addHub({ imports: [...imports, COLLECTING] });
   const onSecond = { url: second.url, secret: stack.secret };
   const databaseUrl = await peerDatabase(stack.adminUrl, "rooms_peer");
   await warmRows(stack.url, place);
   const taps = await runRooms(stack, dir, { name: "rooms-taps", databaseUrl });
-  const rooms = await runRooms(stack, dir, { name: "rooms-sockets", databaseUrl, imports });
+  const rooms = await runRooms(stack, dir, { name: "rooms-sockets", databaseUrl, imports: [COLLECTING] });
   const hub: FanOut = {
     process: second,
     open: (count, onFrame) => openOnHub(second.url, count, (i) => loginOnAnotherTablet(onSecond, place, `Tablet ${i}`), onFrame),

@@ -71,7 +71,7 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
-    return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, profiled: (round) => (options.profile ? profiled(stack, dir, round) : round()) })]);
+    return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, imports: more.imports, profiled: (round) => (options.profile ? profiled(stack, dir, round) : round()) })]);
   } finally {
     await stack.stop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);

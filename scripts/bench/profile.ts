@@ -41,7 +41,7 @@ export function costliest({ nodes, samples, timeDeltas }: CpuProfile, count: num
 }
 
 /** What a stack needs so that `profiled` can look into it. */
-export function profilable(dir: string): Pick<StackOptions, "env" | "imports" | "postgresSettings"> {
+export function profilable(dir: string): Required<Pick<StackOptions, "env" | "imports" | "postgresSettings">> {
   return {
     env: { PROFILE_DIR: dir },
     imports: ["scripts/bench/profile-on-signal.ts"],
