@@ -44,7 +44,9 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
-let beside = (error: unknown) => console.error(explain(error));
+
+const tell = (error: unknown) => console.error(explain(error));
+let beside = tell;
 
 /** What a listener throws has nobody who awaits it: it ends the bench that runs, and not those before it. */
 function thrownBeside(): Promise<never> {
@@ -73,6 +75,7 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
     return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, imports: more.imports, profiled: (round) => (options.profile ? profiled(stack, dir, round) : round()) })]);
   } finally {
+    beside = tell;
     await stack.stop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
     rmSync(dir, { recursive: true, force: true });
