@@ -77,6 +77,8 @@ const HARMS: readonly (readonly [what: string, sql: string, finding: RegExp])[] 
   ["a tender is counted twice", "update sales_tenders set payments = payments + 1", /^day of tenders: /],
   ["a print job is lost", "delete from print_jobs where kind = 'ticket'", /^print job: ticket for .* is there 0 times/],
   ["a print job is left behind", "update print_jobs set state = 'queued' where kind = 'ticket'", /^print job .* ended as queued/],
+  ["a slip says something else than the log", "update print_jobs set slip = jsonb_build_object('lines', jsonb_path_query_array(slip::jsonb, '$.lines[*] ? (@.kind != \"columns\")')) where kind = 'ticket'", /^slip prt_\w+ \(ticket\) does not say /],
+  ["a slip's number is left out", "update print_jobs set number = number + 1 where kind = 'ticket'", /^slip \d+ of .* has number \d+/],
   ["the log was told otherwise", "update print_jobs set state = 'unknown' where kind = 'ticket'", /^print job .* is unknown, the log was told printed/],
   ["an event waits for a retry", "insert into parked_events values ('ledger', 1, 1, '{}', 'org', 'mer', now(), false, now())", /^ledger has parked 1\/1/],
   ["a consumer has stopped", "update consumer_checkpoints set position = position - 1 where consumer_group = 'stock' and position > 0", /^stock stands at/],
@@ -94,6 +96,20 @@ describe("the checks report harm", () => {
     const nothing = async () => undefined;
     expect(await findingsAfter(nothing, { paper: [...stage.paper, slip] })).toContainEqual(expect.stringMatching(/^slip: .* is there 2 times, not 1/));
     expect(await findingsAfter(nothing, { paper: stage.paper.filter((other) => other !== slip) })).toContainEqual(expect.stringMatching(/^slip: .* is there 0 times, not 1/));
+  });
+
+  const isTicket = ({ text }: { readonly text: string }) => /\bslip \d+\s*$/m.test(text);
+  type Paper = Stage["paper"];
+  const PAPERS: readonly (readonly [what: string, change: (paper: Paper) => Paper, finding: RegExp])[] = [
+    ["bills, receipts and cash papers are there twice", (paper) => paper.flatMap((slip) => (slip.cut && !isTicket(slip) ? [slip, slip] : [slip])), /^slip: (bill|receipt|cash) .* is there 2 times, not 1/],
+    ["bills, receipts and cash papers are not there", (paper) => paper.filter((slip) => !slip.cut || isTicket(slip)), /^slip: (bill|receipt|cash) .* is there 0 times, not 1/],
+    ["of tickets only their number is there", (paper) => paper.map((slip) => (isTicket(slip) ? { ...slip, text: /\bslip \d+\s*$/m.exec(slip.text)?.[0] ?? "" } : slip)), /^slip: ticket .* is there 0 times, not 1/],
+    ["the paper of each printer came out in reverse", (paper) => paper.toReversed(), /: (ticket|bill|receipt|void) \d+ .* was overtaken by/],
+    ["tickets are there once more, whole and not cut", (paper) => [...paper, ...paper.filter(isTicket).map((slip) => ({ ...slip, cut: false }))], /has paper that is nobody's slip/],
+    ["a drawer was opened once more", (paper) => [...paper, ...paper.filter(({ drawerKicks }) => drawerKicks > 0).slice(0, 1)], /opened its drawer \d+ times, not \d+/],
+  ];
+  test.each(PAPERS)("%s", async (_, change, finding) => {
+    expect(await findingsAfter(async () => undefined, { paper: change(stage.paper) })).toContainEqual(expect.stringMatching(finding));
   });
 
   test("an event comes from a tap that nobody made", async () => {

@@ -1,59 +1,99 @@
 import type { TransactionSql } from "#hub/db/client.ts";
-import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import type { SlipJson } from "../../printer-simulator/slips.ts";
-import { compareCounts, type Finding, type History } from "./history.ts";
+import { grouped, type Finding, type History } from "./history.ts";
+import { checkJobs, readJobs, type JobRow } from "./print-jobs.ts";
+import { onOneLine, slipText } from "./slip-text.ts";
+import { missingWords } from "./slip-words.ts";
 
-type JobRow = { id: string; kind: string; state: string; cause: string | null; number: number; source_event: string; printer_id: string; printer: string; reported: string | null };
+/** A job with what it leaves on paper. */
+type Slip = JobRow & { readonly text: string; readonly kicks: number };
 
-/** One job for each slip that an event asks for, each ended, told to the log as it ended, and on paper once. */
+/** Each slip that an event asks for has a job, and is on paper once as the log says, in the order of its printer's line; or people are told that nobody saw its end. */
 export async function checkPaper(tx: TransactionSql, history: History, paper: readonly SlipJson[]): Promise<Finding[]> {
-  const jobs = await tx<JobRow[]>`
-    select j.id, j.kind, j.state, j.cause, j.number, j.source_event, j.printer_id, p.name as printer, a.head->>'status' as reported
-    from print_jobs j join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
-    left join aggregates a on a.stream = j.id`;
+  const jobs = await readJobs(tx);
+  const slips = await Promise.all(jobs.map(async (job) => ({ ...job, text: await slipText(job.slip, job.profile), kicks: job.slip.lines.filter(({ kind }) => kind === "drawer").length })));
+  const printers = grouped(slips, ({ printer }) => printer);
+  const onPaper = grouped(paper, ({ printer }) => printer);
   return [
-    ...compareCounts("print job", expectedJobs(history), jobs.map(({ kind, source_event, printer_id }) => `${kind} for ${source_event} on ${printer_id}`)),
-    ...jobs.flatMap(checkEnd),
-    ...checkSlips(jobs, paper),
+    ...checkJobs(history, jobs),
+    ...missingWords(history, slips),
+    ...[...new Set([...printers.keys(), ...onPaper.keys()])].flatMap((printer) => checkPrinter(printer, printers.get(printer) ?? [], onPaper.get(printer) ?? [])),
   ];
 }
 
-function expectedJobs(history: History): readonly string[] {
-  const printers = (merchant: string | undefined) => (history.states.get(merchant ?? "")?.state as MerchantState | undefined)?.printers ?? [];
-  const atStation = (merchant: string | undefined, station: string) => printers(merchant).filter(({ stations }) => stations.includes(station));
-  const atTill = (merchant: string | undefined) => printers(merchant).filter(({ receipts }) => receipts).slice(0, 1);
-  const job = (kind: string, event: { readonly id: string }) => (on: { readonly printer: string }) => `${kind} for ${event.id} on ${on.printer}`;
-  return [
-    ...history.of("sale.kitchen-ticket.created").filter(({ data }) => !data.held).flatMap((event) => atStation(event.merchantid, event.data.station).map(job("ticket", event))),
-    ...history.of("sale.kitchen-ticket.fired").flatMap((event) => atStation(event.merchantid, event.data.station).map(job("ticket", event))),
-    ...history.of("sale.kitchen-ticket-item.voided").filter(({ data }) => !data.ticket.held).flatMap((event) => atStation(event.merchantid, event.data.ticket.station).map(job("void", event))),
-    ...history.of("sale.check.presented").flatMap((event) => atTill(event.merchantid).map(job("bill", event))),
-    ...history.of("sale.check.receiptRequested").flatMap((event) => atTill(event.merchantid).map(job("receipt", event))),
-    ...history.of("payment.transaction.created").filter(({ data }) => data.tender.method === "cash").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
-    ...history.of("payment.refund.created").flatMap((event) => atTill(event.merchantid).map(job("cash", event))),
-    ...history.of("cash.drawer.opened").flatMap((event) => atTill(event.merchantid).map(job("drawer", event))),
-    ...history.of("cash.report.made").flatMap((event) => atTill(event.merchantid).map(job("report", event))),
-  ];
-}
-
-/** PRN-3, PRN-4: a worker that died leaves an unknown job behind and never a second slip; only what opens a drawer may come too late. */
-function checkEnd({ id, kind, state, cause, reported }: JobRow): Finding[] {
+function checkPrinter(printer: string, slips: readonly Slip[], paper: readonly SlipJson[]): Finding[] {
   const findings: Finding[] = [];
-  const ended = ["printed", "sent", "unknown"].includes(state) || ((kind === "drawer" || kind === "cash") && state === "expired");
-  if (!ended) findings.push(`print job ${id} (${kind}) ended as ${state}, ${cause}`);
-  if (kind !== "drawer" && reported !== state) findings.push(`print job ${id} is ${state}, the log was told ${reported}`);
-  return findings;
+  const byText = grouped(slips.filter(({ text }) => text !== ""), ({ text }) => text);
+  /** Of whom nobody saw the end: one piece of each may lie about, whole or in part. */
+  const unseen = new Set(slips.filter(({ state, text }) => state === "unknown" && text !== ""));
+  const found = new Map<string, number>();
+  const order: string[] = [];
+
+  /** `left`: what came out since the last cut and is no whole slip. */
+  const account = (left: string) => {
+    for (let rest = left; rest !== ""; ) {
+      const [slip, length] = longestBeginning(rest, unseen);
+      if (slip === undefined) return void findings.push(`${printer} has paper that is nobody's slip: ${rest}`);
+      unseen.delete(slip);
+      rest = rest.slice(length);
+    }
+  };
+  let since = "";
+  for (const piece of paper) {
+    since += onOneLine(piece);
+    if (!piece.cut) continue;
+    const text = byText.has(since) ? since : [...byText.keys()].filter((one) => since.endsWith(one)).reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+    if (text !== "") {
+      found.set(text, (found.get(text) ?? 0) + 1);
+      order.push(text);
+    }
+    account(since.slice(0, since.length - text.length));
+    since = "";
+  }
+  account(since);
+  for (const [text, alike] of byText) findings.push(...checkCount(alike, found.get(text) ?? 0, unseen));
+  const kicks = paper.reduce((sum, { drawerKicks }) => sum + drawerKicks, 0);
+  const most = slips.filter(({ state }) => isDone(state) || state === "unknown").reduce((sum, slip) => sum + slip.kicks, 0);
+  if (kicks > most) findings.push(`${printer} opened its drawer ${kicks} times, not ${most}`);
+  return [...findings, ...checkOrder(printer, byText, found, order)];
 }
 
-/** A kitchen slip says its number; a job that printed has one slip, an unknown one at most one. */
-function checkSlips(jobs: readonly JobRow[], paper: readonly SlipJson[]): Finding[] {
-  const found = paper.flatMap(({ printer, text, cut }) => {
-    const number = /\bslip (\d+)\s*$/m.exec(text)?.[1];
-    return number === undefined || !cut ? [] : [`${number} of ${printer}`];
+function longestBeginning(text: string, slips: Iterable<Slip>): readonly [Slip | undefined, number] {
+  let [best, most]: [Slip | undefined, number] = [undefined, 0];
+  for (const slip of slips) {
+    let length = 0;
+    while (length < text.length && text[length] === slip.text[length]) length++;
+    if (length > most) [best, most] = [slip, length];
+  }
+  return [best, most];
+}
+
+/** Slips that read alike, such as a bill that was presented twice within a minute, are told apart by their number alone. `unseen`: of whom no piece was found. */
+function checkCount(alike: readonly Slip[], count: number, unseen: ReadonlySet<Slip>): Finding[] {
+  const least = alike.filter(({ state }) => isDone(state)).length;
+  const most = least + alike.filter((slip) => unseen.has(slip)).length;
+  if (count >= least && count <= most) return [];
+  const [{ kind, number, printer, id } = { kind: "", number: 0, printer: "", id: "" }] = alike;
+  return [`slip: ${kind} ${number} of ${printer} (${id}) is there ${count} times, not ${count < least ? least : most}`];
+}
+
+/** PRN-8: a slip is never overtaken by one that was put in line after it. Of slips that read alike and are not all there nobody can say which came out. */
+function checkOrder(printer: string, byText: ReadonlyMap<string, readonly Slip[]>, found: ReadonlyMap<string, number>, order: readonly string[]): Finding[] {
+  const next = new Map<string, number>();
+  const came = order.flatMap((text) => {
+    const alike = byText.get(text) ?? [];
+    const at = next.get(text) ?? 0;
+    next.set(text, at + 1);
+    const slip = alike[at];
+    return slip === undefined || found.get(text) !== alike.length ? [] : [slip];
   });
-  const numbered = jobs.filter(({ kind }) => kind === "ticket" || kind === "void");
-  const slip = ({ number, printer }: JobRow) => `${number} of ${printer}`;
-  const onPaper = new Set(found);
-  const unknown = numbered.filter((job) => job.state === "unknown" && onPaper.has(slip(job)));
-  return compareCounts("slip", [...numbered.filter(({ state }) => state === "printed" || state === "sent"), ...unknown].map(slip), found);
+  return [...grouped(came, ({ merchant_id }) => merchant_id).values()].flatMap((line) => {
+    const late = line.findIndex(({ seq }, i) => seq < (line[i - 1]?.seq ?? 0n));
+    const [slip, earlier] = [line[late], line[late - 1]];
+    return slip === undefined || earlier === undefined ? [] : [`${printer}: ${slip.kind} ${slip.number} (${slip.id}) was overtaken by ${earlier.kind} ${earlier.number} (${earlier.id})`];
+  });
+}
+
+function isDone(state: string): boolean {
+  return state === "printed" || state === "sent";
 }
