@@ -4,6 +4,7 @@ import type { TransactionSql } from "#hub/db/client.ts";
 import { readEpoch } from "#hub/log/epoch.ts";
 import { streamKey } from "#hub/log/keys.ts";
 import { shardOf } from "#shared/shards.ts";
+import { answersLost } from "../chaos/guards/lost-answers.ts";
 import { audit, auditDatabase } from "./check/audit.ts";
 import { readHistory, type Finding } from "./check/history.ts";
 import { checkScreen } from "./check/screens.ts";
@@ -15,16 +16,26 @@ import type { Stage } from "./stage.ts";
 import { openTestStage } from "./test-stage.ts";
 
 let stage: Stage;
+const networks: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   stage = await openTestStage();
   const load = startLoad(stage.restaurants, { seed: 1 });
   await load.goesOn(200);
   await load.stop();
   await settled(stage);
-  return () => stage.close();
+  return async () => {
+    await stage.close();
+    await Promise.all(networks.map((close) => close()));
+  };
 });
 
 test("a service that nothing disturbs leaves nothing to complain about", async () => {
+  expect(await audit(stage)).toEqual([]);
+});
+
+test("nor does one whose tablets hear of nothing at the first time and send it again", async () => {
+  for (const restaurant of stage.restaurants) networks.push(await answersLost(stage, restaurant));
+  await settled(stage);
   expect(await audit(stage)).toEqual([]);
 });
 
@@ -110,6 +121,11 @@ describe("the checks report harm", () => {
   ];
   test.each(PAPERS)("%s", async (_, change, finding) => {
     expect(await findingsAfter(async () => undefined, { paper: change(stage.paper) })).toContainEqual(expect.stringMatching(finding));
+  });
+
+  test("a bill is there for which nobody asked", async () => {
+    const devices = devicesOf(stage.restaurants).map((device) => ({ ...device, sent: device.sent.filter(({ type, answer }) => type !== "check.present" || answer?.ok !== true) }));
+    expect(await findingsAfter(async () => undefined, { devices })).toContainEqual(expect.stringMatching(/^what was asked for: check\.present of chk_\w+ is there \d+ times, not 0$/));
   });
 
   test("an event comes from a tap that nobody made", async () => {

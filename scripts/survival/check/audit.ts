@@ -7,7 +7,7 @@ import type { Stage } from "../stage.ts";
 import { checkConsumers } from "./consumers.ts";
 import { readHistory, type Finding, type History } from "./history.ts";
 import { checkTickets } from "./kitchen.ts";
-import { checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
+import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
 import { checkPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
@@ -34,6 +34,7 @@ export async function auditDatabase(tx: TransactionSql, history: History, device
     ...checkPositions(history),
     ...(await checkCommands(tx, history, devices)),
     ...checkEntries(history, devices),
+    ...checkAsked(history, devices),
     ...(await checkStoredStates(tx, history)),
     ...(await checkCountdowns(tx, history)),
     ...(await checkConsumers(tx)),

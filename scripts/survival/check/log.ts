@@ -70,6 +70,24 @@ export function checkEntries(history: History, devices: readonly Device[]): Find
   ];
 }
 
+/** What names nothing new that would refuse the second: the command, what it is about, and what it writes. */
+const ASKED = [
+  ["check.present", "check", "sale.check.presented"],
+  ["check.printReceipt", "check", "sale.check.receiptRequested"],
+  ["check.close", "check", "sale.check.closed"],
+  ["order.send", "order", "sale.order.sent"],
+  ["order.fireCourse", "order", "sale.order.courseFired"],
+  ["cash.printReport", "report", "cash.report.printRequested"],
+  ["printing.reprint", "job", "printing.job.reprintRequested"],
+] as const;
+
+/** LOG-4: done as often as people asked and were told that it was done, by whichever command. */
+export function checkAsked(history: History, devices: readonly Device[]): Finding[] {
+  const done = devices.flatMap(({ sent }) => sent.filter(({ answer }) => answer?.ok === true && answer.at !== null));
+  const about = ASKED.flatMap(([command, field]) => done.filter(({ type }) => type === command).map(({ input }) => `${command} of ${(input as Readonly<Record<string, string>>)[field]}`));
+  return compareCounts("what was asked for", about, ASKED.flatMap(([command, , type]) => history.of(type).map(({ subject }) => `${command} of ${subject}`)));
+}
+
 /** LOG-5: what is stored of a stream is what its events fold into. */
 export async function checkStoredStates(tx: TransactionSql, { states }: History): Promise<Finding[]> {
   const rows = await tx<{ stream: string }[]>`select stream from aggregates`;
