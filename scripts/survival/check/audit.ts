@@ -4,6 +4,7 @@ import type { SlipJson } from "../../printer-simulator/slips.ts";
 import type { Device } from "../device.ts";
 import { devicesOf } from "../restaurant.ts";
 import type { Stage } from "../stage.ts";
+import { checkBills } from "./bills.ts";
 import { checkConsumers } from "./consumers.ts";
 import { readHistory, type Finding, type History } from "./history.ts";
 import { checkTickets } from "./kitchen.ts";
@@ -23,9 +24,10 @@ export async function audit(stage: Stage): Promise<readonly Finding[]> {
     const read = await readHistory(tx);
     return { history: read, epoch: (await readEpoch(tx)) ?? "", findings: await auditDatabase(tx, read, devices, stage.paper) };
   });
-  const providers = stage.outside === undefined ? [] : await checkProviders(stage.admin, history, await stage.outside.books());
+  const books = (await stage.outside?.books()) ?? [];
+  const money = [...checkBills(history, books, devices), ...(stage.outside === undefined ? [] : await checkProviders(stage.admin, history, books))];
   const screens = await Promise.all(devices.map((device) => checkScreen(device, history)));
-  return [...findings, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...providers, ...screens.flat(), ...checkProcessLogs(stage.logDir)];
+  return [...findings, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...money, ...screens.flat(), ...checkProcessLogs(stage.logDir)];
 }
 
 /** The part that Postgres alone can answer, and paper. */
