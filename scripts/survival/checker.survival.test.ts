@@ -6,7 +6,9 @@ import { streamKey } from "#hub/log/keys.ts";
 import { shardOf } from "#shared/shards.ts";
 import { answersLost } from "../chaos/guards/lost-answers.ts";
 import { audit, auditDatabase } from "./check/audit.ts";
-import { readHistory, type Finding } from "./check/history.ts";
+import { readHistory, type Finding, type History } from "./check/history.ts";
+import { checkAppended } from "./check/order.ts";
+import { checkReadModels } from "./check/read-models.ts";
 import { checkScreen } from "./check/screens.ts";
 import { checkStreams } from "./check/streams.ts";
 import { startLoad } from "./load.ts";
@@ -39,15 +41,22 @@ test("nor does one whose tablets hear of nothing at the first time and send it a
   expect(await audit(stage)).toEqual([]);
 });
 
+type Changes = { readonly paper?: Stage["paper"]; readonly devices?: ReturnType<typeof devicesOf> };
+type Checks = (tx: TransactionSql, history: History) => Promise<readonly Finding[]>;
+
 /** What the checks find after the harm, which is undone again. */
-async function findingsAfter(harm: (tx: TransactionSql) => Promise<unknown>, changes: { paper?: Stage["paper"]; devices?: ReturnType<typeof devicesOf> } = {}): Promise<readonly Finding[]> {
+async function findingsAfter(
+  harm: (tx: TransactionSql) => Promise<unknown>,
+  changes: Changes = {},
+  checks: Checks = (tx, history) => auditDatabase(tx, history, changes.devices ?? devicesOf(stage.restaurants), changes.paper ?? stage.paper),
+): Promise<readonly Finding[]> {
   const undone = new Error("undone");
   let findings: readonly Finding[] = [];
   const harmed = stage.admin.begin("isolation level repeatable read", async (tx) => {
     // Past the ledger's own triggers, as only a bug or a vandal would be.
     await tx`set local session_replication_role = replica`;
     await harm(tx);
-    findings = await auditDatabase(tx, await readHistory(tx), changes.devices ?? devicesOf(stage.restaurants), changes.paper ?? stage.paper);
+    findings = await checks(tx, await readHistory(tx));
     throw undone;
   });
   await expect(harmed).rejects.toBe(undone);
@@ -95,7 +104,42 @@ const HARMS: readonly (readonly [what: string, sql: string, finding: RegExp])[] 
   ["a consumer has stopped", "update consumer_checkpoints set position = position - 1 where consumer_group = 'stock' and position > 0", /^stock stands at/],
 ];
 
+/** Of tables each of which the log is read for anew: at once, since reading it takes its time. */
+const ANEW: readonly (readonly [what: string, sql: string, finding: RegExp])[] = [
+  ["the day's taxes are gone", "delete from sales_taxes", /^read model sales_taxes has 0 rows that the log does not give, and not [1-9]/],
+  ["the day's drawers are gone", "delete from sales_drawers", /^read model sales_drawers /],
+  ["tenders are another method's", "update sales_tenders set method = 'voucher' where method = 'cash'", /^read model sales_tenders /],
+  ["a day's balances are doubled", "update ledger_day_balances set debit = debit * 2, credit = credit * 2", /^read model ledger_day_balances /],
+  ["what ingredients are worth is gone", "delete from ledger_ingredient_values", /^read model ledger_ingredient_values /],
+  ["the tax is on another account", "update ledger_entries set account = '2200' where account = '2100'; update ledger_balances set account = '2310' where account = '2100'", /^read model ledger_entries /],
+  ["journals are of the day before", "update ledger_journals set business_date = business_date - 1", /^read model ledger_journals /],
+  ["links of the chain are gone", "delete from audit_chain where (owner_id, seq) in (select owner_id, max(seq) from audit_chain group by 1)", /^audit: .* was put in: the chain does not know it/],
+];
+
+/** As a bug that does a later event's work first would leave it: what was written first is written once more, after all else. */
+const AGAIN = (table: string) => `with gone as (delete from ${table} where ctid = (select ctid from ${table} order by ctid limit 1) returning *) insert into ${table} select * from gone`;
+const UNORDERED: typeof ANEW = [
+  ["a journal was posted after what came later", AGAIN("ledger_journals"), /^order of mer_\w+: journal .* was done before journal/],
+  ["a movement was made after what came later", AGAIN("stock_movements"), /^order of mer_\w+: movement .* was done before movement/],
+  ["a job stands behind a later one of its check", "alter table print_jobs alter seq drop identity; update print_jobs set seq = -seq", /^order of chk_\w+ on \w+: print job .* was done before print job/],
+];
+
 describe("the checks report harm", () => {
+  test("what is read from the log anew is not what is there", async () => {
+    const findings = await findingsAfter((tx) => tx.unsafe(ANEW.map(([, sql]) => sql).join(";")), {}, checkReadModels);
+    for (const [what, , finding] of ANEW) expect(findings, what).toContainEqual(expect.stringMatching(finding));
+  });
+
+  test.each(UNORDERED)("%s", async (_, sql, finding) => {
+    expect(await findingsAfter((tx) => tx.unsafe(sql))).toContainEqual(expect.stringMatching(finding));
+  });
+
+  test("an order's tickets were made in another order", async () => {
+    const { history } = (await stage.admin.begin("read only", async (tx) => ({ history: await readHistory(tx) }))) as { history: History };
+    expect(checkAppended(history)).toEqual([]);
+    expect(checkAppended({ ...history, all: history.all.toReversed() })).toContainEqual(expect.stringMatching(/^order of ord_\w+: sale\.kitchen-ticket\S+ evt_\w+ was done before/));
+  });
+
   test.each(HARMS)("%s", async (_, sql, finding) => {
     const findings = await findingsAfter((tx) => tx.unsafe(sql));
     expect(findings.filter((found) => finding.test(found))).not.toEqual([]);

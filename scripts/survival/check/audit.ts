@@ -10,9 +10,11 @@ import { readHistory, type Finding, type History } from "./history.ts";
 import { checkTickets } from "./kitchen.ts";
 import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
+import { checkOrder } from "./order.ts";
 import { checkPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
 import { checkCharges, checkProviders } from "./provider.ts";
+import { checkReadModels } from "./read-models.ts";
 import { checkScreen } from "./screens.ts";
 import { checkStock } from "./stock.ts";
 import { checkStreams } from "./streams.ts";
@@ -22,7 +24,8 @@ export async function audit(stage: Stage): Promise<readonly Finding[]> {
   const devices = devicesOf(stage.restaurants);
   const { history, epoch, findings } = await atOneMoment(stage.admin, async (tx) => {
     const read = await readHistory(tx);
-    return { history: read, epoch: (await readEpoch(tx)) ?? "", findings: await auditDatabase(tx, read, devices, stage.paper) };
+    const [epoch, own] = [(await readEpoch(tx)) ?? "", await auditDatabase(tx, read, devices, stage.paper)];
+    return { history: read, epoch, findings: [...own, ...(await checkReadModels(tx, read))] };
   });
   const books = (await stage.outside?.books()) ?? [];
   const money = [...checkBills(history, books, devices), ...(stage.outside === undefined ? [] : await checkProviders(stage.admin, history, books))];
@@ -40,6 +43,7 @@ export async function auditDatabase(tx: TransactionSql, history: History, device
     ...(await checkStoredStates(tx, history)),
     ...(await checkCountdowns(tx, history)),
     ...(await checkConsumers(tx)),
+    ...(await checkOrder(tx, history)),
     ...(await checkTickets(tx, history)),
     ...(await checkPaper(tx, history, paper)),
     ...(await checkLedger(tx, history)),
@@ -50,6 +54,17 @@ export async function auditDatabase(tx: TransactionSql, history: History, device
   ];
 }
 
+/** Nothing is kept of what was written to look. */
 async function atOneMoment<T>(sql: Sql, look: (tx: TransactionSql) => Promise<T>): Promise<T> {
-  return (await sql.begin("isolation level repeatable read read only", look)) as T;
+  const looked: { found?: T } = {};
+  const undone = new Error("undone");
+  await sql
+    .begin("isolation level repeatable read", async (tx) => {
+      looked.found = await look(tx);
+      throw undone;
+    })
+    .catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+  return looked.found as T;
 }
