@@ -14,7 +14,7 @@ beforeAll(async () => {
   return () => stage.close();
 });
 
-const HUB: readonly PointName[] = ["hub after COMMIT", "hub before XADD", "hub before the webhook's acknowledgement"];
+const HUB: readonly PointName[] = ["hub after COMMIT", "hub before XADD", "hub before the webhook's acknowledgement", "hub after the webhook's acknowledgement"];
 /** What leaves a slip behind comes first: it is given up when its lease ends. In mid-batch: each consumer has done a part of its work. */
 const CONSUMERS: readonly PointName[] = [
   "printing after the first byte",

@@ -11,6 +11,8 @@ import { freePort, type RunningServer } from "./server.ts";
 export type StackOptions = {
   /** Data and logs go here. */
   readonly dir: string;
+  /** Postgres's data; `postgres` in `dir` unless said. */
+  readonly postgresDir?: string;
   /** fsync and AOF, as in production. */
   readonly durable: boolean;
   readonly postgresSettings?: Readonly<Record<string, string>>;
@@ -68,7 +70,7 @@ export async function runStack(options: StackOptions): Promise<Stack> {
   const redisOptions = { dir: join(dir, "redis"), durable, logFile: join(dir, "redis.log"), started };
   const [postgres, { redis, cluster }] = await Promise.all([
     runPostgres({
-      dataDir: join(dir, "postgres"),
+      dataDir: options.postgresDir ?? join(dir, "postgres"),
       durable,
       logFile: join(dir, "postgres.log"),
       started,

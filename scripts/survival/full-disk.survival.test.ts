@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { connect } from "#hub/db/client.ts";
@@ -11,36 +10,20 @@ import { shardOf } from "#shared/shards.ts";
 import { isRunning, waitFor } from "../services/server.ts";
 import { runServices } from "../testing/run-services.ts";
 import { startPostgres } from "../testing/services.ts";
+import { openSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 const SOON = 30_000;
-const disk = mkdtempSync(join(runServices().dir, "disk-"));
-/** A disk of our own that can be full; without the right to mount one there is none. */
-const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=192m,mode=755", "tmpfs", disk]).status === 0;
+const dir = mkdtempSync(join(runServices().dir, "disk-"));
+/** Without the right to mount one there is none. */
+const disk = openSmallDisk(dir, 192);
 afterAll(() => {
-  if (mounted) spawnSync("umount", ["-l", disk]);
-  rmSync(disk, { recursive: true, force: true });
+  disk?.close();
+  rmSync(dir, { recursive: true, force: true });
 });
 
-/** Takes what is left; answers how to give it back. */
-function fill(): () => void {
-  const path = join(disk, "ballast");
-  const file = openSync(path, "w");
-  const block = Buffer.alloc(65_536, 1);
-  for (let size = block.length; size >= 512; ) {
-    try {
-      writeSync(file, block, 0, size);
-    } catch {
-      size /= 2;
-    }
-  }
-  closeSync(file);
-  return () => rmSync(path);
-}
-
-test.skipIf(!mounted)("Postgres's disk is full, for its tables and then for its log: commands are refused and say so, and with room again nothing is lost and nothing is there twice", async () => {
-  chmodSync(disk, 0o755);
-  const dataDir = join(disk, "data");
-  spawnSync("chown", ["postgres", disk]);
+test.skipIf(disk === undefined)("Postgres's disk is full, for its tables and then for its log: commands are refused and say so, and with room again nothing is lost and nothing is there twice", async () => {
+  const { fill } = disk as SmallDisk;
+  const dataDir = join(dir, "data");
   const server = await startPostgres({ migrated: true, dataDir, durable: true, settings: { min_wal_size: "32MB", max_wal_size: "48MB", max_connections: "40" } });
   const as = (role: string) => server.url.replace("postgres@", `${role}@`);
   const log = await createEventLog({ hubUrl: as("comanda_hub"), consumerUrl: as("comanda_consumer"), awayMs: 800 });

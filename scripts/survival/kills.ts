@@ -1,7 +1,9 @@
 import type { Redis } from "ioredis";
 import { streamKey } from "#hub/log/keys.ts";
 import { connect, type Sql } from "#hub/db/client.ts";
-import { waitFor } from "../services/server.ts";
+import type { PrinterAddress } from "../seed/seed-place.ts";
+import { waitFor, type RunningProcess } from "../services/server.ts";
+import type { Stack } from "../services/stack.ts";
 
 export type HeldTable = {
   release(): Promise<void>;
@@ -17,8 +19,9 @@ export async function holdTable(adminUrl: string, table: string): Promise<HeldTa
   await holder.unsafe(`lock table ${table} in exclusive mode`);
   return {
     async release() {
-      await holder`rollback`;
-      await Promise.all([holder.end(), watcher.end()]);
+      // Postgres may have been killed meanwhile, and the lock with it.
+      await holder`rollback`.catch(() => {});
+      await Promise.all([holder.end({ timeout: 1 }), watcher.end({ timeout: 1 })]);
     },
     waitsFor: (applicationName) =>
       waitFor(`a transaction of ${applicationName} waiting for ${table}`, 30_000, async () => {
@@ -49,4 +52,25 @@ export async function placeOf(admin: Sql, commandId: string): Promise<{ readonly
 
 export async function isPublished(redis: Redis, epoch: string, { shard, to }: { readonly shard: number; readonly to: bigint }): Promise<boolean> {
   return (await redis.xrange(streamKey(shard, epoch), `${to}-0`, `${to}-0`)).length > 0;
+}
+
+/** By the name that the stack gave it: `hub`, `consumers-2`. */
+export function processNamed({ hubs, consumerProcesses }: Pick<Stack, "hubs" | "consumerProcesses">, name: string): RunningProcess & { readonly port?: number } {
+  const [kind, nth] = name.split("-");
+  const all: readonly RunningProcess[] = kind === "hub" ? hubs : consumerProcesses;
+  const found = all[nth === undefined ? 0 : Number(nth) - 1];
+  if (found === undefined) throw new Error(`no process ${name}`);
+  return found;
+}
+
+/** The process of consumers whose printing worker has the lease of a printer: nobody else talks to it. Waits until somebody has it. */
+export async function whoPrintsAt(admin: Sql, { port }: Pick<PrinterAddress, "port">): Promise<string> {
+  let owner: string | undefined;
+  await waitFor(`somebody to have the printer at ${port}`, 30_000, async () => {
+    const [row] = await admin<{ owner: string }[]>`select lease_owner as owner from print_printers where port = ${port} and lease_until > clock_timestamp()`;
+    owner = row?.owner;
+    return owner !== undefined;
+  });
+  // `<process>-<ulid>`
+  return (owner as string).slice(0, -27);
 }

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { connect, type Sql } from "#hub/db/client.ts";
 import type { PaymentProvider } from "#shared/events/payment.ts";
 import type { SlipJson } from "../printer-simulator/slips.ts";
@@ -9,6 +10,7 @@ import { openBalancer, type Balancer } from "./balancer.ts";
 import { openOutside, type Outside } from "./outside.ts";
 import { openPoints, type Points } from "./points/points.ts";
 import { devicesOf, openRestaurants, PRINTERS, type Restaurant } from "./restaurant.ts";
+import { openSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 /** The whole product as processes, two restaurants at work on it, and printers whose paper is kept. */
 export type Stage = {
@@ -24,6 +26,8 @@ export type Stage = {
   readonly outside: Outside | undefined;
   /** Undefined where nothing stands between the processes and their servers. */
   readonly points: Points | undefined;
+  /** Postgres's, where it has one of its own that can be full. */
+  readonly disk: SmallDisk | undefined;
   /** Where the processes write their logs. */
   readonly logDir: string;
   close(): Promise<void>;
@@ -36,6 +40,8 @@ export type StageOptions = Omit<StackOptions, "durable"> & {
   readonly outside?: boolean;
   /** Processes can be killed at exact points; needs `outside`, and one Redis. */
   readonly points?: boolean;
+  /** Postgres's data are on a disk that can be full; without the right to mount one it is the same as the others. */
+  readonly smallDisk?: boolean;
 };
 
 /** Guests and providers who are quicker than real ones, so that what is awaited of them ends within a test. */
@@ -106,8 +112,13 @@ type Around = {
   readonly running?: (stack: Stack, admin: Sql) => void;
 };
 
-async function open({ balanced = false, ...options }: StageOptions, { printers, providers, running }: Around): Promise<Omit<Stage, "paper" | "outside" | "points">> {
-  const stack = await runStack({ ...options, durable: true });
+/** Room for what two restaurants sell in some minutes, and for little of Postgres's own log. */
+const DISK_MB = 640;
+const SHORT_LOG = { min_wal_size: "64MB", max_wal_size: "128MB" };
+
+async function open({ balanced = false, smallDisk = false, ...options }: StageOptions, { printers, providers, running }: Around): Promise<Omit<Stage, "paper" | "outside" | "points">> {
+  const disk = smallDisk ? openSmallDisk(join(options.dir, "disk"), DISK_MB) : undefined;
+  const stack = await runStack({ ...options, durable: true, ...(disk === undefined ? {} : { postgresDir: join(disk.dir, "data"), postgresSettings: SHORT_LOG }) });
   const balancer = balanced ? await openBalancer(() => stack.hubs.map(({ port }) => port)) : undefined;
   const admin = connect(stack.adminUrl, { max: 4, applicationName: "survival", statementTimeoutMs: 60_000 });
   running?.(stack, admin);
@@ -117,12 +128,14 @@ async function open({ balanced = false, ...options }: StageOptions, { printers, 
     balancer,
     restaurants,
     admin,
+    disk,
     logDir: options.dir,
     async close() {
       for (const device of devicesOf(restaurants)) device.close();
       await balancer?.close();
       await admin.end({ timeout: 1 });
       await stack.stop();
+      disk?.close();
     },
   };
 }

@@ -14,12 +14,14 @@ const WRITES = { of: "consumers", at: "postgres", when: "before" } as const;
 
 /** Where a process is killed, as whom it talks to sees it. The regular expressions are of what the product says on the wire. */
 export const PLACES = {
-  "hub before COMMIT": { ...HUB_COMMIT, when: "before" },
+  // Postgres has heard nothing of it; what is killed between the statement and its COMMIT is in ../../chaos/postgres-faults.ts.
+  "hub before its append": { ...HUB_COMMIT, when: "before" },
   "hub after COMMIT": { ...HUB_COMMIT, when: "after" },
   "hub before XADD": { ...HUB_XADD, when: "before" },
   "hub after XADD": { ...HUB_XADD, when: "after" },
   "hub before a webhook": { ...WEBHOOK, when: "before" },
   "hub before the webhook's acknowledgement": { ...WEBHOOK, when: "after" },
+  "hub after the webhook's acknowledgement": { ...WEBHOOK, when: "answered" },
   "consumers before COMMIT": { ...COMMIT, when: "before" },
   "consumers after COMMIT": { ...COMMIT, when: "after" },
   "consumers before XADD": { ...XADD, when: "before" },

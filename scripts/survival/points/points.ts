@@ -3,6 +3,7 @@ import type { PrinterAddress } from "../../seed/seed-place.ts";
 import type { RunningProcess } from "../../services/server.ts";
 import type { Stack } from "../../services/stack.ts";
 import { openBalancer } from "../balancer.ts";
+import { processNamed, whoPrintsAt } from "../kills.ts";
 import { httpWire, printerWire } from "./plain-wires.ts";
 import { PLACES, type PointName } from "./places.ts";
 import { postgresWire } from "./postgres-wire.ts";
@@ -35,21 +36,9 @@ export async function openPoints(): Promise<Points> {
   const isHub = (name: string) => name.startsWith("hub");
   const webhooks = await openBalancer(() => [...taps].filter(([name]) => isHub(name)).map(([, { http }]) => http.port));
 
-  function processOf(name: string): RunningProcess & { readonly port?: number } {
-    const [kind, nth] = name.split("-");
-    const all = kind === "hub" ? known?.stack.hubs : known?.stack.consumerProcesses;
-    const found = all?.[nth === undefined ? 0 : Number(nth) - 1];
-    if (found === undefined) throw new Error(`no process ${name}`);
-    return found;
-  }
-
-  /** A printer talks to whoever has its lease. */
-  async function atPrinter(port: number): Promise<string> {
+  function ofNow(): { readonly stack: Stack; readonly admin: Sql } {
     if (known === undefined) throw new Error("nothing runs yet");
-    const [row] = await known.admin<{ owner: string }[]>`select lease_owner as owner from print_printers where port = ${port} and lease_owner is not null`;
-    if (row === undefined) throw new Error(`nobody has the printer at ${port}`);
-    // `<process>-<ulid>`
-    return row.owner.slice(0, -27);
+    return known;
   }
 
   return {
@@ -60,7 +49,7 @@ export async function openPoints(): Promise<Points> {
       const open = (url: URL, wire: () => Wire) => openTap({ target: () => Number(url.port), wire });
       const postgres = await open(postgresUrl, postgresWire);
       const redis = await open(redisUrl, redisWire);
-      const http = await openTap({ target: () => processOf(name).port ?? 0, wire: httpWire });
+      const http = await openTap({ target: () => processNamed(ofNow().stack, name).port ?? 0, wire: httpWire });
       taps.set(name, { postgres, redis, http });
       return {
         HUB_DATABASE_URL: postgres.through(addresses["HUB_DATABASE_URL"] ?? ""),
@@ -97,7 +86,7 @@ export async function openPoints(): Promise<Points> {
             over();
             try {
               const name = whose();
-              const one = processOf(typeof name === "string" ? name : await name);
+              const one = processNamed(ofNow().stack, typeof name === "string" ? name : await name);
               process.kill(one.pid, "SIGKILL");
               resolve(one);
             } catch (error) {
@@ -106,7 +95,7 @@ export async function openPoints(): Promise<Points> {
           };
           taken.push(tap.set({ when, is: (text) => is.test(text), spring }));
         };
-        if (at === "printer") for (const tap of printers) set(tap, () => atPrinter(tap.port));
+        if (at === "printer") for (const tap of printers) set(tap, () => whoPrintsAt(ofNow().admin, tap));
         else for (const [name, own] of taps) if (isHub(name) === (of === "hub")) set(own[at], () => name);
       });
     },

@@ -10,8 +10,11 @@ export type Wire = {
   came(bytes: Buffer): number;
 };
 
-/** `before`: the request has not reached the server. `after`: the server has done it, and the answer has reached nobody. `first-byte`: that one has arrived and no more. */
-export type When = "before" | "after" | "first-byte";
+/**
+ * `before`: the request has not reached the server. `after`: the server has done it, and the answer has reached nobody. `answered`: the answer has
+ * left for who asked. `first-byte`: that one has arrived and no more.
+ */
+export type When = "before" | "after" | "answered" | "first-byte";
 export type Trap = { readonly when: When; readonly is: (text: string) => boolean; /** Ends whoever has to end at this point; nothing passes meanwhile. */ readonly spring: () => void | Promise<void> };
 
 /** Stands between one process and one server, and knows the moment before and after a request is done. */
@@ -66,7 +69,7 @@ export async function openTap({ target, wire, port: wanted = 0 }: TapOptions): P
       for (const { text, due } of spoken.sent(bytes)) {
         const trap = [...traps].find(({ is }) => is(text));
         if (trap === undefined) continue;
-        if (trap.when === "after") {
+        if (trap.when === "after" || trap.when === "answered") {
           if (!awaited.some((one) => one.trap === trap)) awaited.push({ trap, due });
           continue;
         }
@@ -81,7 +84,12 @@ export async function openTap({ target, wire, port: wanted = 0 }: TapOptions): P
       const answers = spoken.came(bytes);
       const met = awaited.find(({ trap, due }) => answers >= due && traps.has(trap));
       if (met === undefined) return bytes;
-      void end(met.trap);
+      if (met.trap.when === "after") void end(met.trap);
+      else {
+        dead = true;
+        traps.delete(met.trap);
+        client.write(bytes, () => void end(met.trap));
+      }
       return undefined;
     });
   }
