@@ -1,33 +1,38 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { requireRedisServer } from "../start/redis-step.ts";
 import { explain, say } from "../start/report.ts";
 import type { Finding } from "../survival/check/history.ts";
 import { openStage, type Stage } from "../survival/stage.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
 import { GUARDS, harmed, type Guard } from "./guards.ts";
+import { chosenForms, chosenOne, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
+import { FULL_DISK } from "./postgres-faults.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
+import { findingsTold, struckTold } from "./told.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   { name: "processes", stage: { hubs: 2, consumerProcesses: 3, balanced: true, outside: true, points: true }, faults: SINGLE_REDIS },
   { name: "cluster", stage: { hubs: 2, consumerProcesses: 2, balanced: true, outside: true, redisCluster: true }, faults: CLUSTER },
+  { name: "disk", asked: true, stage: { hubs: 2, consumerProcesses: 2, balanced: true, outside: true, smallDisk: true }, faults: FULL_DISK },
 ];
 
-const MINUTES = 6;
-const MOST_SHOWN = 20;
+/** Nothing lost; something lost or double; not what could be played. */
+const EXIT = { well: 0, found: 1, refused: 2 } as const;
 
 const HELP = `npm run chaos: kills, stops and starts everything under load, and counts afterwards.
 
-  --minutes N   how long faults are made, all scenarios together (${MINUTES})
+  --minutes N   how long faults are made, all forms together (${MINUTES}); with --each, when no further one begins (${MINUTES_OF_EACH})
+  --each        every fault of every form once, in the seed's order, and then counts: ${SCENARIOS.filter(({ asked }) => asked).map(({ name }) => name).join(", ")} too, which otherwise has to be named
   --seed N      the order of faults and of what people do; printed, to play it again
   --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}; with --guards, of ${GUARDS.map(({ name }) => name).join(", ")}
   --fault NAME  only the faults that have this in their name, like "away for a minute" or "open for half an hour" (30 minutes)
-  --json FILE   the reports as JSON
+  --json FILE   the seed, the command that plays it again, and the reports as JSON
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
-Ends with 1 when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.`;
+Ends with ${EXIT.found} when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.
+Ends with ${EXIT.refused} when it was asked for what cannot be played, or when --each was too short for some faults.`;
 
 let stopped = false;
 
@@ -48,13 +53,17 @@ async function onStage<Result>(options: Scenario["stage"], run: (stage: Stage) =
   }
 }
 
-async function chaos(scenarios: readonly Scenario[], minutes: number, seed: number): Promise<readonly Report[]> {
+async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Options): Promise<readonly Report[]> {
   const reports: Report[] = [];
+  const began = Date.now();
   for (const scenario of scenarios) {
     if (stopped) break;
     say(`\n${scenario.name}: opening two restaurants ...`);
-    const untilMs = () => Date.now() + (minutes * 60_000) / scenarios.length;
-    reports.push(await onStage(scenario.stage, (stage) => play(scenario, stage, { seed, minutes, untilMs: untilMs(), stopped: () => stopped, told: say }), ({ findings }) => findings.length === 0));
+    const playIt = (stage: Stage): Promise<Report> => {
+      const untilMs = each ? began + minutes * 60_000 : Date.now() + (minutes * 60_000) / scenarios.length;
+      return play(scenario, stage, { seed, each, untilMs, stopped: () => stopped, told: say });
+    };
+    reports.push(await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0));
   }
   return reports;
 }
@@ -71,68 +80,59 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
     const findings = await onStage(options, (stage) => harmed(guard, stage, seed), (all) => all.some((finding) => guard.harm.test(finding)));
     const reported = findings.filter((finding) => guard.harm.test(finding));
     watched.push({ guard: guard.name, reported, others: findings.length - reported.length });
-    say(reported.length > 0 ? `  reported: ${reported[0]}` : `  NOT reported; ${findings.length} other findings${findings.slice(0, MOST_SHOWN).map((finding) => `\n    ${finding}`).join("")}`);
+    say(reported.length > 0 ? `  reported: ${reported[0]}` : `  NOT reported; ${findings.length} other findings${findingsTold(findings).map((finding) => `\n    ${finding}`).join("")}`);
   }
   return watched;
 }
 
 function print(reports: readonly Report[]): void {
-  for (const { name, seconds, commands, struck, findings } of reports) {
+  for (const { name, seconds, commands, struck, unplayed, findings } of reports) {
     say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
-    for (const { fault, times, wholeAfterMs } of struck) say(`  ${fault.padEnd(42)} ${String(times).padStart(4)} times   whole again after ${(wholeAfterMs / 1000).toFixed(1)} s at most`);
+    for (const line of struckTold(struck)) say(`  ${line}`);
+    if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
     say(findings.length === 0 ? "  nothing lost, nothing double, all in order" : `  ${findings.length} findings:`);
-    for (const finding of findings.slice(0, MOST_SHOWN)) say(`    ${finding}`);
+    for (const line of findingsTold(findings)) say(`    ${line}`);
   }
-}
-
-function positive(name: string, text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`--${name} takes a number above 0`);
-  return value;
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, fault: { type: "string" }, json: { type: "string" }, guards: { type: "boolean" }, help: { type: "boolean" } }, strict: true });
-  if (values.help === true) {
+  const options = readOptions(process.argv.slice(2), () => Date.now() % 1_000_000);
+  if (options.help) {
     say(HELP);
-    return 0;
+    return EXIT.well;
   }
-  const named = <Thing extends { readonly name: string }>(all: readonly Thing[]) => all.filter(({ name }) => values.only === undefined || name === values.only);
-  const isMeant = (name: string) => values.fault === undefined || name.includes(values.fault);
-  const minutes = values.minutes === undefined ? MINUTES : positive("minutes", values.minutes);
-  const chosen = named(SCENARIOS).map((scenario) => ({ ...scenario, faults: scenario.faults.filter(({ name, minutes: least = 0 }) => isMeant(name) && (values.fault === undefined || least <= minutes)) })).filter(({ faults }) => faults.length > 0);
-  const guards = named(GUARDS);
-  if (values.fault !== undefined && chosen.length === 0) throw new Error(`no fault of ${minutes} minutes has "${values.fault}" in its name`);
-  if ((values.guards === true ? guards : chosen).length === 0) throw new Error(`--only takes one of ${(values.guards === true ? GUARDS : SCENARIOS).map(({ name }) => name).join(", ")}`);
-  const seed = values.seed === undefined ? Date.now() % 1_000_000 : Math.floor(positive("seed", values.seed));
+  const { guards, each, minutes, seed, only, json } = options;
+  const run = guards ? onGuards(only === undefined ? GUARDS : [chosenOne(GUARDS, only)], seed) : onFaults(chosenForms(SCENARIOS, options), options);
   process.on("SIGINT", () => {
     if (stopped) process.exit(130);
     stopped = true;
     say("\nending after this fault; once more to leave at once");
   });
-  const keep = (what: unknown) => {
-    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(what, null, 2)}\n`);
-  };
   await requireRedisServer();
-  if (values.guards === true) {
-    const watched = await withoutGuards(guards, seed);
-    keep(watched);
-    return watched.length === guards.length && watched.every(({ reported }) => reported.length > 0) ? 0 : 1;
-  }
-  say(`seed ${seed}, ${minutes} minutes of faults, ${cpus().length} cores`);
-  const reports = await chaos(chosen, minutes, seed);
-  print(reports);
-  const isWell = reports.length === chosen.length && reports.every(({ findings }) => findings.length === 0);
-  say(`\n${isWell ? "seed" : "played again by: npm run chaos --"} ${isWell ? seed : replay(minutes, seed, values)}`);
-  keep(reports);
-  return isWell ? 0 : 1;
+  say(`seed ${seed}, ${guards ? "one guard after the other" : each ? `each fault once, ${minutes} minutes at most` : `${minutes} minutes of faults`}, ${cpus().length} cores`);
+  const { exit, kept } = await run();
+  say(`\nplayed again by: ${replay(options)}`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, replay: replay(options), ...kept }, null, 2)}\n`);
+  return exit;
 }
 
-function replay(minutes: number, seed: number, { only, fault }: { readonly only?: string | undefined; readonly fault?: string | undefined }): string {
-  return `--minutes ${minutes} --seed ${seed}${only === undefined ? "" : ` --only ${only}`}${fault === undefined ? "" : ` --fault "${fault}"`}`;
-}
+type Played = { readonly exit: number; readonly kept: object };
+
+const onGuards = (guards: readonly Guard[], seed: number) => async (): Promise<Played> => {
+  const watched = await withoutGuards(guards, seed);
+  const isWell = watched.length === guards.length && watched.every(({ reported }) => reported.length > 0);
+  return { exit: isWell ? EXIT.well : EXIT.found, kept: { guards: watched } };
+};
+
+const onFaults = (chosen: readonly Scenario[], options: Options) => async (): Promise<Played> => {
+  const reports = await chaos(chosen, options);
+  print(reports);
+  const found = reports.some(({ findings }) => findings.length > 0);
+  const isWhole = reports.length === chosen.length && !(options.each && reports.some(({ unplayed }) => unplayed.length > 0));
+  return { exit: found ? EXIT.found : isWhole ? EXIT.well : EXIT.refused, kept: { reports } };
+};
 
 process.exitCode = await main().catch((error: unknown) => {
   console.error(explain(error));
-  return 1;
+  return EXIT.refused;
 });

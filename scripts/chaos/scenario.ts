@@ -1,15 +1,15 @@
-import { waitFor } from "../services/server.ts";
 import { chance } from "../survival/chance.ts";
 import { audit } from "../survival/check/audit.ts";
 import type { Finding } from "../survival/check/history.ts";
-import { startLoad, type Load } from "../survival/load.ts";
-import { healthOf, settled } from "../survival/settled.ts";
+import { startLoad } from "../survival/load.ts";
+import { devicesOf } from "../survival/restaurant.ts";
+import { settled } from "../survival/settled.ts";
 import type { Stage, StageOptions } from "../survival/stage.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "./fault.ts";
+import { counted, startWatch, type Struck } from "./times.ts";
+import { whole } from "./whole.ts";
 
-export type Scenario = { readonly name: string; readonly stage: Omit<StageOptions, "dir" | "started">; readonly faults: readonly Fault[] };
-
-export type Struck = { readonly fault: string; readonly times: number; /** Until the product was whole again and answered, at most; milliseconds. */ readonly wholeAfterMs: number };
+export type Scenario = { readonly name: string; /** Only when it is named, or with `--each`. */ readonly asked?: boolean; readonly stage: Omit<StageOptions, "dir" | "started">; readonly faults: readonly Fault[] };
 
 export type Report = {
   readonly name: string;
@@ -17,19 +17,35 @@ export type Report = {
   readonly seconds: number;
   readonly commands: number;
   readonly struck: readonly Struck[];
+  /** Faults of the form that the time was too short for. */
+  readonly unplayed: readonly string[];
   /** What was lost, doubled, out of order or never whole again; none, if all holds. */
   readonly findings: readonly Finding[];
 };
 
-const WHOLE_WITHIN_MS = 60_000;
+export type PlayOptions = {
+  readonly seed: number;
+  /** Ends when each fault was made once; otherwise goes on with any until the time is over. */
+  readonly each: boolean;
+  /** No fault begins later; milliseconds since 1970. */
+  readonly untilMs: number;
+  readonly stopped: () => boolean;
+  readonly told: (line: string) => void;
+};
+
 const AT_REST_WITHIN_MS = 180_000;
-/** Commands between two faults. */
+/** Commands before the first fault. */
 const QUIET_COMMANDS = 20;
+/** Faults that it does not come through, one after the other: what is broken then is none of the next fault's doing. */
+const MOST_IN_A_ROW = 2;
 
 /** Load and one fault after the other until the time is over; then everything comes to rest and is counted. */
-export async function play({ name, faults }: Scenario, stage: Stage, options: { readonly seed: number; readonly minutes: number; readonly untilMs: number; readonly stopped: () => boolean; readonly told: (line: string) => void }): Promise<Report> {
-  const { seed, untilMs, told } = options;
+export async function play({ name, faults, stage: { smallDisk = false } }: Scenario, stage: Stage, { seed, each, untilMs, stopped, told }: PlayOptions): Promise<Report> {
   const began = Date.now();
+  if (smallDisk && stage.disk === undefined) {
+    told("no disk can be mounted here, only root may: not played");
+    return { name, seed, seconds: 0, commands: 0, struck: [], unplayed: faults.map((fault) => fault.name), findings: [] };
+  }
   const own = chance(seed);
   const struck = new Map<string, Struck>();
   const findings: Finding[] = [];
@@ -37,37 +53,43 @@ export async function play({ name, faults }: Scenario, stage: Stage, options: { 
 
   const strike = async (fault: Fault) => {
     told(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${fault.name}`);
-    await fault.strike(stage, own);
-    const over = Date.now();
-    await whole(stage, load);
-    const before = struck.get(fault.name);
-    struck.set(fault.name, { fault: fault.name, times: (before?.times ?? 0) + 1, wholeAfterMs: Math.max(before?.wholeAfterMs ?? 0, Date.now() - over) });
+    const watch = startWatch();
+    await fault.strike(stage, own, watch);
+    const again = await whole(stage, load);
+    const taps = devicesOf(stage.restaurants).flatMap(({ sent }) => sent);
+    struck.set(fault.name, counted(fault.name, struck.get(fault.name), watch.times(taps, again)));
   };
 
+  const said = (error: unknown) => (error instanceof Error ? error.message : String(error));
   try {
     // Each fault once in an order of the seed's, then any.
-    const first = shuffled(faults.filter(({ minutes = 0 }) => minutes <= options.minutes), own);
+    const first = shuffled(faults, own);
     const short = faults.filter(({ minutes }) => minutes === undefined);
     const any = short.length > 0 ? short : first;
     await load.goesOn(QUIET_COMMANDS);
-    for (let n = 0; Date.now() < untilMs && !options.stopped(); n++) await strike(first[n] ?? own.pick(any));
+    let inARow = 0;
+    for (let n = 0; Date.now() < untilMs && !stopped() && !(each && n >= first.length); n++) {
+      const fault = first[n] ?? own.pick(any);
+      try {
+        await strike(fault);
+        inARow = 0;
+      } catch (error) {
+        findings.push(`${name} did not come through "${fault.name}": ${said(error)}`);
+        if (++inARow === MOST_IN_A_ROW) break;
+      }
+    }
+  } catch (error) {
+    findings.push(`${name} did not begin: ${said(error)}`);
+  }
+  try {
     await load.stop();
     await settled(stage, AT_REST_WITHIN_MS);
   } catch (error) {
-    findings.push(`${name} did not come through: ${error instanceof Error ? error.message : String(error)}`);
-    await load.stop().catch(() => {});
+    findings.push(`${name} did not come to rest: ${said(error)}`);
   }
-  findings.push(...(await audit(stage).catch((error: unknown) => [`${name} could not be checked: ${error instanceof Error ? error.message : String(error)}`])));
-  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], findings };
-}
-
-/** Every hub is well, and people are served. */
-async function whole(stage: Stage, load: Load): Promise<void> {
-  await waitFor("the hubs to be well again", WHOLE_WITHIN_MS, async () => {
-    const healths = await Promise.all(stage.stack.hubs.map(({ url }) => healthOf(stage, url)));
-    return healths.every((health) => health?.status === "ok");
-  });
-  await load.goesOn(QUIET_COMMANDS, WHOLE_WITHIN_MS);
+  findings.push(...(await audit(stage).catch((error: unknown) => [`${name} could not be checked: ${said(error)}`])));
+  const unplayed = faults.flatMap((fault) => (struck.has(fault.name) ? [] : [fault.name]));
+  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], unplayed, findings };
 }
 
 function shuffled<T>(list: readonly T[], own: ReturnType<typeof chance>): readonly T[] {

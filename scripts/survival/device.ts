@@ -13,7 +13,15 @@ import { WorldStore } from "../../clients/kit/sync/world-store.ts";
 import { nextReleaseReads } from "./next-release-reads.ts";
 
 /** One command as its tablet knows it, from the tap on. */
-export type Sent = { readonly commandId: string; readonly type: CommandType; readonly input: unknown; answer: CommandAnswer<unknown> | undefined };
+export type Sent = {
+  readonly commandId: string;
+  readonly type: CommandType;
+  readonly input: unknown;
+  answer: CommandAnswer<unknown> | undefined;
+  /** By our clock, milliseconds. */
+  readonly tappedAt: number;
+  answeredAt: number | undefined;
+};
 
 export type Heard = { readonly shard: number; readonly position: string; readonly id: string };
 
@@ -155,9 +163,11 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
     snapshots: () => snapshots,
     async send(type, input) {
       const parsed = commandDefinition(type)?.schema.parse(input);
-      const command: Sent = { commandId: newCommandId(Date.now()), type, input: parsed, answer: undefined };
+      const tappedAt = Date.now();
+      const command: Sent = { commandId: newCommandId(tappedAt), type, input: parsed, answer: undefined, tappedAt, answeredAt: undefined };
       sent.push(command);
       command.answer = await outbox.submit({ commandId: command.commandId, type, input: parsed, occurredAt: new Date().toISOString(), author }, isAssumed(type));
+      command.answeredAt = Date.now();
       return command.answer as CommandAnswer<CommandResult<typeof type>>;
     },
     freshSnapshot,

@@ -1,0 +1,109 @@
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { cannotStart } from "../start/report.ts";
+
+export type Options = {
+  readonly help: boolean;
+  /** Each guard of the product switched off in turn, instead of faults. */
+  readonly guards: boolean;
+  /** Every fault of the chosen forms once, instead of any until the time is over. */
+  readonly each: boolean;
+  /** How long faults are made; with `each`, after how long no further one begins. */
+  readonly minutes: number;
+  readonly seed: number;
+  readonly only: string | undefined;
+  readonly fault: string | undefined;
+  /** A file that can be written. */
+  readonly json: string | undefined;
+};
+
+export const MINUTES = 6;
+export const MINUTES_OF_EACH = 25;
+
+const WITH_VALUE = { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, fault: { type: "string" }, json: { type: "string" } } as const;
+const FLAGS = { guards: { type: "boolean" }, each: { type: "boolean" }, help: { type: "boolean" } } as const;
+
+/** What was asked for; `anySeed` where none was. Throws one sentence for the terminal when it cannot be done. */
+export function readOptions(argv: readonly string[], anySeed: () => number): Options {
+  const values = parsed(argv);
+  const { guards = false, each = false, help = false } = values;
+  const unheard = guards ? (["each", "fault", "minutes"] as const).filter((name) => values[name] !== undefined) : [];
+  if (unheard.length > 0) throw cannotStart(`--guards goes without ${unheard.map((name) => `--${name}`).join(", ")}: it makes what each guard is against, once`);
+  if (values.json !== undefined) mustTake(values.json);
+  return {
+    help,
+    guards,
+    each,
+    minutes: values.minutes === undefined ? (each ? MINUTES_OF_EACH : MINUTES) : minutesOf(values.minutes),
+    seed: values.seed === undefined ? anySeed() : seedOf(values.seed),
+    only: values.only,
+    fault: values.fault,
+    json: values.json,
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: joined(argv), options: { ...WITH_VALUE, ...FLAGS }, strict: true }).values;
+  } catch (error) {
+    throw cannotStart(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A number below 0 is no option: it is for us to refuse it, by its value. */
+function joined(argv: readonly string[]): string[] {
+  const all: string[] = [];
+  for (const word of argv) {
+    const before = all.at(-1) ?? "";
+    if (/^-\d/.test(word) && before.startsWith("--") && before.slice(2) in WITH_VALUE) all[all.length - 1] = `${before}=${word}`;
+    else all.push(word);
+  }
+  return all;
+}
+
+function minutesOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) throw cannotStart(`--minutes takes a number above 0, not "${text}"`);
+  return value;
+}
+
+function seedOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0) throw cannotStart(`--seed takes a whole number from 0 on, not "${text}"`);
+  return value;
+}
+
+/** Before the run, which takes minutes. */
+function mustTake(path: string): void {
+  const wasThere = existsSync(path);
+  try {
+    closeSync(openSync(path, "a"));
+  } catch (error) {
+    throw cannotStart(`--json: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+  if (!wasThere) rmSync(path);
+}
+
+type Form<Fault> = { readonly name: string; /** Only when it is named, or with `--each`. */ readonly asked?: boolean; readonly faults: readonly Fault[] };
+type Named = { readonly name: string; readonly minutes?: number };
+
+/** The forms that are played, each with the faults that are meant. */
+export function chosenForms<Fault extends Named, Chosen extends Form<Fault>>(forms: readonly Chosen[], { only, fault, each, minutes }: Pick<Options, "only" | "fault" | "each" | "minutes">): readonly Chosen[] {
+  const named = only === undefined ? forms.filter(({ asked = false }) => !asked || each || fault !== undefined) : [chosenOne(forms, only)];
+  const meant = (one: Fault) => (fault === undefined || one.name.includes(fault)) && (one.minutes ?? 0) <= minutes;
+  const chosen = named.map((form) => ({ ...form, faults: form.faults.filter(meant) })).filter(({ faults }) => faults.length > 0);
+  if (chosen.length === 0) throw cannotStart(`no fault of ${minutes} minutes has "${fault ?? ""}" in its name`);
+  return chosen;
+}
+
+export function chosenOne<One extends { readonly name: string }>(all: readonly One[], only: string): One {
+  const found = all.find(({ name }) => name === only);
+  if (found === undefined) throw cannotStart(`--only takes one of ${all.map(({ name }) => name).join(", ")}, not "${only}"`);
+  return found;
+}
+
+/** The command that plays the same order again. */
+export function replay({ guards, each, minutes, seed, only, fault }: Options): string {
+  const what = guards ? "--guards" : `${each ? "--each " : ""}--minutes ${minutes}`;
+  return `npm run chaos -- ${what} --seed ${seed}${only === undefined ? "" : ` --only "${only}"`}${fault === undefined ? "" : ` --fault "${fault}"`}`;
+}
