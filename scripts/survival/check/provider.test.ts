@@ -91,7 +91,7 @@ test("the check reports bills that were paid twice while our own events say noth
   const none = { ...payment().tender, amount: eur("0"), tip: eur("0") };
   expect(checkBills(twice({ tender: none, overpaid: eur("1000") }), theirs, [])).toEqual([]);
   expect(checkBills(twice({ status: "failed" }), theirs, [])).toHaveLength(1);
-  const sent = [{ commandId: "", type: "payment.startAttempt", input: { payment: "pay_2", check: "chk_2", provider: "terminal-1" }, answer: undefined }] as const;
+  const sent = [{ commandId: "", type: "payment.startAttempt", input: { payment: "pay_2", check: "chk_2", provider: "terminal-1" }, tappedAt: 0, answer: undefined, answeredAt: undefined }] as const;
   const elsewhere = said(twice({ check: "chk_2" }), { "sale.check.closed": [...closed["sale.check.closed"], { subject: "chk_2", data: { totals: { total: "900" } } }] });
   expect(checkBills(elsewhere, theirs, [{ sent }])).toEqual([]);
   expect(checkBills(elsewhere, books({ attempts: [attempt("att_1"), { ...attempt("att_2"), state: "failed" }] }), [{ sent }])).toEqual(["guests of chk_2 paid 900 less than their closed bills say, or less was paid too much than was told"]);
