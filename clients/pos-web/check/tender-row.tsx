@@ -6,6 +6,7 @@ import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
 import classes from "./part-panel.module.css";
 import { TenderSheet } from "./tender-sheet.tsx";
+import { TipCoins, type TipInCoins } from "./tip-step.tsx";
 
 /** Whose account it is stands on the account alone; a bill has its code, and what the hub tells of earlier bills the name. */
 export function useTenderName(tender: Tender): string {
@@ -19,6 +20,8 @@ export function useTenderName(tender: Tender): string {
 export function TenderRow({ tender, check }: { readonly tender: Tender; readonly check: CheckState }) {
   const text = useMoneyText();
   const [open, setOpen] = useState(false);
+  // Somebody may have to agree to it first, here or elsewhere.
+  const [tipMeant, setTipMeant] = useState<TipInCoins | null>(null);
   const name = useTenderName(tender);
   const payment = useAggregate("payment", tender.payment);
   const extra = [
@@ -36,7 +39,8 @@ export function TenderRow({ tender, check }: { readonly tender: Tender; readonly
         </span>
         <span>−{text(tender.amount)}</span>
       </button>
-      {open ? <TenderSheet tender={tender} check={check} onClose={() => setOpen(false)} /> : null}
+      {open ? <TenderSheet tender={tender} check={check} onTipCoins={setTipMeant} onClose={() => setOpen(false)} /> : null}
+      {!open && tipMeant?.tip.amount === tender.tip.amount ? <TipCoins coins={tipMeant.coins} onDone={() => setTipMeant(null)} /> : null}
     </>
   );
 }

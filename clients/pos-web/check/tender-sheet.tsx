@@ -1,27 +1,27 @@
-import { Button, Group, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
-import { moneyOf } from "#shared/money/money.ts";
-import { useAggregate, useMerchant } from "../../kit/hooks.ts";
+import { useAggregate } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
-import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { DrawerChoice } from "../drawer/drawer-choice.tsx";
 import { useProviderName } from "../pay/use-provider-name.ts";
-import { typedMinor } from "../pay/cash-amounts.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { CorrectStep } from "./correct-step.tsx";
 import { useTenderName } from "./tender-row.tsx";
+import { TipStep, type TipInCoins } from "./tip-step.tsx";
 import { useOwnDrawer } from "./use-own-drawer.ts";
 
 const REASONS = ["Wrong way to pay", "Wrong amount", "Guest pays otherwise", "Taken twice"] as const;
 type Step = "choose" | "tip" | "void" | "correct" | "refund";
 
+type TenderSheetProps = { readonly tender: Tender; readonly check: CheckState; readonly onTipCoins: (meant: TipInCoins) => void; readonly onClose: () => void };
+
 /** DOM-14: a tip after the fact, another way to pay, a payment taken back, or what was taken too much given back. */
-export function TenderSheet({ tender, check, onClose }: { readonly tender: Tender; readonly check: CheckState; readonly onClose: () => void }) {
+export function TenderSheet({ tender, check, onTipCoins, onClose }: TenderSheetProps) {
   const text = useMoneyText();
   const name = useTenderName(tender);
   const payment = useAggregate("payment", tender.payment);
@@ -40,7 +40,7 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
           {check.status === "closed" ? <Text c="var(--ink-3)" fz="sm">The bill is closed: refund it instead.</Text> : null}
         </Stack>
       ) : null}
-      {step === "tip" ? <TipStep tender={tender} onDone={onClose} /> : null}
+      {step === "tip" ? <TipStep tender={tender} cashStep={BigInt(check.policies.cashStep)} onCoins={onTipCoins} onDone={onClose} /> : null}
       {step === "void" ? payment?.status === "settled" ? <SettledStep tender={tender} onDone={onClose} /> : <VoidStep tender={tender} onDone={onClose} /> : null}
       {step === "correct" ? <CorrectStep tender={tender} closed={check.status === "closed"} onDone={onClose} /> : null}
       {step === "refund" ? <OverpaidStep tender={tender} onDone={onClose} /> : null}
@@ -49,26 +49,6 @@ export function TenderSheet({ tender, check, onClose }: { readonly tender: Tende
 }
 
 export type StepProps = { readonly tender: Tender; readonly onDone: () => void };
-
-function TipStep({ tender, onDone }: StepProps) {
-  const approved = useApproved();
-  const text = useMoneyText();
-  const merchant = useMerchant();
-  const drawer = useOwnDrawer();
-  const [typed, setTyped] = useState("");
-  const tip = moneyOf(typedMinor(typed, tender.amount.currency, merchant?.displayDigits ?? 2), tender.amount.currency);
-  async function go() {
-    const answer = await approved("payment.adjustTip", { payment: tender.payment, tip, ...(tender.method === "cash" ? drawer : {}) }, { said: () => `Tip ${text(tip)}` });
-    if (isUnderWay(answer)) onDone();
-  }
-  return (
-    <Stack>
-      <Text fz={40} fw={800} ta="center"><VisuallyHidden>Tip </VisuallyHidden>{text(tip)}</Text>
-      <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void go()} />
-      <Button size="xl" onClick={() => void go()}>Tip {text(tip)}</Button>
-    </Stack>
-  );
-}
 
 function VoidStep({ tender, onDone }: StepProps) {
   const approved = useApproved();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { digitsOf, handedOver, mostDigits, shortMoney, typedMinor } from "./cash-amounts.ts";
+import { digitsOf, handedOver, madeOfCoins, mostDigits, noCoinsInWords, shortMoney, typedMinor } from "./cash-amounts.ts";
 
 test("what people hand over", () => {
   expect(handedOver(2450n, "EUR")).toEqual([2500n, 3000n, 4000n, 5000n]);
@@ -17,6 +17,11 @@ test("five million were offered for 850.000 rupiah: nobody hands over a note mor
   expect(rupiah(46_100)).toEqual([50_000, 60_000, 100_000]);
   expect(handedOver(5000n, "EUR")).toEqual([6000n, 10000n]);
   expect(handedOver(24_500n, "EUR")).toEqual([25_000n, 26_000n, 30_000n]);
+});
+
+test("what no coins make is told with what they make instead", () => {
+  expect([madeOfCoins(201n, 5n), madeOfCoins(205n, 5n), madeOfCoins(201n, 1n), madeOfCoins(3n, 5n), madeOfCoins(0n, 5n)]).toEqual([[200n, 205n], null, null, [0n, 5n], null]);
+  expect(noCoinsInWords(201n, [200n, 205n], (amount) => `${amount} c`)).toBe("No coins make 201 c: 200 c or 205 c");
 });
 
 test("the pad takes no more digits than the hub does", () => {

@@ -16,6 +16,17 @@ export function handedOver(due: bigint, currency: string): readonly bigint[] {
   return [...new Set(amounts)].sort((a, b) => (a < b ? -1 : 1)).slice(0, 4);
 }
 
+/** Of an amount that no coins make those next to it that some do; null when some make it. All in minor units. */
+export function madeOfCoins(amount: bigint, step: bigint): readonly bigint[] | null {
+  const over = step > 1n ? amount % step : 0n;
+  return over === 0n ? null : [amount - over, amount - over + step];
+}
+
+/** "No coins make €2.01: €2.00 or €2.05" */
+export function noCoinsInWords(amount: bigint, made: readonly bigint[], money: (amount: bigint) => string): string {
+  return `No coins make ${money(amount)}: ${made.map(money).join(" or ")}`;
+}
+
 /** Digits typed on the pad are the smallest unit that the place shows: cents, or whole rupiah. */
 export function typedMinor(digits: string, currency: string, displayDigits: number): bigint {
   const hidden = Math.max(0, currencyExponent(currency) - displayDigits);

@@ -7,6 +7,7 @@ import { useSend } from "../../kit/commands/use-send.ts";
 import { useAggregate, useMay, useMerchant } from "../../kit/hooks.ts";
 import { NumPad } from "../../kit/ui/num-pad.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
+import { newTipInWords } from "../../kit/words/new-tip.ts";
 import { attemptDue } from "../check/parts.ts";
 import { typedMinor } from "./cash-amounts.ts";
 import { TipButtons } from "./tip-suggestions.tsx";
@@ -42,7 +43,9 @@ export function HeldCard({ attempt, payment, held }: { readonly attempt: OpenAtt
       setTyping(false);
       setTyped("");
     });
-  const own = typedMinor(typed, currency, displayDigits);
+  const own = moneyOf(typedMinor(typed, currency, displayDigits), currency);
+  const { action, differs } = newTipInWords({ now: payment.tender.tip, next: typed === "" ? null : own, inCoins: false }, text);
+  const setOwn = () => (differs && !asking ? setTip(minorUnits(own)) : undefined);
 
   return (
     <Stack gap="sm">
@@ -54,9 +57,9 @@ export function HeldCard({ attempt, payment, held }: { readonly attempt: OpenAtt
       {check ? <TipButtons check={check} covers={takes} displayDigits={displayDigits} disabled={busy || asking || !may} money={money} onPick={(amount) => void setTip(amount)} /> : null}
       {typing ? (
         <>
-          <Text fz={30} fw={800} ta="center"><VisuallyHidden>Tip </VisuallyHidden>{money(own)}</Text>
-          <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void setTip(own)} />
-          <Button variant="default" disabled={busy || asking} onClick={() => void setTip(own)}>Tip {money(own)}</Button>
+          <Text fz={30} fw={800} ta="center"><VisuallyHidden>Tip </VisuallyHidden>{typed === "" ? "–" : text(own)}</Text>
+          <NumPad label="Tip" value={typed} onChange={setTyped} maxLength={9} corner="00" onEnter={() => void setOwn()} />
+          <Button variant="default" disabled={busy || asking || !differs} onClick={() => void setOwn()}>{action}</Button>
         </>
       ) : (
         <Button variant="default" disabled={asking || !may} onClick={() => setTyping(true)}>Another tip</Button>

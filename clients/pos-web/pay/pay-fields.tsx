@@ -3,9 +3,17 @@ import { AmountField } from "./amount-field.tsx";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
 
+type PayFieldsProps = {
+  readonly form: PayForm;
+  readonly own?: { readonly label: string; readonly value: string };
+  /** Why this way of paying cannot take what was typed. */
+  readonly wrong?: string | null;
+};
+
 /** Part, tip, and what this way of paying asks for itself. */
-export function PayFields({ form, own }: { readonly form: PayForm; readonly own?: { readonly label: string; readonly value: string } }) {
+export function PayFields({ form, own, wrong = null }: PayFieldsProps) {
   const { typed, field, pick } = form;
+  const said = form.tooMuch ? `At most ${form.money(form.payable.due)} is due.` : wrong;
   return (
     <>
       <div className={classes["fields"]} data-own={own !== undefined}>
@@ -13,7 +21,7 @@ export function PayFields({ form, own }: { readonly form: PayForm; readonly own?
         <AmountField label="Tip" value={form.tip === 0n ? "none" : form.money(form.tip)} active={field === "tip"} onPick={() => pick("tip")} />
         {own ? <AmountField label={own.label} value={own.value} active={field === "own"} onPick={() => pick("own")} /> : null}
       </div>
-      {form.tooMuch ? <Text c="chili.6" fw={650} lh={1.2} role="alert">At most {form.money(form.payable.due)} is due.</Text> : null}
+      {said === null ? null : <Text c="chili.6" fw={650} lh={1.2} role="alert">{said}</Text>}
     </>
   );
 }

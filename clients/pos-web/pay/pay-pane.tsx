@@ -120,7 +120,7 @@ export const PayPane = memo(function PayPane({ payable, settling, notice }: { re
         <b>{form.money(due)}</b>
       </h2>
       {method ? <MethodChoice methods={methods} chosen={method} onChoose={choose} /> : null}
-      {field === "tip" ? <TipSuggestions form={form} onPick={(amount) => setTyped({ ...typed, tip: amount })} displayDigits={displayDigits} /> : null}
+      {field === "tip" ? <TipSuggestions form={form} onPick={(amount) => setTyped({ ...typed, tip: amount })} displayDigits={displayDigits} inCoins={method?.method === "cash"} /> : null}
       {method ? <OneMethod key={method.key} method={method} form={form} /> : null}
     </aside>
   );

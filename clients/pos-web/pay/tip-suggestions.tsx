@@ -8,11 +8,11 @@ import { digitsOf } from "./cash-amounts.ts";
 import classes from "./pay.module.css";
 import type { PayForm } from "./pay-pane.tsx";
 
-type TipSuggestionsProps = { readonly form: PayForm; readonly displayDigits: number; readonly onPick: (digits: string) => void };
+type TipSuggestionsProps = { readonly form: PayForm; readonly displayDigits: number; readonly inCoins: boolean; readonly onPick: (digits: string) => void };
 
-export function TipSuggestions({ form, displayDigits, onPick }: TipSuggestionsProps) {
+export function TipSuggestions({ form, displayDigits, inCoins, onPick }: TipSuggestionsProps) {
   const { check } = form.payable;
-  return <TipButtons check={check} covers={form.covers} displayDigits={displayDigits} money={form.money} onPick={(amount) => onPick(digitsOf(amount, check.currency, displayDigits))} />;
+  return <TipButtons check={check} covers={form.covers} displayDigits={displayDigits} inCoins={inCoins} money={form.money} onPick={(amount) => onPick(digitsOf(amount, check.currency, displayDigits))} />;
 }
 
 type TipButtonsProps = {
@@ -20,15 +20,18 @@ type TipButtonsProps = {
   readonly covers: bigint;
   readonly displayDigits: number;
   readonly disabled?: boolean;
+  /** Somebody hands it over in coins. */
+  readonly inCoins?: boolean;
   money(amount: bigint): string;
   /** Minor units. */
   readonly onPick: (amount: bigint) => void;
 };
 
-/** By the place's policy, rounded to what it charges and shows: a suggestion of 10 % of 42.35 is 4.24, of rupiah a whole one. */
-export function TipButtons({ check, covers, displayDigits, disabled = false, money, onPick }: TipButtonsProps) {
+/** By the place's policy, rounded to what it charges and shows: a suggestion of 10 % of 42.35 is 4.24, of rupiah a whole one; in coins it is one that they make. */
+export function TipButtons({ check, covers, displayDigits, disabled = false, inCoins = false, money, onPick }: TipButtonsProps) {
   // A bill from before there was a unit may charge less than the screen shows.
-  const unit = Number(leastCommonMultiple(BigInt(shownUnit({ currency: check.currency, displayDigits })), unitOf(check.policies.rounding)));
+  const charged = leastCommonMultiple(BigInt(shownUnit({ currency: check.currency, displayDigits })), unitOf(check.policies.rounding));
+  const unit = Number(inCoins ? leastCommonMultiple(charged, BigInt(check.policies.cashStep)) : charged);
   const rates = check.policies.tips?.suggestions ?? [];
   if (rates.length === 0) return null;
   return (
