@@ -74,3 +74,45 @@ test("a tip in cash is of coins that exist, and is changed only by what is typed
   await expect(sofia.table("T6")).toBeVisible();
   if (opens) await sofia.closeDrawer("11535");
 });
+
+test("in a refund by items a combo is told from the same dish alone, goes back whole with one tap, and is named on the slip", async ({ restaurant }) => {
+  const till = await restaurant.device("Sofia's till", "Till and tablet", SMALL);
+  await signIn(till, "Sofia", "9999");
+  const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
+  const { page, payment } = sofia;
+  await sofia.goToFloor();
+  await sofia.seat("T6", 2);
+  await sofia.openCategory("Kitchen");
+  await sofia.add("Carbonara");
+  await sofia.openCategory("Menus & gifts");
+  await till.tap(sofia.product("Lunch menu"));
+  for (const part of ["Carbonara", "Cola", "Tiramisù"]) await till.tap(sofia.sheet.getByRole("button", { name: new RegExp(`^${part}`) }));
+  await expect(sofia.sheet).toHaveCount(0);
+  await sofia.send();
+  await sofia.openBill();
+  await sofia.cardByHand("4761");
+  await sofia.closeCheck();
+
+  const dialog = page.getByRole("dialog");
+  const goesBack = dialog.getByRole("status").filter({ hasText: "Goes back" });
+  await till.tap(payment.getByRole("button", { name: "Refund", exact: true }));
+  await till.tap(dialog.getByText("Items", { exact: true }));
+  const items = dialog.getByRole("group", { name: "Items" });
+  await expect(items.getByRole("button", { name: /^Carbonara €13\.50$/ })).toBeVisible();
+  const menu = items.getByRole("group", { name: "Lunch menu" });
+  await expect(menu.getByRole("button", { pressed: false })).toHaveText([/^Lunch menu, all of it €19\.90$/, /^Lunch menu: Carbonara €/, /^Lunch menu: Cola €/, /^Lunch menu: Tiramisù €/]);
+  await till.tap(menu.getByRole("button", { name: /^Lunch menu, all of it/ }));
+  await expect(menu.getByRole("button", { pressed: true })).toHaveCount(4);
+  // With the service charge of 10 %.
+  await expect(goesBack).toContainText("€21.89");
+  expect(await cutIn(dialog)).toEqual([]);
+  await till.tap(menu.getByRole("button", { name: /^Lunch menu: Cola/ }));
+  await expect(menu.getByRole("button", { pressed: true })).toHaveCount(2);
+  await till.tap(menu.getByRole("button", { name: /^Lunch menu, all of it/ }));
+  await till.tap(dialog.getByRole("button", { name: "Guest complained" }));
+  await till.tap(dialog.getByRole("button", { name: "Refund €21.89" }));
+  await till.tap(dialog.getByRole("button", { name: "Done" }));
+  const { text } = await restaurant.printers.slipWith("Receipts", /1x Lunch menu: Carbonara/);
+  expect(text).toMatch(/1x Lunch menu: Cola/);
+  await sofia.clearTable();
+});

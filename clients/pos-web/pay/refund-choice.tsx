@@ -14,7 +14,8 @@ import { DrawerChoice } from "../drawer/drawer-choice.tsx";
 import { useTills } from "../drawer/use-open-drawer.ts";
 import { ReasonChips } from "../parts/reason-chips.tsx";
 import { typedMinor } from "./cash-amounts.ts";
-import { RefundLines, type ChosenLines } from "./refund-lines.tsx";
+import type { ChosenLines } from "./refund-choices.ts";
+import { RefundLines } from "./refund-lines.tsx";
 
 const REASONS = ["Not as it should be", "Charged by mistake", "Guest complained", "Wrong item"] as const;
 const KINDS = { items: "Items", amount: "Amount", all: "All of it" } as const;

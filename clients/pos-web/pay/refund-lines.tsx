@@ -1,41 +1,45 @@
 import type { CheckState } from "#shared/domain/check/state.ts";
-import { billedQuantity, leftToRefund } from "#shared/domain/payment/refund-quantity.ts";
-import type { Share } from "#shared/events/sale-check.ts";
-import { linesOf } from "../check/parts.ts";
-import { borneOf } from "../check/share-words.ts";
+import { moneyOf } from "#shared/money/money.ts";
+import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { Pieces } from "../parts/pieces.tsx";
 import classes from "./pay.module.css";
+import { isWholeGroup, refundGroupsOf, withGroup, type ChosenLines, type RefundChoiceLine } from "./refund-choices.ts";
 
-/** By share; with how many pieces of it, or null for all that is left of it. */
-export type ChosenLines = ReadonlyMap<string, number | null>;
 type RefundLinesProps = { readonly check: CheckState; readonly chosen: ChosenLines; readonly onChange: (chosen: ChosenLines) => void };
 
-/** What is given back of each line: all that is left of it, or so many pieces. */
+/** What is given back of each line: all that is left of it, or so many pieces; of a combo all of it with one tap, or a part. */
 export function RefundLines({ check, chosen, onChange }: RefundLinesProps) {
+  const text = useMoneyText();
+  const money = (amount: bigint) => text(moneyOf(amount, check.currency));
+  const line = (each: RefundChoiceLine) => <RefundLine key={each.share.share} line={each} price={money(each.price)} chosen={chosen} onChange={onChange} />;
   return (
     <div className={classes["refundable"]} role="group" aria-label="Items">
-      {linesOf(check).map((share) => {
-        const left = leftToRefund(check, share);
-        const pieces = /^\d+$/.test(left) && share.kind !== "stored-value" && borneOf(share).count !== null ? Number(left) : 1;
-        const pressed = chosen.has(share.share);
-        return (
-          <div key={share.share} className={classes["refundPart"]} data-many={pieces > 1}>
-            <button type="button" className={classes["refundLine"]} disabled={left === "0"} aria-pressed={pressed} onClick={() => onChange(toggled(chosen, share.share))}>{wordsOf(share, left)}</button>
-            {pressed && pieces > 1 ? <Pieces label={`Pieces of ${share.name}`} now={chosen.get(share.share) ?? pieces} of={pieces} onChange={(count) => onChange(new Map(chosen).set(share.share, count === pieces ? null : count))} /> : null}
+      {refundGroupsOf(check).map((group) =>
+        group.name === null ? group.lines.map(line) : (
+          <div key={group.key} className={classes["refundCombo"]} role="group" aria-label={group.name}>
+            <button type="button" className={classes["refundLine"]} data-whole disabled={group.lines.every(({ gone }) => gone)} aria-pressed={isWholeGroup(chosen, group)} onClick={() => onChange(withGroup(chosen, group))}>
+              <b>{group.name}, {group.lines.some(({ gone }) => gone) ? "what is left of it" : "all of it"}</b> <b>{money(group.price)}</b>
+            </button>
+            {group.lines.map(line)}
           </div>
-        );
-      })}
+        ),
+      )}
     </div>
   );
 }
 
-/** "2 × Still water (1 refunded)": what is still there to be given back. */
-function wordsOf(share: Share, left: string): string {
-  const { fraction } = borneOf(share);
-  const billed = billedQuantity(share);
-  const counted = fraction === null ? (left === "0" ? billed : left) : fraction;
-  const gone = left === "0" ? " (refunded)" : left === billed ? "" : ` (of ${billed}, the others were refunded)`;
-  return `${counted === "1" && billed === "1" ? "" : `${counted} × `}${share.name}${gone}`;
+type RefundLineProps = { readonly line: RefundChoiceLine; readonly price: string; readonly chosen: ChosenLines; readonly onChange: (chosen: ChosenLines) => void };
+
+function RefundLine({ line: { share, words, pieces, gone }, price, chosen, onChange }: RefundLineProps) {
+  const pressed = chosen.has(share.share);
+  return (
+    <div className={classes["refundPart"]} data-many={pieces > 1}>
+      <button type="button" className={classes["refundLine"]} disabled={gone} aria-pressed={pressed} onClick={() => onChange(toggled(chosen, share.share))}>
+        <span>{words}</span> <span>{price}</span>
+      </button>
+      {pressed && pieces > 1 ? <Pieces label={`Pieces of ${share.name}`} now={chosen.get(share.share) ?? pieces} of={pieces} onChange={(count) => onChange(new Map(chosen).set(share.share, count === pieces ? null : count))} /> : null}
+    </div>
+  );
 }
 
 function toggled(chosen: ChosenLines, share: string): ChosenLines {

@@ -4,7 +4,8 @@ import { allocate } from "#shared/money/allocate.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { CommandInput } from "../registry.ts";
 import { id, OPERATOR, type World } from "../testing/given.ts";
-import { add, CATEGORIES, eur, ORDER, PRODUCTS, seated, send } from "../testing/place.ts";
+import { add, CATEGORIES, eur, ORDER, phoItem, PRODUCTS, seated, send } from "../testing/place.ts";
+import { MANAGER } from "../payment/testing.ts";
 import { repeatItems } from "./repeat.ts";
 
 const COMBO = id("product", 50);
@@ -139,6 +140,17 @@ describe("DOM-6: a combo", () => {
       { name: "Lunch menu", quantity: "1", amount: eur(1900), modifiers: ["Burger", "Bacon", "Latte small", "Tiramisù"] },
       { name: "Lunch menu", quantity: "2", amount: eur(3000), modifiers: ["Phở bò", "Latte small", "Tiramisù"] },
     ]);
+  });
+
+  test("of a part that goes back the document names the combo, so that it is not read as the same dish sold alone", () => {
+    const w = lunchPlace();
+    const { check } = add(w, lunch(1), phoItem(9));
+    send(w, 2, 3, 4, 9);
+    w.does("payment.takeCard", { payment: id("payment", 1), check, slip: "1" });
+    w.does("check.close", { check });
+    const shares = Object.values(w.get("check", check)?.shares ?? {}).filter(({ name }) => name === "Phở bò");
+    w.does("payment.refund", { refund: id("refund", 1), check, what: { kind: "items", items: shares.map(({ share }) => ({ share })) }, reason: "cold" }, MANAGER);
+    expect(w.get("refund", id("refund", 1))?.document.lines.map(({ name }) => name).sort()).toEqual(["Lunch menu: Phở bò", "Phở bò"]);
   });
 
   test("is not made of combos, gift cards, unknown products, or with choices of its own", () => {

@@ -23,10 +23,11 @@ export function billedQuantity(share: Part): string {
 /** So many letters of a name and its part fit on a line of the document. */
 const MOST_LETTERS = 80;
 
-/** As the receipt names it, where the quantity does not say what of the item it is. */
-export function refundedName(share: Part & Pick<Share, "name">): string {
+/** As the receipt names it, where the quantity does not say what of the item it is; of a part of a combo the combo too: "Lunch menu: Burger". */
+export function refundedName(share: Part & Pick<Share, "name" | "combo">): string {
   const part = exactQuantity(share) === null ? partOfItem(share) : "";
-  return `${share.name.slice(0, MOST_LETTERS - part.length)}${part}`;
+  const name = share.combo ? `${share.combo.name}: ${share.name}` : share.name;
+  return `${name.slice(0, MOST_LETTERS - part.length)}${part}`;
 }
 
 /** What refunds have left of a share, counted so; "0" when nothing is. */
