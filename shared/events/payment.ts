@@ -114,6 +114,10 @@ export const refundDocument = z.object({
   order: id("order"),
   /** Of the receipt that it refers to; null while its check is open (an overpayment, a payment). */
   checkNumber: z.string().nullable(),
+  /** Where its bill was served. Absent: at no table, by a name that may be a guest's, or the document is from before. */
+  table: text(30).optional(),
+  /** Of `overpayment` and `payment`: the provider's number of the payment that goes back. Absent: it has none, or the document is from before. */
+  reference: z.string().max(80).optional(),
   kind: z.enum(["all", "items", "amount", "overpayment", "payment"]),
   reason: text(80),
   lines: z.array(refundLine).max(200),

@@ -6,7 +6,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import type { CheckTotals } from "#shared/events/sale-check.ts";
 import { rateInWords } from "../../kit/words/approvals.ts";
 import { ADJUSTMENT_WORDS } from "../../kit/words/checks.ts";
-import { refundedOf, waysInWords } from "../pay/refund-ways.tsx";
+import { refundRowsInWords } from "../../kit/words/refund-rows.ts";
 import classes from "./part-totals.module.css";
 
 /** From the list prices to what is due, in the order in which people reckon; taxes that are inside are said, not added. */
@@ -27,7 +27,7 @@ export const PartTotals = memo(function PartTotals({ check, size, text }: { read
     totals.rounding === undefined || totals.rounding === "0" ? null : { name: "Rounding", value: money(totals.rounding) },
     { name: "Total", value: money(totals.total), kind: "total" },
     totals.paid === "0" ? null : { name: "Paid", value: `−${money(totals.paid)}`, kind: "paid" },
-    ...(check.refunds ?? []).map((each): RowProps => ({ name: `Refund ${each.document.number} · ${waysInWords(each)}`, value: text(refundedOf(each)), kind: "paid" })),
+    ...(check.refunds ?? []).flatMap(({ document }) => refundRowsInWords(document, text).map((row): RowProps => ({ ...row, kind: "paid" }))),
     tips === 0n ? null : { name: "Tip", value: money(tips), kind: "inside" },
   ];
   const shown = rows.filter((row) => row !== null);

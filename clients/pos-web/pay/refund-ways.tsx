@@ -7,6 +7,7 @@ import type { Payout } from "#shared/events/payment.ts";
 import { useAggregate, useSignedIn } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { METHOD_WORDS } from "../../kit/words/methods.ts";
+import { refundTitleInWords } from "../../kit/words/refund-rows.ts";
 
 type Way = Pick<ApprovedPayout, "payment" | "method" | "amount"> & { readonly status?: PayoutStatus };
 
@@ -35,19 +36,10 @@ export function RefundDone({ refund: { refund, document } }: { readonly refund: 
   const own = useSignedIn()?.staff?.id === document.by.staff;
   return (
     <Stack gap={4} px="sm" w="100%">
-      <Text fz={20} fw={750}>Refund {document.number}{own ? "" : ` by ${document.by.name}`}</Text>
+      <Text fz={20} fw={750}>{refundTitleInWords(document)}{own ? "" : ` by ${document.by.name}`}</Text>
       <RefundWays ways={ways} label={`Refund ${document.number}`} by={own ? undefined : document.by.name} />
     </Stack>
   );
-}
-
-export function refundedOf({ document }: CheckRefund) {
-  return moneyOf(document.payouts.reduce((sum, { amount, tip }) => sum + minorUnits(amount) + minorUnits(tip), 0n), document.currency);
-}
-
-/** "Cash, gift card" */
-export function waysInWords({ document }: CheckRefund): string {
-  return [...new Set(document.payouts.map(({ method }) => METHOD_WORDS[method]))].join(", ");
 }
 
 function wayOf({ payment, method, amount, tip, rounding }: Payout): Way {

@@ -45,10 +45,16 @@ describe("CSH-15: a refund's slip is a document", () => {
   test("it says whose, of which day and receipt, at which rate and on what, by which way, and who agreed; coins open the drawer", () => {
     const slip = printed({ ...refunded(INSIDE, "Latte"), approvedBy: { staff: "stf_2", name: "Sofia" } });
     expect(texts(slip)).toEqual([
-      "Nove", "Via Roma 9", "IT 01234567890", "REFUND", "R000001 of receipt 000001", "Business date 2026-11-20",
+      "Nove", "Via Roma 9", "IT 01234567890", "REFUND", "R000001 of receipt 000001", "Table T5", "Business date 2026-11-20",
       "2x Latte large|9.00", "Net|8.18", "Rate|Of|Tax", "VAT 10% incl.|8.18|0.82", "TOTAL EUR|9.00", "Cash|9.00", "cold", "2026-11-20 21:00, Otto, agreed by Sofia", "Signature",
     ]);
     expect(slip.lines[0]).toEqual({ kind: "drawer", pin: 2 });
+  });
+
+  test("of money that paid for nothing it names the payment that goes back", () => {
+    const { lines: _, ...document } = refunded(INSIDE, "Latte");
+    const all = texts(printed({ ...document, lines: [], kind: "overpayment", checkNumber: null, reference: "tx_CDM289VZE5", net: "0", serviceCharge: "0", taxes: [], tax: "0", total: "0", overpaid: "900" }));
+    expect(all.slice(all.indexOf("REFUND"), all.indexOf("cold"))).toEqual(["REFUND", "R000001", "Table T5", "Payment tx_CDM289VZE5", "Business date 2026-11-20", "Paid too much|9.00", "TOTAL EUR|9.00", "Cash|9.00"]);
   });
 
   test("two codes of one name and rate are one tax, as on the receipt; a rate of nothing is no row; tip and coins are told", () => {

@@ -11,11 +11,11 @@ import { taxTable } from "./receipt-slip.ts";
 export type RefundCreated = Extract<EventEnvelope, { type: "payment.refund.created" }>;
 
 /**
- * The document that the guest gets with the money: whose and of which day, of which receipt, what for, at which rates and on what, and by which way it goes back. Net, charge
+ * The document that the guest gets with the money: whose and of which day, of which receipt, table and payment, what for, at which rates and on what, and by which way it goes back. Net, charge
  * and tax stand as on the receipt, and make up the total with what is beside the sale. Coins open the drawer.
  */
 export function refundSlip(event: RefundCreated, place: SlipPlace): Slip {
-  const { number, checkNumber, lines, taxes, currency, payouts, reason, by, approvedBy } = event.data;
+  const { number, checkNumber, table, reference, lines, taxes, currency, payouts, reason, by, approvedBy } = event.data;
   const { net, serviceCharge, rounding = "0", cards = [], tip, overpaid, prepaid = "0" } = event.data;
   const money = moneyAt(place);
   const text = (minor: string | bigint) => money(moneyOf(BigInt(minor), currency));
@@ -31,6 +31,8 @@ export function refundSlip(event: RefundCreated, place: SlipPlace): Slip {
       { kind: "feed", lines: 1 },
       { kind: "text", text: "REFUND", size: "large", bold: true },
       { kind: "text", text: `${number}${checkNumber === null ? "" : ` of receipt ${checkNumber}`}`, bold: true },
+      ...(table === undefined ? [] : [{ kind: "text", text: `Table ${table}` } as const]),
+      ...(reference === undefined ? [] : [{ kind: "text", text: `Payment ${reference}` } as const]),
       ...(event.businessdate === undefined ? [] : [{ kind: "text", text: `Business date ${event.businessdate}` } as const]),
       { kind: "rule" },
       ...lines.map(({ quantity, name, amount, listed }) => row(`${quantity}x ${name}`, (listed ?? amount).amount)),

@@ -105,12 +105,13 @@ describe("an attempt at a provider (DOM-14)", () => {
     const { w, check } = place;
     reported(w, PAY, { said: "expired", from: "hub" });
     w.does("payment.takeCard", { payment: OTHER, check, slip: "7" });
-    expect(reported(w, PAY, { said: "captured", tip: 100n })).toEqual(["sale.check.overpaid", "payment.attempt.success"]);
+    expect(reported(w, PAY, { said: "captured", tip: 100n, reference: "tx_7" })).toEqual(["sale.check.overpaid", "payment.attempt.success"]);
     expect(paymentOf(w, PAY)).toMatchObject({ status: "captured", late: true, overpaid: eur(2840), tender: { amount: eur(0), tip: eur(0) } });
     expect(due(place)).toBe("0");
     w.does("check.close", { check });
     const { result, events } = w.does("payment.refundOverpayment", { refund: id("refund", 1), payment: PAY, reason: "paid twice" }, MANAGER);
     expect(result).toEqual({ number: "R000001", amount: eur(2840) });
+    expect(w.get("refund", id("refund", 1))?.document).toMatchObject({ kind: "overpayment", checkNumber: "000001", table: checkOf(w, check).label, reference: "tx_7" });
     expect(events.map(({ type }) => type)).toEqual(["payment.refund.created", "sale.check.refunded", "sale.series.advanced", "payment.transaction.refundReserved"]);
     expect(w.refuses("payment.refundOverpayment", { refund: id("refund", 2), payment: PAY, reason: "again" }, MANAGER)).toMatchObject({ refused: "nothing-overpaid" });
   });

@@ -7,7 +7,7 @@ import type { Change, Context, Decision, Reader } from "../command.ts";
 import { command, personOf, ref, refuse, STAFF_REQUIRED } from "../deciding.ts";
 import { seriesStream } from "../streams.ts";
 import { pendingRefusal } from "./decide-attempt.ts";
-import { issued, SERIES } from "./decide-refund.ts";
+import { issued, refersTo, SERIES } from "./decide-refund.ts";
 import { isTaken } from "./machine.ts";
 import { takesMoney } from "./payable.ts";
 import { approvedPayoutOf, coinsBack, payoutOf } from "./payouts.ts";
@@ -35,9 +35,7 @@ function decide(input: z.output<typeof refundPayment>, reader: Reader, context: 
   const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, purpose: "payment", amount, payouts: [approvedPayoutOf(payout)], reason: input.reason } }, reader, context);
   if ("refused" in approved) return approved;
   const document = {
-    check: check.id,
-    order: check.order,
-    checkNumber: check.number,
+    ...refersTo(check, payment),
     kind: "payment" as const,
     reason: input.reason,
     lines: [],

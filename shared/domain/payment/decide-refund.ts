@@ -12,6 +12,7 @@ import { toldOf } from "../cash/blind.ts";
 import type { CheckState } from "../check/state.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
 import { change, command, personOf, ref, refuse, STAFF_REQUIRED, type Nothing } from "../deciding.ts";
+import { mayNameGuest } from "../erased.ts";
 import type { Person } from "../floor/state.ts";
 import { giftCardRefs } from "../gift-card/gift-card.ts";
 import { seriesStream } from "../streams.ts";
@@ -20,7 +21,7 @@ import { payOut } from "./pay-out.ts";
 import { approvedPayoutOf, choosePayouts, coinsBack, payoutOf } from "./payouts.ts";
 import { amountsFor, amountsOfAll, amountsOfItems, taxRowsOf, totalOf, type RefundAmounts } from "./refund-amounts.ts";
 import { overpaymentLeft, tipsLeft } from "./refundable.ts";
-import type { RefundState } from "./state.ts";
+import type { PaymentState, RefundState } from "./state.ts";
 
 export const SERIES = "refunds";
 const settle = { version: 1, capability: "check.settle", owner: "merchant" } as const;
@@ -106,6 +107,12 @@ function reckon(input: Asked, reader: Reader): Reckoned | Refusal {
   return { check, amounts, total, tip, payouts };
 }
 
+/** The bill that a document is of, and the payment when it gives back one that pays nothing. */
+export function refersTo(check: CheckState, payment?: PaymentState): Pick<RefundDocument, "check" | "order" | "checkNumber" | "table" | "reference"> {
+  const reference = payment?.tender.reference ?? payment?.reference ?? null;
+  return { check: check.id, order: check.order, checkNumber: check.number, ...(check.serviceType !== "dine_in" || mayNameGuest(check.label) ? {} : { table: check.label }), ...(reference === null ? {} : { reference }) };
+}
+
 function decideRefund(input: RefundInput, reader: Reader, context: Context): Decision<{ number: string; total: Money; tip: Money }> {
   const by = personOf(context);
   if (!by) return STAFF_REQUIRED;
@@ -132,9 +139,7 @@ function decideRefund(input: RefundInput, reader: Reader, context: Context): Dec
   );
   if ("refused" in approved) return approved;
   const document = {
-    check: check.id,
-    order: check.order,
-    checkNumber: check.number,
+    ...refersTo(check),
     kind: input.what.kind,
     reason: input.reason,
     lines: [...amounts.lines],
@@ -188,11 +193,9 @@ export const reckonRefundCommand = command({
   },
 });
 
-function overpaidDocument(check: CheckState, payout: Payout, reason: string, by: Person, approvedBy: Person): Numbered["document"] {
+function overpaidDocument(check: CheckState, payment: PaymentState, payout: Payout, reason: string, by: Person, approvedBy: Person): Numbered["document"] {
   return {
-    check: check.id,
-    order: check.order,
-    checkNumber: check.number,
+    ...refersTo(check, payment),
     kind: "overpayment",
     reason,
     lines: [],
@@ -239,7 +242,7 @@ export const refundOverpaymentCommand = command({
     const payout = payoutOf(payment, { coins: coinsBack(check), amount: left, tip: 0n, by: input.by, drawer: input.drawer, cashStep: BigInt(check.policies.cashStep) });
     const approved = requireApproval({ approval: input.approval, action: "refund", subject: { target: payment.id, purpose: "overpayment", amount, payouts: [approvedPayoutOf(payout)], reason: input.reason } }, reader, context);
     if ("refused" in approved) return approved;
-    const written = issued({ document: overpaidDocument(check, payout, input.reason, by, approved.by), refund: input.refund }, reader, context, true);
+    const written = issued({ document: overpaidDocument(check, payment, payout, input.reason, by, approved.by), refund: input.refund }, reader, context, true);
     if ("refused" in written) return written;
     return { changes: [...written.changes, ...approved.changes], result: { number: written.number, amount } };
   },
