@@ -21,3 +21,8 @@ test("time that ran out, a guest's no and our own are told apart", () => {
   expect(words("failed", "not-found")).toBe("Card terminal said no to 1595: it had never been asked");
   expect(words("failed", "card blocked")).toBe("Card terminal said no to 1595: card blocked");
 });
+
+test("what a manager decided is not said to be the terminal's no", () => {
+  const decided = payment("1", "failed", { endedBy: "manager", reason: "Seen on the terminal: not paid" });
+  expect(endedInWords(decided, "Card terminal", ({ amount }) => amount)).toBe("Card terminal: a manager decided that 1595 was not paid (Seen on the terminal: not paid)");
+});

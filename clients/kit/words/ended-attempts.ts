@@ -10,7 +10,7 @@ export function cameToNothing(payments: readonly PaymentState[], check: string):
 const REASONS: Readonly<Record<string, string>> = { declined: "", "not-found": "it had never been asked" };
 
 /** `provider`: how the place calls it, "Card terminal". */
-export function endedInWords({ status, reason, tender }: Pick<PaymentState, "status" | "reason" | "tender">, provider: string, text: (money: Money) => string): string {
+export function endedInWords({ status, reason, tender, endedBy }: Pick<PaymentState, "status" | "reason" | "tender" | "endedBy">, provider: string, text: (money: Money) => string): string {
   const money = text(tender.amount);
   switch (status) {
     case "expired":
@@ -18,6 +18,8 @@ export function endedInWords({ status, reason, tender }: Pick<PaymentState, "sta
     case "cancelled":
       return `${provider}: cancelled, ${money} was not taken`;
     default: {
+      // The provider has said nothing: people looked, and one of them answers for it.
+      if (endedBy === "manager") return `${provider}: a manager decided that ${money} was not paid${reason === null ? "" : ` (${reason})`}`;
       const why = reason === null ? "" : (REASONS[reason] ?? reason);
       return `${provider} said no to ${money}${why === "" ? "" : `: ${why}`}`;
     }
