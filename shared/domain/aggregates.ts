@@ -38,7 +38,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   table: small("table", evolveTable, always),
   party: { ...small("party", evolveParty, (party) => !party.cleared), evolveVersion: 2 },
   order: { kind: "order", evolveVersion: 3, partsKey: "items", evolve: evolveOrder, isActive: (order) => !order.completed },
-  check: { kind: "check", evolveVersion: 2, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
+  check: { kind: "check", evolveVersion: 3, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
   payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || pointsOfPayment(payment).length > 0), evolveVersion: 3 },
   refund: { ...small("refund", evolveRefund, (refund) => pointsOfRefund(refund).length > 0 || (!refund.cancelled && refund.payouts.some(({ status }) => status !== "success"))), evolveVersion: 2 },

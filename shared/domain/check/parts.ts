@@ -1,6 +1,7 @@
 import type { Tender } from "#shared/events/sale-check.ts";
 import { allocateEqually } from "#shared/money/allocate.ts";
 import { unitOf } from "#shared/money/rounding.ts";
+import { lockedAmount } from "./evolve-payments.ts";
 import type { CheckState } from "./state.ts";
 import { checkTotals } from "./totals.ts";
 
@@ -13,25 +14,28 @@ function sumOf(tenders: readonly Tender[], field: "amount" | "tip"): bigint {
   return tenders.reduce((sum, tender) => sum + BigInt(tender[field].amount), 0n);
 }
 
-/** Equal amounts of what is left, but nobody less than was paid already; the first ones bear the remainder. */
-function equalAmounts(left: bigint, paid: readonly bigint[], unit: bigint): readonly bigint[] {
-  const amounts = paid.map((one) => one);
-  let open = paid.map((_, i) => i);
+/** Equal amounts of what is left, but nobody less than their floor; the first ones bear the remainder. */
+function equalAmounts(left: bigint, floors: readonly bigint[], unit: bigint): readonly bigint[] {
+  const amounts = floors.map((one) => one);
+  let open = floors.map((_, i) => i);
   let rest = left;
   for (;;) {
     const equal = allocateEqually(rest > 0n ? rest : 0n, open.length, unit);
-    const over = open.filter((i, n) => (paid[i] ?? 0n) > (equal[n] ?? 0n));
+    const over = open.filter((i, n) => (floors[i] ?? 0n) > (equal[n] ?? 0n));
     if (over.length === 0) {
       open.forEach((i, n) => (amounts[i] = equal[n] ?? 0n));
       return amounts;
     }
-    for (const i of over) rest -= paid[i] ?? 0n;
+    for (const i of over) rest -= floors[i] ?? 0n;
     open = open.filter((i) => !over.includes(i));
     if (open.length === 0) return amounts;
   }
 }
 
-/** DOM-10: parts of one check, equally and by amount. What comes later is borne by the parts that are not paid yet; parts and rest sum to the check's total. */
+/**
+ * DOM-10: parts of one check, equally and by amount. What comes later is borne by the parts that are not paid yet, and none of them is less than was paid of it or is
+ * being asked for: a guest who holds a card to a terminal pays the amount on it, whatever others pay meanwhile. Parts and rest sum to the check's total.
+ */
 export function partsOf(check: CheckState): PartsView {
   const parts = check.parts ?? [];
   const total = BigInt(checkTotals(check).total);
@@ -39,22 +43,28 @@ export function partsOf(check: CheckState): PartsView {
   const own = parts.map(({ part }) => check.tenders.filter((tender) => tender.part === part));
   const paid = own.map((tenders) => sumOf(tenders, "amount"));
   const loose = sumOf(check.tenders.filter((tender) => tender.part === undefined || !known.has(tender.part)), "amount");
+  const floors = parts.map(({ part, paid: settled }, i) => (paid[i] ?? 0n) + (settled === null ? lockedAmount(check, part) : 0n));
   let left = total - loose;
+  let reserved = 0n;
   parts.forEach((part, i) => {
     if (part.paid !== null) left -= paid[i] ?? 0n;
+    else reserved += floors[i] ?? 0n;
   });
   const amounts = parts.map((part, i) => {
     if (part.paid !== null) return paid[i] ?? 0n;
     if (part.amount === null) return null;
+    const floor = floors[i] ?? 0n;
+    reserved -= floor;
+    const room = left - reserved;
     const wanted = BigInt(part.amount.amount);
-    const fits = wanted < left ? wanted : left > 0n ? left : 0n;
-    const amount = fits > (paid[i] ?? 0n) ? fits : (paid[i] ?? 0n);
+    const fits = wanted < room ? wanted : room;
+    const amount = fits > floor ? fits : floor;
     left -= amount;
     return amount;
   });
   const equal = parts.flatMap((_, i) => (amounts[i] === null ? [i] : []));
   if (equal.length > 0) {
-    equalAmounts(left, equal.map((i) => paid[i] ?? 0n), unitOf(check.policies.rounding)).forEach((amount, n) => {
+    equalAmounts(left, equal.map((i) => floors[i] ?? 0n), unitOf(check.policies.rounding)).forEach((amount, n) => {
       const i = equal[n];
       if (i !== undefined) amounts[i] = amount;
       left -= amount;

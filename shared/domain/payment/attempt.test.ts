@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { money } from "#shared/events/primitives.ts";
 import { attemptView, refundReportOfView, refundReportOfWebhook, refundView, reportOfView, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
+import { partsOf } from "../check/parts.ts";
 import { checkTotals } from "../check/totals.ts";
 import { id, WAITER } from "../testing/given.ts";
 import { add, DRAWER, eur, latteItem } from "../testing/place.ts";
@@ -296,17 +297,37 @@ describe("parts of one check", () => {
     w.does("payment.takeCash", { payment: OTHER, check, part: PARTS[1], drawer: DRAWER, tendered: eur(2000) });
   });
 
-  test("what another part's attempt has locked of a bill divided anew is told as that: the part owes it still", () => {
+  test("a bill divided anew while a part is being paid: that part stays what is asked for, the others share what it leaves", () => {
     const { w, check } = inTwo();
     w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[0], provider: TERMINAL.provider });
     w.does("check.setParts", { check, parts: [...PARTS, id("part", 3)].map((part, n) => ({ part, name: `Guest ${n + 1}` })) });
     w.does("payment.takeCard", { payment: OTHER, check, part: PARTS[1], slip: "1" });
-    expect(w.does("payment.takeCard", { payment: id("payment", 3), check, part: id("part", 3), slip: "2" }).result.tender.amount).toEqual(eur(457));
+    expect(w.does("payment.takeCard", { payment: id("payment", 3), check, part: id("part", 3), slip: "2" }).result.tender.amount).toEqual(eur(685));
     const being = { refused: "attempt-open", payment: PAY, method: "card-terminal", amount: eur(1370), by: "Mai" };
-    for (const amount of [undefined, eur(100)]) expect(w.refuses("payment.takeCard", { payment: id("payment", 4), check, part: id("part", 3), slip: "3", amount })).toEqual(being);
-    expect(w.refuses("payment.startAttempt", { payment: id("payment", 4), check, part: id("part", 3), provider: QR.provider })).toEqual(being);
-    reported(w, PAY, { said: "failed", reason: "declined" });
-    expect(w.does("payment.takeCard", { payment: id("payment", 4), check, part: id("part", 3), slip: "3" }).result.tender.amount).toEqual(eur(456));
+    expect(w.refuses("payment.startAttempt", { payment: id("payment", 4), check, part: PARTS[0], provider: QR.provider })).toEqual(being);
+    reported(w, PAY, { said: "captured" });
+    expect(checkOf(w, check)).toMatchObject({ status: "paid" });
+  });
+
+  test("a guest was charged too much: a late payment of the whole bill came in while a part of it, divided since, was being asked for", () => {
+    const { w, check } = dining();
+    w.does("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider, amount: eur(1000) });
+    reported(w, PAY, { said: "expired", from: "hub" });
+    w.does("check.setParts", { check, parts: PARTS.map((part, n) => ({ part, name: `Guest ${n + 1}` })) });
+    expect(w.does("payment.startAttempt", { payment: OTHER, check, part: PARTS[0], provider: QR.provider }).result.amount).toEqual(eur(1370));
+    reported(w, PAY, { said: "captured" });
+    expect(partsOf(checkOf(w, check)).parts.map(({ amount }) => amount)).toEqual([1370n, 370n]);
+    reported(w, OTHER, { said: "captured" });
+    w.does("payment.takeCard", { payment: id("payment", 3), check, part: PARTS[1], slip: "1" });
+    expect(checkOf(w, check)).toMatchObject({ status: "paid", tenders: [{ amount: eur(1000) }, { amount: eur(1370) }, { amount: eur(370) }] });
+  });
+
+  test("what a fixed part asks for is not taken from a part that is being paid", () => {
+    const { w, check } = dining();
+    w.does("check.setParts", { check, parts: [{ part: PARTS[0], name: "1", amount: eur(2000) }, { part: PARTS[1], name: "2" }] });
+    w.does("payment.startAttempt", { payment: PAY, check, part: PARTS[1], provider: TERMINAL.provider });
+    w.does("payment.takeCard", { payment: OTHER, check, amount: eur(1500), slip: "1" });
+    expect(partsOf(checkOf(w, check)).parts.map(({ amount }) => amount)).toEqual([500n, 740n]);
   });
 
   test("the part that is being paid may be fixed at what it comes to while the others are divided anew, and at nothing else", () => {
