@@ -22,6 +22,11 @@ export function timeOfDay(iso: string, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
 }
 
+/** The place's own time, to the second: of what may be asked twice in a minute. */
+export function secondOfDay(at: Date, zone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
+}
+
 /** The place's own day and time: "21 Nov 2026, 19:05". */
 export function dayAndTime(at: Date, zone: string): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(at);

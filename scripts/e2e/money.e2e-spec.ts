@@ -163,9 +163,11 @@ test("a terminal and a QR code take their parts; of a lost answer nothing can be
   await ana.charge("Card terminal");
   await expect(parts.getByRole("button", { name: /paid$/ })).toHaveCount(1);
 
-  await providers.behave("qr-1", { mood: "ok", ms: 2500 });
+  await providers.behave("qr-1", { mood: "ok", ms: 4000 });
   await ana.charge("QR code");
   await expect(ana.payment.getByRole("img", { name: "QR code to pay" })).toBeVisible();
+  await ana.device.tap(ana.payment.getByRole("button", { name: "Ask again" }));
+  await expect(ana.said).toHaveText(/ was asked at \d\d:\d\d:\d\d\. What it says shows here\.$/);
   await expect(parts.getByRole("button", { name: /paid$/ })).toHaveCount(2);
 
   await providers.behave("terminal-1", { mood: "lose-connection" });

@@ -43,6 +43,10 @@ test("a tip goes back with all of the bill or alone, by keyboard, and nothing is
   await expect(dialog.getByRole("radio", { name: "Amount" })).toBeFocused();
   await page.keyboard.type("1250");
   await expect(dialog.getByText("€12.50")).toBeVisible();
+  await expect(dialog).toContainText("Up to €14.85 can go back.");
+  await page.keyboard.type("0");
+  await expect(dialog.getByRole("alert")).toHaveText("At most €14.85 can go back.");
+  await expect(dialog.getByRole("button", { name: "Guest complained" })).toBeDisabled();
 
   await tap(dialog.getByText("Items", { exact: true }));
   await enter(dialog.getByRole("button", { name: "Carbonara" }));

@@ -5,10 +5,11 @@ import type { OpenAttempt } from "#shared/domain/check/evolve-payments.ts";
 import { minorUnits } from "#shared/money/money.ts";
 import { useSend } from "../../kit/commands/use-send.ts";
 import { useHubTime } from "../../kit/clock.ts";
-import { timerText } from "../../kit/format.ts";
-import { useAggregate, useHub } from "../../kit/hooks.ts";
+import { secondOfDay, timerText } from "../../kit/format.ts";
+import { useAggregate, useHub, useMerchant } from "../../kit/hooks.ts";
 import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
+import { useSayings } from "../check/said.tsx";
 import { HeldCard } from "./held-card.tsx";
 import classes from "./pay.module.css";
 import { QrPicture } from "./qr-picture.tsx";
@@ -39,12 +40,32 @@ function useBusy() {
   };
 }
 
+/** The answer comes when it comes, or never: that it was asked for is said at once, and when. */
+function useAsk(payment: string, name: string) {
+  const send = useSend();
+  const { clock } = useHub();
+  const zone = useMerchant()?.zone ?? "UTC";
+  const say = useSayings((sayings) => sayings.say);
+  const [asked, setAsked] = useState<string | null>(null);
+  return {
+    asked,
+    async ask() {
+      const { ok } = await send("payment.askProvider", { payment });
+      if (!ok) return;
+      const words = `${name} was asked at ${secondOfDay(new Date(clock.now()), zone)}. What it says shows here.`;
+      setAsked(words);
+      say(words);
+    },
+  };
+}
+
 function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
   const send = useSend();
   const text = useMoneyText();
   const name = useProviderName()(attempt.provider, attempt.method);
   const payment = useAggregate("payment", attempt.payment);
   const { busy, during } = useBusy();
+  const { asked, ask } = useAsk(attempt.payment, name);
   return (
     <Stack align="center" gap="sm">
       <Text fz={34} fw={800} lh={1.1}>{text(attempt.amount)}</Text>
@@ -58,9 +79,10 @@ function UnderWay({ attempt }: { readonly attempt: OpenAttempt }) {
       <Text c="var(--ink-2)" ta="center">Begun by {attempt.by.name}, <AgeText since={attempt.since} as="timer" /> ago</Text>
       {payment?.request ? <GivenUp name={name} at={payment.request.expiresAt} /> : null}
       <Group grow w="100%">
-        <Button variant="default" px={4} loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask again</Button>
+        <Button variant="default" px={4} loading={busy} leftSection={<IconMessageQuestion size={22} />} onClick={() => void during(ask)}>Ask again</Button>
         <Button variant="light" color="chili" loading={busy} onClick={() => void during(() => send("payment.cancelAttempt", { payment: attempt.payment }))}>Cancel</Button>
       </Group>
+      {asked === null ? null : <Text c="var(--ink-2)" ta="center">{asked}</Text>}
     </Stack>
   );
 }
@@ -78,12 +100,12 @@ function GivenUp({ name, at }: { readonly name: string; readonly at: string }) {
 
 /** Screen rule 9: never "charge again", which might take the guest's money twice. */
 function Unknown({ attempt }: { readonly attempt: OpenAttempt }) {
-  const send = useSend();
   const approved = useApproved();
   const text = useMoneyText();
   const name = useProviderName()(attempt.provider, attempt.method);
   const [deciding, setDeciding] = useState(false);
   const { busy, during } = useBusy();
+  const { asked, ask } = useAsk(attempt.payment, name);
 
   const decide = (outcome: "captured" | "not-captured") =>
     during(async () => {
@@ -101,7 +123,8 @@ function Unknown({ attempt }: { readonly attempt: OpenAttempt }) {
           <Text c="var(--ink-2)">{name} does not answer. The amount stays locked, so that the guest does not pay twice.</Text>
         </div>
       </Group>
-      <Button size="xl" loading={busy} leftSection={<IconMessageQuestion size={24} />} onClick={() => void during(() => send("payment.askProvider", { payment: attempt.payment }))}>Ask the terminal</Button>
+      <Button size="xl" loading={busy} leftSection={<IconMessageQuestion size={24} />} onClick={() => void during(ask)}>Ask the terminal</Button>
+      {asked === null ? null : <Text c="var(--ink-2)" ta="center">{asked}</Text>}
       {deciding ? (
         <>
           <Text c="var(--ink-2)">What does its display or its slip say?</Text>

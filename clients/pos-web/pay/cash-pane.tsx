@@ -40,6 +40,7 @@ export function CashPane({ form }: { readonly form: PayForm }) {
     });
   }
   const quick = handedOver(cash, payable.check.currency).map((amount) => ({ amount, words: shortMoney(money(amount)) }));
+  // What cannot be taken has no quick ways: their room is the sentence's that says why.
   const isLong = quick.some(({ words }) => words.length > FOUR_IN_A_ROW);
   const enough = !blocked && typed.own !== "" && received >= cash;
   if (!drawer) return <WhichDrawer />;
@@ -54,8 +55,8 @@ export function CashPane({ form }: { readonly form: PayForm }) {
             {rounded ? <small>rounded from {money(covers + tip)}</small> : null}
           </span>
         </Button>
-        {quick.slice(0, isLong ? 3 : 4).map(({ amount, words }) => (
-          <Button key={amount.toString()} variant="default" px={4} disabled={busy || blocked} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{words}</Button>
+        {quick.slice(0, blocked ? 0 : isLong ? 3 : 4).map(({ amount, words }) => (
+          <Button key={amount.toString()} variant="default" px={4} disabled={busy} onClick={() => void take(amount)} aria-label={`Cash ${money(amount)}`}>{words}</Button>
         ))}
       </div>
       <NumPad label="Amount" value={typed[form.field]} onChange={form.type} maxLength={form.mostDigits} corner="00" onEnter={() => void (enough ? take(received) : undefined)} />

@@ -66,6 +66,7 @@ function Choice({ check, left, refunded, onTold }: ChoiceProps) {
   const inCash = by === "cash" || check.tenders.some((tender) => tender.method === "cash");
   const noDrawer = inCash && !drawer;
   const nothing = kind === "items" ? chosen.size === 0 : kind === "amount" ? minorUnits(amount) === 0n : false;
+  const tooMuch = kind === "amount" && minorUnits(amount) > left.sale;
   const tip = text(moneyOf(left.tips, currency));
 
   const what: What = kind === "all" ? { kind, tips: withTips || tipAlone } : kind === "amount" ? { kind, amount } : { kind, items: [...chosen].map(([share, pieces]) => ({ share, ...(pieces === null ? {} : { quantity: String(pieces) }) })) };
@@ -78,7 +79,7 @@ function Choice({ check, left, refunded, onTold }: ChoiceProps) {
     retry: false,
   });
   const told = kind === "amount" || nothing || noDrawer ? undefined : sum.data;
-  const blocked = busy || nothing || noDrawer || told?.ok === false;
+  const blocked = busy || nothing || tooMuch || noDrawer || told?.ok === false;
 
   async function reckon(reason: string) {
     if (blocked) return;
@@ -95,6 +96,7 @@ function Choice({ check, left, refunded, onTold }: ChoiceProps) {
       {kind === "amount" ? (
         <>
           <Group justify="center"><Text fz={36} fw={800}><VisuallyHidden>Refund </VisuallyHidden>{text(amount)}</Text></Group>
+          <Text ta="center" {...(tooMuch ? { c: "chili.6", role: "alert" } : { c: "var(--ink-2)" })}>{tooMuch ? "At most" : "Up to"} {text(moneyOf(left.sale, currency))} can go back.</Text>
           <NumPad label="Refund amount" value={typed} onChange={setTyped} maxLength={10} corner="00" />
         </>
       ) : null}
