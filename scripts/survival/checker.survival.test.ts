@@ -9,7 +9,7 @@ import { answersLost } from "../chaos/guards/lost-answers.ts";
 import { audit, auditDatabase } from "./check/audit.ts";
 import { readHistory, type Finding, type History } from "./check/history.ts";
 import { checkAppended } from "./check/order.ts";
-import { checkReadModels } from "./check/read-models.ts";
+import { checkChain, checkReadModels } from "./check/read-models.ts";
 import { checkScreen } from "./check/screens.ts";
 import { checkStreams } from "./check/streams.ts";
 import { startLoad } from "./load.ts";
@@ -142,7 +142,7 @@ const UNORDERED: typeof ANEW = [
 
 describe("the checks report harm", () => {
   test("what is read from the log anew is not what is there", async () => {
-    const findings = await findingsAfter((tx) => tx.unsafe(ANEW.map(([, sql]) => sql).join(";")), {}, checkReadModels);
+    const findings = await findingsAfter((tx) => tx.unsafe(ANEW.map(([, sql]) => sql).join(";")), {}, async (tx, history) => [...(await checkReadModels(tx, history)), ...(await checkChain(tx))]);
     for (const [what, , finding] of ANEW) expect(findings, what).toContainEqual(expect.stringMatching(finding));
   });
 

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { within } from "#hub/log/waiting.ts";
 import { startPostgres } from "../testing/services.ts";
-import { commitsHeld, fullPool, silent } from "./postgres-moods.ts";
+import { commitsHeld, fullPool, heldOn, silent } from "./postgres-moods.ts";
 
 const AWHILE_MS = 400;
 
@@ -34,6 +34,7 @@ test("stopped as a whole: whoever is connected gets no answer either, until it g
 test("a commit that waits is not seen, and is there when it has come", async () => {
   let answer: Promise<unknown> = Promise.resolve();
   await commitsHeld({ stack }, async () => {
+    await heldOn(sql);
     answer = sql`insert into told values ('late')`.execute();
     expect(await isWaiting(answer)).toBe(true);
   });

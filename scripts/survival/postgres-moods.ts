@@ -82,11 +82,17 @@ export const fullPool: PostgresMood<"adminUrl"> = (subject, meanwhile) =>
     }
   });
 
+/** Each session hears of its setting by a signal, and looks when it is next asked something. */
+export async function heldOn(sql: Sql): Promise<void> {
+  await waitFor("a session to hear of its setting", SOON_MS, async () => (await sql<{ setting: string }[]>`select current_setting('synchronous_standby_names') as setting`)[0]?.setting !== "");
+}
+
 /** Commits are on the disk and wait for a standby that nobody is: no answer, and nothing that others see. */
 export const commitsHeld: PostgresMood<"adminUrl"> = (subject, meanwhile) =>
   asAdmin(subject, async (sql) => {
     await sql`alter system set synchronous_standby_names = 'nobody'`;
     await sql`select pg_reload_conf()`;
+    await heldOn(sql);
     try {
       await meanwhile();
     } finally {

@@ -55,7 +55,8 @@ test("EVT-6: a rolling upgrade under load: migrations, a new hub beside the old,
   await load.goesOn(20);
   await load.stop();
   await settled(stage);
-  expect(await audit(stage)).toEqual([]);
+  // The log has events of the next release, which this one cannot read.
+  expect(await audit(stage, { anew: false })).toEqual([]);
   expect(devicesOf(restaurants).map((device) => device.loadedAnew())).toContain(1);
   const sent = await stage.admin`select distinct envelope::json->>'dataversion' as version from events where type = 'sale.order.sent' order by 1`;
   expect(sent.map(({ version }) => version as string)).toEqual(["1", "2"]);

@@ -14,18 +14,18 @@ import { checkOrder } from "./order.ts";
 import { checkPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
 import { checkCharges, checkProviders } from "./provider.ts";
-import { checkReadModels } from "./read-models.ts";
+import { checkChain, checkReadModels } from "./read-models.ts";
 import { checkScreen } from "./screens.ts";
 import { checkStock } from "./stock.ts";
 import { checkStreams } from "./streams.ts";
 
-/** Everything that must hold once a service has come to rest; empty when all of it does. */
-export async function audit(stage: Stage): Promise<readonly Finding[]> {
+/** Everything that must hold once a service has come to rest; empty when all of it does. `anew`: this release can read all of the log, and so build its read models once more. */
+export async function audit(stage: Stage, { anew = true }: { readonly anew?: boolean } = {}): Promise<readonly Finding[]> {
   const devices = devicesOf(stage.restaurants);
   const { history, epoch, findings } = await atOneMoment(stage.admin, async (tx) => {
     const read = await readHistory(tx);
     const [epoch, own] = [(await readEpoch(tx)) ?? "", await auditDatabase(tx, read, devices, stage.paper)];
-    return { history: read, epoch, findings: [...own, ...(await checkReadModels(tx, read))] };
+    return { history: read, epoch, findings: [...own, ...(anew ? await checkReadModels(tx, read) : []), ...(await checkChain(tx))] };
   });
   const books = (await stage.outside?.books()) ?? [];
   const money = [...checkBills(history, books, devices), ...(stage.outside === undefined ? [] : await checkProviders(stage.admin, history, books))];
