@@ -1,5 +1,6 @@
 import type { CommandAnswer } from "#shared/commands/answer.ts";
 import { commandDefinition, type CommandInput, type CommandResult, type CommandType } from "#shared/domain/registry.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { createApi, failureOf, type Api } from "./api.ts";
 import { HubClock } from "./clock.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "./commands/assumable.ts";
@@ -14,7 +15,6 @@ import { Connection } from "./sync/connection.ts";
 import { openBrowserSocket } from "./sync/socket.ts";
 import { stateOf, type Snapshot } from "./sync/world.ts";
 import { onNextPaint, WorldStore } from "./sync/world-store.ts";
-import { billName } from "./words/bills.ts";
 
 export type Boot = { readonly phase: "starting" | "unpaired" | "paired"; readonly trouble: "hub-away" | "demo-refused" | null };
 
@@ -95,7 +95,7 @@ export function createHubClient({ app, deviceName, worksAlone }: HubClientOption
     const { check } = input as { readonly check?: unknown };
     const bill = typeof check === "string" ? stateOf(world.confirmed(), "check", check) : undefined;
     const merchant = stateOf(world.confirmed(), "merchant", pairing?.merchant.id ?? "");
-    return { who: signedIn[author]?.staff?.name ?? deviceName, bill: bill ? billName(bill) : null, zone: merchant?.zone ?? "UTC" };
+    return { who: signedIn[author]?.staff?.name ?? deviceName, bill: bill ? tableTitle(bill.label) : null, zone: merchant?.zone ?? "UTC" };
   }
 
   async function listeningToken(): Promise<string> {

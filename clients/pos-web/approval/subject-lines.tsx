@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { ApprovalAction, ApprovalSubject } from "#shared/events/approval.ts";
 import { minorUnits } from "#shared/money/money.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { ACTION_WORDS, boundInWords, rateInWords, type Names } from "../../kit/words/approvals.ts";
@@ -15,7 +16,7 @@ export function SubjectLines({ action, subject, label, by }: SubjectLinesProps) 
   const names = useNames();
   const { rate, amount, quantity, reason } = subject;
   const size = [rate === null ? null : rateInWords(rate), amount === null ? null : names.money(amount), quantity === null ? null : `${quantity} ${quantity === "1" ? "piece" : "pieces"}`].filter(Boolean).join(" · ");
-  const place = label === null ? null : /^\d+$/.test(label) ? `Table ${label}` : label;
+  const place = label === null ? null : tableTitle(label);
   return (
     <div>
       <Text fz={20} fw={750} lh={1.25}>{ACTION_WORDS[action]}{size ? ` ${size}` : ""}</Text>

@@ -1,10 +1,11 @@
 import { Button, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import type { PartyState } from "#shared/domain/floor/state.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { useAggregates } from "../../kit/hooks.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
-import { billName, tableName } from "../../kit/words/bills.ts";
+import { tableName } from "../../kit/words/tables.ts";
 import { RefundDialog } from "../pay/refund-dialog.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import { useBillDialogs } from "./bill-dialogs.ts";
@@ -36,7 +37,7 @@ export function BoardDialogs({ parts, meant, covers, surgery, onDone }: BoardDia
     say(words);
   }
   const moveCheck = (part: Part, to: Target, where: string) => void operate(`${nameIn(parts, part)} moved to ${where}`, surgery.moveCheck(part.check.id, to));
-  const merge = (part: Part, source: CheckState) => void operate(`${billName(source)} merged into ${part.name}`, surgery.merge(part.check.id, [source.id]));
+  const merge = (part: Part, source: CheckState) => void operate(`${tableTitle(source.label)} merged into ${part.name}`, surgery.merge(part.check.id, [source.id]));
   const moveLines = (to: Target, where: string) => void operate(`${namesOf(meant)} moved to ${where}`, surgery.moveOut(meant, to));
 
   switch (dialog.kind) {
@@ -88,7 +89,7 @@ function MergeDialog({ part, onMerge, onClose }: { readonly part: Part; readonly
         {sorted.map((check) => (
           <Button key={check.id} variant="default" h={72} px="sm" justify="space-between" rightSection={<b>{text({ amount: dueOf(check).toString(), currency: check.currency })}</b>} onClick={() => onMerge(check)}>
             <Stack gap={0} align="flex-start">
-              <Text span fz={19} fw={750}>{billName(check)}</Text>
+              <Text span fz={19} fw={750}>{tableTitle(check.label)}</Text>
               <Text span fz="sm" c="var(--ink-2)">{Object.values(check.shares).slice(0, 3).map((share) => share.name).join(", ") || "empty"}</Text>
             </Stack>
           </Button>

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { useAggregate, usePicked } from "../../kit/hooks.ts";
 import type { Payable } from "../pay/pay-pane.tsx";
 import type { OrderWork } from "../order/use-order-work.ts";
-import { billName } from "../../kit/words/bills.ts";
 import { colorOf, partsOf, payablesOf, seatsOf } from "./parts.ts";
 
 /** One check on the board. */
@@ -36,6 +36,6 @@ export function useBill(work: OrderWork): Bill {
 
 /** Its own name when somebody gave it one, else its seat, else its number on the screen. */
 function nameOf(check: CheckState, own: CheckState, seat: number | null, position: number): string {
-  if (check.label !== own.label) return billName(check);
+  if (check.label !== own.label) return tableTitle(check.label);
   return seat === null ? (position === 0 ? "Table" : `Part ${position + 1}`) : `Seat ${seat}`;
 }

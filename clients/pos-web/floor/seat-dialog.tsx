@@ -8,7 +8,7 @@ import { useAggregates, useMay } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { AgeText } from "../../kit/ui/texts.tsx";
-import { tableName } from "../../kit/words/bills.ts";
+import { tableName } from "../../kit/words/tables.ts";
 import { CoversGrid } from "./covers-grid.tsx";
 
 type SeatDialogProps = {

@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { PartyView, TableView } from "#shared/domain/floor/floor-view.ts";
 import { sameJson } from "#shared/domain/same.ts";
 import { PersonBadge } from "../../kit/ui/person-badge.tsx";
-import { tableName } from "../../kit/words/bills.ts";
+import { tableName } from "../../kit/words/tables.ts";
 import classes from "./table-tile.module.css";
 import { describeParty, standing } from "./standing.ts";
 

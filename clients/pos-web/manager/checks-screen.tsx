@@ -3,6 +3,7 @@ import { IconReceiptRefund, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import type { CheckState } from "#shared/domain/check/state.ts";
 import { isRefundable } from "#shared/domain/payment/left-to-refund.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { failureOf } from "../../kit/api.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useMay, useMerchant } from "../../kit/hooks.ts";
@@ -41,7 +42,7 @@ export function ChecksScreen() {
         <div className={list["rows"]}>
           {checks.map((each) => (
             <button key={each.check} type="button" className={list["row"]} aria-pressed={each.check === shown?.check} onClick={() => setChosen(each.check)}>
-              <b>{/^\d+$/.test(each.label) ? `Table ${each.label}` : each.label}</b>
+              <b>{tableTitle(each.label)}</b>
               <span>{each.number ? `Receipt ${each.number}` : STATUS[each.status]}</span>
               <small>{merchant ? `${each.openedAt.slice(5, 10)} ${timeOfDay(each.openedAt, merchant.zone)}` : ""} · {each.server.name}</small>
             </button>

@@ -1,6 +1,7 @@
 import { Table, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Money } from "#shared/events/primitives.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { failureOf } from "../../kit/api.ts";
 import { ErrorState, Loading } from "../../kit/ui/states.tsx";
 import { AgeText, useMoneyText } from "../../kit/ui/texts.tsx";
@@ -43,7 +44,7 @@ function Day({ report }: { readonly report: Report }) {
                 {station.tickets.length === 0 ? <Text c="var(--ink-3)">nothing to do</Text> : null}
                 {station.tickets.slice(0, 12).map((ticket) => (
                   <span key={ticket.ticket} className={classes["ticket"]}>
-                    {placeName(ticket.label)} <b><AgeText since={ticket.since} /></b>
+                    {tableTitle(ticket.label)} <b><AgeText since={ticket.since} /></b>
                   </span>
                 ))}
                 {station.held > 0 ? <span className={classes["held"]}>{station.held} held</span> : null}
@@ -87,11 +88,6 @@ function ToResolve() {
 function besides({ rounding, tips }: Report["sales"]["methods"][number], money: (money: Money) => string): string {
   const words = [rounding.amount === "0" ? "" : `rounding ${money(rounding)}`, tips.amount === "0" ? "" : `tips ${money(tips)}`];
   return words.filter((word) => word !== "").join(" · ");
-}
-
-/** A table's label is its bare number. */
-function placeName(label: string): string {
-  return /^\d+$/.test(label) ? `Table ${label}` : label;
 }
 
 function Tile({ label, value, note, strong = false, wrong = false }: { readonly label: string; readonly value: string; readonly note: string; readonly strong?: boolean; readonly wrong?: boolean }) {

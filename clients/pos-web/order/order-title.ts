@@ -1,4 +1,4 @@
-import { tableName } from "../../kit/words/bills.ts";
+import { tableName } from "../../kit/words/tables.ts";
 import type { OrderWork } from "./use-order-work.ts";
 
 export function orderTitle({ party, label }: Pick<OrderWork, "party" | "label">): string {

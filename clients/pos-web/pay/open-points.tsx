@@ -3,6 +3,7 @@ import { useState } from "react";
 import { checkTotals } from "#shared/domain/check/totals.ts";
 import { pointsOfPayment, pointsOfRefund, type OpenPoint } from "#shared/domain/payment/to-resolve.ts";
 import type { CommandInput, CommandType } from "#shared/domain/registry.ts";
+import { tableTitle } from "#shared/domain/floor/table-title.ts";
 import { useAggregate, useAggregates } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
@@ -46,7 +47,7 @@ function Point({ point, named }: { readonly point: OpenPoint; readonly named: bo
 
   return (
     <Paper withBorder p="sm" radius="lg" role="alert" aria-label={title}>
-      {named ? <Text c="var(--ink-2)" fz="sm">{check ? `${/^\d+$/.test(check.label) ? `Table ${check.label}` : check.label}${check.number === null ? "" : `, receipt ${check.number}`}` : "A bill that is closed"}</Text> : null}
+      {named ? <Text c="var(--ink-2)" fz="sm">{check ? `${tableTitle(check.label)}${check.number === null ? "" : `, receipt ${check.number}`}` : "A bill that is closed"}</Text> : null}
       <Text fz={18} fw={750} lh={1.25}>{title}</Text>
       <Text c="var(--ink-2)">{note}</Text>
       {actions.some(({ disabled }) => disabled) ? <DrawerChoice /> : null}

@@ -1,0 +1,3 @@
+export function tableName(name: string): string {
+  return `Table ${name}`;
+}
