@@ -57,6 +57,18 @@ test("nor does one whose tablets hear of nothing at the first time and send it a
   expect(await audit(stage)).toEqual([]);
 });
 
+test("regression: what a service does by itself between two looks of the checker is no finding", async () => {
+  const taps = stage.restaurants.map(({ manager }) => tapsOf(manager, async () => {}));
+  let looks = 0;
+  // Providers are asked for their books between the log and the streams; these have none.
+  const books = async () => {
+    if (++looks === 1) await taps[0]?.must("day.report", {});
+    return [];
+  };
+  expect(await audit({ ...stage, outside: { books } })).toEqual([]);
+  expect(looks).toBeGreaterThan(1);
+});
+
 type Changes = { readonly paper?: Stage["paper"]; readonly devices?: ReturnType<typeof devicesOf> };
 type Checks = (tx: TransactionSql, history: History) => Promise<readonly Finding[]>;
 

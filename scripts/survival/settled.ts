@@ -2,6 +2,7 @@ import { heads } from "#hub/log/read.ts";
 import { shardOf } from "#shared/shards.ts";
 import { delay, waitFor } from "../services/server.ts";
 import type { Device } from "./device.ts";
+import type { Outside } from "./outside.ts";
 import { devicesOf } from "./restaurant.ts";
 import type { Stage } from "./stage.ts";
 
@@ -15,6 +16,9 @@ export type Health = {
   readonly epochStarted: { readonly reason: string; readonly at: string } | null;
   readonly consumers: Readonly<Record<string, string>> | null;
 };
+
+/** A stage of which nothing outside is touched: only the providers' books are read. */
+export type Watched = Omit<Stage, "outside"> & { readonly outside: Pick<Outside, "books"> | undefined };
 
 /** Undefined while the hub does not answer; the first hub unless another is named. */
 export async function healthOf({ stack }: Pick<Stage, "stack">, url = stack.url): Promise<Health | undefined> {
@@ -35,7 +39,7 @@ export async function keepsUp(stage: Stage, behind = 50, withinMs = 60_000): Pro
 }
 
 /** Waits until everything has come to rest, or says what has not. */
-export async function settled(stage: Stage, withinMs = 120_000): Promise<void> {
+export async function settled(stage: Watched, withinMs = 120_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const restless = await whatMoves(stage);
@@ -45,7 +49,7 @@ export async function settled(stage: Stage, withinMs = 120_000): Promise<void> {
   }
 }
 
-async function whatMoves(stage: Stage): Promise<readonly string[]> {
+async function whatMoves(stage: Watched): Promise<readonly string[]> {
   const before = await heads(stage.admin);
   const healths = await Promise.all(stage.stack.hubs.map(({ url }) => healthOf(stage, url)));
   const lag = Object.entries(healths[0]?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
