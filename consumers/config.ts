@@ -20,6 +20,8 @@ const schema = z.object({
   PAYMENT_BACKOFF_MS: z.coerce.number().int().min(20).max(60_000).default(1_000).describe("First step of the back-off between questions to a payment provider"),
   PAYMENT_EXPIRE_MS: z.coerce.number().int().min(100).max(86_400_000).optional().describe("How long a guest has to pay, when it is not what the attempt says"),
   ERASURE_AGAIN_MS: z.coerce.number().int().min(100).max(3_600_000).default(60_000).describe("When Redis is looked at again after the words of an erased guest were taken out of it"),
+  FIRST_RETRY_MS: z.coerce.number().int().min(10).max(60_000).default(1_000).describe("How soon an event that failed is tried again; each of the four retries after the first waits twice as long"),
+  PRINTER_CHECK_MS: z.coerce.number().int().min(500).max(3_600_000).default(15_000).describe("How often a printer on which nothing waits is asked how it is"),
   STARTUP_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(30_000).describe("How long to wait for Postgres at the start, in milliseconds"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info").describe("Least level that is logged, as JSON on stderr"),
 });
@@ -33,6 +35,8 @@ export type ConsumersConfig = {
   readonly startupWaitMs: number;
   readonly blockedMs: number;
   readonly erasureAgainMs: number;
+  readonly firstRetryMs: number;
+  readonly printerCheckMs: number;
   readonly payments: { readonly providers: readonly ProviderSettings[]; readonly timeoutMs: number; readonly backOffMs: number; readonly expireMs: number | undefined };
 };
 
@@ -54,6 +58,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     startupWaitMs: settings.STARTUP_WAIT_MS,
     blockedMs: settings.CONSUMERS_BLOCKED_MS,
     erasureAgainMs: settings.ERASURE_AGAIN_MS,
+    firstRetryMs: settings.FIRST_RETRY_MS,
+    printerCheckMs: settings.PRINTER_CHECK_MS,
     payments: { providers: settings.PAYMENT_PROVIDERS, timeoutMs: settings.PAYMENT_TIMEOUT_MS, backOffMs: settings.PAYMENT_BACKOFF_MS, expireMs: settings.PAYMENT_EXPIRE_MS },
   };
 }

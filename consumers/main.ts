@@ -31,7 +31,7 @@ await main(config).catch((error: unknown) => {
 });
 
 /** The consumers' process: says that it runs by one line of JSON on stdout, everything else goes to stderr. */
-async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, blockedMs, erasureAgainMs, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
+async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel, blockedMs, erasureAgainMs, firstRetryMs, printerCheckMs, startupWaitMs, payments }: ConsumersConfig): Promise<void> {
   // Whoever gives up at once while Postgres comes back is started again ever later.
   const away = await awaitPostgres(databaseUrl, { waitMs: startupWaitMs, applicationName: "comanda-consumers-start", setting: "CONSUMER_DATABASE_URL" });
   if (away !== undefined) throw new Error(away);
@@ -49,7 +49,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   const port = runnerLog(sql, log);
   // A pool of its own: printers that hold their lanes never take a connection from the runner.
   const printSql = connect(databaseUrl, { max: 6, applicationName: "comanda-printing" });
-  const printWorker = startPrintWorker({ sql: printSql, redisUrl, log: port, processName, logger });
+  const printWorker = startPrintWorker({ sql: printSql, redisUrl, log: port, processName, logger, idleCheckMs: printerCheckMs });
   const documentSql = connect(databaseUrl, { max: 3, applicationName: "comanda-documents" });
   const documentWorker = startDocumentWorker({ sql: documentSql, redisUrl, log: port, logger });
   const paymentSql = connect(databaseUrl, { max: 6, applicationName: "comanda-payments" });
@@ -76,6 +76,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     consumers: CONSUMERS,
     processName,
     concurrency,
+    firstRetryMs,
     logger,
     observe: stats,
     watch: watchdog.watch,

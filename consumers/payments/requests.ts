@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import { isEarlierRun } from "#consumers/runner/owner.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 
@@ -62,6 +63,11 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
 export function requestStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
   return {
+    /** What an earlier run of this process was asking for is asked for again at once: providers know an attempt by its key. */
+    async takePlace(): Promise<void> {
+      await sql`update payment_requests set lease_until = null where state = 'queued' and lease_until > now() and ${isEarlierRun(sql, "claimed_by", owner)}`;
+    },
+
     /** In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody. */
     async claim(id: string): Promise<ClaimedRequest | undefined> {
       const [row] = await sql<ClaimedRequest[]>`

@@ -9,6 +9,7 @@ import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
+import { ownerName } from "#consumers/runner/owner.ts";
 import { jobIds } from "#consumers/runner/trace.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PaymentStates } from "./states.ts";
@@ -49,7 +50,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   const { sql, log, providers } = options;
   const logger = options.logger ?? pino({ level: "silent" });
   const timing = { ...TIMING, ...options.timing };
-  const store = requestStore(sql, `${options.processName}-${ulid()}`, timing.leaseMs);
+  const store = requestStore(sql, ownerName(options.processName), timing.leaseMs);
   const running = new Set<Promise<unknown>>();
   let stopping = false;
 
@@ -132,7 +133,10 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   });
   const purging = purgeNowAndThen("payment requests", (limit) => store.purge(limit), logger);
   let sweeping: Promise<void> | undefined;
+  let tookPlace = false;
   const sweep = async () => {
+    if (!tookPlace) await store.takePlace();
+    tookPlace = true;
     const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
     await Promise.all(ids.map((id) => work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"))));
   };

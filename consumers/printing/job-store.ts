@@ -1,4 +1,5 @@
 import { forgettable, type Sql } from "#hub/db/client.ts";
+import { isEarlierRun } from "#consumers/runner/owner.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { Slip } from "./escpos/slip.ts";
 import { changeJob, changePrinter, reportJobs } from "./reports.ts";
@@ -19,6 +20,12 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
 
   return {
+    /** What an earlier run of this process held is free at once: paper waits for no lease of the dead. */
+    async takePlace(): Promise<void> {
+      await sql`update print_printers set lease_owner = null, lease_until = null where ${isEarlierRun(sql, "lease_owner", owner)}`;
+      await sql`update print_jobs set lease_until = '-infinity' where state in ('queued', 'sending') and lease_until > now() and ${isEarlierRun(sql, "claimed_by", owner)}`;
+    },
+
     async releasePrinter(key: PrinterKey): Promise<void> {
       await sql`update print_printers set lease_owner = null, lease_until = null
         where merchant_id = ${key.merchant_id} and printer_id = ${key.printer_id} and lease_owner = ${owner}`;

@@ -336,15 +336,18 @@ describe("workers", () => {
     expect(await world.jobs()).toMatchObject([{ state: "unknown", cause: "cover-open" }]);
   });
 
-  test("SIGKILL in mid job: unknown after the lease, never sent again by itself; what had not begun is printed", async () => {
+  test.each([
+    ["unknown after the lease", "1500", {}],
+    ["unknown at once when the next process has its place", "600000", { processName: "killed" }],
+  ])("SIGKILL in mid job: %s, never sent again by itself; what had not begun is printed", async (_, leaseMs, successor) => {
     await world.bar.simulated.setMood({ mood: "stall", afterBytes: 60 });
     await world.deliver(ticketCreated(world.bar), ticketCreated(world.bar));
-    const killed = spawn(process.execPath, [new URL("./testing/worker-process.ts", import.meta.url).pathname, world.db.consumerUrl], { stdio: "ignore" });
+    const killed = spawn(process.execPath, [new URL("./testing/worker-process.ts", import.meta.url).pathname, world.db.consumerUrl, leaseMs], { stdio: "ignore" });
     await expect.poll(states, { timeout: 15_000 }).toEqual(["sending", "queued"]);
     killed.kill("SIGKILL");
     await new Promise((resolve) => killed.once("exit", resolve));
     await world.bar.simulated.setMood({ mood: "ok" });
-    world.worker();
+    world.worker(successor);
     await expect.poll(states, { timeout: 15_000 }).toEqual(["unknown", "printed"]);
     const [lost] = await world.jobs();
     expect(lost).toMatchObject({ cause: "worker-lost" });

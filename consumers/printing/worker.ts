@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { pino, type Logger } from "pino";
-import { ulid } from "ulidx";
 import type { Sql } from "#hub/db/client.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
+import { ownerName } from "#consumers/runner/owner.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PRINTING_QUEUE } from "./consumer.ts";
 import { checkFonts } from "./escpos/check-fonts.ts";
@@ -48,7 +48,7 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
   const { sql, log } = options;
   const logger = options.logger ?? pino({ level: "silent" });
   const leaseMs = options.leaseMs ?? 10_000;
-  const owner = `${options.processName}-${ulid()}`;
+  const owner = ownerName(options.processName);
   const store = jobStore(sql, owner, leaseMs);
   const lanes = new Map<string, PrinterLane>();
   let stopping = false;
@@ -63,7 +63,10 @@ export function startPrintWorker(options: PrintWorkerOptions): PrintWorker {
     await wait(NEWS_WAIT_MS);
     while (!stopping && (await deliverReports(sql, log, logger)));
   }, (error) => logger.warn({ err: error }, "reports of printing wait for Postgres"));
+  let tookPlace = false;
   const sweep = coalesced(async () => {
+    if (!tookPlace) await store.takePlace();
+    tookPlace = true;
     await sweepJobs(sql);
     for (const key of await printersWithWork(sql)) laneOf(key).kick();
     reports.kick();

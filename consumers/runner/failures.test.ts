@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
-import { againAfterMs, failureKind, reasonOf, retryAfterMs, runnerError } from "./failures.ts";
+import { againAfterMs, failureKind, reasonOf, retryAfterMs, retryWaits, runnerError } from "./failures.ts";
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
@@ -23,7 +23,7 @@ test("RUN-4: everything else counts", () => {
 });
 
 test("RUN-4: one try and five retries after 1, 2, 4, 8 and 16 s", () => {
-  expect([1, 2, 3, 4, 5, 6].map((attempts) => retryAfterMs(attempts))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
+  expect([1, 2, 3, 4, 5, 6].map((attempts) => retryAfterMs(attempts, retryWaits()))).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, undefined]);
 });
 
 test("back-off grows to 2 s and is spread", () => {

@@ -74,9 +74,14 @@ export function againAfterMs(failures: number, random: number): number {
   return ceiling * (0.5 + random / 2);
 }
 
-const RETRIES_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 16_000] as const;
+const RETRIES = 5;
 
-/** RUN-4: one try and five retries. Undefined after the last: the event is a dead letter. */
-export function retryAfterMs(attempts: number, waits: readonly number[] = RETRIES_AFTER_MS): number | undefined {
+/** RUN-4: the waits before the retries of an event: each is twice the one before. */
+export function retryWaits(firstMs = 1_000): readonly number[] {
+  return Array.from({ length: RETRIES }, (_, retry) => firstMs * 2 ** retry);
+}
+
+/** Undefined after the last: the event is a dead letter. */
+export function retryAfterMs(attempts: number, waits: readonly number[]): number | undefined {
   return waits[attempts - 1];
 }

@@ -79,6 +79,8 @@ export type RunnerOptions = {
   readonly wake?: (queue: string, jobId: string, traceparent?: string) => void;
   /** Transactions of one group at a time, over all its shards. */
   readonly concurrency?: number;
+  /** How soon a failed event is tried again at first (RUN-4): 1,000 unless told. */
+  readonly firstRetryMs?: number;
   /** Events of one shard that may wait for a retry, or behind one, before the shard waits: 20,000 unless told. */
   readonly parkedMost?: number;
   readonly timings?: Partial<RunnerTimings>;

@@ -1,11 +1,12 @@
 import { pino } from "pino";
-import { ulid } from "ulidx";
 import { readEvent } from "#shared/events/read.ts";
 import { forgetOldDeadLetters, waitingDecisions } from "./dead-letters.ts";
+import { retryWaits } from "./failures.ts";
 import { gate } from "./gate.ts";
 import { GroupRunner } from "./group-runner.ts";
 import { fairShare, leaseName, leases, type Lease } from "./leases.ts";
 import { loop } from "./loop.ts";
+import { ownerName } from "./owner.ts";
 import type { Runner, RunnerOptions, RunnerTimings } from "./ports.ts";
 import { remembering } from "./readable.ts";
 import { skipped } from "./skipped.ts";
@@ -37,7 +38,7 @@ export function startRunner(options: RunnerOptions): Runner {
   const timings = { ...TIMINGS, ...options.timings };
   const clock = options.clock ?? { now: () => Date.now() };
   const logger = options.logger ?? pino({ level: "silent" });
-  const owner = `${processName}-${ulid()}`;
+  const owner = ownerName(processName);
   const names = consumers.map(({ group }) => group);
   const fromHead = consumers.filter(({ policy }) => policy.startsAt === "head").map(({ group }) => group);
   const book = leases(sql, owner, processName, names, timings.leaseMs, fromHead);
@@ -68,6 +69,7 @@ export function startRunner(options: RunnerOptions): Runner {
         leases: book,
         suspects,
         parkedMost: options.parkedMost ?? PARKED_MOST,
+        retryWaits: retryWaits(options.firstRetryMs),
         skipped: skips,
         skipFlushMs: timings.skipFlushMs,
         wake: (queue, jobId, traceparent) => options.wake?.(queue, jobId, traceparent),

@@ -17,7 +17,7 @@ import { Turns } from "./turns.ts";
 
 export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   CommittedDeps &
-  Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost"> & {
+  Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost" | "retryWaits"> & {
     readonly leases: Leases;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;

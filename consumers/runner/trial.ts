@@ -19,6 +19,8 @@ export type TrialDeps = {
   readonly hooks: RunnerHooks;
   readonly read: ReadEvent;
   readonly consumer: ConsumerDefinition;
+  /** Between the tries of an event whose consumer does not say it. */
+  readonly retryWaits: readonly number[];
   readonly lease: Lease;
   readonly watch?: Watch;
   readonly signal: AbortSignal;
@@ -121,7 +123,7 @@ async function fail(deps: TrialDeps, trial: Trial, attempts: number, reason: str
   const { event, keys } = trial;
   const { position } = event;
   const at = new Date(clock.now());
-  const retryMs = retryAfterMs(attempts, consumer.policy.retryAfterMs);
+  const retryMs = retryAfterMs(attempts, consumer.policy.retryAfterMs ?? deps.retryWaits);
   const blocksKeys = consumer.policy.deadLetterBlocksKey;
   const result = await sql.begin(async (tx): Promise<TrialResult> => {
     const asWritten = trial.checkpoint === undefined && retryMs === undefined ? await readAnew(tx, [event]) : [];

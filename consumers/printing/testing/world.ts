@@ -29,7 +29,7 @@ export type PrintWorld = {
   /** Delivers events to the consumer as the runner does. */
   deliver(...events: ParsedEvent[]): Promise<void>;
   /** Without the bell: the redis address leads nowhere unless one is given. */
-  worker(options?: { redisUrl?: string; leaseMs?: number; timing?: Partial<Timing>; sweepMs?: number; idleCheckMs?: number }): PrintWorker;
+  worker(options?: { redisUrl?: string; leaseMs?: number; timing?: Partial<Timing>; sweepMs?: number; idleCheckMs?: number; processName?: string }): PrintWorker;
   jobs(): Promise<JobRow[]>;
   close(): Promise<void>;
 };
@@ -78,7 +78,7 @@ export async function printWorld(): Promise<PrintWorld> {
         sql,
         redisUrl: options.redisUrl ?? "redis://127.0.0.1:1",
         log: { appendInTransaction, publish: (events) => published.push(...events) },
-        processName: "test",
+        processName: options.processName ?? `test-${workers.length}`,
         timing: { ...QUICK, ...options.timing },
         leaseMs: options.leaseMs ?? 3_000,
         sweepMs: options.sweepMs ?? 50,

@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
-import { ulid } from "ulidx";
 import type { Sql } from "#hub/db/client.ts";
 import type { StoredEvent } from "#hub/log/types.ts";
 import { failureKind, reasonOf } from "../failures.ts";
 import { loop } from "../loop.ts";
+import { ownerName } from "../owner.ts";
 import type { RunnerLog } from "../ports.ts";
 import type { ConsumerDefinition } from "../types.ts";
 import { claim, end, hold, letGo, type Claimant, type Run } from "./book.ts";
@@ -32,7 +32,7 @@ export type MaintenanceDeps = Pick<MaintenanceOptions, "sql" | "log" | "logger">
 /** RUN-5: carries out what operators asked for, one at a time in a process; what a process leaves behind the next one goes on with. */
 export function startMaintenance(options: MaintenanceOptions): { stop(): Promise<void> } {
   const { sql, log, consumers, logger } = options;
-  const owner: Claimant = { name: `${options.processName}-${ulid()}`, claimMs: options.claimMs ?? CLAIM_MS };
+  const owner: Claimant = { name: ownerName(options.processName), claimMs: options.claimMs ?? CLAIM_MS };
   let stopping = false;
   const deps: MaintenanceDeps = { sql, log, logger, owner, stopping: () => stopping };
 

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ulid } from "ulidx";
+import { connect, type Sql } from "#hub/db/client.ts";
+import { ownerName } from "#consumers/runner/owner.ts";
+import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
+import { note, requestStore } from "./requests.ts";
+
+const LEASE_MS = 600_000;
+
+let db: TestDatabase;
+let sql: Sql;
+beforeAll(async () => {
+  db = await testDatabase();
+  sql = connect(db.consumerUrl, { max: 2 });
+});
+afterAll(async () => {
+  await sql.end();
+  await db.drop();
+});
+
+test("PAY-22: what a process was asking for when it died is asked for by the next that has its place, and by nobody else before the lease is over", async () => {
+  const id = `prq_${ulid()}`;
+  const request = { id, merchant: "mer_1", organizer: "org_1", provider: "terminal-1", payment: "pay_1", attempt: "att_1", refund: null, kind: "start" as const, body: { currency: "EUR" }, inMs: 0, trace: { traceparent: null, correlation: null } };
+  await sql.begin((tx) => note(tx, [request]));
+  const [first, elsewhere, successor] = ["consumers", "consumers-2", "consumers"].map((name) => requestStore(sql, ownerName(name), LEASE_MS));
+  const claimed = await first?.claim(id);
+  expect(claimed).toMatchObject({ id, tries: 1 });
+
+  await elsewhere?.takePlace();
+  expect(await elsewhere?.claim(id)).toBeUndefined();
+  await successor?.takePlace();
+  expect(await successor?.claim(id)).toMatchObject({ id, tries: 2 });
+  // The first only hung, and is late.
+  expect(await sql.begin((tx) => (claimed === undefined ? true : first?.finish(tx, claimed, "done")))).toBe(false);
+});
