@@ -27,13 +27,16 @@ export type Addresses = {
   readonly data: string;
 };
 
+/** What an operator waits half a minute for. */
+const HURRIED = { ERASURE_AGAIN_MS: "500", FIRST_RETRY_MS: "100", PRINTER_CHECK_MS: "2000" };
+
 export type Product = { readonly addresses: Addresses; stop(): Promise<number | null> };
 
 /** The product as a user starts it, on data of its own. */
 export async function startProduct(): Promise<Product> {
   const data = dataDirectory();
   const port = await freePort();
-  const start = await runStart({ port, data, env: { ERASURE_AGAIN_MS: "500" }, args: ["--port", String(port), "--data", data, "--fresh"] });
+  const start = await runStart({ port, data, env: HURRIED, args: ["--port", String(port), "--data", data, "--fresh"] });
   try {
     await start.until(/Ctrl-C stops everything/, 240_000);
     const addresses = { home: addressOf(start.said(), "Start page"), slips: addressOf(start.said(), "Printed slips"), payments: addressOf(start.said(), "Card and QR"), data };

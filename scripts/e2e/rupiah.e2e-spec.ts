@@ -10,6 +10,16 @@ import { expect, test, WARUNG } from "./restaurant.ts";
 const NBSP = "\u00a0";
 const SMALL: Size = { width: 1024, height: 768 };
 
+/** As a finger that is quicker than Playwright's, which looks for the button each time. */
+async function pressOften(button: Locator, times: number): Promise<void> {
+  await button.evaluate(async (element: HTMLElement, presses) => {
+    for (let press = 0; press < presses; press++) {
+      element.click();
+      await new Promise(requestAnimationFrame);
+    }
+  }, times);
+}
+
 test("nobody can pay a sen: three equal parts make the whole as it is shown, what is shown as due can be typed, and a terminal is asked for whole rupiah", async ({ restaurant }) => {
   const till = await restaurant.device("Warung till", "Till and tablet", SMALL, WARUNG);
   await signIn(till, "Budi", "9999");
@@ -160,7 +170,8 @@ test("of a bill of millions every amount to be handed over is whole, and of each
     await budi.openCategory("Penutup");
     await budi.add("Pisang goreng");
     await tap(budi.line("Pisang goreng").last());
-    for (let piece = 1; piece < pieces; piece++) await tap(budi.order.getByRole("button", { name: "One more" }));
+    await pressOften(budi.order.getByRole("button", { name: "One more" }), pieces - 1);
+    await expect(budi.line("Pisang goreng").last()).toContainText(String(pieces));
     await tap(budi.order.getByRole("button", { name: "Done" }));
   };
   for (const pieces of [99, 99]) await fry(pieces);

@@ -6,9 +6,9 @@ import { signIn } from "./people/person.ts";
 import { addresses } from "./product.ts";
 import { expect, test, WARUNG } from "./restaurant.ts";
 
-/** A printer that nothing is printed on is asked every 15 s (PRN-27), and a dead one takes 2 s to be found dead. */
+/** A printer that nothing is printed on is asked again and again (PRN-27), and a dead one takes 2 s to be found dead. */
 const NOTICED = { timeout: 45_000 };
-/** One try and five more, 31 s in all (RUN-4), and a machine that plays a whole restaurant. */
+/** One try and five more (RUN-4), and a machine that plays a whole restaurant. */
 const GIVEN_UP = { timeout: 120_000 };
 
 test("what a consumer gave up is seen by the operator, tried again by keyboard for a reason, and done after all", async ({ restaurant }) => {

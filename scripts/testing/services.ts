@@ -22,7 +22,7 @@ export type TestDatabase = {
 export async function testDatabase(): Promise<TestDatabase> {
   const { postgresUrl } = runServices();
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await asAdmin(postgresUrl, `create database ${name} template ${TEMPLATE}`);
+  await asAdmin(postgresUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`);
   return {
     adminUrl: withDatabase(postgresUrl, name),
     hubUrl: withDatabase(postgresUrl, name, "comanda_hub"),
