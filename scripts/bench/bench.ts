@@ -19,8 +19,8 @@ export type OnAStack = {
   another(name: string): Promise<Stack>;
   /** What every process of the stack loads before its own; one that is added with more names these too. */
   readonly imports: readonly string[];
-  /** Runs a round, and with `--profile` tells where its time went. */
-  profiled<Result>(round: () => Promise<Result>): Promise<Result>;
+  /** Runs a round, and with `--profile` tells where the time of `stack`, or of another product by its name, went in it. */
+  profiled<Result>(round: () => Promise<Result>, of?: { readonly name: string; readonly stack: Stack }): Promise<Result>;
 };
 
 export type Bench = (on: OnAStack) => Promise<Figure[]>;

@@ -16,6 +16,7 @@ import { figure, holds, lineOf, NAME_WIDTH, type Figure } from "./figures.ts";
 import { growth } from "./growth.ts";
 import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
+import { merchants } from "./merchants.ts";
 import { helpOn, readOptions, type Options } from "./options.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
 import { COLLECTING } from "./proc.ts";
@@ -41,6 +42,7 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   isolation: [isolation, 9],
   soak: [soak, 8],
   growth: [growth, 8],
+  merchants: [merchants, 1],
   checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
@@ -73,7 +75,7 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
   try {
     const places: BenchPlace[] = [];
     for (let i = 0; i < count; i++) places.push(await makeBenchPlace(stack));
-    return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, imports: more.imports, profiled: (round) => (options.profile ? profiled(stack, dir, round) : round()) })]);
+    return await Promise.race([thrownBeside(), bench({ stack, places, dir, another, ...options, imports: more.imports, profiled: (round, of = { name, stack }) => (options.profile ? profiled(of, dir, round) : round()) })]);
   } finally {
     beside = tell;
     await stack.stop();

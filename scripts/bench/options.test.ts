@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readOptions } from "./options.ts";
 
-const NAMES = ["start", "commands", "screens", "fan-out", "soak"];
+const NAMES = ["start", "commands", "screens", "fan-out", "soak", "merchants"];
 const read = (...args: string[]) => readOptions(args, NAMES);
 const refused = (...args: string[]) => {
   try {
@@ -21,9 +21,9 @@ test("what is asked for is taken", () => {
 });
 
 test("a profile is of one round, of what can have one", () => {
-  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "fan-out"], rounds: 1, profile: true });
+  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "fan-out", "merchants"], rounds: 1, profile: true });
   expect(read("--profile", "--only", "screens", "--rounds", "2")).toMatchObject({ only: ["screens"], rounds: 2 });
-  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, fan-out.");
+  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, fan-out, merchants.");
 });
 
 test("what makes no sense is refused in one sentence", () => {
@@ -33,7 +33,7 @@ test("what makes no sense is refused in one sentence", () => {
   expect(refused("--seconds=-1")).toBe("--seconds takes a number above 0, not -1.");
   expect(refused("--minutes", "Infinity")).toBe("--minutes takes a number above 0, not Infinity.");
   expect(refused("--events", "10,x")).toBe("--events takes whole numbers above 0 with commas between them, not 10,x.");
-  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, fan-out, soak, with commas between them, not commandos.");
+  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, fan-out, soak, merchants, with commas between them, not commandos.");
   expect(refused("--only", "")).toMatch(/^--only takes one or more of .*, not \.$/);
   expect(refused("--round", "5")).toBe("Unknown option '--round'.");
   expect(refused("commands")).toBe("Unexpected argument 'commands'.");

@@ -5,7 +5,7 @@ const SECONDS = 6;
 const MINUTES = 20;
 const EVENTS = "10000,1000000,5000000";
 /** Those that hand a round to the profiler. */
-const PROFILED: readonly string[] = ["commands", "screens", "fan-out"];
+const PROFILED: readonly string[] = ["commands", "screens", "fan-out", "merchants"];
 
 export type Options = {
   /** In the order in which they are measured. */

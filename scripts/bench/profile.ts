@@ -51,7 +51,7 @@ export function profilable(dir: string): Required<Pick<StackOptions, "env" | "im
 }
 
 /** Runs a round, and tells of each process of the product where its time went, and of Postgres by statement. */
-export async function profiled<Result>(stack: Stack, dir: string, round: () => Promise<Result>): Promise<Result> {
+export async function profiled<Result>({ name: of, stack }: { readonly name: string; readonly stack: Stack }, dir: string, round: () => Promise<Result>): Promise<Result> {
   const named = (kind: string, all: readonly RunningProcess[]) => all.map((process, i) => ({ name: all.length > 1 ? `${kind} ${i + 1}` : kind, process }));
   const looked = [...named("hub", stack.hubs), ...named("consumers", stack.consumerProcesses)];
   const sql = connect(stack.adminUrl, { max: 1 });
@@ -63,8 +63,8 @@ export async function profiled<Result>(stack: Stack, dir: string, round: () => P
     const result = await round();
     for (const { process } of looked) await process.kill("SIGHUP");
     const statements = await costliestStatements(sql);
-    for (const { name, process } of looked) sayFunctions(name, await writtenBy(process.pid, dir));
-    say(`\n  Postgres: all calls in ms, mean in ms, calls, rows; what a function runs is in its own line too`);
+    for (const { name, process } of looked) sayFunctions(`${of}, ${name}`, await writtenBy(process.pid, dir));
+    say(`\n  ${of}, Postgres: all calls in ms, mean in ms, calls, rows; what a function runs is in its own line too`);
     for (const { all, mean, calls, rows, query } of statements) say(`  ${all.toFixed(0).padStart(7)} ${mean.toFixed(3).padStart(8)} ${String(calls).padStart(7)} ${String(rows).padStart(7)}  ${query.replaceAll(/\s+/g, " ").slice(0, STATEMENT_SHOWN)}`);
     return result;
   } finally {

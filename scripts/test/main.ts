@@ -85,7 +85,7 @@ function browsers(dir: string, browser: string): { show(): Promise<Counts> } {
   };
 }
 
-/** The story waits for its screens a third of the time: others run beside it. What kills processes has the machine to itself. */
+/** The story waits for its screens a third of the time: what needs the processor and no clock runs beside it. What kills processes has the machine to itself. */
 async function everything(dir: string): Promise<Counts[]> {
   const story = browsers(dir, await requireBrowser());
   return [
@@ -93,9 +93,8 @@ async function everything(dir: string): Promise<Counts[]> {
     await check("Types", "tsc", ["-p", "tsconfig.json", "--checkers", "1"]),
     await check("Lint", "oxlint"),
     await vitest("Tests that need no server", dir, ["--project", "pure"]),
-    await vitest("Tests with servers", dir, ["--project", "services"]),
     await story.show(),
-    await vitest("Tests that kill processes", dir, ["--project", "processes"]),
+    await vitest("Tests with servers", dir, ["--project", "services", "--project", "processes"]),
   ];
 }
 
