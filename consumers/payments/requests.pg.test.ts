@@ -3,7 +3,7 @@ import { ulid } from "ulidx";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { ownerName } from "#consumers/runner/owner.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
-import { note, requestStore } from "./requests.ts";
+import { note, requestStore, type NewRequest } from "./requests.ts";
 
 const LEASE_MS = 600_000;
 
@@ -18,10 +18,15 @@ afterAll(async () => {
   await db.drop();
 });
 
-test("PAY-22: what a process was asking for when it died is asked for by the next that has its place, and by nobody else before the lease is over", async () => {
+const request: Omit<NewRequest, "id"> = { merchant: "mer_1", organizer: "org_1", provider: "terminal-1", payment: "pay_1", attempt: "att_1", refund: null, kind: "start", body: { currency: "EUR" }, inMs: 0, trace: { traceparent: null, correlation: null } };
+const noted = async (about: Partial<NewRequest>): Promise<string> => {
   const id = `prq_${ulid()}`;
-  const request = { id, merchant: "mer_1", organizer: "org_1", provider: "terminal-1", payment: "pay_1", attempt: "att_1", refund: null, kind: "start" as const, body: { currency: "EUR" }, inMs: 0, trace: { traceparent: null, correlation: null } };
-  await sql.begin((tx) => note(tx, [request]));
+  await sql.begin((tx) => note(tx, [{ ...request, ...about, id }]));
+  return id;
+};
+
+test("PAY-22: what a process was asking for when it died is asked for by the next that has its place, and by nobody else before the lease is over", async () => {
+  const id = await noted({});
   const [first, elsewhere, successor] = ["consumers", "consumers-2", "consumers"].map((name) => requestStore(sql, ownerName(name), LEASE_MS));
   const claimed = await first?.claim(id);
   expect(claimed).toMatchObject({ id, tries: 1 });
@@ -32,4 +37,18 @@ test("PAY-22: what a process was asking for when it died is asked for by the nex
   expect(await successor?.claim(id)).toMatchObject({ id, tries: 2 });
   // The first only hung, and is late.
   expect(await sql.begin((tx) => (claimed === undefined ? true : first?.finish(tx, claimed, "done")))).toBe(false);
+});
+
+test("regression: a refund that was tried again was told its provider's old no, and never asked for anew", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const about = { payment: "pay_2", refund: "rfd_2", kind: "refund" as const };
+  const [first, elsewhere] = [await noted(about), await noted({ ...about, payment: "pay_3" })];
+  const underWay = await store.claim(first);
+  const again = await noted(about);
+
+  expect(await store.claim(again)).toMatchObject({ id: again });
+  // What the first was told comes too late.
+  expect(await sql.begin((tx) => (underWay === undefined ? true : store.finish(tx, underWay, "failed")))).toBe(false);
+  expect(await store.waitMs(first)).toBeNull();
+  expect(await store.claim(elsewhere)).toMatchObject({ id: elsewhere });
 });

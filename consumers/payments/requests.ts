@@ -57,6 +57,13 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
       on conflict (id) do update set state = 'queued', traceparent = excluded.traceparent, correlation = excluded.correlation, tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
         next_try_at = case when r.state = 'queued' then least(r.next_try_at, excluded.next_try_at) else excluded.next_try_at end
         where r.kind = 'ask'`;
+    // A refund is asked for anew only after its provider's no: whoever still asks after the first would be told that no again.
+    if (kind === "refund") {
+      await tx`
+        update payment_requests r set state = 'done', outcome = 'superseded', done_at = now(), lease_until = null
+        from payment_requests mine
+        where mine.id = ${id} and r.merchant_id = ${merchant} and r.payment_id = ${payment} and r.refund_id = ${refund} and r.kind = 'refund' and r.state = 'queued' and r.seq < mine.seq`;
+    }
   }
 }
 
