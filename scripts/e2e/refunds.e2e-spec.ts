@@ -95,3 +95,37 @@ test("the day's paper is read on the screen as it is printed: what was sold, by 
   expect(rows.find(([name]) => name === "Tips returned")?.[1]).toMatch(/^−€/);
   expect(await cutIn(paper)).toEqual([]);
 });
+
+test("a refund is not said to be done before its provider has given the money back, nor when it refuses to", async ({ restaurant }) => {
+  const till = await restaurant.device("Sofia's till", "Till and tablet", { width: 1024, height: 768 });
+  await signIn(till, "Sofia", "9999");
+  const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
+  const { page, tap } = till;
+  await sofia.goToFloor();
+  await sofia.seat("T5", 2);
+  await sofia.openCategory("Kitchen");
+  await sofia.add("Carbonara");
+  await sofia.send();
+  await sofia.openBill();
+  await restaurant.providers.behave("terminal-1", { mood: "ok", ms: 100 });
+  await sofia.charge("Card terminal");
+  await sofia.closeCheck();
+
+  await restaurant.providers.behave("terminal-1", { mood: "refund-fails" });
+  await tap(sofia.payment.getByRole("button", { name: "Refund", exact: true }));
+  const dialog = page.getByRole("dialog");
+  await tap(dialog.getByText("All of it"));
+  await tap(dialog.getByRole("button", { name: "Guest complained" }));
+  await tap(dialog.getByRole("button", { name: "Refund €14.85" }));
+  await expect(dialog).toContainText(/Refund R\d+ is not paid back in full: a provider said no/);
+  await expect(dialog.getByRole("group", { name: "Goes back" })).toContainText("it said no");
+  await expect(page.getByText(/Refund R\d+ is done/)).toHaveCount(0);
+  await tap(dialog.getByRole("button", { name: "Done" }));
+
+  await restaurant.providers.behave("terminal-1", { mood: "ok", ms: 100 });
+  const owed = sofia.payment.getByRole("group", { name: "To resolve" });
+  await tap(owed.getByRole("button", { name: "Try again" }));
+  await expect(owed).toHaveCount(0);
+  await expect(sofia.payment).toContainText("Back by Card, done");
+  await sofia.clearTable();
+});

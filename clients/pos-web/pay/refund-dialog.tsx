@@ -7,7 +7,7 @@ import { Dialog } from "../../kit/ui/dialog.tsx";
 import { useMoneyText } from "../../kit/ui/texts.tsx";
 import { isUnderWay, useApproved } from "../approval/use-approved.ts";
 import { RefundChoice, type RefundAsked } from "./refund-choice.tsx";
-import { RefundWays } from "./refund-ways.tsx";
+import { refundInWords, RefundWays, useWays } from "./refund-ways.tsx";
 
 type Meant = { readonly input: CommandInput<"payment.refund">; readonly told: CommandResult<"payment.reckonRefund"> };
 
@@ -18,12 +18,13 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
   const [busy, setBusy] = useState(false);
   const [meant, setMeant] = useState<Meant | null>(null);
   const [done, setDone] = useState<string | null>(null);
-  const title = done === null ? `Refund of receipt ${check.number}` : `Refund ${done} is done`;
+  const ways = useWays(meant?.input.refund ?? "", meant?.told.payouts ?? []);
+  const title = done === null ? `Refund of receipt ${check.number}` : `Refund ${done} ${refundInWords(ways)}`;
 
-  async function go({ input }: Meant) {
+  async function go({ input, told }: Meant) {
     if (busy) return;
     setBusy(true);
-    const answer = await approved("payment.refund", input, { said: ({ number }) => `Refund ${number} is done` });
+    const answer = await approved("payment.refund", input, { said: ({ number }) => `Refund ${number} ${refundInWords(told.payouts)}` });
     setBusy(false);
     if (answer.ok) setDone(answer.result.number);
     else if (isUnderWay(answer)) onClose();
@@ -37,7 +38,7 @@ export function RefundDialog({ check, onClose }: { readonly check: CheckState; r
       ) : (
         <Stack>
           <Text fz={18} c="var(--ink-2)">{meant.input.reason}</Text>
-          <RefundWays ways={meant.told.payouts} label="Goes back" />
+          <RefundWays ways={ways} label="Goes back" />
           {done === null ? (
             <>
               <Button size="xl" color="chili.6" loading={busy} onClick={() => void go(meant)}>Refund {text(meant.told.amount)}</Button>

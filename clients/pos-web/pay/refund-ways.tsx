@@ -28,11 +28,7 @@ export function RefundWays({ ways, label, by }: { readonly ways: readonly Way[];
 
 /** Of the last refund of a closed check: who gave it, what is handed over and by whom, and what became of what a provider gives back. Of two who refund at once one is told no, and must not hand over what the other does. */
 export function RefundDone({ refund: { refund, document } }: { readonly refund: CheckRefund }) {
-  const state = useAggregate("refund", refund);
-  const ways = document.payouts.map((payout) => {
-    const now = state?.payouts.find(({ payment }) => payment === payout.payment);
-    return { ...wayOf(now ?? payout), ...(now ? { status: now.status } : {}) };
-  });
+  const ways = useWays(refund, document.payouts.map(wayOf));
   const own = useSignedIn()?.staff?.id === document.by.staff;
   return (
     <Stack gap={4} px="sm" w="100%">
@@ -40,6 +36,22 @@ export function RefundDone({ refund: { refund, document } }: { readonly refund: 
       <RefundWays ways={ways} label={`Refund ${document.number}`} by={own ? undefined : document.by.name} />
     </Stack>
   );
+}
+
+/** With what became of each so far, as far as a provider gives it back. */
+export function useWays(refund: string, ways: readonly Way[]): readonly Way[] {
+  const state = useAggregate("refund", refund);
+  return ways.map((way) => {
+    const now = state?.payouts.find(({ payment }) => payment === way.payment);
+    return now === undefined ? way : { ...wayOf(now), status: now.status };
+  });
+}
+
+/** How it is with all of it: only what a provider gives back takes time, and may be refused. */
+export function refundInWords(ways: readonly Way[]): string {
+  const byProvider = ways.filter(({ method }) => method === "card-terminal" || method === "qr");
+  if (byProvider.some(({ status }) => status === "failed")) return "is not paid back in full: a provider said no";
+  return byProvider.every(({ status }) => status === "success") ? "is done" : "is under way";
 }
 
 function wayOf({ payment, method, amount, tip, rounding }: Payout): Way {

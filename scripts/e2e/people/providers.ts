@@ -1,7 +1,7 @@
 export type Providers = ReturnType<typeof providersAt>;
 type Provider = "terminal-1" | "qr-1";
 type Asked = { readonly attempt: string; readonly amount?: string };
-export type ProviderMood = { readonly mood: "ok" | "late" | "success-after-expiry"; readonly ms: number } | { readonly mood: "by-hand" | "lose-connection" | "offline" };
+export type ProviderMood = { readonly mood: "ok" | "late" | "success-after-expiry"; readonly ms: number } | { readonly mood: "by-hand" | "lose-connection" | "offline" | "refund-fails" };
 
 /** The simulated terminal and QR provider: they do as they are told. */
 export function providersAt(preview: string) {
