@@ -38,6 +38,8 @@ export async function carryOut(situation: Situation): Promise<Outcome> {
   switch (request.kind) {
     case "start":
       if (payment.status !== "created") return nothing("not-wanted");
+      // What may have been heard is for the cancelling to stop.
+      if (payment.pending?.request === "cancel" && request.outcome === "no-answer") return nothing("stopped");
       if (payment.pending?.request === "cancel") return { outcome: "never-sent", reports: [{ said: "cancelled", from: "hub" }], againInMs: null };
       return begun(situation, await provider.start(request.attempt_id, request.body, request.id));
     case "ask":

@@ -1,5 +1,4 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
-import { isEarlierRun } from "#consumers/runner/owner.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 
@@ -70,15 +69,14 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
 export function requestStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
   return {
-    /** What an earlier run of this process was asking for is asked for again at once: providers know an attempt by its key. */
-    async takePlace(): Promise<void> {
-      await sql`update payment_requests set lease_until = null where state = 'queued' and lease_until > now() and ${isEarlierRun(sql, "claimed_by", owner)}`;
-    },
-
-    /** In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody. */
+    /**
+     * In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody. A lease
+     * that ran out is of a try that nobody ended: its call may have been heard.
+     */
     async claim(id: string): Promise<ClaimedRequest | undefined> {
       const [row] = await sql<ClaimedRequest[]>`
-        update payment_requests r set claimed_by = ${owner}, claim = claim + 1, tries = tries + 1, lease_until = now() + ${lease}::interval
+        update payment_requests r set claimed_by = ${owner}, claim = claim + 1, tries = tries + 1, lease_until = now() + ${lease}::interval,
+          outcome = case when r.lease_until is null then r.outcome else 'no-answer' end
         where r.id = ${id} and r.state = 'queued' and r.next_try_at <= now() and (r.lease_until is null or r.lease_until < now())
           and (r.kind = 'ask' or not exists (
             select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind <> 'ask'))

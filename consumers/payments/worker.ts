@@ -133,10 +133,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   });
   const purging = purgeNowAndThen("payment requests", (limit) => store.purge(limit), logger);
   let sweeping: Promise<void> | undefined;
-  let tookPlace = false;
   const sweep = async () => {
-    if (!tookPlace) await store.takePlace();
-    tookPlace = true;
     const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
     await Promise.all(ids.map((id) => work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"))));
   };

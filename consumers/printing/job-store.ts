@@ -61,10 +61,12 @@ export function jobStore(sql: Sql, owner: string, leaseMs: number) {
       const rows = await sql`
         update print_jobs set state = 'sending', bytes_sent = ${bytes}, lease_until = now() + ${lease}::interval
         where id = ${job.id} and state = 'queued' and claim = ${job.claim} and claimed_by = ${owner} and expires_at > now()
+          and exists (select from print_printers where merchant_id = ${job.printer.merchant_id} and printer_id = ${job.printer.printer_id} and lease_owner = ${owner})
         returning id`;
       return rows.length === 1;
     },
 
+    /** False: the printer is another's meanwhile. */
     async renew(key: PrinterKey, job: ClaimedJob | undefined): Promise<boolean> {
       const rows = await sql`
         with job as (

@@ -177,9 +177,14 @@ export class PrinterLane {
     const { key, store, leaseMs, logger } = this.#options;
     this.#heartbeat = setInterval(() => {
       this.#giveBack();
-      if (this.#heartbeat) store.renew(key, this.#job).catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
+      if (this.#heartbeat) store.renew(key, this.#job).then((ours) => this.#letGo(ours)).catch((error: unknown) => logger.warn({ err: error, ...key }, "a printer's lease waits for Postgres"));
       // Not all printers of a place at one moment.
     }, leaseMs / (3 + Math.random()));
+  }
+
+  /** A printer has one connection, which is the new owner's. */
+  #letGo(ours: boolean): void {
+    if (!ours && this.#job === undefined) void this.#connection?.link.close();
   }
 
   /** When nothing needs it any more. Nothing is claimed while the lease goes, and what another worker could not claim meanwhile is claimed after it. */
