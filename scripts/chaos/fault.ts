@@ -35,11 +35,12 @@ export function killedAtOnce(what: string, all: (stage: Stage, own: Chance) => r
 }
 
 /** Alive and silent, its connections open. */
-export function stopped(what: string, one: (stage: Stage, own: Chance) => RunningProcess, mostMs: number): Fault {
+export function stopped(what: string, one: (stage: Stage, own: Chance) => RunningProcess | Promise<RunningProcess>, mostMs: number): Fault {
   return {
     name: `${what} stopped`,
     async strike(stage, own, moment) {
-      const process = one(stage, own);
+      const process = await one(stage, own);
+      moment.begins();
       await process.kill("SIGSTOP");
       await moment.hold(own.from(1_000, mostMs));
       await process.kill("SIGCONT");

@@ -69,6 +69,7 @@ const OUTSIDE: readonly Fault[] = [
   killed("printers", aPrinter),
   stopped("printers", aPrinter, 6_000),
   killed("the process that prints", whoPrints),
+  stopped("the process that prints", whoPrints, 9_000),
   killed("provider", aProvider),
   stopped("provider", aProvider, 6_000),
   ...PRINTER_MOODS.filter((mood) => mood !== "ok").map((mood) =>
@@ -120,7 +121,7 @@ const aStream = (own: Chance) => streamKey(own.from(0, SHARD_COUNT - 1), "");
 
 export const CLUSTER: readonly Fault[] = [
   ...PROCESSES,
-  ...OUTSIDE.slice(0, 5),
+  ...OUTSIDE.slice(0, 6),
   {
     name: "slot moved",
     strike: async (stage, own) => clusterOf(stage).moveSlotOf(aStream(own)),

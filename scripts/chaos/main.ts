@@ -2,12 +2,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireRedisServer } from "../start/redis-step.ts";
+import { isRunning } from "../services/server.ts";
 import { explain, say } from "../start/report.ts";
 import type { Finding } from "../survival/check/history.ts";
 import { openStage, type Stage } from "../survival/stage.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
 import { GUARDS, harmed, type Guard } from "./guards.ts";
-import { chosenForms, chosenOne, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
+import { chosenForms, chosenOne, leftOut, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
 import { FULL_DISK } from "./postgres-faults.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
 import { findingsTold, struckTold } from "./told.ts";
@@ -24,7 +25,8 @@ const EXIT = { well: 0, found: 1, refused: 2 } as const;
 const HELP = `npm run chaos: kills, stops and starts everything under load, and counts afterwards.
 
   --minutes N   how long faults are made, all forms together (${MINUTES}); with --each, when no further one begins (${MINUTES_OF_EACH})
-  --each        every fault of every form once, in the seed's order, and then counts: ${SCENARIOS.filter(({ asked }) => asked).map(({ name }) => name).join(", ")} too, which otherwise has to be named
+  --each        every fault of every form once, in the seed's order, and then counts: ${SCENARIOS.filter(({ asked }) => asked).map(({ name }) => name).join(", ")} too, which otherwise has to be named;
+                what needs more minutes than there are is left out, and said
   --seed N      the order of faults and of what people do; printed, to play it again
   --only NAME   one of ${SCENARIOS.map(({ name }) => name).join(", ")}; with --guards, of ${GUARDS.map(({ name }) => name).join(", ")}
   --fault NAME  only the faults that have this in their name, like "away for a minute" or "open for half an hour" (30 minutes)
@@ -32,15 +34,33 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
 Ends with ${EXIT.found} when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.
-Ends with ${EXIT.refused} when it was asked for what cannot be played, or when --each was too short for some faults.`;
+Ends with ${EXIT.refused} when it was asked for what cannot be played, when it was ended early, or when --each was too short for some faults.`;
+
+const MOST_NAMED = 20;
 
 let stopped = false;
+
+/** What runs now, for whoever leaves at once. */
+type Open = { readonly dir: string; readonly pids: number[]; stage?: Stage };
+let opened: Open | undefined;
+
+/** Nothing that was started stays: no process, no disk, no folder. */
+function leave(exit: number): never {
+  for (const pid of opened?.pids.filter(isRunning) ?? []) process.kill(pid, "SIGKILL");
+  opened?.stage?.disk?.close();
+  if (opened !== undefined) rmSync(opened.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  process.exit(exit);
+}
 
 /** The product opened for a run; its folder stays when the run went wrong. */
 async function onStage<Result>(options: Scenario["stage"], run: (stage: Stage) => Promise<Result>, isWell: (result: Result) => boolean): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), "comanda-chaos-"));
   chmodSync(dir, 0o755);
-  const stage = await openStage({ ...options, dir });
+  const pids: number[] = [];
+  const open: Open = { dir, pids };
+  opened = open;
+  const stage = await openStage({ ...options, dir, started: (pid) => pids.push(pid) });
+  open.stage = stage;
   let well = false;
   try {
     const result = await run(stage);
@@ -48,12 +68,15 @@ async function onStage<Result>(options: Scenario["stage"], run: (stage: Stage) =
     if (!well) say(`  the logs are in ${dir}`);
     return result;
   } finally {
-    await stage.close();
+    // What was found is told, however the product ends.
+    await stage.close().catch((error: unknown) => say(`  it did not end in good order: ${explain(error)}`));
+    opened = undefined;
     if (well) rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Options): Promise<readonly Report[]> {
+/** Each form's report is printed, and given to `keep` with those before it, as soon as it is there. */
+async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Options, keep: (reports: readonly Report[]) => void): Promise<readonly Report[]> {
   const reports: Report[] = [];
   const began = Date.now();
   for (const scenario of scenarios) {
@@ -63,7 +86,11 @@ async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Op
       const untilMs = each ? began + minutes * 60_000 : Date.now() + (minutes * 60_000) / scenarios.length;
       return play(scenario, stage, { seed, each, untilMs, stopped: () => stopped, told: say });
     };
-    reports.push(await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0));
+    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
+    const report = await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0).catch(unopened);
+    reports.push(report);
+    print(report);
+    keep(reports);
   }
   return reports;
 }
@@ -85,14 +112,13 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
   return watched;
 }
 
-function print(reports: readonly Report[]): void {
-  for (const { name, seconds, commands, struck, unplayed, findings } of reports) {
-    say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
-    for (const line of struckTold(struck)) say(`  ${line}`);
-    if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
-    say(findings.length === 0 ? "  nothing lost, nothing double, all in order" : `  ${findings.length} findings:`);
-    for (const line of findingsTold(findings)) say(`    ${line}`);
-  }
+function print({ name, seconds, commands, struck, unplayed, findings }: Report): void {
+  say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
+  for (const line of struckTold(struck)) say(`  ${line}`);
+  if (unplayed.length > MOST_NAMED) say(`  ${unplayed.length} of ${unplayed.length + struck.length} faults were not played: --each plays all, --json names them`);
+  else if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
+  say(findings.length === 0 ? "  nothing lost, nothing double, all in order" : `  ${findings.length} findings:`);
+  for (const line of findingsTold(findings)) say(`    ${line}`);
 }
 
 async function main(): Promise<number> {
@@ -104,32 +130,40 @@ async function main(): Promise<number> {
   const { guards, each, minutes, seed, only, json } = options;
   const run = guards ? onGuards(only === undefined ? GUARDS : [chosenOne(GUARDS, only)], seed) : onFaults(chosenForms(SCENARIOS, options), options);
   process.on("SIGINT", () => {
-    if (stopped) process.exit(130);
+    if (stopped) leave(130);
     stopped = true;
     say("\nending after this fault; once more to leave at once");
   });
+  process.once("SIGTERM", () => leave(143));
+  process.once("SIGHUP", () => leave(129));
   await requireRedisServer();
   say(`seed ${seed}, ${guards ? "one guard after the other" : each ? `each fault once, ${minutes} minutes at most` : `${minutes} minutes of faults`}, ${cpus().length} cores`);
-  const { exit, kept } = await run();
-  say(`\nplayed again by: ${replay(options)}`);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, replay: replay(options), ...kept }, null, 2)}\n`);
-  return exit;
+  try {
+    return await run((kept) => {
+      if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, replay: replay(options), ...(stopped ? { stopped } : {}), ...kept }, null, 2)}\n`);
+    });
+  } finally {
+    if (stopped) say("\nended early: what came after was not played");
+    say(`\nplayed again by: ${replay(options)}`);
+  }
 }
 
-type Played = { readonly exit: number; readonly kept: object };
+/** Writes down what is known so far. */
+type Keep = (kept: object) => void;
 
-const onGuards = (guards: readonly Guard[], seed: number) => async (): Promise<Played> => {
+const onGuards = (guards: readonly Guard[], seed: number) => async (keep: Keep): Promise<number> => {
   const watched = await withoutGuards(guards, seed);
+  keep({ guards: watched });
   const isWell = watched.length === guards.length && watched.every(({ reported }) => reported.length > 0);
-  return { exit: isWell ? EXIT.well : EXIT.found, kept: { guards: watched } };
+  return isWell ? EXIT.well : EXIT.found;
 };
 
-const onFaults = (chosen: readonly Scenario[], options: Options) => async (): Promise<Played> => {
-  const reports = await chaos(chosen, options);
-  print(reports);
+const onFaults = (chosen: readonly Scenario[], options: Options) => async (keep: Keep): Promise<number> => {
+  for (const { name, minutes } of leftOut(SCENARIOS, options)) say(`left out: ${name}, which needs --minutes ${minutes}`);
+  const reports = await chaos(chosen, options, (so) => keep({ reports: so }));
   const found = reports.some(({ findings }) => findings.length > 0);
   const isWhole = reports.length === chosen.length && !(options.each && reports.some(({ unplayed }) => unplayed.length > 0));
-  return { exit: found ? EXIT.found : isWhole ? EXIT.well : EXIT.refused, kept: { reports } };
+  return found ? EXIT.found : isWhole && !stopped ? EXIT.well : EXIT.refused;
 };
 
 process.exitCode = await main().catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { explain } from "../start/report.ts";
-import { chosenForms, readOptions, replay } from "./options.ts";
+import { chosenForms, leftOut, readOptions, replay } from "./options.ts";
 
 const read = (...argv: string[]) => readOptions(argv, () => 77);
 
@@ -63,7 +63,16 @@ test("forms and faults are chosen by name and by time", () => {
   expect(named("--only", "full disk")).toEqual([["full disk", "disk full"]]);
   expect(named("--fault", "disk")).toEqual([["full disk", "disk full"]]);
   expect(() => named("--only", "nothing")).toThrow("--only takes one of processes, full disk");
-  expect(() => named("--minutes", "2", "--fault", "away")).toThrow('no fault of 2 minutes has "away" in its name');
+  expect(() => named("--minutes", "2", "--fault", "away")).toThrow('"Redis away" needs --minutes 3');
+  expect(() => named("--fault", "nothing")).toThrow('no fault has "nothing" in its name');
+});
+
+test("what needs more minutes than there are is named, where every fault or that one is meant", () => {
+  const left = (...args: string[]) => leftOut(FORMS, read(...args)).map(({ name }) => name);
+  expect(left("--each", "--minutes", "2")).toEqual(["Redis away"]);
+  expect(left("--each")).toEqual([]);
+  expect(left("--minutes", "2", "--fault", "Redis")).toEqual(["Redis away"]);
+  expect(left("--minutes", "2")).toEqual([]);
 });
 
 test("a run is played again by all that chose it but the file", () => {

@@ -90,11 +90,20 @@ type Named = { readonly name: string; readonly minutes?: number };
 /** The forms that are played, each with the faults that are meant. */
 export function chosenForms<Fault extends Named, Chosen extends Form<Fault>>(forms: readonly Chosen[], { only, fault, each, minutes }: Pick<Options, "only" | "fault" | "each" | "minutes">): readonly Chosen[] {
   const named = only === undefined ? forms.filter(({ asked = false }) => !asked || each || fault !== undefined) : [chosenOne(forms, only)];
-  const meant = (one: Fault) => (fault === undefined || one.name.includes(fault)) && (one.minutes ?? 0) <= minutes;
+  const meant = (one: Fault) => isNamed(one, fault) && (one.minutes ?? 0) <= minutes;
   const chosen = named.map((form) => ({ ...form, faults: form.faults.filter(meant) })).filter(({ faults }) => faults.length > 0);
-  if (chosen.length === 0) throw cannotStart(`no fault of ${minutes} minutes has "${fault ?? ""}" in its name`);
-  return chosen;
+  if (chosen.length > 0) return chosen;
+  const [longer] = named.flatMap(({ faults }) => faults).filter((one) => isNamed(one, fault));
+  throw cannotStart(longer === undefined ? `no fault has "${fault ?? ""}" in its name` : `"${longer.name}" needs --minutes ${longer.minutes}`);
 }
+
+/** Faults that are meant and need more minutes than there are. */
+export function leftOut<Fault extends Named>(forms: readonly Form<Fault>[], { only, fault, each, minutes }: Pick<Options, "only" | "fault" | "each" | "minutes">): readonly Fault[] {
+  const faults = forms.filter(({ name }) => only === undefined || name === only).flatMap((form) => form.faults);
+  return each || fault !== undefined ? faults.filter((one) => isNamed(one, fault) && (one.minutes ?? 0) > minutes) : [];
+}
+
+const isNamed = ({ name }: Named, fault: string | undefined) => fault === undefined || name.includes(fault);
 
 export function chosenOne<One extends { readonly name: string }>(all: readonly One[], only: string): One {
   const found = all.find(({ name }) => name === only);
