@@ -32,17 +32,26 @@ export async function makePlaces(stack: Stack, count: number): Promise<readonly 
   return places.slice(0, count);
 }
 
-/** All consumers have done everything: nothing of one round is left to be done in the next. */
-export async function caughtUp(stack: Stack): Promise<void> {
+/** All consumers of the product called `name` have done everything: nothing of one round is left to be done in the next. Throws when they have not after a minute. */
+export async function caughtUp(stack: Pick<Stack, "adminUrl">, name: string): Promise<void> {
   const sql = connect(stack.adminUrl, { max: 1 });
+  const behind = async () => {
+    const [row] = await sql<{ behind: number }[]>`select coalesce(max(h.head - c.position), 0)::int as behind from consumer_checkpoints c join log_heads() h using (shard)`;
+    return row?.behind ?? 0;
+  };
   try {
-    for (const until = performance.now() + CAUGHT_UP_WITHIN_MS; performance.now() < until; await sleep(100)) {
-      const [row] = await sql<{ behind: number }[]>`select coalesce(max(h.head - c.position), 0)::int as behind from consumer_checkpoints c join log_heads() h using (shard)`;
-      if (row?.behind === 0) return;
-    }
-    say("  the consumers are behind: what is measured next runs beside them");
+    await untilNoneIsBehind(behind, name, CAUGHT_UP_WITHIN_MS);
   } finally {
     await sql.end();
+  }
+}
+
+/** Throws when the furthest behind is still behind after so long: work that was not done would be missing in what the product cost, and run beside what is measured next. */
+export async function untilNoneIsBehind(behind: () => Promise<number>, name: string, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (let left = await behind(); left !== 0; left = await behind()) {
+    if (performance.now() >= until) throw new Error(`the consumers of ${name} were ${left} events behind ${withinMs / 1000} s after the load`);
+    await sleep(100);
   }
 }
 
@@ -64,7 +73,7 @@ async function compareOpened(all: readonly Opened[], { rounds, seconds, profiled
   for (const { name, stack, places, streams } of all) {
     say(`  warming up: ${name}`);
     await measureCommands(stack.url, streams, await staffed(stack, places), IN_FLIGHT, WARM_UP_SECONDS);
-    await caughtUp(stack);
+    await caughtUp(stack, name);
   }
   const seen: Round[][] = all.map(() => []);
   for (let round = 1; round <= rounds; round++) {
@@ -89,13 +98,13 @@ async function compareOpened(all: readonly Opened[], { rounds, seconds, profiled
   });
 }
 
-async function measure({ stack, places, streams }: Opened, round: number, seconds: number): Promise<Round> {
+async function measure({ name, stack, places, streams }: Opened, round: number, seconds: number): Promise<Round> {
   const at = await staffed(stack, places, round);
   const used = cpuFromNow({ hub: stack.hub.pid, consumers: stack.consumers.pid, postgres: stack.postgres.pid });
   const { perSecond, answered, latencies } = await measureCommands(stack.url, streams, at, IN_FLIGHT, seconds);
   // A consumer that is behind has its work of this round still before it.
   const own = used();
-  await caughtUp(stack);
+  await caughtUp(stack, name);
   const { consumers } = used();
   const commands = answered.length;
   return { perSecond, p99: percentile(latencies, 0.99), answering: ((own.hub + own.postgres) * 1000) / commands, consumers: (consumers * 1000) / commands };

@@ -14,6 +14,13 @@ test("a median lies in the middle: of an even number between the two that do", (
   expect(median([])).toBeNaN();
 });
 
+test("a round that was not measured leaves no median and no percentile of the others, wherever it stood", () => {
+  for (const rounds of [[Number.NaN, 1, 2], [1, Number.NaN, 2], [1, 2, Number.NaN]]) {
+    expect([median(rounds), percentile(rounds, 0.5), percentile(rounds, 0)]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(holds(figure("CPU", "x", rounds, { atMost: 1.2 }))).toBe(false);
+  }
+});
+
 test("a figure is the median of its rounds, with the lowest and the highest", () => {
   expect(figure("taps", "/s", [5, 9, 7, 8, 6], { atLeast: 7 })).toEqual({ name: "taps", unit: "/s", value: 7, range: [5, 9], rounds: 5, aim: { atLeast: 7 } });
 });

@@ -1,14 +1,19 @@
-/** The value below which a share of the samples lies; `share` in 0..1. */
+/** The value below which a share of the samples lies; `share` in 0..1. NaN, as of none, where one of them is NaN. */
 export function percentile(samples: readonly number[], share: number): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = inOrder(samples);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Of an even number the mean of the two in the middle. */
+/** Of an even number the mean of the two in the middle; NaN, as of none, where one of them is NaN. */
 export function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
+  const sorted = inOrder(samples);
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
+}
+
+/** What was not measured has no place among what was: one of it, and there is no order. */
+function inOrder(samples: readonly number[]): readonly number[] {
+  return samples.some(Number.isNaN) ? [] : [...samples].sort((a, b) => a - b);
 }
 
 export type Figure = {

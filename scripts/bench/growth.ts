@@ -6,7 +6,7 @@ import { caughtUp, compare, makePlaces, type Grown } from "./compared.ts";
 import { openDrawer, serveOneOrder } from "./evening.ts";
 import type { Figure } from "./figures.ts";
 import { growLog } from "./grown-log.ts";
-import { ulid, type BenchPlace } from "./place.ts";
+import { ulid } from "./place.ts";
 
 /** The same load on products whose logs are of different lengths. */
 export async function growth({ stack, places, events, another, ...on }: OnAStack): Promise<Figure[]> {
@@ -17,8 +17,9 @@ export async function growth({ stack, places, events, another, ...on }: OnAStack
       const one = i === 0 ? stack : await another(`events-${length}`);
       if (i > 0) made.push(one);
       const at = i === 0 ? places : await makePlaces(one, places.length);
-      await grow(one, at, length);
-      byLength.push({ name: `${length.toLocaleString("en")} events`, stack: one, places: at });
+      const product = { name: `${length.toLocaleString("en")} events`, stack: one, places: at };
+      await grow(product, length);
+      byLength.push(product);
     }
     return await compare(byLength, on);
   } finally {
@@ -27,14 +28,14 @@ export async function growth({ stack, places, events, another, ...on }: OnAStack
 }
 
 /** An order at each place from the first tap to the closed check, written again until the log has so many events. */
-async function grow(stack: Stack, places: readonly BenchPlace[], events: number): Promise<void> {
+async function grow({ name, stack, places }: Grown, events: number): Promise<void> {
   const drawers: string[] = [];
   for (const place of places) drawers.push(await openDrawer(stack, place));
   const since = ulid();
   await Promise.all(places.map((place, i) => serveOneOrder(stack, place, drawers[i] ?? "")));
-  await caughtUp(stack);
+  await caughtUp(stack, name);
   await Promise.all([stack.consumers.stop(), stack.hub.stop()]);
-  say(`  a log of ${events.toLocaleString("en")} events ...`);
+  say(`  a log of ${name} ...`);
   const began = performance.now();
   await growLog(stack.adminUrl, since, events);
   // It begins anew shortly before the end of the log, as after it was lost.
