@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figure, holds, lineOf, median, percentile } from "./figures.ts";
+import { figure, holds, lineOf, losses, lossesAmong, median, percentile } from "./figures.ts";
 
 test("a percentile is the value below which so many of the samples lie, in whatever order they came", () => {
   const samples = Array.from({ length: 100 }, (_, i) => 100 - i);
@@ -30,6 +30,21 @@ test("an aim holds at its own value, is missed past it, and is missed by what wa
   expect([of(40, { atMost: 40 }), of(40.1, { atMost: 40 }), of(0.8, { atLeast: 0.8 }), of(0.79, { atLeast: 0.8 })]).toEqual([true, false, true, false]);
   expect(of(Number.NaN, { atMost: 40 })).toBe(false);
   expect(of(1)).toBeUndefined();
+});
+
+test("what was lost in one round of five is a loss of all, though their median is none", () => {
+  expect(losses("frames not seen", [0, 0, 3, 0, 1])).toEqual({ name: "frames not seen", unit: "", value: 4, range: [4, 4], rounds: 1, aim: { atMost: 0 }, loss: true });
+  expect([losses("x", [0, 0]), losses("x", [0, 1]), losses("x", [0, Number.NaN]), losses("x", [])].map(holds)).toEqual([true, false, false, false]);
+});
+
+test("losses are named with their benches; a speed that misses its aim is none", () => {
+  const slow = figure("tap to screen, p99", "ms", [90], { atMost: 40 });
+  expect(lossesAmong([{ bench: "screens", figures: [slow, losses("frames not seen", [0])] }, { bench: "soak", figures: [] }])).toBeUndefined();
+  const lost = [
+    { bench: "screens", figures: [slow, losses("frames not seen", [0, 2]), losses("frames seen more than once", [0])] },
+    { bench: "kitchen", figures: [losses("orders without a slip", [1])] },
+  ];
+  expect(lossesAmong(lost)).toBe("Something was lost or happened twice: frames not seen (screens): 2; orders without a slip (kitchen): 1.");
 });
 
 test("a line tells the median, the range, the aim and whether it holds", () => {

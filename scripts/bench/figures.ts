@@ -25,10 +25,24 @@ export type Figure = {
   readonly rounds: number;
   /** What the product promises for it now; absent for a figure that only explains another. */
   readonly aim?: { readonly atLeast: number } | { readonly atMost: number };
+  /** It counts what was lost or happened twice: missed, the run is wrong, however fast it was. */
+  readonly loss?: true;
 };
 
 export function figure(name: string, unit: string, rounds: readonly number[], aim?: Figure["aim"]): Figure {
   return { name, unit, value: median(rounds), range: [Math.min(...rounds), Math.max(...rounds)], rounds: rounds.length, ...(aim === undefined ? {} : { aim }) };
+}
+
+/** All rounds' counts of what must never be, together: a median would pass over what happened in one of them. */
+export function losses(name: string, rounds: readonly number[]): Figure {
+  const all = rounds.length === 0 ? Number.NaN : rounds.reduce((sum, count) => sum + count, 0);
+  return { ...figure(name, "", [all], { atMost: 0 }), loss: true };
+}
+
+/** Undefined where nothing was lost and nothing happened twice; otherwise a sentence that names each such figure with its bench. */
+export function lossesAmong(all: readonly { readonly bench: string; readonly figures: readonly Figure[] }[]): string | undefined {
+  const missed = all.flatMap(({ bench, figures }) => figures.filter((of) => of.loss === true && holds(of) === false).map(({ name, value }) => `${name} (${bench}): ${value}`));
+  return missed.length === 0 ? undefined : `Something was lost or happened twice: ${missed.join("; ")}.`;
 }
 
 /** Undefined for a figure without an aim. */

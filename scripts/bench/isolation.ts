@@ -6,7 +6,7 @@ import type { Stack } from "../services/stack.ts";
 import { say } from "../start/report.ts";
 import { Arrivals, settled } from "./arrivals.ts";
 import type { OnAStack } from "./bench.ts";
-import { figure, percentile, type Figure } from "./figures.ts";
+import { figure, losses, percentile, type Figure } from "./figures.ts";
 import { fillLog } from "./filled-log.ts";
 import { HttpLane } from "./http-lane.ts";
 import { apiOf, makeBenchPlace, newId, pairKitchenScreen, type BenchPlace } from "./place.ts";
@@ -87,8 +87,7 @@ export async function isolation({ stack, places, rounds, seconds }: OnAStack): P
   load.close();
   beside.close();
   const neighbours = merchant.flatMap(({ calm, disturbed }) => (calm.neighbour && disturbed.neighbour ? [{ calm: calm.neighbour, disturbed: disturbed.neighbour }] : []));
-  const count = (name: string, what: "missing" | "doubled") =>
-    figure(name, "", [[...socket, ...merchant, ...event].flatMap(({ calm, disturbed }) => [calm[what], disturbed[what]]).reduce((sum, n) => sum + n, 0)], { atMost: 0 });
+  const count = (name: string, what: "missing" | "doubled") => losses(name, [...socket, ...merchant, ...event].flatMap(({ calm, disturbed }) => [calm[what], disturbed[what]]));
   return [
     figure("tap to screen of eight places, p99", "ms", [...socket, ...merchant].map(({ calm }) => percentile(calm.taps, 0.99))),
     pooled("beside a stalled socket, p99", socket, "taps"),

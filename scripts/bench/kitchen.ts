@@ -3,7 +3,7 @@ import type { Stack } from "../services/stack.ts";
 import { say } from "../start/report.ts";
 import { Arrivals, settled } from "./arrivals.ts";
 import type { OnAStack } from "./bench.ts";
-import { figure, percentile, type Figure } from "./figures.ts";
+import { figure, losses, percentile, type Figure } from "./figures.ts";
 import { HttpLane } from "./http-lane.ts";
 import { addKitchenPrinter, apiOf, pairKitchenScreen, type BenchPlace } from "./place.ts";
 import { Screen, type FrameListener } from "./screen.ts";
@@ -77,7 +77,7 @@ export async function tapToKitchen({ stack, places, dir, rounds, seconds }: OnAS
       say(`  tap to kitchen, round ${round}: ${one.sent} orders; screen p50 ${percentile(one.screen.ms, 0.5).toFixed(1)}, p99 ${percentile(one.screen.ms, 0.99).toFixed(1)} ms; printer p50 ${percentile(one.paper.ms, 0.5).toFixed(1)}, p99 ${percentile(one.paper.ms, 0.99).toFixed(1)} ms`);
       seen.push(one);
     }
-    const count = (name: string, of: (round: Round) => number) => figure(name, "", [seen.reduce((sum, round) => sum + of(round), 0)], { atMost: 0 });
+    const count = (name: string, of: (round: Round) => number) => losses(name, seen.map(of));
     return [
       figure("tap to kitchen's screen, p50", "ms", seen.map((r) => percentile(r.screen.ms, 0.5))),
       figure("tap to kitchen's screen, p99", "ms", seen.map((r) => percentile(r.screen.ms, 0.99)), { atMost: 60 }),

@@ -12,7 +12,7 @@ import { measureChecks } from "./checks.ts";
 import { commandsAgainstPgbench } from "./commands-against-pgbench.ts";
 import { consumerRates } from "./consumer-rates.ts";
 import { fanOut } from "./fan-out.ts";
-import { figure, holds, lineOf, NAME_WIDTH, type Figure } from "./figures.ts";
+import { figure, holds, lineOf, lossesAmong, NAME_WIDTH, type Figure } from "./figures.ts";
 import { growth } from "./growth.ts";
 import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
@@ -134,7 +134,9 @@ async function main(): Promise<number> {
     keep(options.json, outcomes);
   }
   print(outcomes);
-  return outcomes.every(({ error }) => error === undefined) ? 0 : 1;
+  const lost = lossesAmong(outcomes);
+  if (lost !== undefined) console.error(`\n${lost}`);
+  return lost === undefined && outcomes.every(({ error }) => error === undefined) ? 0 : 1;
 }
 
 process.on("uncaughtException", (error) => beside(error));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readOptions } from "./options.ts";
+import { helpOn, readOptions } from "./options.ts";
 
 const NAMES = ["start", "commands", "screens", "fan-out", "soak", "merchants"];
 const read = (...args: string[]) => readOptions(args, NAMES);
@@ -18,6 +18,10 @@ test("without options everything is measured, five rounds of it", () => {
 test("what is asked for is taken", () => {
   expect(read("--only", "screens,commands", "--rounds", "3", "--seconds", "2.5", "--events", "10,20", "--json", "x.json")).toMatchObject({ only: ["commands", "screens"], rounds: 3, seconds: 2.5, events: [10, 20], json: "x.json" });
   expect(read("--help").help).toBe(true);
+});
+
+test("the help says that losses end it with 1, and missed speeds do not", () => {
+  expect(helpOn(NAMES).split("\n").at(-1)).toMatch(/^Ends with 1 when .* lost or double.*; not when a speed misses its aim\./);
 });
 
 test("a profile is of one round, of what can have one", () => {

@@ -30,7 +30,7 @@ export function helpOn(names: readonly string[]): string {
   --json FILE     each figure with its aim and whether it holds
   --profile       one round of ${PROFILED.join(", ")} with the functions and the statements that it costs most
 
-Ends with 1 when a bench could not be brought to its end, with 2 when it was asked for something that there is not.`;
+Ends with 1 when a bench could not be brought to its end or counted something lost or double, which has the aim 0; not when a speed misses its aim. Ends with 2 when it was asked for something that there is not.`;
 }
 
 /** Throws an error whose message is one sentence for who typed it. */
