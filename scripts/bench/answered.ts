@@ -1,9 +1,13 @@
+import { losses, type Figure } from "./figures.ts";
+
 /** Where the log has the events of a command, as its answer said. */
 export type Answered = { readonly commandId: string; readonly shard: number; readonly from: number; readonly to: number };
 /** An event that is in the log, or an entry on a stream of Redis. */
 export type Found = { readonly commandId: string; readonly shard: number; readonly position: number };
 /** Answered commands of which something is not there; events of theirs that are there beyond what was answered. */
 export type Judgement = { readonly missing: number; readonly doubled: number };
+/** Of one round's commands: in the log, and on the streams of Redis. */
+export type Judged = { readonly log: Judgement; readonly streams: Judgement };
 
 const AT = /"at":\{"shard":(\d+),"from":"(\d+)","to":"(\d+)"\}/;
 
@@ -31,4 +35,14 @@ export function judge(answered: readonly Answered[], found: readonly Found[], ke
     return true;
   };
   return { missing: answered.filter((one) => !isWhole(one)).length, doubled };
+}
+
+/** What all rounds lost and doubled; each figure's name begins with `of`. */
+export function lossesOf(rounds: readonly Judged[], of = ""): Figure[] {
+  return [
+    losses(`${of}answered commands not whole in the log`, rounds.map(({ log }) => log.missing)),
+    losses(`${of}events of answered commands twice in the log`, rounds.map(({ log }) => log.doubled)),
+    losses(`${of}answered commands not whole on Redis`, rounds.map(({ streams }) => streams.missing)),
+    losses(`${of}events of answered commands twice on Redis`, rounds.map(({ streams }) => streams.doubled)),
+  ];
 }

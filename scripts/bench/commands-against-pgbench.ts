@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { say } from "../start/report.ts";
+import { lossesOf, type Judged } from "./answered.ts";
 import type { OnAStack } from "./bench.ts";
 import { measureCommands } from "./commands.ts";
-import { figure, losses, percentile, type Figure } from "./figures.ts";
+import { figure, percentile, type Figure } from "./figures.ts";
 import { Pgbench, requirePgbench, rowSizes } from "./pgbench.ts";
 import { cpuFromNow, HAS_PROC } from "./proc.ts";
 import { openStreams, type Streams } from "./published.ts";
@@ -11,7 +12,6 @@ import { openStreams, type Streams } from "./published.ts";
 const WARM_UP_SECONDS = 20;
 
 type Round = { readonly hub: number; readonly p99: number; readonly lag: number; readonly pgbench: number; readonly cpu: Readonly<Record<string, number>> };
-type Wrong = { notInLog: number; twiceInLog: number; notPublished: number; twicePublished: number };
 
 /**
  * Hub and pgbench in turn, round by round, so that a machine that slows down slows both. CPU is each process's share of a
@@ -33,7 +33,7 @@ async function measured({ stack, places, dir, rounds, seconds, profiled }: OnASt
   const peer = await Pgbench.prepare(path, stack.adminUrl, join(dir, "pgbench"), await rowSizes(stack.adminUrl));
   const processes = { hub: stack.hub.pid, consumers: stack.consumers.pid, Postgres: stack.postgres.pid, Redis: stack.redis.pid, "the load": process.pid };
   const figures: Figure[] = [];
-  const wrong: Wrong = { notInLog: 0, twiceInLog: 0, notPublished: 0, twicePublished: 0 };
+  const judged: Judged[] = [];
   for (const inFlight of [16, 64]) {
     const seen: Round[] = [];
     for (let round = 1; round <= rounds; round++) {
@@ -41,11 +41,7 @@ async function measured({ stack, places, dir, rounds, seconds, profiled }: OnASt
       const oneRound = () => measureCommands(stack.url, streams, places, inFlight, seconds);
       const load = await (inFlight === 64 && round === 1 ? profiled(oneRound) : oneRound());
       const cpu = Object.fromEntries(Object.entries<number>(used()).map(([name, spent]) => [name, (spent * 1000) / load.answered.length]));
-      const judged = await streams.judge(load.answered);
-      wrong.notInLog += judged.log.missing;
-      wrong.twiceInLog += judged.log.doubled;
-      wrong.notPublished += judged.streams.missing;
-      wrong.twicePublished += judged.streams.doubled;
+      judged.push(await streams.judge(load.answered));
       const pgbench = await peer.run(inFlight, seconds);
       seen.push({ hub: load.perSecond, p99: percentile(load.latencies, 0.99), lag: percentile(load.lags, 0.99), pgbench, cpu });
       say(`  ${inFlight} in flight, round ${round}: hub ${load.perSecond.toFixed(0)}/s, published ${percentile(load.lags, 0.5).toFixed(1)} ms after the answer (p99 ${percentile(load.lags, 0.99).toFixed(1)}); pgbench ${pgbench.toFixed(0)}/s`);
@@ -62,11 +58,5 @@ async function measured({ stack, places, dir, rounds, seconds, profiled }: OnASt
     figures.push(figure("the same, as it is aimed at", "x", ratio, { atLeast: 1.5 }));
     for (const name of Object.keys(seen[0]?.cpu ?? {})) figures.push(figure(`CPU of a command, ${name}`, "ms", seen.map((r) => r.cpu[name] ?? Number.NaN)));
   }
-  return [
-    ...figures,
-    losses("answered commands not whole in the log", [wrong.notInLog]),
-    losses("events of answered commands twice in the log", [wrong.twiceInLog]),
-    losses("answered commands not whole on Redis", [wrong.notPublished]),
-    losses("events of answered commands twice on Redis", [wrong.twicePublished]),
-  ];
+  return [...figures, ...lossesOf(judged)];
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "#hub/db/client.ts";
 import type { Stack } from "../services/stack.ts";
 import { say } from "../start/report.ts";
+import { lossesOf, type Answered, type Judged } from "./answered.ts";
 import type { OnAStack } from "./bench.ts";
 import { measureCommands } from "./commands.ts";
 import { figure, percentile, type Figure } from "./figures.ts";
@@ -21,7 +22,8 @@ const WITHIN = { atLeast: 0.8, atMost: 1.2 } as const;
 export type Grown = { readonly name: string; readonly stack: Stack; readonly places: readonly BenchPlace[] };
 type Opened = Grown & { readonly streams: Streams };
 /** Milliseconds of processor time of a command: of the hub and its Postgres, which answer it, and of the consumers. */
-type Round = { readonly perSecond: number; readonly p99: number; readonly answering: number; readonly consumers: number };
+type Cost = { readonly perSecond: number; readonly p99: number; readonly answering: number; readonly consumers: number };
+export type Round = Cost & { readonly judged: Judged };
 
 export async function makePlaces(stack: Stack, count: number): Promise<readonly BenchPlace[]> {
   const places: BenchPlace[] = [];
@@ -57,7 +59,7 @@ export async function untilNoneIsBehind(behind: () => Promise<number>, name: str
 
 /**
  * The same load on each, in turns, round by round, so that a machine that slows down slows all of them, and none while another's consumers are behind.
- * The first round of each is the one that a profile is made of.
+ * The first round of each is the one that a profile is made of. After each round every answered command is looked for in the log and on Redis.
  */
 export async function compare(grown: readonly Grown[], on: Pick<OnAStack, "rounds" | "seconds" | "profiled">): Promise<Figure[]> {
   const all: Opened[] = [];
@@ -79,26 +81,40 @@ async function compareOpened(all: readonly Opened[], { rounds, seconds, profiled
   for (let round = 1; round <= rounds; round++) {
     for (const [i, opened] of all.entries()) {
       const oneRound = () => measure(opened, round, seconds);
-      seen[i]?.push(await (round === 1 ? profiled(oneRound, opened) : oneRound()));
+      const { answered, ...cost } = await (round === 1 ? profiled(oneRound, opened) : oneRound());
+      seen[i]?.push({ ...cost, judged: await opened.streams.judge(answered) });
     }
     say(`  round ${round}: ${all.map(({ name }, i) => `${name} ${seen[i]?.at(-1)?.perSecond.toFixed(0)}/s, p99 ${seen[i]?.at(-1)?.p99.toFixed(0)} ms`).join("; ")}`);
   }
-  return all.flatMap(({ name }, i) => {
-    const of = (what: keyof Round) => (seen[i] ?? []).map((r) => r[what]);
-    const ratio = (what: keyof Round) => of(what).map((value, round) => value / (seen[0]?.[round]?.[what] ?? Number.NaN));
-    const own = [figure(`${name}: commands`, "/s", of("perSecond")), figure(`${name}: their answer, p99`, "ms", of("p99")), figure(`${name}: CPU of a command, hub and Postgres`, "ms", of("answering")), figure(`${name}: CPU of a command, consumers`, "ms", of("consumers"))];
-    if (i === 0) return own;
+  return figuresOf(all.map(({ name }, i) => ({ name, rounds: seen[i] ?? [] })));
+}
+
+/** What each product costs and what it lost, and what each costs to the first, round by round. */
+export function figuresOf(all: readonly { readonly name: string; readonly rounds: readonly Round[] }[]): Figure[] {
+  const [first] = all;
+  return all.flatMap((one) => {
+    const { name, rounds } = one;
+    const of = (what: keyof Cost) => rounds.map((r) => r[what]);
+    const ratio = (what: keyof Cost) => of(what).map((value, round) => value / (first?.rounds[round]?.[what] ?? Number.NaN));
+    const own = [
+      figure(`${name}: commands`, "/s", of("perSecond")),
+      figure(`${name}: their answer, p99`, "ms", of("p99")),
+      figure(`${name}: CPU of a command, hub and Postgres`, "ms", of("answering")),
+      figure(`${name}: CPU of a command, consumers`, "ms", of("consumers")),
+      ...lossesOf(rounds.map(({ judged }) => judged), `${name}: `),
+    ];
+    if (one === first) return own;
     return [
       ...own,
-      figure(`${name} to ${all[0]?.name}: commands`, "x", ratio("perSecond"), { atLeast: WITHIN.atLeast }),
-      figure(`${name} to ${all[0]?.name}: p99`, "x", ratio("p99"), { atMost: WITHIN.atMost }),
-      figure(`${name} to ${all[0]?.name}: CPU`, "x", ratio("answering"), { atMost: WITHIN.atMost }),
-      figure(`${name} to ${all[0]?.name}: CPU of the consumers`, "x", ratio("consumers"), { atMost: WITHIN.atMost }),
+      figure(`${name} to ${first?.name}: commands`, "x", ratio("perSecond"), { atLeast: WITHIN.atLeast }),
+      figure(`${name} to ${first?.name}: p99`, "x", ratio("p99"), { atMost: WITHIN.atMost }),
+      figure(`${name} to ${first?.name}: CPU`, "x", ratio("answering"), { atMost: WITHIN.atMost }),
+      figure(`${name} to ${first?.name}: CPU of the consumers`, "x", ratio("consumers"), { atMost: WITHIN.atMost }),
     ];
   });
 }
 
-async function measure({ name, stack, places, streams }: Opened, round: number, seconds: number): Promise<Round> {
+async function measure({ name, stack, places, streams }: Opened, round: number, seconds: number): Promise<Cost & { readonly answered: readonly Answered[] }> {
   const at = await staffed(stack, places, round);
   const used = cpuFromNow({ hub: stack.hub.pid, consumers: stack.consumers.pid, postgres: stack.postgres.pid });
   const { perSecond, answered, latencies } = await measureCommands(stack.url, streams, at, IN_FLIGHT, seconds);
@@ -107,7 +123,7 @@ async function measure({ name, stack, places, streams }: Opened, round: number, 
   await caughtUp(stack, name);
   const { consumers } = used();
   const commands = answered.length;
-  return { perSecond, p99: percentile(latencies, 0.99), answering: ((own.hub + own.postgres) * 1000) / commands, consumers: (consumers * 1000) / commands };
+  return { perSecond, p99: percentile(latencies, 0.99), answering: ((own.hub + own.postgres) * 1000) / commands, consumers: (consumers * 1000) / commands, answered };
 }
 
 /** Each round begins at other places than the one before. */

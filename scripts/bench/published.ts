@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "#hub/db/client.ts";
 import { positionOf, streamKey } from "#hub/log/keys.ts";
 import type { Stack } from "../services/stack.ts";
-import { judge, type Answered, type Found, type Judgement } from "./answered.ts";
+import { judge, type Answered, type Found, type Judged } from "./answered.ts";
 
 const WITHIN_MS = 10_000;
 const AT_ONCE = 5_000;
@@ -16,7 +16,7 @@ export type Streams = {
   /** Resolves when the shard's stream has the position; throws after ten seconds without it. */
   reach(shard: number, position: number): Promise<void>;
   /** Every answered command's events, in the log and on the streams. */
-  judge(answered: readonly Answered[]): Promise<{ readonly log: Judgement; readonly streams: Judgement }>;
+  judge(answered: readonly Answered[]): Promise<Judged>;
   close(): Promise<void>;
 };
 
