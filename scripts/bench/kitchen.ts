@@ -28,7 +28,7 @@ type Round = { readonly sent: number; readonly screen: Way; readonly paper: Way 
  * sends an order of 20 items was due, to the last byte of the frame with its ticket on the kitchen's screen, and to the
  * first byte of its slip at the printer: through the kitchen's and the printing consumer, job and connection.
  */
-export async function tapToKitchen({ stack, places, dir, rounds, seconds }: OnAStack): Promise<Figure[]> {
+export async function tapToKitchen({ stack, places, dir, rounds, seconds, profiled }: OnAStack): Promise<Figure[]> {
   const due = new Map<string, number>();
   const sent = new Map<string, number>();
   let [screen, paper] = [newWay(), newWay()];
@@ -73,7 +73,8 @@ export async function tapToKitchen({ stack, places, dir, rounds, seconds }: OnAS
     await oneRound(WARM_UP_SECONDS);
     const seen: Round[] = [];
     for (let round = 1; round <= rounds; round++) {
-      const one = await oneRound(seconds * LONGER);
+      const measured = () => oneRound(seconds * LONGER);
+      const one = await (round === 1 ? profiled(measured) : measured());
       say(`  tap to kitchen, round ${round}: ${one.sent} orders; screen p50 ${percentile(one.screen.ms, 0.5).toFixed(1)}, p99 ${percentile(one.screen.ms, 0.99).toFixed(1)} ms; printer p50 ${percentile(one.paper.ms, 0.5).toFixed(1)}, p99 ${percentile(one.paper.ms, 0.99).toFixed(1)} ms`);
       seen.push(one);
     }

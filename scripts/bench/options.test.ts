@@ -1,7 +1,10 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { helpOn, readOptions } from "./options.ts";
 
-const NAMES = ["start", "commands", "screens", "fan-out", "soak", "merchants"];
+const FILE = join(tmpdir(), "comanda-bench-options.json");
+const NAMES = ["start", "commands", "screens", "kitchen", "fan-out", "soak", "merchants"];
 const read = (...args: string[]) => readOptions(args, NAMES);
 const refused = (...args: string[]) => {
   try {
@@ -16,7 +19,7 @@ test("without options everything is measured, five rounds of it", () => {
 });
 
 test("what is asked for is taken", () => {
-  expect(read("--only", "screens,commands", "--rounds", "3", "--seconds", "2.5", "--events", "10,20", "--json", "x.json")).toMatchObject({ only: ["commands", "screens"], rounds: 3, seconds: 2.5, events: [10, 20], json: "x.json" });
+  expect(read("--only", "screens,commands", "--rounds", "3", "--seconds", "2.5", "--events", "10,20", "--json", FILE)).toMatchObject({ only: ["commands", "screens"], rounds: 3, seconds: 2.5, events: [10, 20], json: FILE });
   expect(read("--help").help).toBe(true);
 });
 
@@ -25,9 +28,9 @@ test("the help says that losses end it with 1, and missed speeds do not", () => 
 });
 
 test("a profile is of one round, of what can have one", () => {
-  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "fan-out", "merchants"], rounds: 1, profile: true });
+  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "kitchen", "fan-out", "merchants"], rounds: 1, profile: true });
   expect(read("--profile", "--only", "screens", "--rounds", "2")).toMatchObject({ only: ["screens"], rounds: 2 });
-  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, fan-out, merchants.");
+  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, kitchen, fan-out, merchants.");
 });
 
 test("what makes no sense is refused in one sentence", () => {
@@ -37,9 +40,10 @@ test("what makes no sense is refused in one sentence", () => {
   expect(refused("--seconds=-1")).toBe("--seconds takes a number above 0, not -1.");
   expect(refused("--minutes", "Infinity")).toBe("--minutes takes a number above 0, not Infinity.");
   expect(refused("--events", "10,x")).toBe("--events takes whole numbers above 0 with commas between them, not 10,x.");
-  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, fan-out, soak, merchants, with commas between them, not commandos.");
+  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, kitchen, fan-out, soak, merchants, with commas between them, not commandos.");
   expect(refused("--only", "")).toMatch(/^--only takes one or more of .*, not \.$/);
   expect(refused("--round", "5")).toBe("Unknown option '--round'.");
   expect(refused("commands")).toBe("Unexpected argument 'commands'.");
+  expect(refused("--json", "/nowhere/x.json")).toBe("--json: /nowhere/x.json cannot be written (ENOENT)");
   expect(refused("--json")).toBe("Option '--json <value>' argument missing.");
 });

@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
+import { mustTakeJson } from "../start/json-file.ts";
 
 const ROUNDS = 5;
 const SECONDS = 6;
 const MINUTES = 20;
 const EVENTS = "10000,1000000,5000000";
 /** Those that hand a round to the profiler. */
-const PROFILED: readonly string[] = ["commands", "screens", "fan-out", "merchants"];
+const PROFILED: readonly string[] = ["commands", "screens", "kitchen", "fan-out", "merchants"];
 
 export type Options = {
   /** In the order in which they are measured. */
@@ -51,6 +52,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
     if (!(value > 0 && Number.isFinite(value))) throw new Error(`--${name} takes a number above 0, not ${values[name]}.`);
     return value;
   };
+  if (json !== undefined) mustTakeJson(json);
   const events = (values.events ?? EVENTS).split(",");
   if (!events.every(isCount)) throw new Error(`--events takes whole numbers above 0 with commas between them, not ${values.events}.`);
   return {

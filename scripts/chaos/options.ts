@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { mustTakeJson } from "../start/json-file.ts";
 import { cannotStart } from "../start/report.ts";
 
 export type Options = {
@@ -29,7 +29,7 @@ export function readOptions(argv: readonly string[], anySeed: () => number): Opt
   const { guards = false, each = false, help = false } = values;
   const unheard = guards ? (["each", "fault", "minutes"] as const).filter((name) => values[name] !== undefined) : [];
   if (unheard.length > 0) throw cannotStart(`--guards goes without ${unheard.map((name) => `--${name}`).join(", ")}: it makes what each guard is against, once`);
-  if (values.json !== undefined) mustTake(values.json);
+  if (values.json !== undefined) mustTakeJson(values.json);
   return {
     help,
     guards,
@@ -71,17 +71,6 @@ function seedOf(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0) throw cannotStart(`--seed takes a whole number from 0 on, not "${text}"`);
   return value;
-}
-
-/** Before the run, which takes minutes. */
-function mustTake(path: string): void {
-  const wasThere = existsSync(path);
-  try {
-    closeSync(openSync(path, "a"));
-  } catch (error) {
-    throw cannotStart(`--json: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
-  if (!wasThere) rmSync(path);
 }
 
 type Form<Fault> = { readonly name: string; /** Only when it is named, or with `--each`. */ readonly asked?: boolean; readonly faults: readonly Fault[] };

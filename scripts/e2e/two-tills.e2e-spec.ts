@@ -193,12 +193,14 @@ test("a finger that taps twice takes the cash of one guest and leaves the table;
   const twice = async (name: string) => {
     const button = jess.payment.getByRole("button", { name, exact: true });
     await expect(button).toBeEnabled();
-    const box = await button.boundingBox();
-    if (!box) throw new Error(`no ${name} to tap`);
-    for (let tap = 0; tap < 2; tap++) {
-      await jess.page.touchscreen.tap(box.x + box.width / 2, box.y + box.height / 2);
-      await jess.page.waitForTimeout(250);
-    }
+    // By the page's own clock, which the bill's rest goes by too, however busy the machine is; what lies there by then has the second tap.
+    await button.evaluate(async (element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      for (let tap = 0; tap < 2; tap++) {
+        document.elementFromPoint(x + width / 2, y + height / 2)?.closest("button")?.click();
+        await new Promise((resolve) => setTimeout(resolve, 250));
+      }
+    });
   };
   for (let paid = 1; paid <= 3; paid++) {
     await twice("Exact cash");
