@@ -68,6 +68,17 @@ test("the check reports a guest who was charged twice, and not one who paid afte
   expect(checkCharges(said(late, { "payment.attempt.expired": [{ subject: "pay_1" }] }))).toEqual([]);
 });
 
+test("the check reports a charge of which our log says that it never left us, and not one that came after an end of another kind", () => {
+  const late = history(["payment", payment({ late: true })]);
+  const ended = (type: string, data: object) => checkBooks(said(late, { [type]: [{ type, subject: "pay_1", data: { attempt: "att_1", ...data } }] }), books(), OWED);
+  const finding = ["the log says that att_1 never left us, its provider charged it"];
+  expect(ended("payment.attempt.cancelled", { by: "hub" })).toEqual(finding);
+  expect(ended("payment.attempt.failed", { reason: "unreachable" })).toEqual(finding);
+  expect(ended("payment.attempt.cancelled", { by: "provider" })).toEqual([]);
+  expect(ended("payment.attempt.failed", { reason: "declined" })).toEqual([]);
+  expect(ended("payment.attempt.failed", { reason: "unreachable", decidedBy: { staff: "stf_1", name: "Ana" } })).toEqual([]);
+});
+
 test("what people are told of a payment excuses that very difference, of that payment alone", () => {
   const other = payment({ id: "pay_2", attempt: "att_2" });
   const both = (contradicted: string) => history(["payment", payment({ contradicted })], ["payment", other]);

@@ -37,6 +37,7 @@ export function checkBooks(history: History, books: readonly ProviderBooks[], ow
   return [
     ...repeated("attempt in a provider's books", attempts.map(({ attempt }) => attempt)),
     ...attempts.flatMap((attempt) => checkAttempt(attempt, byAttempt.get(attempt.attempt))),
+    ...checkNeverSent(history, attempts),
     ...payments.flatMap(({ id, attempt, status }) => (isTaken(status) && !inBooks.has(attempt) ? [`payment ${id} is ${status}, and its provider does not know it`] : [])),
     ...checkRefunds(history, books),
     ...checkOwed(books, payments, owed),
@@ -50,6 +51,14 @@ function checkAttempt(attempt: Attempt, payment: PaymentState | undefined): Find
   if (isSaidOf(payment, attempt)) return [];
   if (isCharged(attempt) !== isTaken(status)) return [`payment ${id} is ${status}, its provider says ${attempt.state}`];
   return isCharged(attempt) && bookedOf(payment) !== chargedBy(attempt) ? [`payment ${id} is ${bookedOf(payment)}, its provider took ${chargedBy(attempt)}`] : [];
+}
+
+/** PAY-9: the hub itself ends as never sent, or as unreachable, only what cannot have reached the provider: people may ask the guest anew at once. That it is said afterwards to be late excuses nothing. */
+function checkNeverSent(history: History, attempts: readonly Attempt[]): Finding[] {
+  const cancelled = history.of("payment.attempt.cancelled").filter(({ data }) => data.by === "hub");
+  const failed = history.of("payment.attempt.failed").filter(({ data }) => data.reason === "unreachable" && data.decidedBy === undefined);
+  const neverSent = new Set([...cancelled, ...failed].map(({ data }) => data.attempt));
+  return attempts.filter((attempt) => isCharged(attempt) && neverSent.has(attempt.attempt)).map(({ attempt }) => `the log says that ${attempt} never left us, its provider charged it`);
 }
 
 /** Each payout by a provider as often as the provider says. */
