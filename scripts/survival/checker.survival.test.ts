@@ -69,6 +69,42 @@ test("regression: what a service does by itself between two looks of the checker
   expect(looks).toBeGreaterThan(1);
 });
 
+/** Providers are asked for their books when Postgres was looked at: a moment between two parts of a look. These have none. */
+function atFirstLook(between: () => Promise<unknown>, undelivered = 0) {
+  let looks = 0;
+  return {
+    books: async () => {
+      if (++looks === 1) await between();
+      return [{ name: "terminal-1", attempts: [], refunds: [], undelivered }];
+    },
+  };
+}
+
+const aReport = () => tapsOf(stage.restaurants[0]!.manager, async () => {}).must("day.report", {});
+
+test("what was found is told when the service does not come to rest again", async () => {
+  const outside = atFirstLook(aReport, 1);
+  const findings = await audit({ ...stage, outside, paper: stage.paper.filter(({ cut }) => !cut) }, { restsWithinMs: 300 });
+  expect(findings).toContainEqual(expect.stringMatching(/ is there 0 times, not 1$/));
+  expect(findings).toContainEqual(expect.stringMatching(/^not at rest after 0\.3 s: .*providers have 1 webhooks to deliver/));
+});
+
+test("harm that was there at one look and is gone at the next is told", async () => {
+  await settled(stage);
+  const taken = (portions: number) => stage.admin`update stock_levels set on_hand = on_hand - ${portions}`;
+  await taken(1);
+  const findings = await audit({ ...stage, outside: atFirstLook(async () => [await taken(-1), await aReport()]) });
+  expect(findings).not.toEqual([]);
+  for (const finding of findings) expect(finding).toMatch(/^was found at one look and not at the next: (on the shelf: |read model stock_levels )/);
+});
+
+test("a consumer that has not come to the end of the log yet is looked at again", async () => {
+  await settled(stage);
+  const stands = (further: number) => stage.admin`update consumer_checkpoints set position = position + ${further} where consumer_group = 'stock' and position > 0`;
+  await stands(-1);
+  expect(await audit({ ...stage, outside: atFirstLook(() => stands(1)) })).toEqual([]);
+});
+
 type Changes = { readonly paper?: Stage["paper"]; readonly devices?: ReturnType<typeof devicesOf> };
 type Checks = (tx: TransactionSql, history: History) => Promise<readonly Finding[]>;
 

@@ -1,3 +1,4 @@
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { heads } from "#hub/log/read.ts";
 import { shardOf } from "#shared/shards.ts";
 import { delay, waitFor } from "../services/server.ts";
@@ -53,12 +54,7 @@ async function whatMoves(stage: Watched): Promise<readonly string[]> {
   const before = await heads(stage.admin);
   const healths = await Promise.all(stage.stack.hubs.map(({ url }) => healthOf(stage, url)));
   const lag = Object.entries(healths[0]?.consumers ?? { all: "away" }).filter(([, behind]) => behind !== "0");
-  const [printing] = await stage.admin<{ jobs: number; reports: number }[]>`
-    select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
-  const [parked] = await stage.admin<{ waiting: number }[]>`select count(*)::int as waiting from parked_events where not dead`;
-  const [owing] = await stage.admin<{ payments: number; payouts: number }[]>`
-    select (select count(*)::int from aggregates where kind = 'payment' and head->>'status' in ('created', 'sent', 'authorized', 'unknown')) as payments,
-      (select count(*)::int from payment_requests where state = 'queued' and kind = 'refund') as payouts`;
+  const inPostgres = await unfinished(stage.admin);
   const untold = (await stage.outside?.books().catch(() => undefined))?.reduce((sum, { undelivered }) => sum + undelivered, 0) ?? (stage.outside === undefined ? 0 : "?");
   const after = await heads(stage.admin);
   return [
@@ -67,12 +63,25 @@ async function whatMoves(stage: Watched): Promise<readonly string[]> {
       ...(health?.publishing.behind === "0" ? [] : [`${health?.publishing.behind} events wait in hub ${i + 1} for Redis`]),
     ]),
     ...lag.map(([group, behind]) => `${group} is ${behind} behind`),
-    ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
-    ...(owing?.payments === 0 && owing.payouts === 0 ? [] : [`${owing?.payments} payments and ${owing?.payouts} payouts wait for their provider`]),
+    ...inPostgres,
     ...(untold === 0 ? [] : [`providers have ${untold} webhooks to deliver`]),
-    ...(parked?.waiting === 0 ? [] : [`${parked?.waiting} events are parked`]),
     ...devicesOf(stage.restaurants).flatMap((device) => restlessness(device, after)),
     ...(before.every((head, shard) => head === after[shard]) ? [] : ["the log grows"]),
+  ];
+}
+
+/** What Postgres says is under way, beside consumers that have yet to come to the end of the log. */
+export async function unfinished(sql: Sql | TransactionSql): Promise<readonly string[]> {
+  const [printing] = await sql<{ jobs: number; reports: number }[]>`
+    select (select count(*)::int from print_jobs where state in ('queued', 'sending')) as jobs, (select count(*)::int from print_reports) as reports`;
+  const [parked] = await sql<{ waiting: number }[]>`select count(*)::int as waiting from parked_events where not dead`;
+  const [owing] = await sql<{ payments: number; payouts: number }[]>`
+    select (select count(*)::int from aggregates where kind = 'payment' and head->>'status' in ('created', 'sent', 'authorized', 'unknown')) as payments,
+      (select count(*)::int from payment_requests where state = 'queued' and kind = 'refund') as payouts`;
+  return [
+    ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
+    ...(owing?.payments === 0 && owing.payouts === 0 ? [] : [`${owing?.payments} payments and ${owing?.payouts} payouts wait for their provider`]),
+    ...(parked?.waiting === 0 ? [] : [`${parked?.waiting} events are parked`]),
   ];
 }
 

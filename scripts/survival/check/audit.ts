@@ -3,9 +3,9 @@ import { readEpoch } from "#hub/log/epoch.ts";
 import type { SlipJson } from "../../printer-simulator/slips.ts";
 import type { Device } from "../device.ts";
 import { devicesOf } from "../restaurant.ts";
-import { settled, type Watched } from "../settled.ts";
+import { settled, unfinished, type Watched } from "../settled.ts";
 import { checkBills } from "./bills.ts";
-import { checkConsumers } from "./consumers.ts";
+import { checkCheckpoints, checkConsumers } from "./consumers.ts";
 import { readHistory, type Finding, type History } from "./history.ts";
 import { checkTickets } from "./kitchen.ts";
 import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
@@ -22,29 +22,57 @@ import { checkStreams } from "./streams.ts";
 /** How often a service that is at rest may stir by itself while it is looked at: a printer that is asked how it is, a time that runs out. */
 const LOOKS = 5;
 
-/** Everything that must hold once a service has come to rest; empty when all of it does. `anew`: this release can read all of the log, and so build its read models once more. */
-export async function audit(stage: Watched, options: { readonly anew?: boolean } = {}): Promise<readonly Finding[]> {
+export type AuditOptions = {
+  /** This release can read all of the log, and so build its read models once more; true unless told otherwise. */
+  readonly anew?: boolean;
+  /** How long it may take to come to rest between two looks; milliseconds. */
+  readonly restsWithinMs?: number;
+};
+
+/** Everything that must hold once a service has come to rest; empty when all of it does. Nobody taps meanwhile; what the service does by itself is looked at again. */
+export async function audit(stage: Watched, { anew = true, restsWithinMs }: AuditOptions = {}): Promise<readonly Finding[]> {
+  const before = new Set<Finding>();
   for (let look = 1; ; look++) {
-    const { history, findings } = await lookAt(stage, options);
+    const { history, rested, inPostgres, elsewhere } = await lookAt(stage, anew);
     const since = await appendedSince(stage.admin, history);
+    const findings = [...inPostgres, ...elsewhere, ...[...before].filter((finding) => !inPostgres.includes(finding)).map((finding) => `was found at one look and not at the next: ${finding}`)];
     // What Postgres, Redis and the screens have is compared one after the other, so it must be the same log throughout.
-    if (since.length === 0) return findings;
-    if (look === LOOKS) return [...findings, `the log grew at each of ${LOOKS} looks, at last by ${since.join(", ")}`];
-    await settled(stage);
+    if (rested && since.length === 0) return findings;
+    if (look === LOOKS) return since.length === 0 ? findings : [...findings, `the log grew at each of ${LOOKS} looks, at last by ${since.join(", ")}`];
+    // One moment of Postgres is compared with itself: when everybody had done their work in it, what was wrong was wrong, whatever came later.
+    if (rested) for (const finding of inPostgres) before.add(finding);
+    const restless = await settled(stage, restsWithinMs).then(() => [], (error: unknown) => [error instanceof Error ? error.message : String(error)]);
+    if (restless.length > 0) return [...findings, ...restless];
   }
 }
 
-async function lookAt(stage: Watched, { anew = true }: { readonly anew?: boolean }): Promise<{ history: History; findings: readonly Finding[] }> {
+type Look = {
+  readonly history: History;
+  /** In the moment that was looked at nobody had anything left to do. */
+  readonly rested: boolean;
+  /** Of one moment in Postgres, with nothing from outside. */
+  readonly inPostgres: readonly Finding[];
+  /** Compared with paper, books, Redis and screens as they were a little later. */
+  readonly elsewhere: readonly Finding[];
+};
+
+async function lookAt(stage: Watched, anew: boolean): Promise<Look> {
   const devices = devicesOf(stage.restaurants);
-  const { history, epoch, findings } = await atOneMoment(stage.admin, async (tx) => {
+  const { history, epoch, rested, inPostgres, onPaper } = await atOneMoment(stage.admin, async (tx) => {
     const read = await readHistory(tx);
-    const [epoch, own] = [(await readEpoch(tx)) ?? "", await auditDatabase(tx, read, devices, stage.paper)];
-    return { history: read, epoch, findings: [...own, ...(anew ? await checkReadModels(tx, read) : []), ...(await checkChain(tx))] };
+    const restless = [...(await checkCheckpoints(tx)), ...(await unfinished(tx))];
+    return {
+      history: read,
+      epoch: (await readEpoch(tx)) ?? "",
+      rested: restless.length === 0,
+      onPaper: await checkPaper(tx, read, stage.paper),
+      inPostgres: [...(await auditLog(tx, read, devices)), ...(anew ? await checkReadModels(tx, read) : []), ...(await checkChain(tx))],
+    };
   });
   const books = (await stage.outside?.books()) ?? [];
   const money = [...checkBills(history, books, devices), ...(stage.outside === undefined ? [] : await checkProviders(stage.admin, history, books))];
   const screens = await Promise.all(devices.map((device) => checkScreen(device, history)));
-  return { history, findings: [...findings, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...money, ...screens.flat(), ...checkProcessLogs(stage.logDir)] };
+  return { history, rested, inPostgres, elsewhere: [...onPaper, ...(await checkStreams(stage.stack.redis.url, epoch, history)), ...money, ...screens.flat(), ...checkProcessLogs(stage.logDir)] };
 }
 
 /** What kinds of events the log has beyond the history. */
@@ -58,6 +86,10 @@ async function appendedSince(sql: Sql, { all }: History): Promise<readonly strin
 
 /** The part that Postgres alone can answer, and paper. */
 export async function auditDatabase(tx: TransactionSql, history: History, devices: readonly Device[], paper: readonly SlipJson[]): Promise<readonly Finding[]> {
+  return [...(await auditLog(tx, history, devices)), ...(await checkPaper(tx, history, paper))];
+}
+
+async function auditLog(tx: TransactionSql, history: History, devices: readonly Device[]): Promise<readonly Finding[]> {
   return [
     ...checkPositions(history),
     ...(await checkCommands(tx, history, devices)),
@@ -68,7 +100,6 @@ export async function auditDatabase(tx: TransactionSql, history: History, device
     ...(await checkConsumers(tx)),
     ...(await checkOrder(tx, history)),
     ...(await checkTickets(tx, history)),
-    ...(await checkPaper(tx, history, paper)),
     ...(await checkLedger(tx, history)),
     ...(await checkSales(tx, history)),
     ...checkReceiptNumbers(history),

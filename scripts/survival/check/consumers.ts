@@ -5,11 +5,16 @@ import type { Finding } from "./history.ts";
 export async function checkConsumers(tx: TransactionSql): Promise<Finding[]> {
   const parked = await tx<{ consumer_group: string; shard: number; position: bigint }[]>`select consumer_group, shard, position from parked_events`;
   const dead = await tx<{ consumer_group: string; event_type: string; event_id: string; reason: string }[]>`select consumer_group, event_type, event_id, reason from dead_letters`;
-  const behind = await tx<{ consumer_group: string; shard: number; position: bigint; head: bigint }[]>`
-    select c.consumer_group, c.shard, c.position, h.head from consumer_checkpoints c join log_heads() h using (shard) where c.position <> h.head`;
   return [
     ...parked.map(({ consumer_group, shard, position }) => `${consumer_group} has parked ${shard}/${position}`),
     ...dead.map(({ consumer_group, event_type, event_id, reason }) => `${consumer_group} has given up ${event_type} ${event_id}: ${reason}`),
-    ...behind.map(({ consumer_group, shard, position, head }) => `${consumer_group} stands at ${shard}/${position}, the log at ${head}`),
+    ...(await checkCheckpoints(tx)),
   ];
+}
+
+/** Each consumer has come to the end of the log. */
+export async function checkCheckpoints(tx: TransactionSql): Promise<Finding[]> {
+  const behind = await tx<{ consumer_group: string; shard: number; position: bigint; head: bigint }[]>`
+    select c.consumer_group, c.shard, c.position, h.head from consumer_checkpoints c join log_heads() h using (shard) where c.position <> h.head`;
+  return behind.map(({ consumer_group, shard, position, head }) => `${consumer_group} stands at ${shard}/${position}, the log at ${head}`);
 }
