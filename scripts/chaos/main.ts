@@ -6,21 +6,19 @@ import { isRunning } from "../services/server.ts";
 import { explain, say } from "../start/report.ts";
 import type { Finding } from "../survival/check/history.ts";
 import { openStage, type Stage } from "../survival/stage.ts";
+import { EXIT, exitOf } from "./exit.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
 import { GUARDS, harmed, type Guard } from "./guards.ts";
 import { chosenForms, chosenOne, leftOut, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
 import { FULL_DISK } from "./postgres-faults.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
-import { findingsTold, struckTold } from "./told.ts";
+import { findingsTold, outcomeTold, struckTold } from "./told.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   { name: "processes", stage: { hubs: 2, consumerProcesses: 3, balanced: true, outside: true, points: true }, faults: SINGLE_REDIS },
   { name: "cluster", stage: { hubs: 2, consumerProcesses: 2, balanced: true, outside: true, redisCluster: true }, faults: CLUSTER },
   { name: "disk", asked: true, stage: { hubs: 2, consumerProcesses: 2, balanced: true, outside: true, smallDisk: true }, faults: FULL_DISK },
 ];
-
-/** Nothing lost; something lost or double; not what could be played. */
-const EXIT = { well: 0, found: 1, refused: 2 } as const;
 
 const HELP = `npm run chaos: kills, stops and starts everything under load, and counts afterwards.
 
@@ -34,7 +32,7 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
 Ends with ${EXIT.found} when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.
-Ends with ${EXIT.refused} when it was asked for what cannot be played, when it was ended early, or when --each was too short for some faults.`;
+Ends with ${EXIT.refused} when it was asked for what cannot be played, was ended early, when no fault of a form was played, or when --each was too short for some.`;
 
 const MOST_NAMED = 20;
 
@@ -117,8 +115,7 @@ function print({ name, seconds, commands, struck, unplayed, findings }: Report):
   for (const line of struckTold(struck)) say(`  ${line}`);
   if (unplayed.length > MOST_NAMED) say(`  ${unplayed.length} of ${unplayed.length + struck.length} faults were not played: --each plays all, --json names them`);
   else if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
-  say(findings.length === 0 ? "  nothing lost, nothing double, all in order" : `  ${findings.length} findings:`);
-  for (const line of findingsTold(findings)) say(`    ${line}`);
+  for (const line of outcomeTold({ struck, findings })) say(`  ${line}`);
 }
 
 async function main(): Promise<number> {
@@ -161,9 +158,7 @@ const onGuards = (guards: readonly Guard[], seed: number) => async (keep: Keep):
 const onFaults = (chosen: readonly Scenario[], options: Options) => async (keep: Keep): Promise<number> => {
   for (const { name, minutes } of leftOut(SCENARIOS, options)) say(`left out: ${name}, which needs --minutes ${minutes}`);
   const reports = await chaos(chosen, options, (so) => keep({ reports: so }));
-  const found = reports.some(({ findings }) => findings.length > 0);
-  const isWhole = reports.length === chosen.length && !(options.each && reports.some(({ unplayed }) => unplayed.length > 0));
-  return found ? EXIT.found : isWhole && !stopped ? EXIT.well : EXIT.refused;
+  return exitOf(reports, { forms: chosen.length, each: options.each, stopped });
 };
 
 process.exitCode = await main().catch((error: unknown) => {

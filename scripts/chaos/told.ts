@@ -1,4 +1,5 @@
 import type { Finding } from "../survival/check/history.ts";
+import type { Report } from "./scenario.ts";
 import type { Struck } from "./times.ts";
 
 const OF_A_KIND = 3;
@@ -19,6 +20,12 @@ export function findingsTold(findings: readonly Finding[], ofAKind = OF_A_KIND):
     kinds.set(kind, [...(kinds.get(kind) ?? []), finding]);
   }
   return [...kinds.values()].flatMap((all) => [...all.slice(0, ofAKind), ...(all.length > ofAKind ? [`... and ${all.length - ofAKind} more of this kind`] : [])]);
+}
+
+/** What a report comes to, in words. */
+export function outcomeTold({ struck, findings }: Pick<Report, "struck" | "findings">): readonly string[] {
+  if (findings.length > 0) return [`${findings.length} findings:`, ...findingsTold(findings).map((finding) => `  ${finding}`)];
+  return [struck.length === 0 ? "no fault was played, so this says nothing of what is lost" : "nothing lost, nothing double, all in order"];
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
