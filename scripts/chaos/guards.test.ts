@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
 import { ROOT } from "../start/child.ts";
+import { chosenOne } from "./options.ts";
 import { GUARDS } from "./guards.ts";
 
 const changes = vi.hoisted((): [path: string, from: string, to: string][] => []);
@@ -14,4 +15,21 @@ test.for(GUARDS.map(({ name }) => name))("%s is still there to be switched off",
     expect(readFileSync(`${ROOT}${path}`, "utf8")).toContain(from);
     expect(to).not.toBe(from);
   }
+});
+
+const BEHIND = "ledger stands at 3/90, the log at 97";
+const reported = (guard: string, ...findings: string[]) => chosenOne(GUARDS, guard).harm(findings);
+
+test("consumers that are merely behind are no harm of a guard", () => {
+  const absent = ["item on a ticket: itm_1 at station by evt_1 is there 0 times, not 1", "posting: evt_1 as sale is there 0 times, not 1", "print job: ticket for evt_1 on prn_1 is there 0 times, not 1", "day of sales: 2026-11-22 3 is there 1 times, not 0", "sum of movements: flour 3 is there 0 times, not 1"];
+  for (const guard of ["fencing", "position-check"]) {
+    expect(reported(guard, ...absent, BEHIND)).toEqual([]);
+    expect(reported(guard, ...absent)).not.toEqual([]);
+  }
+});
+
+test("what is there twice is the harm of a missing fence, whoever else is behind", () => {
+  const twice = "posting: evt_1 as sale is there 2 times, not 1";
+  expect(reported("fencing", twice, BEHIND)).toEqual([twice]);
+  expect(reported("fencing", "what was asked for: check.present of chk_1 is there 2 times, not 1", BEHIND)).toEqual([]);
 });

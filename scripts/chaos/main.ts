@@ -102,8 +102,8 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
     if (stopped) break;
     say(`\nwithout ${guard.name}: opening two restaurants ...`);
     const options = { consumerProcesses: 2, balanced: true, outside: true, points: true, imports: [`scripts/chaos/guards/${guard.name}.mjs`] };
-    const findings = await onStage(options, (stage) => harmed(guard, stage, seed), (all) => all.some((finding) => guard.harm.test(finding)));
-    const reported = findings.filter((finding) => guard.harm.test(finding));
+    const findings = await onStage(options, (stage) => harmed(guard, stage, seed), (all) => guard.harm(all).length > 0);
+    const reported = guard.harm(findings);
     watched.push({ guard: guard.name, reported, others: findings.length - reported.length });
     say(reported.length > 0 ? `  reported: ${reported[0]}` : `  NOT reported; ${findings.length} other findings${findingsTold(findings).map((finding) => `\n    ${finding}`).join("")}`);
   }

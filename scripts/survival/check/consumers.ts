@@ -18,3 +18,8 @@ export async function checkCheckpoints(tx: TransactionSql): Promise<Finding[]> {
     select c.consumer_group, c.shard, c.position, h.head from consumer_checkpoints c join log_heads() h using (shard) where c.position <> h.head`;
   return behind.map(({ consumer_group, shard, position, head }) => `${consumer_group} stands at ${shard}/${position}, the log at ${head}`);
 }
+
+/** Whether the finding is of a consumer that has not come to the end of the log. */
+export function saysBehind(finding: Finding): boolean {
+  return /^\S+ stands at \d+\/\d+, the log at \d+$/.test(finding);
+}
