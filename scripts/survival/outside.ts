@@ -23,6 +23,8 @@ export type Outside = {
   readonly env: Readonly<Record<string, string>>;
   /** Every slip that came out of any printer, in order. */
   paper(): readonly SlipJson[];
+  /** How often so far the printers were started again. */
+  printersDied(): number;
   /** Empty at first. */
   books(): Promise<readonly ProviderBooks[]>;
   printerMood(printer: string, mood: PrinterMood): Promise<void>;
@@ -42,6 +44,7 @@ export type OutsideOptions = {
 export async function openOutside({ dir, names, secret, webhooks, started }: OutsideOptions): Promise<Outside> {
   const books = join(dir, "books");
   const paperFile = join(dir, "paper.jsonl");
+  const printersLog = join(dir, "printers.log");
   mkdirSync(books, { recursive: true });
   const [printersAt, paymentsAt] = [await freePort(), await freePort()];
   const addresses: PrinterAddress[] = [];
@@ -49,7 +52,7 @@ export async function openOutside({ dir, names, secret, webhooks, started }: Out
   const env = demoPayments(secret, webhooks, paymentsAt);
   const local = ["--host", "127.0.0.1", "--http"];
   const [printers, provider] = await Promise.all([
-    runChild({ name: "printers", script: "scripts/printer-simulator/main.ts", args: [...local, String(printersAt), "--printers", JSON.stringify(addresses), "--paper", paperFile], env: {}, logFile: join(dir, "printers.log") }, started),
+    runChild({ name: "printers", script: "scripts/printer-simulator/main.ts", args: [...local, String(printersAt), "--printers", JSON.stringify(addresses), "--paper", paperFile], env: {}, logFile: printersLog }, started),
     runChild({ name: "provider", script: "scripts/payment-simulator/main.ts", args: [...local, String(paymentsAt), "--books", books], env, logFile: join(dir, "provider.log") }, started),
   ]);
   const connected = JSON.parse(env["COMANDA_PAYMENTS"] ?? "[]") as readonly PaymentProvider[];
@@ -64,6 +67,8 @@ export async function openOutside({ dir, names, secret, webhooks, started }: Out
     connected,
     env,
     paper: () => (existsSync(paperFile) ? readFileSync(paperFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as SlipJson) : []),
+    // Its first line each time says that it is ready.
+    printersDied: () => readFileSync(printersLog, "utf8").split("\n").filter((line) => line.startsWith('{"ready":true')).length - 1,
     async books() {
       const response = await fetch(`http://127.0.0.1:${paymentsAt}/api/providers`, { signal: AbortSignal.timeout(5_000) });
       return (await response.json()) as readonly ProviderBooks[];

@@ -22,6 +22,8 @@ export type Stage = {
   readonly admin: Sql;
   /** Every slip that came out of any printer, in order. */
   readonly paper: readonly SlipJson[];
+  /** How often so far the printers were gone with what was not on their paper yet. */
+  readonly printersDied: number;
   /** Printers and payment providers as processes of their own; undefined where guests pay in cash and printers live with us. */
   readonly outside: Outside | undefined;
   /** Undefined where nothing stands between the processes and their servers. */
@@ -61,6 +63,7 @@ async function withPrinters(options: StageOptions): Promise<Stage> {
   return {
     ...opened,
     paper,
+    printersDied: 0,
     outside: undefined,
     points: undefined,
     async close() {
@@ -95,6 +98,9 @@ async function withOutside(options: StageOptions): Promise<Stage> {
     get paper() {
       return outside.paper();
     },
+    get printersDied() {
+      return outside.printersDied();
+    },
     outside,
     points,
     async close() {
@@ -116,7 +122,7 @@ type Around = {
 const DISK_MB = 640;
 const SHORT_LOG = { min_wal_size: "64MB", max_wal_size: "128MB" };
 
-async function open({ balanced = false, smallDisk = false, ...options }: StageOptions, { printers, providers, running }: Around): Promise<Omit<Stage, "paper" | "outside" | "points">> {
+async function open({ balanced = false, smallDisk = false, ...options }: StageOptions, { printers, providers, running }: Around): Promise<Omit<Stage, "paper" | "printersDied" | "outside" | "points">> {
   const disk = smallDisk ? openSmallDisk(join(options.dir, "disk"), DISK_MB) : undefined;
   const stack = await runStack({ ...options, durable: true, ...(disk === undefined ? {} : { postgresDir: join(disk.dir, "data"), postgresSettings: SHORT_LOG }) });
   const balancer = balanced ? await openBalancer(() => stack.hubs.map(({ port }) => port)) : undefined;

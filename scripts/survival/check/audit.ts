@@ -11,7 +11,7 @@ import { checkTickets } from "./kitchen.ts";
 import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
 import { checkOrder } from "./order.ts";
-import { checkPaper } from "./paper.ts";
+import { checkPaper, kicksAreOnPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
 import { checkCharges, checkProviders } from "./provider.ts";
 import { checkChain, checkReadModels } from "./read-models.ts";
@@ -58,6 +58,7 @@ type Look = {
 
 async function lookAt(stage: Watched, anew: boolean): Promise<Look> {
   const devices = devicesOf(stage.restaurants);
+  await kicksAreOnPaper(stage.admin, () => stage.paper);
   const { history, epoch, rested, inPostgres, onPaper } = await atOneMoment(stage.admin, async (tx) => {
     const read = await readHistory(tx);
     const restless = [...(await checkCheckpoints(tx)), ...(await unfinished(tx))];
@@ -65,7 +66,7 @@ async function lookAt(stage: Watched, anew: boolean): Promise<Look> {
       history: read,
       epoch: (await readEpoch(tx)) ?? "",
       rested: restless.length === 0,
-      onPaper: await checkPaper(tx, read, stage.paper),
+      onPaper: await checkPaper(tx, read, stage.paper, stage.printersDied),
       inPostgres: [...(await auditLog(tx, read, devices)), ...(anew ? await checkReadModels(tx, read) : []), ...(await checkChain(tx))],
     };
   });

@@ -1,15 +1,22 @@
-import type { TransactionSql } from "#hub/db/client.ts";
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { SlipJson } from "../../printer-simulator/slips.ts";
+import { delay } from "../../services/server.ts";
 import { grouped, type Finding, type History } from "./history.ts";
 import { checkJobs, readJobs, type JobRow } from "./print-jobs.ts";
 import { onOneLine, slipText } from "./slip-text.ts";
 import { missingWords } from "./slip-words.ts";
 
+/** Several times what a printer rests before it tears its paper off. */
+const ON_PAPER_WITHIN_MS = 5_000;
+
 /** A job with what it leaves on paper. */
 type Slip = JobRow & { readonly text: string; readonly kicks: number };
 
-/** Each slip that an event asks for has a job, and is on paper once as the log says, in the order of its printer's line; or people are told that nobody saw its end. */
-export async function checkPaper(tx: TransactionSql, history: History, paper: readonly SlipJson[]): Promise<Finding[]> {
+/**
+ * Each slip that an event asks for has a job, and is on paper once as the log says, in the order of its printer's line; or people are told that nobody saw its end.
+ * `printersDied`: each time may have taken with it, of each printer, a drawer's opening that was not on its paper yet.
+ */
+export async function checkPaper(tx: TransactionSql, history: History, paper: readonly SlipJson[], printersDied = 0): Promise<Finding[]> {
   const jobs = await readJobs(tx);
   const slips = await Promise.all(jobs.map(async (job) => ({ ...job, text: await slipText(job.slip, job.profile), kicks: job.slip.lines.filter(({ kind }) => kind === "drawer").length })));
   const printers = grouped(slips, ({ printer }) => printer);
@@ -17,11 +24,11 @@ export async function checkPaper(tx: TransactionSql, history: History, paper: re
   return [
     ...checkJobs(history, jobs),
     ...missingWords(history, slips),
-    ...[...new Set([...printers.keys(), ...onPaper.keys()])].flatMap((printer) => checkPrinter(printer, printers.get(printer) ?? [], onPaper.get(printer) ?? [])),
+    ...[...new Set([...printers.keys(), ...onPaper.keys()])].flatMap((printer) => checkPrinter(printer, printers.get(printer) ?? [], onPaper.get(printer) ?? [], printersDied)),
   ];
 }
 
-function checkPrinter(printer: string, slips: readonly Slip[], paper: readonly SlipJson[]): Finding[] {
+function checkPrinter(printer: string, slips: readonly Slip[], paper: readonly SlipJson[], printersDied: number): Finding[] {
   const findings: Finding[] = [];
   const byText = grouped(slips.filter(({ text }) => text !== ""), ({ text }) => text);
   /** Of whom nobody saw the end: one piece of each may lie about, whole or in part. */
@@ -52,9 +59,7 @@ function checkPrinter(printer: string, slips: readonly Slip[], paper: readonly S
   }
   account(since);
   for (const [text, alike] of byText) findings.push(...checkCount(alike, found.get(text) ?? 0, unseen));
-  const kicks = paper.reduce((sum, { drawerKicks }) => sum + drawerKicks, 0);
-  const most = slips.filter(({ state }) => isDone(state) || state === "unknown").reduce((sum, slip) => sum + slip.kicks, 0);
-  if (kicks > most) findings.push(`${printer} opened its drawer ${kicks} times, not ${most}`);
+  findings.push(...checkKicks(printer, slips, kicksOf(paper), printersDied));
   return [...findings, ...checkOrder(printer, byText, found, order)];
 }
 
@@ -75,6 +80,30 @@ function checkCount(alike: readonly Slip[], count: number, unseen: ReadonlySet<S
   if (count >= least && count <= most) return [];
   const [{ kind, number, printer, id } = { kind: "", number: 0, printer: "", id: "" }] = alike;
   return [`slip: ${kind} ${number} of ${printer} (${id}) is there ${count} times, not ${count < least ? least : most}`];
+}
+
+/** A drawer opens at least as often as its printer said, and at most as often as it was asked to and may have been. */
+function checkKicks(printer: string, slips: readonly Slip[], kicks: number, printersDied: number): Finding[] {
+  const sum = (of: readonly Slip[]) => of.reduce((all, slip) => all + slip.kicks, 0);
+  const [least, most] = [sum(slips.filter(({ state }) => state === "printed")) - printersDied, sum(slips.filter(({ state }) => isDone(state) || state === "unknown"))];
+  if (kicks >= least && kicks <= most) return [];
+  return [`${printer} opened its drawer ${kicks} times, not ${kicks < least ? least : most}`];
+}
+
+/** A drawer's opening alone comes on paper when the printer has rested, a moment after it said that it is done: waits until all are there, or no longer than that may take. */
+export async function kicksAreOnPaper(sql: Sql, paper: () => readonly SlipJson[]): Promise<void> {
+  const told = await sql<{ printer: string; kicks: number }[]>`
+    select p.name as printer, count(*)::int as kicks
+    from print_jobs j join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
+      cross join jsonb_array_elements(j.slip::jsonb -> 'lines') line
+    where j.state = 'printed' and line->>'kind' = 'drawer' group by 1`;
+  const deadline = Date.now() + ON_PAPER_WITHIN_MS;
+  const areThere = () => told.every(({ printer, kicks }) => kicksOf(paper().filter((slip) => slip.printer === printer)) >= kicks);
+  while (!areThere() && Date.now() < deadline) await delay(50);
+}
+
+function kicksOf(paper: readonly SlipJson[]): number {
+  return paper.reduce((sum, { drawerKicks }) => sum + drawerKicks, 0);
 }
 
 /** PRN-8: a slip is never overtaken by one that was put in line after it. Of slips that read alike and are not all there nobody can say which came out. */
