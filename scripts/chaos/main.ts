@@ -12,7 +12,7 @@ import { GUARDS, harmed, type Guard } from "./guards.ts";
 import { chosenForms, chosenOne, leftOut, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
 import { FULL_DISK } from "./postgres-faults.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
-import { findingsTold, outcomeTold, struckTold } from "./told.ts";
+import { findingsTold, outcomeTold, struckTold, unseenTold } from "./told.ts";
 
 const SCENARIOS: readonly Scenario[] = [
   { name: "processes", stage: { hubs: 2, consumerProcesses: 3, balanced: true, outside: true, points: true }, faults: SINGLE_REDIS },
@@ -84,7 +84,7 @@ async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Op
       const untilMs = each ? began + minutes * 60_000 : Date.now() + (minutes * 60_000) / scenarios.length;
       return play(scenario, stage, { seed, each, untilMs, stopped: () => stopped, told: say });
     };
-    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
+    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], unseen: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
     const report = await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0).catch(unopened);
     reports.push(report);
     print(report);
@@ -110,11 +110,12 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
   return watched;
 }
 
-function print({ name, seconds, commands, struck, unplayed, findings }: Report): void {
+function print({ name, seconds, commands, struck, unplayed, unseen, findings }: Report): void {
   say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
   for (const line of struckTold(struck)) say(`  ${line}`);
   if (unplayed.length > MOST_NAMED) say(`  ${unplayed.length} of ${unplayed.length + struck.length} faults were not played: --each plays all, --json names them`);
   else if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
+  if (unseen.length > 0) say(`  ${unseenTold(unseen)}`);
   for (const line of outcomeTold({ struck, findings })) say(`  ${line}`);
 }
 

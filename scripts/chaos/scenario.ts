@@ -1,6 +1,7 @@
 import { chance } from "../survival/chance.ts";
 import { audit } from "../survival/check/audit.ts";
 import type { Finding } from "../survival/check/history.ts";
+import { unseenSlips, type Unseen } from "../survival/check/print-jobs.ts";
 import { startLoad } from "../survival/load.ts";
 import { devicesOf } from "../survival/restaurant.ts";
 import { settled } from "../survival/settled.ts";
@@ -19,6 +20,8 @@ export type Report = {
   readonly struck: readonly Struck[];
   /** Faults of the form that the time was too short for. */
   readonly unplayed: readonly string[];
+  /** Of each printer, how many slips nobody saw the end of: people are told of each, so they are no finding. */
+  readonly unseen: readonly Unseen[];
   /** What was lost, doubled, out of order or never whole again; none, if all holds. */
   readonly findings: readonly Finding[];
 };
@@ -44,7 +47,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   const began = Date.now();
   if (smallDisk && stage.disk === undefined) {
     told("no disk can be mounted here, only root may: not played");
-    return { name, seed, seconds: 0, commands: 0, struck: [], unplayed: faults.map((fault) => fault.name), findings: [] };
+    return { name, seed, seconds: 0, commands: 0, struck: [], unplayed: faults.map((fault) => fault.name), unseen: [], findings: [] };
   }
   const own = chance(seed);
   const struck = new Map<string, Struck>();
@@ -88,8 +91,10 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
     findings.push(`${name} did not come to rest: ${said(error)}`);
   }
   findings.push(...(await audit(stage).catch((error: unknown) => [`${name} could not be checked: ${said(error)}`])));
+  // Where Postgres does not answer, that is a finding already.
+  const unseen = await unseenSlips(stage.admin).catch(() => []);
   const unplayed = faults.flatMap((fault) => (struck.has(fault.name) ? [] : [fault.name]));
-  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], unplayed, findings };
+  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], unplayed, unseen, findings };
 }
 
 function shuffled<T>(list: readonly T[], own: ReturnType<typeof chance>): readonly T[] {

@@ -1,4 +1,5 @@
 import type { Finding } from "../survival/check/history.ts";
+import type { Unseen } from "../survival/check/print-jobs.ts";
 import type { Report } from "./scenario.ts";
 import type { Struck } from "./times.ts";
 
@@ -26,6 +27,11 @@ export function findingsTold(findings: readonly Finding[], ofAKind = OF_A_KIND):
 export function outcomeTold({ struck, findings }: Pick<Report, "struck" | "findings">): readonly string[] {
   if (findings.length > 0) return [`${findings.length} findings:`, ...findingsTold(findings).map((finding) => `  ${finding}`)];
   return [struck.length === 0 ? "no fault was played, so this says nothing of what is lost" : "nothing lost, nothing double, all in order"];
+}
+
+/** A printer that was as good as away for the whole run shows here: that people are told of each slip makes it no finding. */
+export function unseenTold(printers: readonly Unseen[]): string {
+  return `slips of which nobody saw the end: ${printers.map(({ printer, jobs, unseen }) => `${printer} ${unseen} of ${jobs}`).join(", ")}`;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -10,6 +10,7 @@ import { audit, auditDatabase } from "./check/audit.ts";
 import { readHistory, type Finding, type History } from "./check/history.ts";
 import { checkAppended } from "./check/order.ts";
 import { checkChain, checkReadModels } from "./check/read-models.ts";
+import { unseenSlips } from "./check/print-jobs.ts";
 import { checkScreen } from "./check/screens.ts";
 import { checkStreams } from "./check/streams.ts";
 import { startLoad } from "./load.ts";
@@ -49,6 +50,7 @@ async function otherPapers({ manager, drawer, place, merchant }: Restaurant): Pr
 
 test("a service that nothing disturbs leaves nothing to complain about", async () => {
   expect(await audit(stage)).toEqual([]);
+  expect((await unseenSlips(stage.admin)).filter(({ unseen }) => unseen > 0)).toEqual([]);
 });
 
 test("nor does one whose tablets hear of nothing at the first time and send it again", async () => {
@@ -215,6 +217,15 @@ describe("the checks report harm", () => {
     const nothing = async () => undefined;
     expect(await findingsAfter(nothing, { paper: [...stage.paper, slip] })).toContainEqual(expect.stringMatching(/^slip: .* is there 2 times, not 1/));
     expect(await findingsAfter(nothing, { paper: stage.paper.filter((other) => other !== slip) })).toContainEqual(expect.stringMatching(/^slip: .* is there 0 times, not 1/));
+  });
+
+  test("a printer's slips of which nobody saw the end are counted", async () => {
+    let unseen = 0;
+    await findingsAfter((tx) => tx`update print_jobs set state = 'unknown' where kind = 'ticket'`, {}, async (tx) => {
+      unseen = (await unseenSlips(tx)).reduce((sum, printer) => sum + printer.unseen, 0);
+      return [];
+    });
+    expect(unseen).toBeGreaterThan(0);
   });
 
   const isTicket = ({ text }: { readonly text: string }) => /\bslip \d+\s*$/m.test(text);

@@ -1,4 +1,4 @@
-import type { TransactionSql } from "#hub/db/client.ts";
+import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import type { Slip } from "#consumers/printing/escpos/slip.ts";
 import type { MerchantState } from "#shared/domain/merchant/state.ts";
 import { compareCounts, grouped, type Finding, type History } from "./history.ts";
@@ -21,6 +21,17 @@ export type JobRow = {
   readonly profile: string;
   readonly reported: string | null;
 };
+
+/** Of one printer, its jobs and those of them of which nobody saw the end. */
+export type Unseen = { readonly printer: string; readonly jobs: number; readonly unseen: number };
+
+/** Of each printer. They are no findings: people are told of each. */
+export function unseenSlips(sql: Sql | TransactionSql): Promise<readonly Unseen[]> {
+  return sql<Unseen[]>`
+    select p.name as printer, count(*)::int as jobs, (count(*) filter (where j.state = 'unknown'))::int as unseen
+    from print_jobs j join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
+    group by 1 order by 1`;
+}
 
 /** In the order in which they were put in line. */
 export function readJobs(tx: TransactionSql): Promise<readonly JobRow[]> {
