@@ -33,3 +33,9 @@ test("what is there twice is the harm of a missing fence, whoever else is behind
   expect(reported("fencing", twice, BEHIND)).toEqual([twice]);
   expect(reported("fencing", "what was asked for: check.present of chk_1 is there 2 times, not 1", BEHIND)).toEqual([]);
 });
+
+test("a day that counts more than the log has is the harm of a missing fence, whoever else is behind", () => {
+  const day = (has: number, is: number) => [`day of sales: mer_1 2026-11-22: ${has} for 42223 is there 0 times, not 1`, `day of sales: mer_1 2026-11-22: ${is} for 71155 is there 1 times, not 0`];
+  expect(reported("fencing", ...day(17, 28), BEHIND)).toEqual(day(17, 28).slice(1));
+  expect(reported("fencing", ...day(28, 17), BEHIND)).toEqual([]);
+});

@@ -27,6 +27,16 @@ function someoneIsBehind(findings: readonly Finding[]): boolean {
   return findings.some(saysBehind);
 }
 
+/** Days that have more checks or payments than the log. */
+function countedTooOften(findings: readonly Finding[]): readonly Finding[] {
+  const days = findings.flatMap((finding) => {
+    const [, day = "", count, times] = /^(day of \w+: \S+ \S+): (\d+) for -?\d+ is there ([01]) times/.exec(finding) ?? [];
+    return count === undefined ? [] : [{ finding, day, count: Number(count), isThere: times === "1" }];
+  });
+  const inLog = new Map(days.filter(({ isThere }) => !isThere).map(({ day, count }) => [day, count]));
+  return days.filter(({ isThere, day, count }) => isThere && count > (inLog.get(day) ?? count)).map(({ finding }) => finding);
+}
+
 async function at({ points }: Stage, point: PointName): Promise<void> {
   if (points === undefined) throw new Error("nothing stands between the processes here");
   await (await points.meet(point)).restart();
@@ -37,7 +47,7 @@ export const GUARDS: readonly Guard[] = [
     name: "fencing",
     harm: (findings) => {
       const others = saying(/^(day of |posting|sum of movements|on the shelf)/)(findings);
-      return someoneIsBehind(findings) ? saying(/ is there 2 times/)(others) : others;
+      return someoneIsBehind(findings) ? [...saying(/ is there 2 times/)(others), ...countedTooOften(others)] : others;
     },
     async strike({ stack }, load) {
       await stack.consumers.kill("SIGSTOP");
