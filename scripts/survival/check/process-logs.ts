@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isConnectionLost } from "#hub/log/failures.ts";
+import { isConnectionLost, refusesWrites } from "#hub/log/failures.ts";
 import type { Finding } from "./history.ts";
 
 /** pino's levels. */
@@ -9,7 +9,7 @@ const FATAL = 60;
 
 type Line = { readonly level?: number; readonly err?: { readonly code?: string } };
 
-/** What the processes said: no error that a lost connection does not explain, and nothing in any other words than their logger's. */
+/** What the processes said: no error that neither a lost connection nor a Postgres that takes nothing (a full disk, a standby) explains, and nothing in any other words than their logger's. */
 export function checkProcessLogs(dir: string): Finding[] {
   const names = readdirSync(dir).filter((name) => /^(hub|consumers)(-\d+)?\.log$/.test(name));
   if (names.length < 2) throw new Error(`there are no logs of hub and consumers in ${dir}`);
@@ -25,5 +25,6 @@ function isExpected(line: string): boolean {
   if (!line.startsWith("{")) return false;
   const { level = 0, err } = JSON.parse(line) as Line;
   if (level < ERROR) return true;
-  return level < FATAL && isConnectionLost(Object.assign(new Error(), { code: err?.code }));
+  const error = Object.assign(new Error(), { code: err?.code });
+  return level < FATAL && (isConnectionLost(error) || refusesWrites(error) !== undefined);
 }
