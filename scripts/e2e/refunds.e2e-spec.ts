@@ -6,19 +6,26 @@ import { managerOn } from "./people/manager.ts";
 import { signIn } from "./people/person.ts";
 import { cutIn } from "./people/uncut.ts";
 import { waiterOn } from "./people/waiter.ts";
-import { expect, test } from "./restaurant.ts";
+import { expect, test, type Restaurant } from "./restaurant.ts";
 
-test("a tip goes back with all of the bill or alone, by keyboard, and nothing is offered that is gone", async ({ restaurant }) => {
+/** Two at table 5 have had one dish, and Sofia looks at their bill of €14.85. */
+async function billOfCarbonara(restaurant: Restaurant) {
   const till = await restaurant.device("Sofia's till", "Till and tablet", { width: 1024, height: 768 });
   await signIn(till, "Sofia", "9999");
   const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
-  const { page, tap } = till;
   await sofia.goToFloor();
   await sofia.seat("T5", 2);
   await sofia.openCategory("Kitchen");
   await sofia.add("Carbonara");
   await sofia.send();
   await sofia.openBill();
+  return sofia;
+}
+
+test("a tip goes back with all of the bill or alone, by keyboard, and nothing is offered that is gone", async ({ restaurant }) => {
+  const sofia = await billOfCarbonara(restaurant);
+  const { device: till, page } = sofia;
+  const { tap } = till;
   await tap(sofia.payment.getByText("Card by hand"));
   await tap(sofia.payment.getByRole("button", { name: /^Tip/ }));
   await typeOnPad(till, "Amount", "300");
@@ -97,16 +104,9 @@ test("the day's paper is read on the screen as it is printed: what was sold, by 
 });
 
 test("a refund is not said to be done before its provider has given the money back, nor when it refuses to", async ({ restaurant }) => {
-  const till = await restaurant.device("Sofia's till", "Till and tablet", { width: 1024, height: 768 });
-  await signIn(till, "Sofia", "9999");
-  const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
-  const { page, tap } = till;
-  await sofia.goToFloor();
-  await sofia.seat("T5", 2);
-  await sofia.openCategory("Kitchen");
-  await sofia.add("Carbonara");
-  await sofia.send();
-  await sofia.openBill();
+  const sofia = await billOfCarbonara(restaurant);
+  const { device: till, page } = sofia;
+  const { tap } = till;
   await restaurant.providers.behave("terminal-1", { mood: "ok", ms: 100 });
   await sofia.charge("Card terminal");
   await sofia.closeCheck();
