@@ -37,7 +37,6 @@ type Entry = Waiting & {
   readonly reject: (error: unknown) => void;
 };
 
-const BUSY_PAUSE_MS = 3;
 /** Batches of this process and its like that may hang in the server before no more are sent. */
 const MOST_SILENT = 3;
 /** What was seen so long ago, with nobody waiting, is no news of the database any more. */
@@ -62,7 +61,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
   let trouble: { readonly as: Exclude<DatabaseState, "up">; readonly at: number } = { as: "away", at: 0 };
   let full = 0;
   let closed = false;
-  /** While all that waits is of busy shards; a command of another one ends it. */
+  /** Until a busy shard may be tried again; a command of another one ends it. */
   const betweenTries = pause();
 
   return {
@@ -110,9 +109,18 @@ export function createAppendLane(options: LaneOptions): AppendLane {
 
   function sendNext(): Promise<() => void> | undefined {
     if (queue.length === 0) return undefined;
+    const restMs = queue.restMs();
+    if (restMs > 0) return rest(restMs);
     const batch = queue.takeBatch(options.batchCommands);
     inFlight = batch.length;
     return send(batch);
+  }
+
+  /** All that waits is of shards that others hold. */
+  async function rest(ms: number): Promise<() => void> {
+    inFlight = 0;
+    await betweenTries.wait(ms);
+    return () => {};
   }
 
   /** Answers how to tell what came of the batch. */
@@ -131,7 +139,6 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     // A shard that is busy may be so since its last commit hangs.
     if (outcomes.some(({ outcome }) => outcome === "appended")) silentInARow = 0;
     const waiting = putBackBusy(batch, outcomes);
-    if (waiting.size === batch.length) await betweenTries.wait(BUSY_PAUSE_MS);
     return () => tell(batch, outcomes, waiting);
   }
 
@@ -178,7 +185,7 @@ export function createAppendLane(options: LaneOptions): AppendLane {
     await delay(awayMs);
   }
 
-  /** Those that may still get their turn. */
+  /** Those that may still get their turn. Who waited too long behind one that tried is refused with it. */
   function putBackBusy(batch: readonly Entry[], outcomes: readonly CallOutcome[]): ReadonlySet<Entry> {
     const waiting = batch.filter((entry, i) => {
       const isBusy = outcomes[i]?.outcome === "busy";
@@ -186,6 +193,9 @@ export function createAppendLane(options: LaneOptions): AppendLane {
       return isBusy && options.now() - entry.since < options.busyMs;
     });
     queue.putBack(waiting);
+    for (const shard of new Set(batch.flatMap((entry, i) => (outcomes[i]?.outcome === "busy" ? [entry.encoded.shard] : [])))) {
+      for (const entry of queue.takeOlderThan(options.now() - options.busyMs, shard)) entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
+    }
     return new Set(waiting);
   }
 

@@ -11,10 +11,16 @@ export type Waiting = {
 export type QueueLimits = {
   /** Characters in a batch. */
   readonly batchSize: number;
+  /** Clock milliseconds. */
+  readonly now: () => number;
 };
 
 /** How far a batch looks past commands that must wait for an earlier one. */
 const SCAN = 512;
+const BUSY_PAUSE_MS = 3;
+/** A commit is over by then; what holds a shard for longer, holds it for much longer. */
+const SHORT_PAUSES = 8;
+const MOST_PAUSE_MS = 48;
 
 /** What one owner has waiting in its shard, in order of arrival. */
 type Lane<W> = { readonly owner: string; waiting: W[] };
@@ -25,8 +31,8 @@ type Lane<W> = { readonly owner: string; waiting: W[] };
  */
 export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
   const shards: Map<string, Lane<W>>[] = Array.from({ length: SHARD_COUNT }, () => new Map());
-  /** Shards whose lock was busy last time: one command probes, the others keep their places in the batch free. */
-  const busy = new Set<number>();
+  /** Shards whose lock was busy last time: after a pause one command probes, the others keep their places in the batch free. */
+  const busy = new Map<number, { readonly tries: number; readonly until: number }>();
   let length = 0;
   let turn = 0;
 
@@ -50,10 +56,16 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
       }
     },
     shardWasBusy(shard: number, wasBusy: boolean): void {
-      if (wasBusy) busy.add(shard);
-      else busy.delete(shard);
+      if (!wasBusy) return void busy.delete(shard);
+      const tries = (busy.get(shard)?.tries ?? 0) + 1;
+      busy.set(shard, { tries, until: limits.now() + Math.min(MOST_PAUSE_MS, BUSY_PAUSE_MS * 2 ** Math.max(0, tries - SHORT_PAUSES)) });
     },
     isBusy: (shard: number): boolean => busy.has(shard),
+    /** Milliseconds until something that waits may be tried; 0 when it may now, Infinity when nothing waits. */
+    restMs(): number {
+      const now = limits.now();
+      return shards.reduce((least, owners, shard) => (owners.size === 0 ? least : Math.min(least, Math.max(0, (busy.get(shard)?.until ?? now) - now))), Infinity);
+    },
     takeBatch(most: number): W[] {
       const batch: W[] = [];
       const ids = new Set<string>();
@@ -79,9 +91,9 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
       remove(batch);
       return batch;
     },
-    /** Takes out everything that has waited since `before` or longer. */
-    takeOlderThan(before: number): W[] {
-      const old = shards.flatMap((owners) => [...owners.values()].flatMap(({ waiting }) => waiting.filter(({ since }) => since <= before)));
+    /** Takes out everything that has waited since `before` or longer; of one shard, if it is named. */
+    takeOlderThan(before: number, only?: number): W[] {
+      const old = shards.flatMap((owners, shard) => (only ?? shard) === shard ? [...owners.values()].flatMap(({ waiting }) => waiting.filter(({ since }) => since <= before)) : []);
       remove(old);
       return old;
     },
@@ -98,10 +110,13 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
   /** Every owner's, another one first each time. */
   function openLanes(): Generator<W, undefined>[] {
     turn++;
+    const now = limits.now();
     return shards.flatMap((_, i) => {
       const shard = (turn + i) % SHARD_COUNT;
       const owners = rotated([...(shards[shard]?.values() ?? [])], turn);
-      return busy.has(shard) ? owners.slice(0, 1).map(({ waiting }) => candidates(waiting, 1)) : owners.map(({ waiting }) => candidates(waiting, Infinity));
+      const held = busy.get(shard);
+      if (held === undefined) return owners.map(({ waiting }) => candidates(waiting, Infinity));
+      return held.until > now ? [] : owners.slice(0, 1).map(({ waiting }) => candidates(waiting, 1));
     });
   }
 
