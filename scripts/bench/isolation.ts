@@ -19,6 +19,10 @@ const PER_SECOND = 200;
 const WAITERS_PER_PLACE = 4;
 const WARM_UP_SECONDS = 15;
 const LATE_MS = 2_000;
+/** A p99 of one window is what the machine did in one moment of it. */
+const PAIRS_IN_A_ROUND = 2;
+/** Orders are sent once in 21 commands. */
+const LONGER_FOR_TICKETS = 4;
 /** Of the neighbour, whose taps on a locked shard are refused after three seconds: so many more hands. */
 const NEIGHBOUR_PER_SECOND = 10;
 const NEIGHBOUR_WAITERS = 40;
@@ -70,7 +74,7 @@ export async function isolation({ stack, places, rounds, seconds }: OnAStack): P
       await end();
       return seen;
     };
-    for (let pair = 1; pair <= rounds; pair++) {
+    for (let pair = 1; pair <= rounds * (what === "taps" ? PAIRS_IN_A_ROUND : 1); pair++) {
       const first = pair % 2 === 0 ? await disturbed() : undefined;
       const calm = await window();
       pairs.push({ calm, disturbed: first ?? (await disturbed()) });
@@ -83,7 +87,7 @@ export async function isolation({ stack, places, rounds, seconds }: OnAStack): P
     const [seen, its] = await Promise.all([load.round(seconds), beside.round(seconds)]);
     return { ...seen, neighbour: its };
   });
-  const event = await inPairs("a poison event", "tickets", poisoned);
+  const event = await inPairs("a poison event", "tickets", poisoned, () => load.round(seconds * LONGER_FOR_TICKETS));
   load.close();
   beside.close();
   const neighbours = merchant.flatMap(({ calm, disturbed }) => (calm.neighbour && disturbed.neighbour ? [{ calm: calm.neighbour, disturbed: disturbed.neighbour }] : []));
