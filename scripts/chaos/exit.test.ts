@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EXIT, exitOf } from "./exit.ts";
+import { EXIT, exitOf, exitOfGuards } from "./exit.ts";
 import { outcomeTold } from "./told.ts";
 
 const struck = [{ fault: "hub killed", times: 1, unansweredMs: 0, heldMs: 0, wholeAfterMs: 0, last: "" }];
@@ -26,4 +26,10 @@ test("of what was not played nobody says that nothing is lost", () => {
   expect(outcomeTold(played)).toEqual(["nothing lost, nothing double, all in order"]);
   expect(outcomeTold(nothing)).toEqual(["no fault was played, so this says nothing of what is lost"]);
   expect(outcomeTold({ ...nothing, findings: ["a slip is lost"] })).toEqual(["1 findings:", "  a slip is lost"]);
+});
+
+test("a guard whose harm was missed is one thing, a guard that nobody came to another", () => {
+  expect(exitOfGuards([1, 3], 2)).toBe(EXIT.well);
+  expect(exitOfGuards([1], 2)).toBe(EXIT.refused);
+  expect(exitOfGuards([1, 0], 3)).toBe(EXIT.found);
 });

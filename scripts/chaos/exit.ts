@@ -9,3 +9,9 @@ export function exitOf(reports: readonly Pick<Report, "struck" | "unplayed" | "f
   const isWhole = !stopped && reports.length === forms && reports.every(({ struck, unplayed }) => struck.length > 0 && !(each && unplayed.length > 0));
   return isWhole ? EXIT.well : EXIT.refused;
 }
+
+/** Of the guards that were switched off, how many findings told of each one's harm; `asked` is how many were meant. */
+export function exitOfGuards(reported: readonly number[], asked: number): number {
+  if (reported.some((findings) => findings === 0)) return EXIT.found;
+  return reported.length === asked ? EXIT.well : EXIT.refused;
+}

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { isRunning } from "../services/server.ts";
 import { explain, say } from "../start/report.ts";
 import type { Finding } from "../survival/check/history.ts";
 import { openStage, type Stage } from "../survival/stage.ts";
-import { EXIT, exitOf } from "./exit.ts";
+import { EXIT, exitOf, exitOfGuards } from "./exit.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
 import { GUARDS, harmed, type Guard } from "./guards.ts";
 import { chosenForms, chosenOne, leftOut, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
@@ -32,7 +33,7 @@ const HELP = `npm run chaos: kills, stops and starts everything under load, and 
   --guards      instead: switches each guard of the product off in turn, and sees that the checker reports the harm
 
 Ends with ${EXIT.found} when anything was lost, double, out of order or never whole again; with --guards, when the checker missed it.
-Ends with ${EXIT.refused} when it was asked for what cannot be played, was ended early, when no fault of a form was played, or when --each was too short for some.`;
+Ends with ${EXIT.refused} when it was asked for what cannot be played, was ended early, when no fault of a form was played, or when --each did not play all (too short, or nobody came upon a printer's or provider's mood).`;
 
 const MOST_NAMED = 20;
 
@@ -84,7 +85,7 @@ async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Op
       const untilMs = each ? began + minutes * 60_000 : Date.now() + (minutes * 60_000) / scenarios.length;
       return play(scenario, stage, { seed, each, untilMs, stopped: () => stopped, told: say });
     };
-    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], unseen: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
+    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], order: [], unseen: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
     const report = await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0).catch(unopened);
     reports.push(report);
     print(report);
@@ -96,7 +97,7 @@ async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Op
 type Watched = { readonly guard: string; readonly reported: readonly Finding[]; readonly others: number };
 
 /** The checker itself is tested: with a guard switched off it has to report the harm. */
-async function withoutGuards(guards: readonly Guard[], seed: number): Promise<readonly Watched[]> {
+async function withoutGuards(guards: readonly Guard[], seed: number, keep: (watched: readonly Watched[]) => void): Promise<readonly Watched[]> {
   const watched: Watched[] = [];
   for (const guard of guards) {
     if (stopped) break;
@@ -105,6 +106,7 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
     const findings = await onStage(options, (stage) => harmed(guard, stage, seed), (all) => guard.harm(all).length > 0);
     const reported = guard.harm(findings);
     watched.push({ guard: guard.name, reported, others: findings.length - reported.length });
+    keep(watched);
     say(reported.length > 0 ? `  reported: ${reported[0]}` : `  NOT reported; ${findings.length} other findings${findingsTold(findings).map((finding) => `\n    ${finding}`).join("")}`);
   }
   return watched;
@@ -113,7 +115,7 @@ async function withoutGuards(guards: readonly Guard[], seed: number): Promise<re
 function print({ name, seconds, commands, struck, unplayed, unseen, findings }: Report): void {
   say(`\n${name}: ${commands} commands in ${seconds} s, ${struck.reduce((sum, { times }) => sum + times, 0)} faults`);
   for (const line of struckTold(struck)) say(`  ${line}`);
-  if (unplayed.length > MOST_NAMED) say(`  ${unplayed.length} of ${unplayed.length + struck.length} faults were not played: --each plays all, --json names them`);
+  if (unplayed.length > MOST_NAMED) say(`  ${unplayed.length} of ${unplayed.length + struck.length} faults were not played: --each plays all that its minutes allow, --json names them`);
   else if (unplayed.length > 0) say(`  not played: ${unplayed.join(", ")}`);
   if (unseen.length > 0) say(`  ${unseenTold(unseen)}`);
   for (const line of outcomeTold({ struck, findings })) say(`  ${line}`);
@@ -138,7 +140,7 @@ async function main(): Promise<number> {
   say(`seed ${seed}, ${guards ? "one guard after the other" : each ? `each fault once, ${minutes} minutes at most` : `${minutes} minutes of faults`}, ${cpus().length} cores`);
   try {
     return await run((kept) => {
-      if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, replay: replay(options), ...(stopped ? { stopped } : {}), ...kept }, null, 2)}\n`);
+      if (json !== undefined) writeFileSync(json, `${JSON.stringify({ seed, replay: replay(options), commit: commitOf(), ...(stopped ? { stopped } : {}), ...kept }, null, 2)}\n`);
     });
   } finally {
     if (stopped) say("\nended early: what came after was not played");
@@ -146,19 +148,24 @@ async function main(): Promise<number> {
   }
 }
 
+/** The order of a seed is that of one list of faults; undefined without git or its folder. */
+function commitOf(): string | undefined {
+  const { status, stdout } = spawnSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
 /** Writes down what is known so far. */
 type Keep = (kept: object) => void;
 
 const onGuards = (guards: readonly Guard[], seed: number) => async (keep: Keep): Promise<number> => {
-  const watched = await withoutGuards(guards, seed);
-  keep({ guards: watched });
-  const isWell = watched.length === guards.length && watched.every(({ reported }) => reported.length > 0);
-  return isWell ? EXIT.well : EXIT.found;
+  const watched = await withoutGuards(guards, seed, (so) => keep({ guards: so }));
+  return exitOfGuards(watched.map(({ reported }) => reported.length), guards.length);
 };
 
 const onFaults = (chosen: readonly Scenario[], options: Options) => async (keep: Keep): Promise<number> => {
-  for (const { name, minutes } of leftOut(SCENARIOS, options)) say(`left out: ${name}, which needs --minutes ${minutes}`);
-  const reports = await chaos(chosen, options, (so) => keep({ reports: so }));
+  const left = leftOut(SCENARIOS, options);
+  for (const { name, minutes } of left) say(`left out: ${name}, which needs --minutes ${minutes}`);
+  const reports = await chaos(chosen, options, (so) => keep({ leftOut: left, reports: so }));
   return exitOf(reports, { forms: chosen.length, each: options.each, stopped });
 };
 

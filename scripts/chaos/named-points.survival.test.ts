@@ -5,6 +5,8 @@ import type { PointName } from "../survival/points/places.ts";
 import { settled } from "../survival/settled.ts";
 import type { Stage } from "../survival/stage.ts";
 import { openTestStage } from "../survival/test-stage.ts";
+import { SINGLE_REDIS } from "./faults.ts";
+import { play } from "./scenario.ts";
 
 const SEED = 71;
 
@@ -41,4 +43,12 @@ test("a hub and a process of consumers killed at each named point under load, si
   await load.stop();
   await settled(stage);
   expect(await audit(stage)).toEqual([]);
+});
+
+test("the short form of `npm run chaos`: its own load, faults, figures and checker", async () => {
+  const names = ["Redis killed", "stopped hub after COMMIT", "provider: twice"];
+  const faults = SINGLE_REDIS.filter(({ name }) => names.includes(name));
+  const report = await play({ name: "short", stage: {}, faults }, stage, { seed: SEED, each: true, untilMs: Number.POSITIVE_INFINITY, stopped: () => false, told: () => {} });
+  expect(report.findings).toEqual([]);
+  expect(report.struck.map(({ fault, times }) => [fault, times]).toSorted()).toEqual(names.map((name) => [name, 1]).toSorted());
 });

@@ -9,7 +9,7 @@ const read = (...argv: string[]) => readOptions(argv, () => 77);
 
 test("what is not said has a value, also the seed of a run of guards", () => {
   expect(read()).toMatchObject({ minutes: 6, seed: 77, guards: false, each: false });
-  expect(read("--each").minutes).toBe(25);
+  expect(read("--each").minutes).toBe(40);
   expect(replay(read("--guards"))).toBe("npm run chaos -- --guards --seed 77");
   expect(read("--seed", "0").seed).toBe(0);
 });
@@ -63,19 +63,23 @@ test("forms and faults are chosen by name and by time", () => {
   expect(named("--only", "full disk")).toEqual([["full disk", "disk full"]]);
   expect(named("--fault", "disk")).toEqual([["full disk", "disk full"]]);
   expect(() => named("--only", "nothing")).toThrow("--only takes one of processes, full disk");
+  // Two forms share the minutes.
+  expect(chosenForms([...FORMS, { name: "cluster", faults: [{ name: "hub killed" }] }], read("--minutes", "5")).map(({ faults }) => faults.length)).toEqual([1, 1]);
   expect(() => named("--minutes", "2", "--fault", "away")).toThrow('"Redis away" needs --minutes 3');
   expect(() => named("--fault", "nothing")).toThrow('no fault has "nothing" in its name');
 });
 
-test("what needs more minutes than there are is named, where every fault or that one is meant", () => {
+test("what needs more minutes than there are is named", () => {
   const left = (...args: string[]) => leftOut(FORMS, read(...args)).map(({ name }) => name);
-  expect(left("--each", "--minutes", "2")).toEqual(["Redis away"]);
+  // The others have to be played as well.
+  expect(left("--each", "--minutes", "5")).toEqual(["Redis away"]);
   expect(left("--each")).toEqual([]);
   expect(left("--minutes", "2", "--fault", "Redis")).toEqual(["Redis away"]);
-  expect(left("--minutes", "2")).toEqual([]);
+  expect(left("--minutes", "2")).toEqual(["Redis away"]);
+  expect(left("--minutes", "3")).toEqual([]);
 });
 
 test("a run is played again by all that chose it but the file", () => {
-  expect(replay(read("--each", "--seed", "5", "--only", "full disk", "--json", join(tmpdir(), "x.json")))).toBe('npm run chaos -- --each --minutes 25 --seed 5 --only "full disk"');
+  expect(replay(read("--each", "--seed", "5", "--only", "full disk", "--json", join(tmpdir(), "x.json")))).toBe('npm run chaos -- --each --minutes 40 --seed 5 --only "full disk"');
   expect(replay(read("--minutes", "2", "--fault", "Postgres"))).toBe('npm run chaos -- --minutes 2 --seed 77 --fault "Postgres"');
 });

@@ -18,7 +18,7 @@ export type Options = {
 };
 
 export const MINUTES = 6;
-export const MINUTES_OF_EACH = 25;
+export const MINUTES_OF_EACH = 40;
 
 const WITH_VALUE = { minutes: { type: "string" }, seed: { type: "string" }, only: { type: "string" }, fault: { type: "string" }, json: { type: "string" } } as const;
 const FLAGS = { guards: { type: "boolean" }, each: { type: "boolean" }, help: { type: "boolean" } } as const;
@@ -76,20 +76,35 @@ function seedOf(text: string): number {
 type Form<Fault> = { readonly name: string; /** Only when it is named, or with `--each`. */ readonly asked?: boolean; readonly faults: readonly Fault[] };
 type Named = { readonly name: string; readonly minutes?: number };
 
-/** The forms that are played, each with the faults that are meant. */
-export function chosenForms<Fault extends Named, Chosen extends Form<Fault>>(forms: readonly Chosen[], { only, fault, each, minutes }: Pick<Options, "only" | "fault" | "each" | "minutes">): readonly Chosen[] {
+type Chosen = Pick<Options, "only" | "fault" | "each" | "minutes">;
+
+/** Minutes that a run must have so that the fault finds the time that it needs: each form has its share of them, and with `each` all other faults are made as well. */
+function minutesFor({ minutes = 0 }: Named, forms: number, each: boolean): number {
+  return minutes * (each ? 2 : forms);
+}
+
+function namedForms<Fault extends Named, One extends Form<Fault>>(forms: readonly One[], { only, fault, each }: Chosen): readonly One[] {
   const named = only === undefined ? forms.filter(({ asked = false }) => !asked || each || fault !== undefined) : [chosenOne(forms, only)];
-  const meant = (one: Fault) => isNamed(one, fault) && (one.minutes ?? 0) <= minutes;
+  return named.filter(({ faults }) => faults.some((one) => isNamed(one, fault)));
+}
+
+/** The forms that are played, each with the faults that are meant. */
+export function chosenForms<Fault extends Named, One extends Form<Fault>>(forms: readonly One[], options: Chosen): readonly One[] {
+  const { fault, each, minutes } = options;
+  const named = namedForms<Fault, One>(forms, options);
+  const meant = (one: Fault) => isNamed(one, fault) && minutesFor(one, named.length, each) <= minutes;
   const chosen = named.map((form) => ({ ...form, faults: form.faults.filter(meant) })).filter(({ faults }) => faults.length > 0);
   if (chosen.length > 0) return chosen;
-  const [longer] = named.flatMap(({ faults }) => faults).filter((one) => isNamed(one, fault));
+  const [longer] = leftOut(forms, options);
   throw cannotStart(longer === undefined ? `no fault has "${fault ?? ""}" in its name` : `"${longer.name}" needs --minutes ${longer.minutes}`);
 }
 
 /** Faults that are meant and need more minutes than there are. */
-export function leftOut<Fault extends Named>(forms: readonly Form<Fault>[], { only, fault, each, minutes }: Pick<Options, "only" | "fault" | "each" | "minutes">): readonly Fault[] {
-  const faults = forms.filter(({ name }) => only === undefined || name === only).flatMap((form) => form.faults);
-  return each || fault !== undefined ? faults.filter((one) => isNamed(one, fault) && (one.minutes ?? 0) > minutes) : [];
+export function leftOut<Fault extends Named>(forms: readonly Form<Fault>[], options: Chosen): readonly Required<Named>[] {
+  const { fault, each, minutes } = options;
+  const named = namedForms<Fault, Form<Fault>>(forms, options);
+  const needed = named.flatMap(({ faults }) => faults).filter((one) => isNamed(one, fault)).map((one) => ({ name: one.name, minutes: minutesFor(one, named.length, each) }));
+  return needed.filter((one) => one.minutes > minutes);
 }
 
 const isNamed = ({ name }: Named, fault: string | undefined) => fault === undefined || name.includes(fault);

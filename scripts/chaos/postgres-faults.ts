@@ -8,8 +8,10 @@ import { killed, type Fault } from "./fault.ts";
 const LAST_WRITTEN = "commands";
 
 export const POSTGRES: readonly Fault[] = [
-  // Fast shutdown, immediate shutdown, a crash.
-  killed("Postgres", ({ stack }) => stack.postgres, ["SIGINT", "SIGQUIT", "SIGKILL"]),
+  killed("Postgres", ({ stack }) => stack.postgres),
+  // Fast: sessions are ended, what is committed is written. Immediate: none of it.
+  killed("Postgres", ({ stack }) => stack.postgres, { signal: "SIGINT", name: "Postgres shut down fast" }),
+  killed("Postgres", ({ stack }) => stack.postgres, { signal: "SIGQUIT", name: "Postgres shut down at once" }),
   { name: "Postgres stopped", strike: (stage, own, moment) => moods.silent(stage, () => moment.hold(own.from(1_000, 6_000))) },
   {
     name: "Postgres's connections cut",

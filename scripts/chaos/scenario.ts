@@ -6,7 +6,7 @@ import { startLoad } from "../survival/load.ts";
 import { devicesOf } from "../survival/restaurant.ts";
 import { settled } from "../survival/settled.ts";
 import type { Stage, StageOptions } from "../survival/stage.ts";
-import type { Fault } from "./fault.ts";
+import { Unmet, type Fault } from "./fault.ts";
 import { counted, startWatch, type Struck } from "./times.ts";
 import { whole } from "./whole.ts";
 
@@ -18,7 +18,9 @@ export type Report = {
   readonly seconds: number;
   readonly commands: number;
   readonly struck: readonly Struck[];
-  /** Faults of the form that the time was too short for. */
+  /** What was made when, in seconds from the beginning. */
+  readonly order: readonly { readonly at: number; readonly fault: string }[];
+  /** Faults of the form that the time was too short for, or that nobody came upon. */
   readonly unplayed: readonly string[];
   /** Of each printer, how many slips nobody saw the end of: people are told of each, so they are no finding. */
   readonly unseen: readonly Unseen[];
@@ -47,18 +49,22 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   const began = Date.now();
   if (smallDisk && stage.disk === undefined) {
     told("no disk can be mounted here, only root may: not played");
-    return { name, seed, seconds: 0, commands: 0, struck: [], unplayed: faults.map((fault) => fault.name), unseen: [], findings: [] };
+    return { name, seed, seconds: 0, commands: 0, struck: [], order: [], unplayed: faults.map((fault) => fault.name), unseen: [], findings: [] };
   }
   const own = chance(seed);
   const struck = new Map<string, Struck>();
+  const order: { readonly at: number; readonly fault: string }[] = [];
   const findings: Finding[] = [];
   const load = startLoad(stage.restaurants, { seed });
 
   const strike = async (fault: Fault) => {
-    told(`${((Date.now() - began) / 1000).toFixed(0).padStart(5)} s  ${fault.name}`);
+    const at = Math.round((Date.now() - began) / 1000);
+    told(`${String(at).padStart(5)} s  ${fault.name}`);
+    order.push({ at, fault: fault.name });
     const watch = startWatch();
-    await fault.strike(stage, own, watch);
+    const unmet = await fault.strike(stage, own, watch).catch((error: unknown) => (error instanceof Unmet ? error : Promise.reject(error)));
     const again = await whole(stage, load);
+    if (unmet) return told(`         ${unmet.message}: not counted`);
     const taps = devicesOf(stage.restaurants).flatMap(({ sent }) => sent);
     struck.set(fault.name, counted(fault.name, struck.get(fault.name), watch.times(taps, again)));
   };
@@ -94,7 +100,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   // Where Postgres does not answer, that is a finding already.
   const unseen = await unseenSlips(stage.admin).catch(() => []);
   const unplayed = faults.flatMap((fault) => (struck.has(fault.name) ? [] : [fault.name]));
-  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], unplayed, unseen, findings };
+  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], order, unplayed, unseen, findings };
 }
 
 function shuffled<T>(list: readonly T[], own: ReturnType<typeof chance>): readonly T[] {

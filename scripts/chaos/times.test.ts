@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { findingsTold, struckTold } from "./told.ts";
-import { counted, longestWait, startWatch } from "./times.ts";
+import { counted, longestWait, startWatch, within } from "./times.ts";
 
 test("who taps before a fault or in it waits until the answer, who has one yet to come until now", () => {
   expect(longestWait([], 100, 500)).toEqual({ from: 100, to: 100 });
@@ -19,6 +19,15 @@ test("the outage counts from the fault's beginning, and its end from when we let
   // Started again for four seconds, of which a tap hears only the last.
   now = 9_000;
   expect(watch.times([{ tappedAt: 2_900, answeredAt: 8_900 }, { tappedAt: 8_950, answeredAt: 8_990 }], { at: 9_500, last: "the kitchen" })).toEqual({ unansweredMs: 5_900, heldMs: 2_000, wholeAfterMs: 4_500, last: "the kitchen" });
+});
+
+test("of two faults at once, what was held twice counts once, and both have to be let go", async () => {
+  let now = 0;
+  const watch = startWatch(() => now, async (ms) => void (now += ms));
+  const [first, second] = [{ from: 100, to: 400 }, { from: 200, to: 300 }];
+  expect(within({ from: 0, to: 350 }, [second, first, { from: 340, to: 900 }])).toBe(250);
+  await Promise.all([watch.hold(1_000), watch.hold(500)]);
+  expect(watch.times([], { at: 2_000, last: "stock" })).toMatchObject({ wholeAfterMs: 500 });
 });
 
 test("a fault that nobody feels held nobody up", async () => {

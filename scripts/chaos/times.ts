@@ -44,9 +44,14 @@ export function longestWait(taps: readonly Tap[], began: number, now: number): S
   return longest;
 }
 
-/** Of the span, what lies in any of the others; they do not overlap. */
+/** Of the span, what lies in any of the others, once where they overlap. */
 export function within({ from, to }: Span, others: readonly Span[]): number {
-  return others.reduce((sum, other) => sum + Math.max(0, Math.min(to, other.to) - Math.max(from, other.from)), 0);
+  let [covered, until] = [0, from];
+  for (const other of others.toSorted((a, b) => a.from - b.from)) {
+    covered += Math.max(0, Math.min(to, other.to) - Math.max(until, other.from));
+    until = Math.max(until, other.to);
+  }
+  return covered;
 }
 
 /** When all was well for good, and what was the last to be. */
@@ -69,7 +74,7 @@ export function startWatch(now: () => number = Date.now, wait: (ms: number) => P
     },
     times(taps, { at, last }) {
       const longest = longestWait(taps, began, now());
-      const letGo = held.at(-1)?.to ?? began;
+      const letGo = held.length === 0 ? began : Math.max(...held.map((span) => span.to));
       return { unansweredMs: longest.to - longest.from, heldMs: within(longest, held), wholeAfterMs: Math.max(0, at - letGo), last };
     },
   };

@@ -71,8 +71,8 @@ async function lateGroups(admin: Sql): Promise<readonly string[]> {
 
 async function lateSlips(admin: Sql): Promise<readonly string[]> {
   const rows = await admin<{ printer: string }[]>`
-    select distinct printer_id as printer from print_jobs
-    where state in ('queued', 'sending') and created_at < clock_timestamp() - ${`${YOUNG_MS} milliseconds`}::interval`;
+    select distinct p.name as printer from print_jobs j join print_printers p using (merchant_id, printer_id)
+    where j.state in ('queued', 'sending') and j.created_at < clock_timestamp() - ${`${YOUNG_MS} milliseconds`}::interval`;
   return rows.map(({ printer }) => printer);
 }
 

@@ -47,6 +47,7 @@ async function asGuest(provider: SimulatedProvider, method: string, id: string, 
 async function asProvider(provider: SimulatedProvider, method: string, parts: readonly string[], request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { mood } = provider.mood;
   const body = ((await bodyOf(request)) ?? {}) as Asked & { readonly attempt?: string; readonly refund?: string };
+  if (mood === "offline" || mood === "hang" || mood === "lose-connection") provider.meets();
   if (mood === "offline") return void request.socket.destroy();
   if (mood === "hang") return;
   if (request.headers.authorization !== `Bearer ${provider.options.apiKey}`) return json(response, { status: 401, body: { refused: "unauthorized" } });
@@ -83,7 +84,7 @@ function replyOf(provider: SimulatedProvider, route: string, id: string, body: A
 /** `GET providers`; `POST providers/<name>/mood`; `POST providers/<name>/attempts/<id>` with `{ do, tip, amount }`. */
 async function control(providers: readonly SimulatedProvider[], method: string, parts: readonly string[], request: IncomingMessage): Promise<Reply> {
   if (method === "GET" && parts[0] === "providers" && parts.length === 1) {
-    return { status: 200, body: providers.map(({ options: { name, kind }, mood, attempts, refunds, webhooks }) => ({ name, kind, mood, attempts, refunds, deliveries: webhooks.deliveries.slice(-30), undelivered: webhooks.undelivered.length })) };
+    return { status: 200, body: providers.map(({ options: { name, kind }, mood, met, attempts, refunds, webhooks }) => ({ name, kind, mood, met, attempts, refunds, deliveries: webhooks.deliveries.slice(-30), undelivered: webhooks.undelivered.length })) };
   }
   const provider = providers.find(({ options }) => options.name === parts[1]);
   if (method !== "POST" || parts[0] !== "providers" || !provider) return { status: 404, body: { error: "not found" } };

@@ -14,6 +14,8 @@ export type Reply = { readonly status: number; readonly body: unknown };
 export type Asked = { readonly amount?: string; readonly tip?: string; readonly currency: string; readonly capture?: "now" | "later" };
 
 const FEE_PER_MILLE = 15n;
+/** That a guest has paid comes otherwise than once, soon and signed. */
+const TELLS_OTHERWISE: ReadonlySet<Mood["mood"]> = new Set(["late", "twice", "out-of-order", "no-webhooks", "wrong-signature"]);
 const ok = (body: unknown): Reply => ({ status: 200, body });
 const refused = (reason: string, status = 422): Reply => ({ status, body: { refused: reason } });
 const NOT_FOUND: Reply = { status: 404, body: { refused: "not-found" } };
@@ -29,6 +31,7 @@ export class SimulatedProvider {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #books: Books<Remembered> | undefined;
   #mood: Mood = { mood: "ok", ms: 1_500 };
+  #met = 0;
 
   /** With books, an end without a word costs nothing: what was answered or told is in them. */
   constructor(options: ProviderOptions, books?: Books<Remembered>) {
@@ -58,6 +61,15 @@ export class SimulatedProvider {
     return this.#mood;
   }
 
+  /** How often somebody came upon the mood since it was set. */
+  get met(): number {
+    return this.#met;
+  }
+
+  meets(): void {
+    this.#met++;
+  }
+
   get attempts(): readonly Attempt[] {
     return [...this.#attempts.values()];
   }
@@ -68,6 +80,7 @@ export class SimulatedProvider {
 
   setMood(mood: Mood): void {
     this.#mood = mood;
+    this.#met = 0;
     this.webhooks.wrongSignature = mood.mood === "wrong-signature";
     // A line that is down carries nothing either way.
     this.webhooks.silent = mood.mood === "no-webhooks" || mood.mood === "lose-connection" || mood.mood === "offline";
@@ -84,6 +97,7 @@ export class SimulatedProvider {
 
   #guestDecides(id: string): void {
     const mood = this.#mood;
+    if (mood.mood === "decline" || mood.mood === "never") this.meets();
     if (mood.mood === "decline") this.#later(mood.ms, () => this.decline(id, "declined"));
     else if (mood.mood === "ok") this.#later(mood.ms, () => this.approve(id));
     else if (mood.mood !== "by-hand" && mood.mood !== "never" && mood.mood !== "success-after-expiry") this.#later(20, () => this.approve(id));
@@ -109,6 +123,7 @@ export class SimulatedProvider {
   #tellSuccess(attempt: Attempt): void {
     const data = { ...factsOf(attempt), stage: attempt.state === "authorized" ? ("authorized" as const) : ("captured" as const) };
     const mood = this.#mood;
+    if (TELLS_OTHERWISE.has(mood.mood)) this.meets();
     switch (mood.mood) {
       case "late":
         this.webhooks.send("mq-pay:attempt.success", data, { inMs: mood.ms });
@@ -155,6 +170,7 @@ export class SimulatedProvider {
       const mood = this.#mood;
       if (mood.mood !== "success-after-expiry") return this.#end(id, "cancelled", "mq-pay:attempt.cancelled");
       // The guest was quicker than the cancelling, and the provider notices later.
+      this.meets();
       attempt.state = "cancelled";
       const answer = ok(viewOf(attempt));
       this.#later(mood.ms, () => this.approve(id));
@@ -219,7 +235,10 @@ export class SimulatedProvider {
 
   refund(refund: string, id: string, { amount = "0", currency }: Asked, key: string): Reply {
     const mood = this.#mood;
-    if (mood.mood === "refund-error") return refused("conflict", 409);
+    if (mood.mood === "refund-error") {
+      this.meets();
+      return refused("conflict", 409);
+    }
     const known = this.#refunds.get(key);
     if (known) return ok(known);
     const attempt = this.#attempts.get(id);
@@ -236,6 +255,7 @@ export class SimulatedProvider {
   #payOut(made: Refund): void {
     const { mood } = this.#mood;
     const { refund, attempt, amount, currency } = made;
+    if (mood === "refund-fails") this.meets();
     this.#later(50, () => {
       made.state = mood === "refund-fails" ? "failed" : "succeeded";
       const type = made.state === "failed" ? "mq-pay:refund.failed" : "mq-pay:refund.success";

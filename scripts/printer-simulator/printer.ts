@@ -32,6 +32,7 @@ export class SimulatedPrinter {
   #rest: NodeJS.Timeout | undefined;
   #drawerKicks = 0;
   #connections = 0;
+  #met = 0;
 
   constructor(options: PrinterOptions, tray: SlipTray) {
     this.name = options.name;
@@ -50,6 +51,8 @@ export class SimulatedPrinter {
       connections: this.#connections,
       waitingCommands: this.#waiting.length,
       drawerKicks: this.#drawerKicks,
+      /** How often somebody came upon the mood since it was set; a closed port sees nobody. */
+      met: this.#met,
     };
   }
 
@@ -76,6 +79,7 @@ export class SimulatedPrinter {
   async setMood(mood: Mood): Promise<void> {
     const before = this.#mood;
     this.#mood = mood;
+    this.#met = 0;
     if (mood.mood === "offline") await this.close();
     else await this.open();
     this.#connection?.startCounting();
@@ -91,7 +95,7 @@ export class SimulatedPrinter {
       socket.resetAndDestroy();
       return;
     }
-    const connection = new Connection(socket, () => this.#mood, (tokens) => this.#receive(tokens));
+    const connection = new Connection(socket, () => this.#mood, () => this.#met++, (tokens) => this.#receive(tokens));
     this.#connection = connection;
     socket.on("error", () => undefined);
     socket.on("end", () => socket.end());
@@ -163,6 +167,7 @@ export class SimulatedPrinter {
   #answer(bytes: Uint8Array): void {
     const connection = this.#connection;
     const mood = this.#mood;
+    if (mood.mood === "late" || mood.mood === "answer-twice" || mood.mood === "silent" || this.#trouble() !== "none") this.#met++;
     if (!connection || mood.mood === "silent" || (mood.mood === "stall" && connection.stalled)) return;
     const times = mood.mood === "answer-twice" ? 2 : 1;
     for (let i = 0; i < times; i++) connection.answerAfter(bytes, mood.mood === "late" ? mood.ms : 0);
@@ -185,6 +190,7 @@ export class SimulatedPrinter {
 class Connection {
   readonly socket: Socket;
   readonly #mood: () => Mood;
+  readonly #meets: () => void;
   readonly #receive: (tokens: readonly Token[]) => void;
   readonly #tokenizer = new Tokenizer();
   #held: Uint8Array[] = [];
@@ -192,9 +198,10 @@ class Connection {
   automatic = false;
   toldTrouble: Trouble = "none";
 
-  constructor(socket: Socket, mood: () => Mood, receive: (tokens: readonly Token[]) => void) {
+  constructor(socket: Socket, mood: () => Mood, meets: () => void, receive: (tokens: readonly Token[]) => void) {
     this.socket = socket;
     this.#mood = mood;
+    this.#meets = meets;
     this.#receive = receive;
     socket.on("data", (bytes) => this.#take(bytes));
   }
@@ -224,13 +231,17 @@ class Connection {
       const room = Math.max(mood.afterBytes - this.received, 0);
       this.received += bytes.length;
       if (room > 0) this.#receive(this.#tokenizer.push(bytes.subarray(0, room)));
-      if (bytes.length > room) this.#held.push(bytes.subarray(room));
+      if (bytes.length > room) {
+        this.#meets();
+        this.#held.push(bytes.subarray(room));
+      }
       return;
     }
     if (mood.mood === "reset-after-bytes" && this.received + bytes.length >= mood.bytes) {
       const kept = bytes.subarray(0, Math.max(mood.bytes - this.received, 0));
       this.received += bytes.length;
       this.#receive(this.#tokenizer.push(kept));
+      this.#meets();
       this.socket.resetAndDestroy();
       return;
     }

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import sharp from "sharp";
 import { afterEach, describe, expect, test } from "vitest";
 import { qrModules } from "#shared/qr/qr-code.ts";
+import type { Mood } from "./moods.ts";
 import { startSimulator, type RunningSimulator } from "./simulator.ts";
 import type { SlipJson } from "./slips.ts";
 import { Tokenizer } from "./tokens.ts";
@@ -75,6 +76,27 @@ describe("the printer simulator", () => {
     expect(printer?.state.port).toBe(port);
     await print(port, "back\n", CUT);
     expect(await (await fetch(`${httpUrl}/api/slips`)).json()).toMatchObject([{ text: "back" }]);
+  });
+
+  test.each([
+    [{ mood: "stall", afterBytes: 3 }, "\x1b@Paid"],
+    [{ mood: "reset-after-bytes", bytes: 3 }, "\x1b@Paid"],
+    [{ mood: "cover-open", afterBytes: 0 }, "\x10\x04\x01"],
+    [{ mood: "paper-out", afterBytes: 0 }, "\x10\x04\x04"],
+    [{ mood: "late", ms: 1 }, "\x10\x04\x01"],
+    [{ mood: "answer-twice" }, "\x10\x04\x01"],
+    [{ mood: "silent" }, "\x10\x04\x01"],
+  ] satisfies [Mood, string][])("%j is met by who comes upon it, not before and not by the next", async (mood, bytes) => {
+    const { port, printer } = await withPrinter();
+    await printer?.setMood(mood);
+    expect(printer?.state.met).toBe(0);
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    await once(socket, "connect");
+    socket.write(Buffer.from(bytes, "latin1"));
+    await expect.poll(() => printer?.state.met).toBe(1);
+    await printer?.setMood({ mood: "ok" });
+    expect(printer?.state.met).toBe(0);
+    socket.destroy();
   });
 
   test("keeps the last 200 slips of a printer", async () => {

@@ -29,6 +29,9 @@ export type Outside = {
   books(): Promise<readonly ProviderBooks[]>;
   printerMood(printer: string, mood: PrinterMood): Promise<void>;
   providerMood(provider: string, mood: ProviderMood): Promise<void>;
+  /** How often somebody came upon the printer's mood since it was set; that its port is closed, it does not notice. */
+  printerMet(printer: string): Promise<number>;
+  providerMet(provider: string): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -60,6 +63,8 @@ export async function openOutside({ dir, names, secret, webhooks, started }: Out
     const response = await fetch(`http://127.0.0.1:${port}/api/${path}`, { method: "POST", body: JSON.stringify(body), signal: AbortSignal.timeout(5_000) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   };
+  const read = async (port: number, path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/api/${path}`, { signal: AbortSignal.timeout(5_000) })).json();
+  const met = async (port: number, path: string, one: string) => ((await read(port, path)) as readonly { readonly name: string; readonly met: number }[]).find(({ name }) => name === one)?.met ?? 0;
   return {
     printers,
     provider,
@@ -69,12 +74,11 @@ export async function openOutside({ dir, names, secret, webhooks, started }: Out
     paper: () => (existsSync(paperFile) ? readFileSync(paperFile, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line) as SlipJson) : []),
     // Its first line each time says that it is ready.
     printersDied: () => readFileSync(printersLog, "utf8").split("\n").filter((line) => line.startsWith('{"ready":true')).length - 1,
-    async books() {
-      const response = await fetch(`http://127.0.0.1:${paymentsAt}/api/providers`, { signal: AbortSignal.timeout(5_000) });
-      return (await response.json()) as readonly ProviderBooks[];
-    },
+    books: async () => (await read(paymentsAt, "providers")) as readonly ProviderBooks[],
     printerMood: (printer, mood) => tell(printersAt, `printers/${encodeURIComponent(printer)}/mood`, mood),
     providerMood: (name, mood) => tell(paymentsAt, `providers/${name}/mood`, mood),
+    printerMet: (printer) => met(printersAt, "printers", printer),
+    providerMet: (name) => met(paymentsAt, "providers", name),
     async stop() {
       await Promise.all([printers.stop(), provider.stop()]);
     },

@@ -101,7 +101,7 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
     }
     await must("check.close", { check });
     if (presented !== undefined && chance.is(0.4)) await must("check.printReceipt", { check });
-    if (providers.length > 0 && due > 0n && chance.is(0.15)) await giveBack(check);
+    if (providers.length > 0 && due > 0n && chance.is(0.3)) await giveBack(check);
   }
 
   return {

@@ -15,7 +15,10 @@ export type Wire = {
  * left for who asked. `first-byte`: that one has arrived and no more.
  */
 export type When = "before" | "after" | "answered" | "first-byte";
-export type Trap = { readonly when: When; readonly is: (text: string) => boolean; /** Ends whoever has to end at this point; nothing passes meanwhile. */ readonly spring: () => void | Promise<void> };
+/** `ends`: whoever spoke here is dead. `goes on`: it stood still, and what it said and heard meanwhile passes now. */
+export type After = "ends" | "goes on";
+/** Nothing passes until what `spring` answers is there. */
+export type Trap = { readonly when: When; readonly is: (text: string) => boolean; readonly spring: () => Promise<After> };
 
 /** Stands between one process and one server, and knows the moment before and after a request is done. */
 export type Tap = {
@@ -55,17 +58,30 @@ export async function openTap({ target, wire, port: wanted = 0 }: TapOptions): P
   function pass(client: Socket, upstream: Socket, spoken: Wire): void {
     /** What of this connection is awaited. */
     const awaited: { readonly trap: Trap; readonly due: number }[] = [];
-    let dead = false;
-    const end = async (trap: Trap) => {
-      dead = true;
+    /** What passes when it goes on. */
+    let held: (() => void)[] | undefined;
+    const spring = async (trap: Trap, rest: () => void = () => {}) => {
       traps.delete(trap);
-      await trap.spring();
-      // The process is gone; what it had said and nobody did is gone with it.
-      client.destroy();
-      upstream.destroy();
+      const meanwhile = (held ??= []);
+      const after = await trap.spring();
+      if (after === "ends") {
+        // What it had said and nobody did is gone with it.
+        client.destroy();
+        upstream.destroy();
+        return;
+      }
+      held = undefined;
+      for (const pass of [rest, ...meanwhile]) pass();
     };
+    const send = (to: Socket, bytes: Buffer) => void (to.destroyed || to.write(bytes));
     forward(client, upstream, (bytes) => {
-      if (dead) return undefined;
+      if (held !== undefined) {
+        held.push(() => {
+          spoken.sent(bytes);
+          send(upstream, bytes);
+        });
+        return undefined;
+      }
       for (const { text, due } of spoken.sent(bytes)) {
         const trap = [...traps].find(({ is }) => is(text));
         if (trap === undefined) continue;
@@ -73,22 +89,29 @@ export async function openTap({ target, wire, port: wanted = 0 }: TapOptions): P
           if (!awaited.some((one) => one.trap === trap)) awaited.push({ trap, due });
           continue;
         }
-        if (trap.when === "first-byte") upstream.write(bytes.subarray(0, 1));
-        void end(trap);
+        const isBegun = trap.when === "first-byte";
+        if (isBegun) upstream.write(bytes.subarray(0, 1));
+        void spring(trap, () => send(upstream, isBegun ? bytes.subarray(1) : bytes));
         return undefined;
       }
       return bytes;
     });
     forward(upstream, client, (bytes) => {
-      if (dead) return undefined;
+      if (held !== undefined) {
+        held.push(() => {
+          spoken.came(bytes);
+          send(client, bytes);
+        });
+        return undefined;
+      }
       const answers = spoken.came(bytes);
       const met = awaited.find(({ trap, due }) => answers >= due && traps.has(trap));
       if (met === undefined) return bytes;
-      if (met.trap.when === "after") void end(met.trap);
+      if (met.trap.when === "after") void spring(met.trap, () => send(client, bytes));
       else {
-        dead = true;
         traps.delete(met.trap);
-        client.write(bytes, () => void end(met.trap));
+        held = [];
+        client.write(bytes, () => void spring(met.trap));
       }
       return undefined;
     });
