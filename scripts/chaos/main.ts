@@ -85,7 +85,7 @@ async function chaos(scenarios: readonly Scenario[], { minutes, seed, each }: Op
       const untilMs = each ? began + minutes * 60_000 : Date.now() + (minutes * 60_000) / scenarios.length;
       return play(scenario, stage, { seed, each, untilMs, stopped: () => stopped, told: say });
     };
-    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, struck: [], order: [], unseen: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
+    const unopened = (error: unknown): Report => ({ name: scenario.name, seed, seconds: 0, commands: 0, done: {}, struck: [], order: [], unseen: [], unplayed: scenario.faults.map(({ name }) => name), findings: [`${scenario.name} could not be opened: ${explain(error)}`] });
     const report = await onStage(scenario.stage, playIt, ({ findings }) => findings.length === 0).catch(unopened);
     reports.push(report);
     print(report);

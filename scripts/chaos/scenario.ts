@@ -17,6 +17,8 @@ export type Report = {
   readonly seed: number;
   readonly seconds: number;
   readonly commands: number;
+  /** How many of each kind were answered with success. */
+  readonly done: Readonly<Record<string, number>>;
   readonly struck: readonly Struck[];
   /** What was made when, in seconds from the beginning. */
   readonly order: readonly { readonly at: number; readonly fault: string }[];
@@ -49,7 +51,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   const began = Date.now();
   if (smallDisk && stage.disk === undefined) {
     told("no disk can be mounted here, only root may: not played");
-    return { name, seed, seconds: 0, commands: 0, struck: [], order: [], unplayed: faults.map((fault) => fault.name), unseen: [], findings: [] };
+    return { name, seed, seconds: 0, commands: 0, done: {}, struck: [], order: [], unplayed: faults.map((fault) => fault.name), unseen: [], findings: [] };
   }
   const own = chance(seed);
   const struck = new Map<string, Struck>();
@@ -100,7 +102,13 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   // Where Postgres does not answer, that is a finding already.
   const unseen = await unseenSlips(stage.admin).catch(() => []);
   const unplayed = faults.flatMap((fault) => (struck.has(fault.name) ? [] : [fault.name]));
-  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), struck: [...struck.values()], order, unplayed, unseen, findings };
+  return { name, seed, seconds: Math.round((Date.now() - began) / 1000), commands: load.answered(), done: doneBy(stage), struck: [...struck.values()], order, unplayed, unseen, findings };
+}
+
+function doneBy({ restaurants }: Stage): Readonly<Record<string, number>> {
+  const done: Record<string, number> = {};
+  for (const { type, answer } of devicesOf(restaurants).flatMap(({ sent }) => sent)) if (answer?.ok === true) done[type] = (done[type] ?? 0) + 1;
+  return done;
 }
 
 function shuffled<T>(list: readonly T[], own: ReturnType<typeof chance>): readonly T[] {

@@ -10,6 +10,7 @@ import { tapsOf } from "./taps.ts";
 /** How long a guest with a card or a telephone is waited for before the terminal is asked and told to stop. */
 const PATIENCE_MS = 4_000;
 const OVER_WITHIN_MS = 120_000;
+const TIP = 150n;
 /** Somebody else is at the check, or the provider has not said yet. */
 const LATER = ["attempt-open", "attempt-unknown", "request-open"];
 /** What guests who come and go may make of a surgery that somebody thought of. */
@@ -34,7 +35,8 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
   /** Asks a provider for what is due, and waits until it is known what became of it. */
   async function charge(check: string, part?: string): Promise<void> {
     const payment = newId("payment");
-    const started = await ask("payment.startAttempt", { payment, check, provider: chance.pick(providers), ...(part === undefined ? {} : { part }) }, [...LATER, "nothing-due", "part-paid"]);
+    const tip = chance.is(0.3) ? { tip: money(TIP) } : {};
+    const started = await ask("payment.startAttempt", { payment, check, provider: chance.pick(providers), ...tip, ...(part === undefined ? {} : { part }) }, [...LATER, "nothing-due", "part-paid"]);
     if (started === undefined) return;
     const since = Date.now();
     for (let asked = since; ; ) {
@@ -47,6 +49,14 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
       if (chance.is(0.5)) await ask("payment.askProvider", { payment }, ["nothing-to-ask"]);
       else await ask("payment.cancelAttempt", { payment }, ["not-open", "request-open"]);
     }
+  }
+
+  /** The manager takes something off the whole check, and may think better of it. */
+  async function takeOff(check: string): Promise<void> {
+    const { ask: askManager } = tapsOf(manager, pause);
+    const adjustment = newId("adjustment");
+    const given = await askManager("check.adjust", { check, adjustment, kind: chance.is(0.8) ? "discount" : "comp", rate: chance.is(0.5) ? "0.1" : "0.25", reason: "Regular" }, NOT_NOW);
+    if (given !== undefined && chance.is(0.3)) await askManager("check.removeAdjustment", { check, adjustment }, NOT_NOW);
   }
 
   /** Some lines on a check of their own; it stays so, goes back, or is merged again. */
@@ -107,7 +117,10 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
   return {
     async settle(check) {
       const checks = providers.length > 0 && chance.is(0.3) ? await divide(check) : [check];
-      for (const one of checks) await settleOne(one);
+      for (const one of checks) {
+        if (chance.is(0.2)) await takeOff(one);
+        await settleOne(one);
+      }
     },
   };
 }

@@ -77,14 +77,20 @@ async function openRestaurant(stack: Pick<Stack, "url" | "secret">, place: Place
   if (!answer.ok) throw new Error(`the drawer did not open: ${JSON.stringify(answer.refusal)}`);
   const tables = place.tables.map(({ name }) => seedId("table", place.key, name));
   // One line each: a combo is many lines, and a gift card is never two.
-  const menu = place.dishes.filter(({ combo, kind }) => combo === undefined && kind === undefined).map((dish) => lineOf(place, dish));
+  const menu = place.dishes.filter(({ combo, kind }) => combo === undefined && kind === undefined).flatMap((dish) => [plain(place, dish), ofAllKinds(place, dish)]);
   return { place, merchant: tenant.merchant, menu, tables, drawer, providers: providers.map(({ provider }) => provider), tablets, kitchen, manager, devices: () => devices, openTablet };
 }
 
 /** The least that has to be chosen. */
-function lineOf(place: Place, dish: Dish): MenuLine {
+function plain(place: Place, dish: Dish): MenuLine {
   const forced = (dish.groups ?? []).flatMap(({ group, min, options }) => options.slice(0, min).map(({ option }) => ({ group, option })));
   return { product: seedId("product", place.key, dish.key), variant: dish.variants?.[0]?.variant ?? null, modifiers: forced };
+}
+
+/** The last of every choice, whether or not one has to be made, with words for the cook. */
+function ofAllKinds(place: Place, dish: Dish): MenuLine {
+  const chosen = (dish.groups ?? []).flatMap(({ group, min, options }) => options.slice(-Math.max(1, min)).map(({ option }) => ({ group, option })));
+  return { product: seedId("product", place.key, dish.key), variant: dish.variants?.at(-1)?.variant ?? null, modifiers: chosen, notes: "Cut in half", allergy: ["Nuts"] };
 }
 
 export function devicesOf(restaurants: readonly Restaurant[]): readonly Device[] {
