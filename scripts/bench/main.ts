@@ -1,7 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
-import { isRunning } from "../services/server.ts";
 import { runStack } from "../services/stack.ts";
 import { buildClients } from "../start/build.ts";
 import { requireRedisServer } from "../start/redis-step.ts";
@@ -17,6 +16,7 @@ import { growth } from "./growth.ts";
 import { isolation } from "./isolation.ts";
 import { tapToKitchen } from "./kitchen.ts";
 import { merchants } from "./merchants.ts";
+import { inAFolder, leaveOnSignals, type Opened } from "./opened.ts";
 import { helpOn, readOptions, type Options } from "./options.ts";
 import { makeBenchPlace, type BenchPlace } from "./place.ts";
 import { COLLECTING } from "./proc.ts";
@@ -25,8 +25,8 @@ import { screensAgainstRooms } from "./screens.ts";
 import { soak } from "./soak.ts";
 import { measureStarts } from "./starts.ts";
 
-async function starts(rounds: number): Promise<Figure[]> {
-  const took = await measureStarts(rounds);
+async function starts(rounds: number, opened: Opened): Promise<Figure[]> {
+  const took = await measureStarts(rounds, opened);
   say(`  a later start: ${took.map((seconds) => seconds.toFixed(1)).join(", ")} s`);
   return [figure("npm start, not the first", "s", took, { atMost: 10 })];
 }
@@ -56,21 +56,16 @@ function thrownBeside(): Promise<never> {
 }
 
 /** Each on a product of its own, so that none finds what another left behind. */
-async function onAStack(name: string, [bench, count]: readonly [Bench, number], options: Options): Promise<Figure[]> {
+async function onAStack(name: string, [bench, count]: readonly [Bench, number], options: Options, opened: Opened): Promise<Figure[]> {
   say(`\n${name}: starting hub, consumers, Redis and Postgres ...`);
-  // Before the hub, which looks for the apps when it starts.
-  if (name === "checks") await buildClients(() => {});
-  const dir = mkdtempSync(join(tmpdir(), "comanda-bench-"));
-  chmodSync(dir, 0o755);
+  const { dir } = opened;
   const pids: number[] = [];
-  const interrupted = () => {
-    for (const pid of pids.filter(isRunning)) process.kill(pid, "SIGKILL");
-    rmSync(dir, { recursive: true, force: true });
-    process.exit(130);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupted);
+  opened.running = () => pids;
+  const started = (pid: number) => pids.push(pid);
+  // Before the hub, which looks for the apps when it starts.
+  if (name === "checks") await buildClients(started);
   const more = options.profile ? profilable(dir) : { imports: name === "soak" ? [COLLECTING] : [] };
-  const another = (part: string) => runStack({ dir: join(dir, part), durable: true, started: (pid) => pids.push(pid), ...more });
+  const another = (part: string) => runStack({ dir: join(dir, part), durable: true, started, ...more });
   const stack = await another("stack");
   try {
     const places: BenchPlace[] = [];
@@ -79,8 +74,6 @@ async function onAStack(name: string, [bench, count]: readonly [Bench, number], 
   } finally {
     beside = tell;
     await stack.stop();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeListener(signal, interrupted);
-    rmSync(dir, { recursive: true, force: true });
   }
 }
 
@@ -90,7 +83,7 @@ type Outcome = { readonly bench: string; readonly figures: readonly Figure[]; re
 async function outcomeOf(name: string, options: Options): Promise<Outcome> {
   const began = performance.now();
   try {
-    const figures = name === "start" ? await starts(options.rounds) : await onAStack(name, ON_A_STACK[name] as readonly [Bench, number], options);
+    const figures = await inAFolder((opened) => (name === "start" ? starts(options.rounds, opened) : onAStack(name, ON_A_STACK[name] as readonly [Bench, number], options, opened)));
     say(`  ${name} took ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
     return { bench: name, figures };
   } catch (error) {
@@ -127,6 +120,7 @@ async function main(): Promise<number> {
     say(helpOn(NAMES));
     return 0;
   }
+  leaveOnSignals();
   await requireRedisServer();
   const outcomes: Outcome[] = [];
   for (const name of options.only) {
