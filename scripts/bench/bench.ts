@@ -19,6 +19,8 @@ export type OnAStack = {
   another(name: string): Promise<Stack>;
   /** What every process of the stack loads before its own; one that is added with more names these too. */
   readonly imports: readonly string[];
+  /** A look at where the time goes: figures beside it are of no use. */
+  readonly profile: boolean;
   /** Runs a round, and with `--profile` tells where the time of `stack`, or of another product by its name, went in it. */
   profiled<Result>(round: () => Promise<Result>, of?: { readonly name: string; readonly stack: Stack }): Promise<Result>;
 };

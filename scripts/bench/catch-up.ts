@@ -20,7 +20,7 @@ const SCREENS_PER_PLACE = 10;
 /** Of one device the hub keeps eight sockets. */
 const DEVICES_PER_PLACE = 2;
 const PER_SECOND = 100;
-/** Away for so many times the seconds of a round: 30. */
+/** Away for so many times the seconds of a round. */
 const AWAY = 5;
 const RETURN_SECONDS = 4;
 /** Who has not everything by then counts as having taken so long. */
@@ -94,8 +94,8 @@ export async function catchUp({ stack, places, dir, rounds, seconds }: OnAStack)
   }
   const p99 = ({ ms }: Return) => percentile(ms, 0.99);
   return [
-    figure("back after 30 s: caught up, p99", "ms", seen.map((r) => p99(r.hub))),
-    figure("Socket.IO: caught up, p99", "ms", seen.map((r) => p99(r.peer))),
+    figure(`back after ${seconds * AWAY} s: caught up, p99`, "ms", seen.map((r) => p99(r.hub))),
+    figure(`Socket.IO: caught up, p99, counted to ${LATE_MS / 1000} s`, "ms", seen.map((r) => p99(r.peer))),
     figure("caught up, p99, to Socket.IO's", "x", seen.map((r) => p99(r.hub) / p99(r.peer)), { atMost: 0.25 }),
     losses("screens with a loss, a double or disorder", [...seen.map((r) => r.hub.wrong), elsewhereSeen.wrong]),
     figure("Socket.IO: the same", "", seen.map((r) => r.peer.wrong)),

@@ -37,6 +37,8 @@ type Seen = { readonly taps: readonly number[]; readonly tickets: readonly numbe
 /** With whom the others share a shard, when it was measured as well. */
 type Window = Seen & { readonly neighbour?: Seen };
 type Pair = { readonly calm: Window; readonly disturbed: Window };
+/** One window; of the last pair, which a profile is made of, by its name. */
+type Measure = (last?: string) => Promise<Window>;
 /** Begins the disturbance; what it answers ends it, and resolves when nothing of it is left. */
 type Disturb = () => Promise<() => Promise<void>>;
 
@@ -48,7 +50,7 @@ type Disturb = () => Promise<() => Promise<void>>;
  * of two single windows alone the p99 differs by more than any disturbance makes. A merchant on the locked shard is none of
  * the others: it cannot write there at all, and has a figure of its own, in which a tap without a frame counts two seconds.
  */
-export async function isolation({ stack, places, rounds, seconds }: OnAStack): Promise<Figure[]> {
+export async function isolation({ stack, places, rounds, seconds, profile, profiled }: OnAStack): Promise<Figure[]> {
   const stalled = places.at(-1) as BenchPlace;
   const others = places.filter((place) => shardOf(place.merchant) !== shardOf(stalled.merchant));
   const neighbour = await makeBenchPlace(stack, merchantBeside(stalled.merchant));
@@ -66,25 +68,28 @@ export async function isolation({ stack, places, rounds, seconds }: OnAStack): P
     const added = await poison(stack, others[0] as BenchPlace);
     return () => waitFor("the poison's end as a dead letter", POISON_ENDS_MS, async () => (await deadLetters(stack)) >= before + added);
   };
-  const inPairs = async (name: string, what: "taps" | "tickets", disturb: Disturb, window: () => Promise<Window> = () => load.round(seconds)): Promise<readonly Pair[]> => {
+  const inPairs = async (name: string, what: "taps" | "tickets", disturb: Disturb, window: Measure = () => load.round(seconds)): Promise<readonly Pair[]> => {
     const pairs: Pair[] = [];
-    const disturbed = async () => {
+    const count = rounds * (what === "taps" && !profile ? PAIRS_IN_A_ROUND : 1);
+    const disturbed = async (isLast: boolean) => {
       const end = await disturb();
-      const seen = await window();
+      const seen = await window(isLast ? `beside ${name}` : undefined);
       await end();
       return seen;
     };
-    for (let pair = 1; pair <= rounds * (what === "taps" ? PAIRS_IN_A_ROUND : 1); pair++) {
-      const first = pair % 2 === 0 ? await disturbed() : undefined;
-      const calm = await window();
-      pairs.push({ calm, disturbed: first ?? (await disturbed()) });
+    for (let pair = 1; pair <= count; pair++) {
+      const isLast = pair === count;
+      const first = pair % 2 === 0 ? await disturbed(isLast) : undefined;
+      const calm = await window(isLast ? `without ${name}` : undefined);
+      pairs.push({ calm, disturbed: first ?? (await disturbed(isLast)) });
       say(`  ${name}, pair ${pair}: p99 ${percentile(pairs.at(-1)?.disturbed[what] ?? [], 0.99).toFixed(1)} ms, without ${percentile(calm[what], 0.99).toFixed(1)} ms`);
     }
     return pairs;
   };
   const socket = await inPairs("a stalled socket", "taps", deaf);
-  const merchant = await inPairs("a stalled merchant", "taps", () => stallMerchant(stack, stalled), async () => {
-    const [seen, its] = await Promise.all([load.round(seconds), beside.round(seconds)]);
+  const merchant = await inPairs("a stalled merchant", "taps", () => stallMerchant(stack, stalled), async (last) => {
+    const both = () => Promise.all([load.round(seconds), beside.round(seconds)]);
+    const [seen, its] = await (last === undefined ? both() : profiled(both, { name: last, stack }));
     return { ...seen, neighbour: its };
   });
   const event = await inPairs("a poison event", "tickets", poisoned, () => load.round(seconds * LONGER_FOR_TICKETS));

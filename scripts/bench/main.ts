@@ -43,7 +43,7 @@ const ON_A_STACK: Readonly<Record<string, readonly [bench: Bench, places: number
   soak: [soak, 8],
   growth: [growth, 8],
   merchants: [merchants, 1],
-  checks: [({ stack, places: [place] }) => measureChecks(stack, place as BenchPlace), 1],
+  checks: [({ stack, places: [place], rounds }) => measureChecks(stack, place as BenchPlace, rounds), 1],
 };
 const NAMES = ["start", ...Object.keys(ON_A_STACK)];
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { helpOn, readOptions } from "./options.ts";
 
 const FILE = join(tmpdir(), "comanda-bench-options.json");
-const NAMES = ["start", "commands", "screens", "kitchen", "fan-out", "soak", "merchants"];
+const NAMES = ["start", "commands", "screens", "kitchen", "fan-out", "isolation", "soak", "merchants"];
 const read = (...args: string[]) => readOptions(args, NAMES);
 const refused = (...args: string[]) => {
   try {
@@ -28,19 +28,20 @@ test("the help says that losses end it with 1, and missed speeds do not", () => 
 });
 
 test("a profile is of one round, of what can have one", () => {
-  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "kitchen", "fan-out", "merchants"], rounds: 1, profile: true });
+  expect(read("--profile")).toMatchObject({ only: ["commands", "screens", "kitchen", "fan-out", "isolation", "merchants"], rounds: 1, profile: true });
   expect(read("--profile", "--only", "screens", "--rounds", "2")).toMatchObject({ only: ["screens"], rounds: 2 });
-  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, kitchen, fan-out, merchants.");
+  expect(refused("--profile", "--only", "soak")).toBe("--profile takes --only with one or more of commands, screens, kitchen, fan-out, isolation, merchants.");
 });
 
 test("what makes no sense is refused in one sentence", () => {
   expect(refused("--rounds", "0")).toBe("--rounds takes a whole number above 0, not 0.");
   expect(refused("--rounds", "2.5")).toBe("--rounds takes a whole number above 0, not 2.5.");
   expect(refused("--rounds", "many")).toBe("--rounds takes a whole number above 0, not many.");
-  expect(refused("--seconds=-1")).toBe("--seconds takes a number above 0, not -1.");
+  expect(refused("--rounds", "-3")).toBe("--rounds takes a whole number above 0, not -3.");
+  for (const args of [["--seconds=-1"], ["--seconds", "-1"]]) expect(refused(...args)).toBe("--seconds takes a number above 0, not -1.");
   expect(refused("--minutes", "Infinity")).toBe("--minutes takes a number above 0, not Infinity.");
   expect(refused("--events", "10,x")).toBe("--events takes whole numbers above 0 with commas between them, not 10,x.");
-  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, kitchen, fan-out, soak, merchants, with commas between them, not commandos.");
+  expect(refused("--only", "commandos")).toBe("--only takes one or more of start, commands, screens, kitchen, fan-out, isolation, soak, merchants, with commas between them, not commandos.");
   expect(refused("--only", "")).toMatch(/^--only takes one or more of .*, not \.$/);
   expect(refused("--round", "5")).toBe("Unknown option '--round'.");
   expect(refused("commands")).toBe("Unexpected argument 'commands'.");

@@ -1,12 +1,17 @@
 import { parseArgs } from "node:util";
+import { joined } from "../start/arguments.ts";
 import { mustTakeJson } from "../start/json-file.ts";
 
 const ROUNDS = 5;
 const SECONDS = 6;
 const MINUTES = 20;
 const EVENTS = "10000,1000000,5000000";
+const TEXT = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
+const WITH_VALUE = { json: TEXT, only: TEXT, rounds: TEXT, seconds: TEXT, minutes: TEXT, events: TEXT };
+const FLAGS = { profile: FLAG, help: FLAG };
 /** Those that hand a round to the profiler. */
-const PROFILED: readonly string[] = ["commands", "screens", "kitchen", "fan-out", "merchants"];
+const PROFILED: readonly string[] = ["commands", "screens", "kitchen", "fan-out", "isolation", "merchants"];
 
 export type Options = {
   /** In the order in which they are measured. */
@@ -24,7 +29,7 @@ export function helpOn(names: readonly string[]): string {
   return `npm run bench: measures the product beside others that do the same job, in turns.
 
   --only NAMES    of ${names.join(", ")}; with commas between them; all unless said
-  --rounds N      whose median is the figure (${ROUNDS})
+  --rounds N      whose median is the figure (${ROUNDS}); soak has none
   --seconds N     of load in each round (${SECONDS})
   --minutes N     of the soak, after its warm-up (${MINUTES})
   --events N,...  lengths of the log in growth, held to the first (${EVENTS})
@@ -70,10 +75,8 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
 const isCount = (text: string) => /^[1-9]\d*$/.test(text);
 
 function parsed(args: readonly string[]) {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
   try {
-    return parseArgs({ args: [...args], options: { json: text, only: text, rounds: text, seconds: text, minutes: text, events: text, profile: flag, help: flag }, strict: true }).values;
+    return parseArgs({ args: joined(args, WITH_VALUE), options: { ...WITH_VALUE, ...FLAGS }, strict: true }).values;
   } catch (error) {
     // Node goes on with advice for programmers.
     const [sentence = ""] = (error as Error).message.split(/[.\n](?=\s|$)/);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { joined } from "../start/arguments.ts";
 import { mustTakeJson } from "../start/json-file.ts";
 import { cannotStart } from "../start/report.ts";
 
@@ -44,21 +45,10 @@ export function readOptions(argv: readonly string[], anySeed: () => number): Opt
 
 function parsed(argv: readonly string[]) {
   try {
-    return parseArgs({ args: joined(argv), options: { ...WITH_VALUE, ...FLAGS }, strict: true }).values;
+    return parseArgs({ args: joined(argv, WITH_VALUE), options: { ...WITH_VALUE, ...FLAGS }, strict: true }).values;
   } catch (error) {
     throw cannotStart(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** A number below 0 is no option: it is for us to refuse it, by its value. */
-function joined(argv: readonly string[]): string[] {
-  const all: string[] = [];
-  for (const word of argv) {
-    const before = all.at(-1) ?? "";
-    if (/^-\d/.test(word) && before.startsWith("--") && before.slice(2) in WITH_VALUE) all[all.length - 1] = `${before}=${word}`;
-    else all.push(word);
-  }
-  return all;
 }
 
 function minutesOf(text: string): number {
