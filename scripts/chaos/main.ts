@@ -134,8 +134,8 @@ async function main(): Promise<number> {
     stopped = true;
     say("\nending after this fault; once more to leave at once");
   });
-  process.once("SIGTERM", () => leave(143));
-  process.once("SIGHUP", () => leave(129));
+  process.on("SIGTERM", () => leave(143));
+  process.on("SIGHUP", () => leave(129));
   await requireRedisServer();
   say(`seed ${seed}, ${guards ? "one guard after the other" : each ? `each fault once, ${minutes} minutes at most` : `${minutes} minutes of faults`}, ${cpus().length} cores`);
   try {
