@@ -1,4 +1,5 @@
 export type Alarm = {
+  readonly isSet: boolean;
   /** Rings after so long, unless it was set before. */
   set(ms: number): void;
   /** For good. */
@@ -10,6 +11,9 @@ export function alarm(ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   return {
+    get isSet() {
+      return timer !== undefined;
+    },
     set(ms) {
       if (stopped) return;
       timer ??= setTimeout(() => {

@@ -2,6 +2,7 @@ import type { ParsedEvent } from "#hub/log/types.ts";
 import { Ahead } from "./ahead.ts";
 import { alarm } from "./alarm.ts";
 import { markSuspects, moveCheckpoint } from "./checkpoint.ts";
+import type { Company } from "./company.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
 import { withoutDiscarded, type WaitingDecision } from "./dead-letters.ts";
 import type { Batch } from "./entry-queue.ts";
@@ -19,6 +20,7 @@ export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   CommittedDeps &
   Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost" | "retryWaits"> & {
     readonly leases: Leases;
+    readonly company: Company;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;
     /** The lease is gone. */
@@ -120,9 +122,11 @@ export class ShardWorker {
   }
 
   #ring(): void {
-    const { lingerMs = 0, batchSize } = this.#deps.consumer.policy;
-    if (lingerMs === 0 || this.#progress.wanted >= batchSize) this.wake();
-    else this.#linger.set(lingerMs);
+    if (this.#progress.wanted >= this.#deps.consumer.policy.batchSize) return this.wake();
+    if (this.#linger.isSet) return;
+    const waitMs = this.#deps.company.waitMs(this.lease.shard);
+    if (waitMs === 0) this.wake();
+    else this.#linger.set(waitMs);
   }
 
   #onFailure(error: unknown, failures: number): number {
