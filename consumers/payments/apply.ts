@@ -7,6 +7,7 @@ import type { Change } from "#shared/domain/command.ts";
 import { applyRefundReport, type RefundReport } from "#shared/domain/payment/pay-out.ts";
 import { applyReport, type AttemptReport } from "#shared/domain/payment/apply-report.ts";
 import { prefixed } from "#shared/ids.ts";
+import { refundRequestId } from "./requests.ts";
 import type { PaymentStates } from "./states.ts";
 
 /** Whence a report comes: the ids of what it writes follow from it, so that a second delivery is a repeat (LOG-4). */
@@ -39,7 +40,10 @@ export async function attemptCommand(states: PaymentStates, payment: string, rep
 export async function refundCommand(states: PaymentStates, refund: string, payment: string, report: RefundReport, source: Source): Promise<AppendCommand[]> {
   await states.load([{ stream: refund, kind: "refund" }, { stream: source.merchant, kind: "merchant" }]);
   const state = states.get("refund", refund);
-  return state ? command(states, applyRefundReport(state, payment, report), source) : [];
+  if (!state) return [];
+  const asked = state.payouts.find((payout) => payout.payment === payment)?.asked;
+  const earlier = asked !== undefined && report.request !== undefined && report.request !== refundRequestId(asked, payment);
+  return command(states, applyRefundReport(state, payment, { ...report, earlier }), source);
 }
 
 function command(states: PaymentStates, changes: readonly Change[], source: Source): AppendCommand[] {

@@ -4,7 +4,7 @@ import { isOpen } from "#shared/domain/payment/machine.ts";
 import type { PaymentState, RefundState } from "#shared/domain/payment/state.ts";
 import { refundReportOfView, reportOfView, type AttemptView } from "#shared/protocol/payment-provider.ts";
 import type { Answer, PaymentProviderPort } from "./provider-port.ts";
-import type { ClaimedRequest } from "./requests.ts";
+import { refundRequestId, type ClaimedRequest } from "./requests.ts";
 
 /** What is to be written of it, and in how many milliseconds the row is to be tried again; null: never. */
 export type Outcome = { readonly outcome: string; readonly reports: readonly AttemptReport[]; readonly refund?: RefundReport; readonly againInMs: number | null };
@@ -18,6 +18,22 @@ const LOST_AFTER_TRIES = 3;
 export function backOff(tries: number, baseMs: number): number {
   return Math.min(MOST_BETWEEN_MS, baseMs * 2 ** Math.min(tries - 1, 16));
 }
+
+/** Nothing of this row can have reached the provider. */
+const NEVER_SENT = "not-sent";
+/** The provider has heard of no such refund; a call may still be on its way. */
+const NOT_KNOWN = "not-known";
+const isNo = <View>(answer: Answer<View>): answer is Extract<Answer<View>, { readonly refused: string } | { readonly notFound: true }> => "refused" in answer || "notFound" in answer;
+const mayHaveBeenHeard = ({ outcome }: ClaimedRequest): boolean => outcome !== null && outcome !== NEVER_SENT;
+
+/** A no to a later try is none to an earlier one, which may have been heard and done. */
+function believed<View>(request: ClaimedRequest, answer: Answer<View>): Answer<View> {
+  return isNo(answer) && mayHaveBeenHeard(request) ? { unreachable: reasonOf(answer), sent: true } : answer;
+}
+
+const reasonOf = <View>(no: Answer<View>): string => ("refused" in no ? no.refused : "unreachable" in no ? no.unreachable : "not-found");
+/** How a try without an answer stands on its row: what may have been heard once stays so. */
+const unanswered = (request: ClaimedRequest, { sent }: { readonly sent: boolean }): string => (sent || mayHaveBeenHeard(request) ? "no-answer" : NEVER_SENT);
 
 const nothing = (outcome: string): Outcome => ({ outcome, reports: [], againInMs: null });
 
@@ -39,9 +55,9 @@ export async function carryOut(situation: Situation): Promise<Outcome> {
     case "start":
       if (payment.status !== "created") return nothing("not-wanted");
       // What may have been heard is for the cancelling to stop.
-      if (payment.pending?.request === "cancel" && request.outcome === "no-answer") return nothing("stopped");
+      if (payment.pending?.request === "cancel" && mayHaveBeenHeard(request)) return nothing("stopped");
       if (payment.pending?.request === "cancel") return { outcome: "never-sent", reports: [{ said: "cancelled", from: "hub" }], againInMs: null };
-      return begun(situation, await provider.start(request.attempt_id, request.body, request.id));
+      return begun(situation, believed(request, await provider.start(request.attempt_id, request.body, request.id)));
     case "ask":
       return asked(situation);
     case "capture":
@@ -64,22 +80,30 @@ function begun({ request, baseMs }: Situation, answer: Answer<AttemptView>): Out
   if ("answered" in answer) return { outcome: answer.answered.state, reports: [reportOfView(answer.answered)], againInMs: null };
   if ("refused" in answer) return { outcome: "refused", reports: [{ said: "failed", from: "provider", reason: answer.refused }], againInMs: null };
   if ("notFound" in answer) return { outcome: "refused", reports: [{ said: "failed", from: "provider", reason: "unknown-terminal" }], againInMs: null };
-  const maybeSent = answer.sent || request.outcome === "no-answer";
-  const outcome = maybeSent ? "no-answer" : "unreachable";
+  const outcome = unanswered(request, answer);
   if (request.tries < MOST_TRIES) return { outcome, reports: [], againInMs: backOff(request.tries, baseMs / 2) };
-  return { outcome, reports: [maybeSent ? { said: "lost", from: "hub", reason: answer.unreachable } : { said: "failed", from: "provider", reason: "unreachable" }], againInMs: null };
+  return { outcome, reports: [outcome !== NEVER_SENT ? { said: "lost", from: "hub", reason: answer.unreachable } : { said: "failed", from: "provider", reason: "unreachable" }], againInMs: null };
 }
 
 /** Something that is pending at a payment: done, refused, or not known, which asking will find out. */
 async function wanted({ request, payment, baseMs }: Situation, call: () => Promise<Answer<AttemptView>>): Promise<Outcome> {
   const { kind } = request;
   if (payment.pending?.request !== kind) return nothing("not-wanted");
-  const answer = await call();
+  const heard = await call();
+  if (kind === "cancel" && "notFound" in heard) return nothingToCancel(request, baseMs);
+  const answer = believed(request, heard);
   if ("answered" in answer) return { outcome: answer.answered.state, reports: done(kind, answer.answered), againInMs: null };
   if ("refused" in answer) return { outcome: "refused", reports: [{ said: "refused", request: kind, from: "provider", reason: answer.refused }], againInMs: null };
-  if ("notFound" in answer) return { outcome: "not-found", reports: kind === "cancel" ? [{ said: "cancelled", from: "provider" }] : [{ said: "refused", request: kind, from: "provider", reason: "not-found" }], againInMs: null };
-  if (request.tries < MOST_TRIES) return { outcome: "no-answer", reports: [], againInMs: backOff(request.tries, baseMs / 2) };
-  return { outcome: "no-answer", reports: kind === "capture" ? [{ said: "lost", from: "hub", reason: answer.unreachable }] : [], againInMs: null };
+  if ("notFound" in answer) return { outcome: "not-found", reports: [{ said: "refused", request: kind, from: "provider", reason: "not-found" }], againInMs: null };
+  const outcome = unanswered(request, answer);
+  if (request.tries < MOST_TRIES) return { outcome, reports: [], againInMs: backOff(request.tries, baseMs / 2) };
+  return { outcome, reports: kind === "capture" ? [{ said: "lost", from: "hub", reason: answer.unreachable }] : [], againInMs: null };
+}
+
+/** The start of it may still be on its way: it is told again to stop before it counts as over, and whoever is charged after all is so after our own end (PAY-9). */
+function nothingToCancel({ tries }: ClaimedRequest, baseMs: number): Outcome {
+  if (tries < MOST_TRIES) return { outcome: "not-found", reports: [], againInMs: backOff(tries, baseMs / 2) };
+  return { outcome: "not-found", reports: [{ said: "cancelled", from: "hub" }], againInMs: null };
 }
 
 function done(kind: ClaimedRequest["kind"], view: AttemptView): readonly AttemptReport[] {
@@ -142,17 +166,29 @@ async function final(payment: PaymentState, view: AttemptView, isQueued: Situati
   return payment.pending?.request === "reverse" && (view.state === "captured" || view.state === "settled") ? undone(payment, isQueued, [report]) : [report];
 }
 
-/** Asked for under one name until it is known: the provider does it once. */
+/**
+ * Asked for under one key until it is known: the provider does it once. What may have been heard is failed only when the provider has heard of no such
+ * refund, twice; and it is asked after, without being asked for, when the payout has been paid for another try.
+ */
 export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number): Promise<Outcome> {
   const payout = refund.payouts.find(({ payment }) => payment === request.payment_id);
-  if (!payout || payout.provider === undefined || payout.status === "success" || payout.status === "failed" || refund.cancelled) return nothing("not-wanted");
-  const answer = await provider.refund(refund.id, request.attempt_id, request.body, request.id);
+  if (payout?.asked === undefined) return nothing("not-wanted");
+  const present = refundRequestId(payout.asked, payout.payment) === request.id;
+  const wanted = present && !refund.cancelled && payout.status !== "success" && payout.status !== "failed";
+  const heard = mayHaveBeenHeard(request);
+  const known = payout.paidBy === request.id || (present && payout.status === "failed");
+  if (!wanted && (known || !heard)) return nothing("not-wanted");
+
+  const first = wanted ? await provider.refund(refund.id, request.attempt_id, request.body, request.id) : await provider.askRefund(request.id);
+  if (!heard && isNo(first)) return { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null };
+  const answer = wanted && isNo(first) ? await provider.askRefund(request.id) : first;
   const again = backOff(request.tries, baseMs);
   if ("answered" in answer) {
     const report = refundReportOfView(answer.answered);
     return { outcome: answer.answered.state, reports: [], refund: report, againInMs: report.said === "sent" ? again : null };
   }
-  if ("refused" in answer) return { outcome: "refused", reports: [], refund: { said: "failed", reason: answer.refused }, againInMs: null };
-  if ("notFound" in answer) return { outcome: "not-found", reports: [], refund: { said: "failed", reason: "not-found" }, againInMs: null };
-  return { outcome: "unreachable", reports: [], ...(request.tries >= LOST_AFTER_TRIES ? { refund: { said: "lost", reason: answer.unreachable } } : {}), againInMs: again };
+  if ("notFound" in answer && request.outcome === NOT_KNOWN) return { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null };
+  const outcome = "notFound" in answer ? NOT_KNOWN : unanswered(request, { sent: "refused" in answer || answer.sent });
+  const lost = wanted && request.tries >= LOST_AFTER_TRIES;
+  return { outcome, reports: [], ...(lost ? { refund: { said: "lost", reason: reasonOf(answer) } } : {}), againInMs: again };
 }

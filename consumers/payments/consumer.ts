@@ -8,7 +8,7 @@ import { prefixed } from "#shared/ids.ts";
 import { refundReportOfWebhook, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
-import { note, PAYMENTS_QUEUE, type NewRequest, type RequestBody } from "./requests.ts";
+import { hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, type NewRequest, type RequestBody } from "./requests.ts";
 import { PaymentStates } from "./states.ts";
 
 const TYPES = [
@@ -71,9 +71,13 @@ async function handle(events: readonly ParsedEvent[], context: HandlerContext): 
     }
     const requests = await requestsOf(sourced, states);
     await note(context.sql, requests);
-    for (const { id } of requests) context.wake(PAYMENTS_QUEUE, `${id}-${event.id.slice(-8)}`, event.traceparent);
+    for (const { id } of requests) wake(context, id, event);
   }
   context.append(commands);
+}
+
+function wake(context: HandlerContext, id: string, event: PaymentsEvent): void {
+  context.wake(PAYMENTS_QUEUE, `${id}-${event.id.slice(-8)}`, event.traceparent);
 }
 
 async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent, { type: "payment.webhook.received" }>, states: PaymentStates, context: HandlerContext): Promise<AppendCommand[]> {
@@ -90,7 +94,14 @@ async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent,
   const report = reportOfWebhook(body);
   if (report) return attemptCommand(states, event.data.payment, report, source);
   const refund = refundReportOfWebhook(body);
-  return refund && body.data.refund !== undefined ? refundCommand(states, body.data.refund, event.data.payment, refund, source) : [];
+  if (!refund || body.data.refund === undefined) return [];
+  if (refund.request === undefined) {
+    // It may be about any try of the payout: the one that waits for an answer asks for its own.
+    const waiting = await hurryRefund(context.sql, { merchant, refund: body.data.refund, payment: event.data.payment });
+    for (const id of waiting) wake(context, id, event);
+    if (waiting.length > 0 || refund.said === "failed") return [];
+  }
+  return refundCommand(states, body.data.refund, event.data.payment, refund, source);
 }
 
 async function requestsOf({ event, merchant }: Sourced, states: PaymentStates): Promise<readonly NewRequest[]> {
@@ -137,6 +148,6 @@ async function requestsOf({ event, merchant }: Sourced, states: PaymentStates): 
 function refundRequest(event: PaymentsEvent, merchant: string, refund: string, payout: Payout): NewRequest[] {
   if (payout.provider === undefined) return [];
   const amount = (BigInt(payout.amount.amount) + BigInt(payout.tip.amount)).toString();
-  const id = prefixed("providerRequest", derivedUlid(event.id, `refund ${payout.payment}`));
+  const id = refundRequestId(event.id, payout.payment);
   return [{ id, merchant, organizer: event.organizerid, provider: payout.provider, payment: payout.payment, attempt: payout.attempt, refund, kind: "refund", body: { amount, currency: payout.amount.currency }, inMs: 0, trace: traceOf(event) }];
 }

@@ -45,6 +45,7 @@ export function httpProvider({ url, apiKey, timeoutMs }: HttpProviderOptions): P
     cancel: (id, key) => attempt("POST", `${id}/cancel`, {}, key),
     reverse: (id, key) => attempt("POST", `${id}/reverse`, {}, key),
     refund: (refund, id, body, key) => call(refundView, "POST", "v1/refunds", { refund, attempt: id, ...body }, key),
+    askRefund: (key) => call(refundView, "GET", `v1/refunds/${key}`),
   };
 }
 

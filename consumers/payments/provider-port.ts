@@ -27,4 +27,6 @@ export type PaymentProviderPort = {
   /** Gives back what was captured and is not settled. */
   reverse(attempt: string, key: string): Promise<Answer<AttemptView>>;
   refund(refund: string, attempt: string, body: RequestBody, key: string): Promise<Answer<RefundView>>;
+  /** What became of the refund that was asked for by `key`. `notFound`: it has heard of none. */
+  askRefund(key: string): Promise<Answer<RefundView>>;
 };

@@ -3,7 +3,7 @@ import { ulid } from "ulidx";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { ownerName } from "#consumers/runner/owner.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
-import { note, requestStore, type NewRequest } from "./requests.ts";
+import { hurryRefund, note, requestStore, type NewRequest } from "./requests.ts";
 
 const LEASE_MS = 600_000;
 
@@ -50,4 +50,19 @@ test("regression: a refund that was tried again was told its provider's old no, 
   expect(await sql.begin((tx) => (underWay === undefined ? true : store.finish(tx, underWay, "failed")))).toBe(false);
   expect(await store.waitMs(first)).toBeNull();
   expect(await store.claim(elsewhere)).toMatchObject({ id: elsewhere });
+});
+
+test("PAY-17c: news of a refund that name no try wake whoever waits to ask after it, and nobody else", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const about = { payment: "pay_4", refund: "rfd_4", kind: "refund" as const };
+  const [waiting, elsewhere] = [await noted(about), await noted({ ...about, payment: "pay_5" })];
+  for (const id of [waiting, elsewhere]) {
+    const claimed = await store.claim(id);
+    expect(claimed === undefined ? false : await store.again(sql, claimed, "pending", LEASE_MS)).toBe(true);
+    expect(await store.claim(id)).toBeUndefined();
+  }
+
+  expect(await sql.begin((tx) => hurryRefund(tx, { ...request, ...about }))).toEqual([waiting]);
+  expect(await store.claim(waiting)).toMatchObject({ id: waiting, outcome: "pending" });
+  expect(await store.claim(elsewhere)).toBeUndefined();
 });

@@ -1,6 +1,8 @@
 import type { Sql, TransactionSql } from "#hub/db/client.ts";
+import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
+import { prefixed } from "#shared/ids.ts";
 
 export const PAYMENTS_QUEUE = "payments";
 const KEPT = "14 days";
@@ -47,6 +49,11 @@ export type ClaimedRequest = {
   readonly claim: bigint;
 } & JobTrace;
 
+/** The row, and its key at the provider, of one try of a payout: the one that the event `asked` for. */
+export function refundRequestId(asked: string, payment: string): string {
+  return prefixed("providerRequest", derivedUlid(asked, `refund ${payment}`));
+}
+
 /** What is there already stays as it is, but for asking: that begins anew, at once if it is wanted at once. */
 export async function note(tx: TransactionSql, requests: readonly NewRequest[]): Promise<void> {
   for (const { id, merchant, organizer, provider, payment, attempt, refund, kind, body, inMs, trace } of requests) {
@@ -56,7 +63,7 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
       on conflict (id) do update set state = 'queued', traceparent = excluded.traceparent, correlation = excluded.correlation, tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
         next_try_at = case when r.state = 'queued' then least(r.next_try_at, excluded.next_try_at) else excluded.next_try_at end
         where r.kind = 'ask'`;
-    // A refund is asked for anew only after its provider's no: whoever still asks after the first would be told that no again.
+    // A refund is asked for anew only after its provider's no to the very try before: whoever still asks after that would be told it again.
     if (kind === "refund") {
       await tx`
         update payment_requests r set state = 'done', outcome = 'superseded', done_at = now(), lease_until = null
@@ -64,6 +71,14 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
         where mine.id = ${id} and r.merchant_id = ${merchant} and r.payment_id = ${payment} and r.refund_id = ${refund} and r.kind = 'refund' and r.state = 'queued' and r.seq < mine.seq`;
     }
   }
+}
+
+/** Whoever waits to ask after this payout asks now; answers whom to wake. */
+export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: Pick<NewRequest, "merchant" | "payment"> & { readonly refund: string }): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update payment_requests set next_try_at = least(next_try_at, now())
+    where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'queued' returning id`;
+  return rows.map(({ id }) => id);
 }
 
 export function requestStore(sql: Sql, owner: string, leaseMs: number) {

@@ -162,6 +162,6 @@ async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: 
     return { commandId, organizer: request.organizer_id, merchant: request.merchant_id, correlationId: request.correlation ?? request.payment_id, ...(request.traceparent === null ? {} : { traceparent: request.traceparent }), now };
   };
   for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
-  if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, outcome.refund, source(outcome.reports.length))));
+  if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, { ...outcome.refund, request: request.id }, source(outcome.reports.length))));
   return commands;
 }

@@ -74,6 +74,8 @@ function replyOf(provider: SimulatedProvider, route: string, id: string, body: A
       return provider.cancel(id, key);
     case "POST attempts/:id/reverse":
       return provider.reverse(id, key);
+    case "GET refunds/:id":
+      return provider.askRefund(id);
     case "POST refunds":
       return provider.refund(body.refund ?? "", body.attempt ?? "", body, key);
     default:

@@ -5,7 +5,7 @@ export type Mood =
   /** Waits for a decision on the page. */
   | { readonly mood: "by-hand" }
   | { readonly mood: "decline"; readonly ms: number }
-  /** The guest pays at once, and the webhook comes `ms` later. */
+  /** The guest pays at once, and the webhook comes `ms` later; a refund is paid out `ms` later. */
   | { readonly mood: "late"; readonly ms: number }
   /** Every webhook three times: twice under one id, once under another. */
   | { readonly mood: "twice" }

@@ -246,20 +246,26 @@ export class SimulatedProvider {
     if (attempt.state !== "captured" && attempt.state !== "settled") return refused(`is ${attempt.state}`, 409);
     const before = this.refunds.filter((one) => one.attempt === id && one.state !== "failed").reduce((sum, one) => sum + BigInt(one.amount ?? "0"), 0n);
     if (before + BigInt(amount) > BigInt(attempt.amount ?? "0") + BigInt(attempt.tip ?? "0")) return refused("over-captured");
-    const made: Refund = { refund, attempt: id, state: "pending", amount, currency };
+    const made: Refund = { request: key, refund, attempt: id, state: "pending", amount, currency };
     this.#refunds.set(key, made);
     this.#payOut(made);
     return ok({ ...made });
   }
 
+  /** By the key that it was asked for with. */
+  askRefund(key: string): Reply {
+    const known = this.#refunds.get(key);
+    return known ? ok(known) : NOT_FOUND;
+  }
+
   #payOut(made: Refund): void {
-    const { mood } = this.#mood;
-    const { refund, attempt, amount, currency } = made;
-    if (mood === "refund-fails") this.meets();
-    this.#later(50, () => {
-      made.state = mood === "refund-fails" ? "failed" : "succeeded";
+    const mood = this.#mood;
+    const { request, refund, attempt, amount, currency } = made;
+    if (mood.mood === "refund-fails") this.meets();
+    this.#later(mood.mood === "late" ? mood.ms : 50, () => {
+      made.state = mood.mood === "refund-fails" ? "failed" : "succeeded";
       const type = made.state === "failed" ? "mq-pay:refund.failed" : "mq-pay:refund.success";
-      this.webhooks.send(type, { attempt, refund, currency, amount, ...(made.state === "failed" ? { reason: "account closed" } : {}) });
+      this.webhooks.send(type, { attempt, refund, request, currency, amount, ...(made.state === "failed" ? { reason: "account closed" } : {}) });
     });
   }
 

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { AttemptView } from "#shared/protocol/payment-provider.ts";
+import type { AttemptView, RefundView } from "#shared/protocol/payment-provider.ts";
 import type { Mood } from "./moods.ts";
 import type { ProviderOptions } from "./provider.ts";
 import type { Delivery } from "./webhooks.ts";
 
-export type SimulatedState = { readonly name: string; readonly mood: Mood; readonly attempts: readonly AttemptView[]; readonly deliveries: readonly Delivery[] };
+export type SimulatedState = { readonly name: string; readonly mood: Mood; readonly attempts: readonly AttemptView[]; readonly refunds: readonly RefundView[]; readonly deliveries: readonly Delivery[] };
 export type TestSimulator = {
   readonly url: string;
   mood(provider: string, mood: Mood): Promise<void>;

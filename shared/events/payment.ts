@@ -140,17 +140,21 @@ export const refundDocument = z.object({
   by: person,
   approvedBy: person,
 });
+/** Of us, as the provider was given it with the call. */
+export const requestKey = z.string().max(80);
+
 /** DOM-14, on the refund's stream (`rfd_…`): created, then each payout succeeds or fails. */
 export const refundEvents = [
   event("payment.refund.created", 1, refundDocument),
   event("payment.refund.sent", 1, z.object({ payment: id("payment"), provider: providerName })),
-  event("payment.refund.success", 1, z.object({ check: id("check"), payout })),
+  /** `request`: of a provider's, the one that it was paid for (PAY-17c). */
+  event("payment.refund.success", 1, z.object({ check: id("check"), payout, request: requestKey.optional() })),
   /** The provider's no, or no answer yet (`unknown`): what is owed to the guest stays owed, no balance moves. */
   event("payment.refund.failed", 1, z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean() })),
   /** A failed payout goes another way, or the same way again. `approvedBy`: who answers for the other way. */
   event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person, approvedBy: person.optional() })),
-  /** A provider paid it out after all, when it had gone another way or was taken back: the guest has it twice. What is done about it people decide. */
-  event("payment.refund.paidLate", 1, z.object({ check: id("check"), payout })),
+  /** A provider paid it out after all, when it had gone another way, was taken back, or was paid for another try: the guest has it twice. What is done about it people decide. */
+  event("payment.refund.paidLate", 1, z.object({ check: id("check"), payout, request: requestKey.optional() })),
   /** What the guest has twice came back as cash, or is given up. */
   event("payment.refund.paidLateResolved", 1, z.object({ check: id("check"), payout, outcome: z.enum(["returned", "written-off"]), drawer: id("drawer").nullable(), by: person, approvedBy: person })),
   /** Taken back before any of it was paid out. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AttemptReport } from "#shared/domain/payment/apply-report.ts";
 import type { RefundReport } from "#shared/domain/payment/pay-out.ts";
-import { webhookType, type WebhookType } from "#shared/events/payment.ts";
+import { requestKey, webhookType, type WebhookType } from "#shared/events/payment.ts";
 import { id } from "#shared/events/primitives.ts";
 
 /** How we and payment providers speak: what they tell by webhook, and what they answer. Amounts are minor units as text; `amount` is without the tip. */
@@ -26,14 +26,15 @@ export const attemptView = z.object({
 });
 export type AttemptView = z.infer<typeof attemptView>;
 
-export const refundView = z.object({ refund: id("refund"), attempt: id("attempt"), state: z.enum(["pending", "succeeded", "failed"]), ...facts });
+/** `request`: the key of the call that asked for it. */
+export const refundView = z.object({ request: requestKey.optional(), refund: id("refund"), attempt: id("attempt"), state: z.enum(["pending", "succeeded", "failed"]), ...facts });
 export type RefundView = z.infer<typeof refundView>;
 
-/** `stage` of a success: an authorisation holds the money, a capture takes it. */
+/** `stage` of a success: an authorisation holds the money, a capture takes it. `request`: of a refund, the key of the call that asked for it. */
 export const webhookBody = z.object({
   type: webhookType,
   timestamp: z.string(),
-  data: z.object({ attempt: id("attempt"), refund: id("refund").optional(), stage: z.enum(["authorized", "captured"]).optional(), ...facts }),
+  data: z.object({ attempt: id("attempt"), refund: id("refund").optional(), request: requestKey.optional(), stage: z.enum(["authorized", "captured"]).optional(), ...facts }),
 });
 export type WebhookBody = z.infer<typeof webhookBody>;
 
@@ -71,8 +72,9 @@ export function reportOfWebhook({ type, data }: WebhookBody): AttemptReport | un
 }
 
 export function refundReportOfWebhook({ type, data }: WebhookBody): RefundReport | undefined {
-  if (type === "mq-pay:refund.success") return { said: "success", currency: data.currency };
-  return type === "mq-pay:refund.failed" ? { said: "failed", currency: data.currency, ...(data.reason === undefined ? {} : { reason: data.reason }) } : undefined;
+  const about = { currency: data.currency, ...(data.request === undefined ? {} : { request: data.request }) };
+  if (type === "mq-pay:refund.success") return { said: "success", ...about };
+  return type === "mq-pay:refund.failed" ? { said: "failed", ...about, ...(data.reason === undefined ? {} : { reason: data.reason }) } : undefined;
 }
 
 export function refundReportOfView(view: RefundView): RefundReport {

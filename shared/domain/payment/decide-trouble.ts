@@ -103,7 +103,7 @@ function decidePaidTwice(input: z.output<typeof resolvePaidTwice>, reader: Reade
   if (!state) return refuse("unknown-refund", { refund: input.refund });
   const found = state.paidLate?.find(({ payment, resolved }) => payment === input.payment && resolved !== true);
   if (!found) return refuse("not-paid-twice", { refund: state.id });
-  const { resolved: _, ...payout } = found;
+  const { resolved: _, request: __, ...payout } = found;
   const [amount, tip] = [minorUnits(payout.amount) + minorUnits(payout.tip), payout.tip];
   const { currency } = payout.amount;
   const { outcome } = input;

@@ -4,44 +4,54 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { ERASED } from "../erased.ts";
-import type { AccountPaymentState, HouseAccountState, PayoutStatus, RefundState, VoucherState, WebhookState } from "./state.ts";
+import type { AccountPaymentState, HouseAccountState, PayoutState, RefundState, VoucherState, WebhookState } from "./state.ts";
 
-function payoutIs(refund: RefundState, payment: string, status: PayoutStatus, reason: string | null = null): RefundState {
-  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, status, reason } : payout)) };
+function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "status" | "paidBy"> & { readonly reason?: string }): RefundState {
+  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, reason: null, ...now } : payout)) };
 }
 
-function plain(of: RefundState["payouts"][number]): Payout {
-  const { status: _, reason: __, ...payout } = of;
+/** As it was asked for. */
+export function plainPayout(of: PayoutState): Payout {
+  const { status: _, reason: __, asked: ___, paidBy: ____, ...payout } = of;
   return payout;
+}
+
+function askedBy(event: EventEnvelope, payout: Payout): PayoutState {
+  return { ...payout, status: "pending", reason: null, ...(payout.provider === undefined ? {} : { asked: event.id }) };
 }
 
 export function evolveRefund(state: RefundState | undefined, event: EventEnvelope): RefundState {
   if (event.type === "payment.refund.created") {
-    return { id: event.subject, document: event.data, businessDate: event.businessdate ?? null, payouts: event.data.payouts.map((payout) => ({ ...payout, status: "pending", reason: null })), cancelled: false };
+    return { id: event.subject, document: event.data, businessDate: event.businessdate ?? null, payouts: event.data.payouts.map((payout) => askedBy(event, payout)), cancelled: false };
   }
   const refund = existing("refund", state, event);
   switch (event.type) {
     case "payment.refund.sent":
-      return payoutIs(refund, event.data.payment, "sent");
-    case "payment.refund.success":
-      return payoutIs(refund, event.data.payout.payment, "success");
+      return payoutIs(refund, event.data.payment, { status: "sent" });
+    case "payment.refund.success": {
+      const { payout, request } = event.data;
+      return payoutIs(refund, payout.payment, { status: "success", ...(request === undefined ? {} : { paidBy: request }) });
+    }
     case "payment.refund.failed":
-      return payoutIs(refund, event.data.payment, event.data.unknown ? "unknown" : "failed", event.data.reason);
+      return payoutIs(refund, event.data.payment, { status: event.data.unknown ? "unknown" : "failed", reason: event.data.reason });
     case "payment.refund.rerouted": {
       const { payout } = event.data;
       const before = refund.payouts.find((one) => one.payment === payout.payment);
-      const gone = before?.provider !== undefined && payout.provider === undefined ? [plain(before)] : [];
+      const gone = before?.provider !== undefined && payout.provider === undefined ? [plainPayout(before)] : [];
       return {
         ...refund,
-        payouts: refund.payouts.map((one) => (one.payment === payout.payment ? { ...payout, status: "pending", reason: null } : one)),
+        payouts: refund.payouts.map((one) => (one.payment === payout.payment ? askedBy(event, payout) : one)),
         ...(gone.length > 0 ? { rerouted: [...(refund.rerouted ?? []), ...gone] } : {}),
       };
     }
-    case "payment.refund.paidLate":
-      return { ...refund, paidLate: [...(refund.paidLate ?? []), event.data.payout] };
+    case "payment.refund.paidLate": {
+      const { payout, request } = event.data;
+      return { ...refund, paidLate: [...(refund.paidLate ?? []), { ...payout, ...(request === undefined ? {} : { request }) }] };
+    }
     case "payment.refund.paidLateResolved": {
-      const { payout } = event.data;
-      return { ...refund, paidLate: (refund.paidLate ?? []).map((one) => (one.payment === payout.payment ? { ...one, resolved: true } : one)) };
+      const { payment } = event.data.payout;
+      const resolved = refund.paidLate?.find((one) => one.payment === payment && one.resolved !== true);
+      return { ...refund, paidLate: (refund.paidLate ?? []).map((one) => (one === resolved ? { ...one, resolved: true } : one)) };
     }
     case "payment.refund.cancelled":
       return { ...refund, cancelled: true };

@@ -2,6 +2,7 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change } from "../deciding.ts";
+import { plainPayout } from "./evolve-documents.ts";
 import { giveBack } from "./give-back.ts";
 import type { RefundState } from "./state.ts";
 
@@ -19,21 +20,38 @@ export function payOut(refund: string, document: Pick<RefundDocument, "check" | 
   return { own: [{ type: "payment.refund.success", data: { check: document.check, payout } }], changes: back.changes };
 }
 
-/** What a provider says of a refund. Amounts are ours: it refunds what was asked, or nothing. */
-export type RefundReport = { readonly said: "sent" | "success" | "failed" | "lost"; readonly currency?: string; readonly reason?: string };
+/**
+ * What a provider says of a refund. Amounts are ours: it refunds what was asked, or nothing. `request`: which try of ours it is about, when it names one;
+ * `earlier`: another than the payout's present one.
+ */
+export type RefundReport = { readonly said: "sent" | "success" | "failed" | "lost"; readonly currency?: string; readonly reason?: string; readonly request?: string; readonly earlier?: boolean };
 
-/** Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. */
+/** As far as anybody knows: what names no request may be about any. */
+const sameRequest = (a: string | undefined, b: string | undefined): boolean => a === undefined || b === undefined || a === b;
+
+/**
+ * Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. Of an earlier try only money counts: its no is not
+ * the present one's. A second success is money that the guest has twice.
+ */
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
   if (!state) return [];
-  const { status, reason, ...payout } = state;
+  const { status, reason, paidBy } = state;
+  const payout = plainPayout(state);
+  const { check } = refund.document;
+  const request = report.request === undefined ? {} : { request: report.request };
   const written = (event: DomainEvent) => [change("refund", refund.id, [event])];
+  const knownLate = refund.paidLate?.some((one) => one.payment === payment && sameRequest(one.request, report.request)) ?? false;
   const elsewhere = refund.rerouted?.find((one) => one.payment === payment) ?? (refund.cancelled ? payout : undefined);
   if (elsewhere?.provider !== undefined) {
-    const known = report.said !== "success" || refund.paidLate?.some((one) => one.payment === payment);
-    return known ? [] : written({ type: "payment.refund.paidLate", data: { check: refund.document.check, payout: elsewhere } });
+    return report.said !== "success" || knownLate ? [] : written({ type: "payment.refund.paidLate", data: { check, payout: elsewhere, ...request } });
   }
-  if (state.provider === undefined || status === "success" || refund.cancelled) return [];
+  if (state.provider === undefined || refund.cancelled) return [];
+  if (status === "success") {
+    const known = report.said !== "success" || knownLate || sameRequest(paidBy, report.request);
+    return known ? [] : written({ type: "payment.refund.paidLate", data: { check, payout, ...request } });
+  }
+  if (report.earlier === true && report.said !== "success") return [];
   if (report.currency !== undefined && report.currency !== payout.amount.currency) {
     const wrong = `wrong-currency ${report.currency}`;
     return status === "unknown" && reason === wrong ? [] : written({ type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true } });
@@ -42,7 +60,7 @@ export function applyRefundReport(refund: RefundState, payment: string, report: 
     case "sent":
       return status === "pending" ? written({ type: "payment.refund.sent", data: { payment, provider: state.provider } }) : [];
     case "success":
-      return written({ type: "payment.refund.success", data: { check: refund.document.check, payout } });
+      return written({ type: "payment.refund.success", data: { check, payout, ...request } });
     case "failed":
       return status === "failed" ? [] : written({ type: "payment.refund.failed", data: { payment, reason: (report.reason ?? "refused").slice(0, 80), unknown: false } });
     case "lost":

@@ -51,16 +51,18 @@ export type PaymentState = {
 };
 
 export type PayoutStatus = "pending" | "sent" | "success" | "failed" | "unknown";
+/** Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so. */
+export type PayoutState = Payout & { readonly status: PayoutStatus; readonly reason: string | null; readonly asked?: string; readonly paidBy?: string };
 export type RefundState = {
   readonly id: string;
   readonly document: RefundDocument;
   readonly businessDate: string | null;
-  readonly payouts: readonly (Payout & { readonly status: PayoutStatus; readonly reason: string | null })[];
+  readonly payouts: readonly PayoutState[];
   /** Asked of a provider once, and sent another way since. */
   readonly rerouted?: readonly Payout[];
   readonly cancelled: boolean;
-  /** What a provider paid out after it had gone another way, or had been taken back: the guest has it twice. */
-  readonly paidLate?: readonly (Payout & { readonly resolved?: true })[];
+  /** What a provider paid out after it had gone another way, been taken back, or been paid for another try: the guest has it twice. */
+  readonly paidLate?: readonly (Payout & { readonly resolved?: true; readonly request?: string })[];
 };
 
 export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly blocked: boolean; readonly closed: boolean };

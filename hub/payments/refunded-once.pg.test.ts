@@ -1,0 +1,85 @@
+import { ulid } from "ulidx";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { frame, newId, result, until } from "#hub/testing/hub-fixture.ts";
+import type { RefundState } from "#shared/domain/payment/state.ts";
+import { sign } from "./standard-webhooks.ts";
+import { eur, payingPlace, WEBHOOK_SECRET, type PayingPlace } from "./testing/paying-place.ts";
+
+let p: PayingPlace;
+beforeAll(async () => {
+  p = await payingPlace();
+}, 90_000);
+afterAll(async () => {
+  await p.stop();
+});
+
+/** A closed check, paid at the terminal. */
+async function paid(): Promise<{ readonly check: string; readonly payment: string; readonly attempt: string }> {
+  await p.simulator.mood("terminal-1", { mood: "ok", ms: 20 });
+  const { check } = await p.sell(2);
+  const started = await p.start(check);
+  await p.becomes(started.payment, "captured");
+  result(await p.api.check.close.mutate(frame({ check })));
+  return { check, ...started };
+}
+async function refunded(check: string): Promise<string> {
+  const refund = newId("refund");
+  result(await p.api.payment.refund.mutate(frame({ refund, check, what: { kind: "amount" as const, amount: eur(300) }, reason: "cold" })));
+  return refund;
+}
+const tryAgain = (refund: string, payment: string) => p.api.payment.retryRefund.mutate(frame({ refund, payment, by: "same" as const }));
+const becomes = (refund: string, status: string) => until(`payout ${status}`, async () => (await p.state<RefundState>(refund)).payouts[0]?.status === status);
+const paidOut = async (refund: string) => (await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund && one.state === "succeeded");
+const rows = (refund: string) => p.admin<{ id: string; state: string; outcome: string | null; tries: number }[]>`select id, state, outcome, tries from payment_requests where refund_id = ${refund} order by seq`;
+
+/** The provider says no to a refund, once more or late, under an id of its own. */
+async function toldNo(about: { readonly attempt: string; readonly refund: string; readonly request?: string }): Promise<void> {
+  const type = "mq-pay:refund.failed";
+  const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: { ...about, amount: "300", currency: "EUR", reason: "account closed" } });
+  const [id, at] = [`msg_${ulid()}`, Math.floor(Date.now() / 1000)];
+  const headers = { "webhook-id": id, "webhook-timestamp": String(at), "webhook-signature": sign(WEBHOOK_SECRET, id, at, Buffer.from(body)), "x-webhook-event-type": type };
+  const response = await fetch(`${p.fixture.url}/webhooks/payments/terminal-1`, { method: "POST", headers, body });
+  await response.text();
+  expect(response.status).toBe(200);
+  await p.caughtUp();
+}
+
+test("regression: a refund that the provider paid unheard failed at the next try's error, and could be paid once more, under another key or in cash", async () => {
+  const { check, payment } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "lose-connection" });
+  const refund = await refunded(check);
+  await until("the provider has paid it, and we do not know", async () => (await paidOut(refund)).length === 1);
+  await becomes(refund, "unknown");
+  for (const way of [{ by: "same" as const }, { by: "cash" as const, drawer: p.drawer }]) {
+    expect(await p.api.payment.retryRefund.mutate(frame({ refund, payment, ...way }))).toMatchObject({ ok: false, refusal: { refused: "payout-not-failed", status: "unknown" } });
+  }
+
+  await p.simulator.mood("terminal-1", { mood: "refund-error" });
+  await becomes(refund, "success");
+  expect(await p.events(refund)).not.toContain("payment.refund.paidLate");
+  expect(await rows(refund)).toMatchObject([{ state: "done", outcome: "succeeded" }]);
+  expect(await paidOut(refund)).toHaveLength(1);
+}, 60_000);
+
+test("regression: the first try's no, told again while the second was under way, counted for that one, and the third was paid beside it", async () => {
+  const { check, payment, attempt } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "refund-fails" });
+  const refund = await refunded(check);
+  await becomes(refund, "failed");
+  const [first] = await rows(refund);
+
+  await p.simulator.mood("terminal-1", { mood: "late", ms: 3_600_000 });
+  result(await tryAgain(refund, payment));
+  await becomes(refund, "sent");
+  await toldNo({ attempt, refund, request: first?.id ?? "" });
+  expect((await p.events(refund)).at(-1)).toBe("payment.refund.sent");
+  // One that names no try only makes us ask.
+  const before = (await rows(refund))[1]?.tries ?? 0;
+  await toldNo({ attempt, refund });
+  await until("asked", async () => ((await rows(refund))[1]?.tries ?? 0) > before);
+  expect((await p.events(refund)).at(-1)).toBe("payment.refund.sent");
+  expect(await tryAgain(refund, payment)).toMatchObject({ ok: false, refusal: { refused: "payout-not-failed", status: "sent" } });
+
+  expect(await rows(refund)).toMatchObject([{ state: "done" }, { state: "queued", outcome: "pending" }]);
+  expect((await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund)).toMatchObject([{ state: "failed" }, { state: "pending" }]);
+}, 60_000);
