@@ -94,7 +94,23 @@ export function payingAt(device: Device, { drawer, providers, manager, place }: 
   async function giveBack(check: string): Promise<void> {
     const what = chance.is(0.5) ? ({ kind: "all", tips: false } as const) : ({ kind: "amount", amount: money(100n) } as const);
     const mayRefuse = ["nothing-to-refund", "over-refundable", "over-captured", "payouts-mismatch", "not-enough-cash", "request-open"];
-    await tapsOf(manager, pause).ask("payment.refund", { refund: newId("refund"), check, what, drawer, reason: "Cold", approval: null }, mayRefuse);
+    const refund = newId("refund");
+    const asked = await tapsOf(manager, pause).ask("payment.refund", { refund, check, what, drawer, reason: "Cold", approval: null }, mayRefuse);
+    if (asked !== undefined) await tryAgain(refund);
+  }
+
+  /** What a provider says no to is tried again at once, as people do, or given in cash; what nobody knows yet is left. */
+  async function tryAgain(refund: string): Promise<void> {
+    let seen = false;
+    for (const since = Date.now(); Date.now() - since < PATIENCE_MS; await delay(50)) {
+      const payouts = stateOf(manager.world.confirmed(), "refund", refund)?.payouts;
+      seen ||= payouts !== undefined;
+      const failed = payouts?.find(({ status }) => status === "failed");
+      if (failed) {
+        const way = chance.is(0.2) ? ({ by: "cash", drawer } as const) : ({ by: "same" } as const);
+        await tapsOf(manager, pause).ask("payment.retryRefund", { refund, payment: failed.payment, ...way, approval: null }, ["payout-not-failed", "not-enough-cash"]);
+      } else if (seen && (payouts ?? []).every(({ status }) => status === "success")) return;
+    }
   }
 
   async function settleOne(check: string): Promise<void> {
