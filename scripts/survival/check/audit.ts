@@ -4,11 +4,16 @@ import type { SlipJson } from "../../printer-simulator/slips.ts";
 import type { Device } from "../device.ts";
 import { devicesOf } from "../restaurant.ts";
 import { settled, unfinished, type Watched } from "../settled.ts";
+import { checkBilled } from "./billed.ts";
 import { checkBills } from "./bills.ts";
 import { checkCheckpoints, checkConsumers } from "./consumers.ts";
+import { checkDates } from "./dates.ts";
+import { checkEnds } from "./ends.ts";
+import { checkFigures, readFigures } from "./figures.ts";
 import { readHistory, type Finding, type History } from "./history.ts";
 import { checkTickets } from "./kitchen.ts";
 import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPositions, checkStoredStates } from "./log.ts";
+import { checkMade } from "./made.ts";
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
 import { checkOrder } from "./order.ts";
 import { checkPaper, kicksAreOnPaper } from "./paper.ts";
@@ -18,6 +23,8 @@ import { checkChain, checkReadModels } from "./read-models.ts";
 import { checkScreen } from "./screens.ts";
 import { checkStock } from "./stock.ts";
 import { checkStreams } from "./streams.ts";
+import { checkTold } from "./told.ts";
+import { checkTotals } from "./totals.ts";
 
 /** How often a service that is at rest may stir by itself while it is looked at: a printer that is asked how it is, a time that runs out. */
 const LOOKS = 5;
@@ -96,6 +103,12 @@ async function auditLog(tx: TransactionSql, history: History, devices: readonly 
     ...(await checkCommands(tx, history, devices)),
     ...checkEntries(history, devices),
     ...checkAsked(history, devices),
+    ...checkTold(history, devices),
+    ...checkEnds(history, devices),
+    ...checkDates(history),
+    ...checkBilled(history),
+    ...checkTotals(history),
+    ...checkMade(history),
     ...(await checkStoredStates(tx, history)),
     ...(await checkCountdowns(tx, history)),
     ...(await checkConsumers(tx)),
@@ -103,6 +116,7 @@ async function auditLog(tx: TransactionSql, history: History, devices: readonly 
     ...(await checkTickets(tx, history)),
     ...(await checkLedger(tx, history)),
     ...(await checkSales(tx, history)),
+    ...checkFigures(history, await readFigures(tx)),
     ...checkReceiptNumbers(history),
     ...checkCharges(history),
     ...(await checkStock(tx, history)),

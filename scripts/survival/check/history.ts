@@ -21,7 +21,11 @@ export type History = {
 export async function readHistory(tx: TransactionSql): Promise<History> {
   const rows = await tx<{ shard: number; position: bigint; command_id: string; envelope: string }[]>`
     select shard, position, command_id, envelope from events order by shard, position`;
-  const all = rows.map(({ shard, position, command_id, envelope }) => ({ shard, position, commandId: command_id, text: envelope, event: JSON.parse(envelope) as EventEnvelope }));
+  return historyOf(rows.map(({ shard, position, command_id, envelope }) => ({ shard, position, commandId: command_id, text: envelope, event: JSON.parse(envelope) as EventEnvelope })));
+}
+
+/** Of a log that is read, by shard and position. */
+export function historyOf(all: readonly Recorded[]): History {
   const byType = grouped(all, ({ event }) => event.type);
   return {
     all,

@@ -3,6 +3,7 @@ import type { SlipJson } from "../../printer-simulator/slips.ts";
 import { delay } from "../../services/server.ts";
 import { grouped, type Finding, type History } from "./history.ts";
 import { checkJobs, readJobs, type JobRow } from "./print-jobs.ts";
+import { checkSlipLines } from "./slip-lines.ts";
 import { onOneLine, slipText } from "./slip-text.ts";
 import { missingWords } from "./slip-words.ts";
 
@@ -24,6 +25,7 @@ export async function checkPaper(tx: TransactionSql, history: History, paper: re
   return [
     ...checkJobs(history, jobs),
     ...missingWords(history, slips),
+    ...checkSlipLines(history, slips),
     ...[...new Set([...printers.keys(), ...onPaper.keys()])].flatMap((printer) => checkPrinter(printer, printers.get(printer) ?? [], onPaper.get(printer) ?? [], printersDied)),
   ];
 }

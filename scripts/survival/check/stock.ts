@@ -1,6 +1,7 @@
 import type { TransactionSql } from "#hub/db/client.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { OrderItem } from "#shared/events/sale-order.ts";
+import { thousandths } from "./arithmetic.ts";
 import { compareCounts, type Finding, type History } from "./history.ts";
 
 /**
@@ -50,10 +51,4 @@ function apply(event: EventEnvelope, shelf: Map<string, bigint>, begun: Set<stri
       return;
     default:
   }
-}
-
-function thousandths(decimal: string): bigint {
-  const [whole = "0", places = ""] = decimal.replace("-", "").split(".");
-  const amount = BigInt(whole) * 1000n + BigInt(places.padEnd(3, "0").slice(0, 3));
-  return decimal.startsWith("-") ? -amount : amount;
 }
