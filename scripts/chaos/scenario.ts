@@ -8,6 +8,7 @@ import { settled } from "../survival/settled.ts";
 import type { Stage, StageOptions } from "../survival/stage.ts";
 import { Unmet, type Fault } from "./fault.ts";
 import { counted, startWatch, type Struck } from "./times.ts";
+import { keepTroubles } from "./troubles.ts";
 import { whole } from "./whole.ts";
 
 export type Scenario = { readonly name: string; /** Only when it is named, or with `--each`. */ readonly asked?: boolean; readonly stage: Omit<StageOptions, "dir" | "started">; readonly faults: readonly Fault[] };
@@ -58,6 +59,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   const order: { readonly at: number; readonly fault: string }[] = [];
   const findings: Finding[] = [];
   const load = startLoad(stage.restaurants, { seed });
+  const troubles = keepTroubles();
 
   const strike = async (fault: Fault) => {
     const at = Math.round((Date.now() - began) / 1000);
@@ -82,7 +84,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
     for (let n = 0; Date.now() < untilMs && !stopped() && !(each && n >= first.length); n++) {
       const fault = first[n] ?? own.pick(any);
       try {
-        await strike(fault);
+        await troubles.during(fault.name, () => strike(fault));
         inARow = 0;
       } catch (error) {
         findings.push(`${name} did not come through "${fault.name}": ${said(error)}`);
@@ -98,7 +100,7 @@ export async function play({ name, faults, stage: { smallDisk = false } }: Scena
   } catch (error) {
     findings.push(`${name} did not come to rest: ${said(error)}`);
   }
-  findings.push(...(await audit(stage).catch((error: unknown) => [`${name} could not be checked: ${said(error)}`])));
+  findings.push(...(await audit(stage, { troubles: troubles.all }).catch((error: unknown) => [`${name} could not be checked: ${said(error)}`])));
   // Where Postgres does not answer, that is a finding already.
   const unseen = await unseenSlips(stage.admin).catch(() => []);
   const unplayed = faults.flatMap((fault) => (struck.has(fault.name) ? [] : [fault.name]));

@@ -45,6 +45,10 @@ export type Device = {
   snapshots(): number;
   /** Resolves with the hub's answer, however often it takes to get one (LOG-4). */
   send<Type extends CommandType>(type: Type, input: CommandInput<Type>): Promise<CommandAnswer<CommandResult<Type>>>;
+  /** What pages began with that were loaded in the middle of the work. */
+  readonly pages: readonly Snapshot[];
+  /** Somebody loads the page once more; nothing is kept of one that does not come. */
+  loadPage(): Promise<void>;
   /** What a screen that is loaded anew would begin with. */
   freshSnapshot(): Promise<Snapshot>;
   /** How often the app was too old for what came. */
@@ -107,6 +111,7 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
   });
   world.assumeFrom(() => outbox.assumed());
   const heard: Heard[] = [];
+  const pages: Snapshot[] = [];
   let heardFrom: Cursor | undefined;
   world.onFrame((frame) => {
     outbox.confirm(frame.commandId);
@@ -169,6 +174,11 @@ export async function openDevice({ name, hubUrl, callUrl = hubUrl, pairingCode, 
       command.answer = await outbox.submit({ commandId: command.commandId, type, input: parsed, occurredAt: new Date().toISOString(), author }, isAssumed(type));
       command.answeredAt = Date.now();
       return command.answer as CommandAnswer<CommandResult<typeof type>>;
+    },
+    pages,
+    async loadPage() {
+      const page = await freshSnapshot().catch(() => undefined);
+      if (page !== undefined) pages.push(page);
     },
     freshSnapshot,
     loadedAnew: () => loads,

@@ -7,6 +7,8 @@ import { tapsOf } from "./taps.ts";
 
 /** Of every dish with a course of its own, here always the last: desserts, which may be held. */
 const HELD_COURSE = 2;
+/** Of so many visits, in one somebody loads the page anew while the guests eat. */
+const PAGE_EVERY = 3;
 
 type Line = MenuLine & { readonly item: string };
 type Order = { readonly order: string; readonly party: string | null };
@@ -23,6 +25,7 @@ export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance,
   const { ask, must } = tapsOf(device, pause);
   const { settle } = payingAt(device, restaurant, chance, pause);
   let guests = 0;
+  let visits = 0;
 
   function lines(count: number): readonly Line[] {
     return Array.from({ length: count }, () => ({ ...chance.pick(menu), item: newId("item"), quantity: chance.is(0.2) ? "2" : "1" }));
@@ -71,6 +74,7 @@ export function waiterAt(device: Device, restaurant: Restaurant, chance: Chance,
         await ask("order.fireCourse", { order, course: HELD_COURSE }, ["nothing-held"]);
         const [unwanted] = sent;
         if (unwanted !== undefined && sent.length > 1 && chance.is(0.3)) await ask("order.voidItem", { order, item: unwanted, newItem: newId("item"), reason: "Sent back" }, ["approval-required"]);
+        if (visits++ % PAGE_EVERY === 0) await device.loadPage();
         await settle(first.bill.check);
       }
       if (party !== null) await must("party.clear", { party });

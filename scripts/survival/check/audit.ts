@@ -16,6 +16,7 @@ import { checkAsked, checkCommands, checkCountdowns, checkEntries, checkPosition
 import { checkMade } from "./made.ts";
 import { checkLedger, checkReceiptNumbers, checkSales } from "./money.ts";
 import { checkOrder } from "./order.ts";
+import { checkPages } from "./pages.ts";
 import { checkPaper, kicksAreOnPaper } from "./paper.ts";
 import { checkProcessLogs } from "./process-logs.ts";
 import { checkCharges, checkProviders } from "./provider.ts";
@@ -25,6 +26,7 @@ import { checkStock } from "./stock.ts";
 import { checkStreams } from "./streams.ts";
 import { checkTold } from "./told.ts";
 import { checkTotals } from "./totals.ts";
+import type { Trouble } from "./unseen.ts";
 
 /** How often a service that is at rest may stir by itself while it is looked at: a printer that is asked how it is, a time that runs out. */
 const LOOKS = 5;
@@ -34,13 +36,15 @@ export type AuditOptions = {
   readonly anew?: boolean;
   /** How long it may take to come to rest between two looks; milliseconds. */
   readonly restsWithinMs?: number;
+  /** All that was done to the product; without it nobody can say which slips may be without an end. */
+  readonly troubles?: readonly Trouble[];
 };
 
 /** Everything that must hold once a service has come to rest; empty when all of it does. Nobody taps meanwhile; what the service does by itself is looked at again. */
-export async function audit(stage: Watched, { anew = true, restsWithinMs }: AuditOptions = {}): Promise<readonly Finding[]> {
+export async function audit(stage: Watched, { anew = true, restsWithinMs, troubles }: AuditOptions = {}): Promise<readonly Finding[]> {
   const before = new Set<Finding>();
   for (let look = 1; ; look++) {
-    const { history, rested, inPostgres, elsewhere } = await lookAt(stage, anew);
+    const { history, rested, inPostgres, elsewhere } = await lookAt(stage, anew, troubles);
     const since = await appendedSince(stage.admin, history);
     const findings = [...inPostgres, ...elsewhere, ...[...before].filter((finding) => !inPostgres.includes(finding)).map((finding) => `was found at one look and not at the next: ${finding}`)];
     // What Postgres, Redis and the screens have is compared one after the other, so it must be the same log throughout.
@@ -63,7 +67,7 @@ type Look = {
   readonly elsewhere: readonly Finding[];
 };
 
-async function lookAt(stage: Watched, anew: boolean): Promise<Look> {
+async function lookAt(stage: Watched, anew: boolean, troubles: AuditOptions["troubles"]): Promise<Look> {
   const devices = devicesOf(stage.restaurants);
   await kicksAreOnPaper(stage.admin, () => stage.paper);
   const { history, epoch, rested, inPostgres, onPaper } = await atOneMoment(stage.admin, async (tx) => {
@@ -73,7 +77,7 @@ async function lookAt(stage: Watched, anew: boolean): Promise<Look> {
       history: read,
       epoch: (await readEpoch(tx)) ?? "",
       rested: restless.length === 0,
-      onPaper: await checkPaper(tx, read, stage.paper, stage.printersDied),
+      onPaper: await checkPaper(tx, read, stage.paper, { printersDied: stage.printersDied, troubles }),
       inPostgres: [...(await auditLog(tx, read, devices)), ...(anew ? await checkReadModels(tx, read) : []), ...(await checkChain(tx))],
     };
   });
@@ -109,6 +113,7 @@ async function auditLog(tx: TransactionSql, history: History, devices: readonly 
     ...checkBilled(history),
     ...checkTotals(history),
     ...checkMade(history),
+    ...devices.flatMap((device) => checkPages(device, history)),
     ...(await checkStoredStates(tx, history)),
     ...(await checkCountdowns(tx, history)),
     ...(await checkConsumers(tx)),

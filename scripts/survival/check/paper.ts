@@ -6,18 +6,26 @@ import { checkJobs, readJobs, type JobRow } from "./print-jobs.ts";
 import { checkSlipLines } from "./slip-lines.ts";
 import { onOneLine, slipText } from "./slip-text.ts";
 import { missingWords } from "./slip-words.ts";
+import { checkUnseen, type Trouble } from "./unseen.ts";
 
 /** Several times what a printer rests before it tears its paper off. */
 const ON_PAPER_WITHIN_MS = 5_000;
+
+export type PaperOptions = {
+  /** Each time may have taken with it, of each printer, a drawer's opening that was not on its paper yet. */
+  readonly printersDied?: number;
+  /** All that was done to the product; undefined when nobody kept it. */
+  readonly troubles?: readonly Trouble[] | undefined;
+};
 
 /** A job with what it leaves on paper. */
 type Slip = JobRow & { readonly text: string; readonly kicks: number };
 
 /**
- * Each slip that an event asks for has a job, and is on paper once as the log says, in the order of its printer's line; or people are told that nobody saw its end.
- * `printersDied`: each time may have taken with it, of each printer, a drawer's opening that was not on its paper yet.
+ * Each slip that an event asks for has a job, and is on paper once as the log says, in the order of its printer's line; or people are told that nobody saw its end, and
+ * something was wrong then.
  */
-export async function checkPaper(tx: TransactionSql, history: History, paper: readonly SlipJson[], printersDied = 0): Promise<Finding[]> {
+export async function checkPaper(tx: TransactionSql, history: History, paper: readonly SlipJson[], { printersDied = 0, troubles }: PaperOptions = {}): Promise<Finding[]> {
   const jobs = await readJobs(tx);
   const slips = await Promise.all(jobs.map(async (job) => ({ ...job, text: await slipText(job.slip, job.profile), kicks: job.slip.lines.filter(({ kind }) => kind === "drawer").length })));
   const printers = grouped(slips, ({ printer }) => printer);
@@ -26,6 +34,7 @@ export async function checkPaper(tx: TransactionSql, history: History, paper: re
     ...checkJobs(history, jobs),
     ...missingWords(history, slips),
     ...checkSlipLines(history, slips),
+    ...(troubles === undefined ? [] : checkUnseen(history, jobs, troubles)),
     ...[...new Set([...printers.keys(), ...onPaper.keys()])].flatMap((printer) => checkPrinter(printer, printers.get(printer) ?? [], onPaper.get(printer) ?? [], printersDied)),
   ];
 }

@@ -20,6 +20,10 @@ export type JobRow = {
   readonly printer: string;
   readonly profile: string;
   readonly reported: string | null;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  /** When all this was read. */
+  readonly looked_at: Date;
 };
 
 /** Of one printer, its jobs and those of them of which nobody saw the end. */
@@ -37,7 +41,7 @@ export function unseenSlips(sql: Sql | TransactionSql): Promise<readonly Unseen[
 export function readJobs(tx: TransactionSql): Promise<readonly JobRow[]> {
   return tx<JobRow[]>`
     select j.id, j.seq, j.kind, j.state, j.cause, j.number, j.business_date::text as date, j.slip, j.source_event, j.reprint_of, j.merchant_id, j.printer_id,
-      p.name as printer, p.profile, a.head->>'status' as reported
+      p.name as printer, p.profile, a.head->>'status' as reported, j.created_at, j.expires_at, now() as looked_at
     from print_jobs j join print_printers p on p.merchant_id = j.merchant_id and p.printer_id = j.printer_id
     left join aggregates a on a.stream = j.id
     order by j.seq`;
@@ -49,6 +53,7 @@ export function checkJobs(history: History, jobs: readonly JobRow[]): Finding[] 
   return [
     ...compareCounts("print job", expectedJobs(history, jobs), jobs.map(({ kind, source_event, printer_id }) => `${kind} for ${source_event} on ${printer_id}`)),
     ...jobs.flatMap(checkEnd),
+    ...checkExpired(history, jobs),
     ...[...days].flatMap(([day, own]) => own.flatMap(({ number, id }, i) => (number === i + 1 ? [] : [`slip ${i + 1} of ${day} has number ${number} (${id})`])).slice(0, 1)),
   ];
 }
@@ -87,4 +92,18 @@ function checkEnd({ id, kind, state, cause, reported }: JobRow): Finding[] {
   if (!ended) findings.push(`print job ${id} (${kind}) ended as ${state}, ${cause}`);
   if (kind !== "drawer" && reported !== state) findings.push(`print job ${id} is ${state}, the log was told ${reported}`);
   return findings;
+}
+
+/** What opens a drawer is stale after half a minute, and no sooner. */
+const STALE_AFTER_MS = 30_000;
+
+/** PRN-4: what expired was as old as that when it did. */
+export function checkExpired({ all }: Pick<History, "all">, jobs: readonly JobRow[]): Finding[] {
+  const times = new Map(all.map(({ event }) => [event.id, Date.parse(event.time)]));
+  const told = new Map(all.flatMap(({ event }) => (event.type === "printing.job.expired" ? [[event.subject, Date.parse(event.time)] as const] : [])));
+  return jobs.filter(({ state }) => state === "expired").flatMap(({ id, kind, source_event, expires_at, looked_at }) => {
+    const stale = (times.get(source_event) ?? 0) + STALE_AFTER_MS;
+    const earliest = Math.min(expires_at.getTime(), told.get(id) ?? looked_at.getTime());
+    return earliest < stale ? [`print job ${id} (${kind}) expired ${Math.ceil((stale - earliest) / 1000)} s before it was stale`] : [];
+  });
 }
