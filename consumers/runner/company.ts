@@ -7,8 +7,6 @@ const MOST_MS = 1_000;
 export type Company = {
   /** Milliseconds that the batch of a shard which begins now waits for more events. */
   waitMs(shard: number): number;
-  /** What it was told last. */
-  waitedMs(shard: number): number;
 };
 
 /**
@@ -17,17 +15,13 @@ export type Company = {
  */
 export function company(lingerMs: number, now: () => number): Company {
   const began = new Map<number, number>();
-  const waits = new Map<number, number>();
   return {
     waitMs(shard) {
       if (lingerMs === 0) return 0;
       const at = now();
       began.set(shard, at);
       const busy = [...began.values()].filter((when) => at - when <= BUSY_MS).length;
-      const wait = Math.max(lingerMs, Math.min(MOST_MS, lingerMs * Math.ceil(busy / FEW_SHARDS)));
-      waits.set(shard, wait);
-      return wait;
+      return Math.max(lingerMs, Math.min(MOST_MS, lingerMs * Math.ceil(busy / FEW_SHARDS)));
     },
-    waitedMs: (shard) => waits.get(shard) ?? 0,
   };
 }

@@ -17,7 +17,7 @@ import { SingleEvents, type SingleEventsDeps } from "./single-events.ts";
 import { Turns } from "./turns.ts";
 
 export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
-  CommittedDeps &
+  Omit<CommittedDeps, "waitedMs"> &
   Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost" | "retryWaits"> & {
     readonly leases: Leases;
     readonly company: Company;
@@ -30,13 +30,19 @@ export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
 /** One (group, shard): what it holds is lost with the lease, Postgres has the rest. */
 export class ShardWorker {
   readonly lease: Lease;
-  readonly #deps: WorkerDeps;
+  readonly #deps: WorkerDeps & CommittedDeps;
   readonly #progress: Progress;
   readonly #singles: SingleEvents;
   readonly #ahead: Ahead;
   readonly #turns: Turns;
   readonly #abort = new AbortController();
-  readonly #linger = alarm(() => this.wake());
+  readonly #linger = alarm(() => {
+    this.#waitedMs = this.#waitMs;
+    this.wake();
+  });
+  /** What the next batch waits for company, and what the one at hand waited. */
+  #waitMs = 0;
+  #waitedMs = 0;
   /** Events up to here are applied one by one. */
   #singleTo: bigint;
   /** So many events may have been in the batch in which the last owner died. */
@@ -47,12 +53,12 @@ export class ShardWorker {
   readonly #decisions: WaitingDecision[] = [];
 
   constructor(deps: WorkerDeps, lease: Lease) {
-    this.#deps = deps;
+    this.#deps = { ...deps, waitedMs: () => this.#waitedMs };
     this.lease = lease;
     const wake = () => this.wake();
     this.#progress = new Progress({ ...deps, onDue: wake }, lease);
     this.#singles = new SingleEvents({
-      ...deps,
+      ...this.#deps,
       lease,
       signal: this.#abort.signal,
       keysOf: keysOf(deps.consumer, deps.read, deps.logger),
@@ -122,11 +128,16 @@ export class ShardWorker {
   }
 
   #ring(): void {
-    if (this.#progress.wanted >= this.#deps.consumer.policy.batchSize) return this.wake();
+    if (this.#progress.wanted >= this.#deps.consumer.policy.batchSize) return this.#begin();
     if (this.#linger.isSet) return;
-    const waitMs = this.#deps.company.waitMs(this.lease.shard);
-    if (waitMs === 0) this.wake();
-    else this.#linger.set(waitMs);
+    this.#waitMs = this.#deps.company.waitMs(this.lease.shard);
+    if (this.#waitMs === 0) this.#begin();
+    else this.#linger.set(this.#waitMs);
+  }
+
+  #begin(): void {
+    this.#waitedMs = 0;
+    this.wake();
   }
 
   #onFailure(error: unknown, failures: number): number {

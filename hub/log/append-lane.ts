@@ -14,6 +14,7 @@ export type LaneOptions = {
   readonly onCommitted: (shard: number, events: readonly StoredEvent[]) => void;
   /** A repeat whose first append may have been ours: its answer was lost, so nobody was told of its events. */
   readonly onRepeat: (shard: number, to: bigint) => void;
+  /** Milliseconds, which never go back. */
   readonly now: () => number;
   readonly batchCommands: number;
   readonly batchSize: number;
@@ -187,14 +188,14 @@ export function createAppendLane(options: LaneOptions): AppendLane {
 
   /** Those that may still get their turn. Who waited too long behind one that tried is refused with it. */
   function putBackBusy(batch: readonly Entry[], outcomes: readonly CallOutcome[]): ReadonlySet<Entry> {
-    const waiting = batch.filter((entry, i) => {
-      const isBusy = outcomes[i]?.outcome === "busy";
-      queue.shardWasBusy(entry.encoded.shard, isBusy);
-      return isBusy && options.now() - entry.since < options.busyMs;
-    });
+    const busy = new Set(batch.flatMap((entry, i) => (outcomes[i]?.outcome === "busy" ? [entry.encoded.shard] : [])));
+    const waiting = batch.filter((entry, i) => outcomes[i]?.outcome === "busy" && options.now() - entry.since < options.busyMs);
     queue.putBack(waiting);
-    for (const shard of new Set(batch.flatMap((entry, i) => (outcomes[i]?.outcome === "busy" ? [entry.encoded.shard] : [])))) {
-      for (const entry of queue.takeOlderThan(options.now() - options.busyMs, shard)) entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
+    for (const shard of new Set(batch.map(({ encoded }) => encoded.shard))) {
+      const late = busy.has(shard) ? queue.takeOlderThan(options.now() - options.busyMs, shard) : [];
+      for (const entry of late) entry.resolve({ outcome: "unavailable", reason: "shard-busy" });
+      // Who comes when nobody waits any more does not wait for others' tries.
+      queue.shardWasBusy(shard, busy.has(shard) && queue.hasWaiting(shard));
     }
     return new Set(waiting);
   }

@@ -4,14 +4,14 @@ import type { EncodedCommand } from "./encode.ts";
 
 export type Waiting = {
   readonly encoded: EncodedCommand;
-  /** Clock milliseconds. */
+  /** As the clock of the queue's limits has it. */
   readonly since: number;
 };
 
 export type QueueLimits = {
   /** Characters in a batch. */
   readonly batchSize: number;
-  /** Clock milliseconds. */
+  /** Milliseconds, which never go back. */
   readonly now: () => number;
 };
 
@@ -55,12 +55,14 @@ export function createAppendQueue<W extends Waiting>(limits: QueueLimits) {
         length++;
       }
     },
+    /** Of one try, however many commands of the shard were in it. */
     shardWasBusy(shard: number, wasBusy: boolean): void {
       if (!wasBusy) return void busy.delete(shard);
       const tries = (busy.get(shard)?.tries ?? 0) + 1;
       busy.set(shard, { tries, until: limits.now() + Math.min(MOST_PAUSE_MS, BUSY_PAUSE_MS * 2 ** Math.max(0, tries - SHORT_PAUSES)) });
     },
     isBusy: (shard: number): boolean => busy.has(shard),
+    hasWaiting: (shard: number): boolean => (shards[shard]?.size ?? 0) > 0,
     /** Milliseconds until something that waits may be tried; 0 when it may now, Infinity when nothing waits. */
     restMs(): number {
       const now = limits.now();

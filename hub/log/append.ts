@@ -107,7 +107,7 @@ export async function createEventLog(options: EventLogOptions): Promise<EventLog
     open: () => connect(options.hubUrl, { max: 1, applicationName: "comanda-log-append", connectTimeoutMs: 2_000, statementTimeoutMs: 5_000 }),
     onCommitted,
     onRepeat: (shard, to) => publisher?.noticed(shard, to),
-    now,
+    now: options.now ?? (() => performance.now()),
     batchCommands: options.batchCommands ?? 128,
     batchSize: 4_000_000,
     queueCommands: options.queueCommands ?? 10_000,
