@@ -46,6 +46,8 @@ export type StageOptions = Omit<StackOptions, "durable"> & {
   readonly smallDisk?: boolean;
 };
 
+/** Printers that live with us do not answer while something is counted here, and would be told to be away. */
+const UNASKED = { PRINTER_CHECK_MS: "3600000" };
 /** Guests and providers who are quicker than real ones, so that what is awaited of them ends within a test. */
 const HURRIED = { PAYMENT_TIMEOUT_MS: "2000", PAYMENT_BACKOFF_MS: "300", PAYMENT_EXPIRE_MS: "15000" };
 const PROVIDERS_SECRET = "a secret of providers that do not exist";
@@ -59,7 +61,7 @@ async function withPrinters(options: StageOptions): Promise<Stage> {
   const paper: SlipJson[] = [];
   simulator.tray.onSlip((slip) => paper.push(slip));
   const printers = simulator.printers.map(({ name, state }) => ({ name, host: "127.0.0.1", port: state.port }));
-  const opened = await open(options, { printers, providers: [] });
+  const opened = await open({ ...options, env: { ...UNASKED, ...options.env } }, { printers, providers: [] });
   return {
     ...opened,
     paper,
