@@ -15,6 +15,7 @@ import { CONSUMERS } from "./registry.ts";
 import { startErasure } from "./erasure/worker.ts";
 import { startMaintenance } from "./runner/maintenance/worker.ts";
 import { runnerLog } from "./runner/log-port.ts";
+import { runnerPool } from "./runner/pool.ts";
 import { queueWaker } from "./runner/queue-waker.ts";
 import { startRunner } from "./runner/runner.ts";
 import { runnerStats } from "./runner/stats.ts";
@@ -37,7 +38,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
   if (away !== undefined) throw new Error(away);
   const lines = lineWriter();
   const logger = pino({ level: logLevel, base: { process: "consumers" } }, lines);
-  const sql = connect(databaseUrl, { max: CONSUMERS.length * concurrency + 4, applicationName: "comanda-consumers" });
+  const sql = runnerPool(databaseUrl, CONSUMERS.length * concurrency + 4);
   const log = await createEventLog({
     hubUrl: databaseUrl,
     consumerUrl: databaseUrl,

@@ -9,7 +9,7 @@ import type { Lease } from "./leases.ts";
 import type { BatchPoint, RunnerHooks, RunnerLog, Running, Watch } from "./ports.ts";
 import type { ConsumerDefinition } from "./types.ts";
 
-const TIME_LIMIT_MS = 10_000;
+export const TIME_LIMIT_MS = 10_000;
 
 export type RunRequest = {
   readonly sql: Sql;
