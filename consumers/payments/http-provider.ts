@@ -27,8 +27,9 @@ export function httpProvider({ url, apiKey, timeoutMs }: HttpProviderOptions): P
       return { unreachable: code, sent: !NOT_SENT.has(code) };
     }
     const said = asJson(text);
-    if (response.status === 404) return { notFound: true };
-    if (response.status >= 500 || response.status === 429 || response.status === 408) return { unreachable: `http-${response.status}`, sent: true };
+    // Its own word for it: a gateway, a mistyped address and a provider that has no such call say 404 too, whatever it has done.
+    if (response.status === 404 && reasonOf(said) === "not-found") return { notFound: true };
+    if (response.status >= 500 || response.status === 404 || response.status === 429 || response.status === 408) return { unreachable: `http-${response.status}`, sent: true };
     if (!response.ok) return { refused: reasonOf(said) ?? `http-${response.status}` };
     const parsed = schema.safeParse(said);
     // An answer that cannot be read tells as little as none.
