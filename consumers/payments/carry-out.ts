@@ -1,10 +1,10 @@
 import type { AttemptReport } from "#shared/domain/payment/apply-report.ts";
 import type { RefundReport } from "#shared/domain/payment/pay-out.ts";
 import { isOpen } from "#shared/domain/payment/machine.ts";
-import type { PaymentState, RefundState } from "#shared/domain/payment/state.ts";
-import { refundReportOfView, reportOfView, type AttemptView } from "#shared/protocol/payment-provider.ts";
+import type { PaymentState } from "#shared/domain/payment/state.ts";
+import { reportOfView, type AttemptView } from "#shared/protocol/payment-provider.ts";
 import type { Answer, PaymentProviderPort } from "./provider-port.ts";
-import { refundRequestId, type ClaimedRequest } from "./requests.ts";
+import type { ClaimedRequest } from "./requests.ts";
 
 /** What is to be written of it, and in how many milliseconds the row is to be tried again; null: never. */
 export type Outcome = { readonly outcome: string; readonly reports: readonly AttemptReport[]; readonly refund?: RefundReport; readonly againInMs: number | null };
@@ -12,30 +12,28 @@ export type Outcome = { readonly outcome: string; readonly reports: readonly Att
 const MOST_TRIES = 4;
 /** Asking goes on as long as nobody knows. */
 const MOST_BETWEEN_MS = 60_000;
-const LOST_AFTER_TRIES = 3;
+export const LOST_AFTER_TRIES = 3;
 
 /** 1, 2, 4, 8, … s. */
-export function backOff(tries: number, baseMs: number): number {
-  return Math.min(MOST_BETWEEN_MS, baseMs * 2 ** Math.min(tries - 1, 16));
+export function backOff(tries: number, baseMs: number, mostMs = MOST_BETWEEN_MS): number {
+  return Math.min(mostMs, baseMs * 2 ** Math.min(tries - 1, 16));
 }
 
 /** Nothing of this row can have reached the provider. */
 const NEVER_SENT = "not-sent";
-/** The provider has heard of no such refund; a call may still be on its way. */
-const NOT_KNOWN = "not-known";
-const isNo = <View>(answer: Answer<View>): answer is Extract<Answer<View>, { readonly refused: string } | { readonly notFound: true }> => "refused" in answer || "notFound" in answer;
-const mayHaveBeenHeard = ({ outcome }: ClaimedRequest): boolean => outcome !== null && outcome !== NEVER_SENT;
+export const isNo = <View>(answer: Answer<View>): answer is Extract<Answer<View>, { readonly refused: string } | { readonly notFound: true }> => "refused" in answer || "notFound" in answer;
+export const mayHaveBeenHeard = ({ outcome }: ClaimedRequest): boolean => outcome !== null && outcome !== NEVER_SENT;
 
 /** A no to a later try is none to an earlier one, which may have been heard and done. */
 function believed<View>(request: ClaimedRequest, answer: Answer<View>): Answer<View> {
   return isNo(answer) && mayHaveBeenHeard(request) ? { unreachable: reasonOf(answer), sent: true } : answer;
 }
 
-const reasonOf = <View>(no: Answer<View>): string => ("refused" in no ? no.refused : "unreachable" in no ? no.unreachable : "not-found");
+export const reasonOf = <View>(no: Answer<View>): string => ("refused" in no ? no.refused : "unreachable" in no ? no.unreachable : "not-found");
 /** How a try without an answer stands on its row: what may have been heard once stays so. */
-const unanswered = (request: ClaimedRequest, { sent }: { readonly sent: boolean }): string => (sent || mayHaveBeenHeard(request) ? "no-answer" : NEVER_SENT);
+export const unanswered = (request: ClaimedRequest, { sent }: { readonly sent: boolean }): string => (sent || mayHaveBeenHeard(request) ? "no-answer" : NEVER_SENT);
 
-const nothing = (outcome: string): Outcome => ({ outcome, reports: [], againInMs: null });
+export const nothing = (outcome: string): Outcome => ({ outcome, reports: [], againInMs: null });
 
 type Situation = {
   readonly request: ClaimedRequest;
@@ -164,31 +162,4 @@ async function stillHeld(payment: PaymentState, view: AttemptView, isQueued: Sit
 async function final(payment: PaymentState, view: AttemptView, isQueued: Situation["isQueued"]): Promise<readonly AttemptReport[]> {
   const report = reportOfView(view);
   return payment.pending?.request === "reverse" && (view.state === "captured" || view.state === "settled") ? undone(payment, isQueued, [report]) : [report];
-}
-
-/**
- * Asked for under one key until it is known: the provider does it once. What may have been heard is failed only when the provider has heard of no such
- * refund, twice; and it is asked after, without being asked for, when the payout has been paid for another try.
- */
-export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number): Promise<Outcome> {
-  const payout = refund.payouts.find(({ payment }) => payment === request.payment_id);
-  if (payout?.asked === undefined) return nothing("not-wanted");
-  const present = refundRequestId(payout.asked, payout.payment) === request.id;
-  const wanted = present && !refund.cancelled && payout.status !== "success" && payout.status !== "failed";
-  const heard = mayHaveBeenHeard(request);
-  const known = payout.paidBy === request.id || (present && payout.status === "failed");
-  if (!wanted && (known || !heard)) return nothing("not-wanted");
-
-  const first = wanted ? await provider.refund(refund.id, request.attempt_id, request.body, request.id) : await provider.askRefund(request.id);
-  if (!heard && isNo(first)) return { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null };
-  const answer = wanted && isNo(first) ? await provider.askRefund(request.id) : first;
-  const again = backOff(request.tries, baseMs);
-  if ("answered" in answer) {
-    const report = refundReportOfView(answer.answered);
-    return { outcome: answer.answered.state, reports: [], refund: report, againInMs: report.said === "sent" ? again : null };
-  }
-  if ("notFound" in answer && request.outcome === NOT_KNOWN) return { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null };
-  const outcome = "notFound" in answer ? NOT_KNOWN : unanswered(request, { sent: "refused" in answer || answer.sent });
-  const lost = wanted && request.tries >= LOST_AFTER_TRIES;
-  return { outcome, reports: [], ...(lost ? { refund: { said: "lost", reason: reasonOf(answer) } } : {}), againInMs: again };
 }

@@ -44,6 +44,8 @@ export type ClaimedRequest = {
   readonly kind: ProviderRequestKind;
   readonly body: RequestBody;
   readonly tries: number;
+  /** Since it was noted, in ms: its first try is at most as old. */
+  readonly age_ms: number;
   /** Of the try before. */
   readonly outcome: string | null;
   readonly claim: bigint;
@@ -95,7 +97,8 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
         where r.id = ${id} and r.state = 'queued' and r.next_try_at <= now() and (r.lease_until is null or r.lease_until < now())
           and (r.kind = 'ask' or not exists (
             select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind <> 'ask'))
-        returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation`;
+        returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
+          (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms`;
       return row;
     },
 

@@ -5,7 +5,8 @@ import type { Sql, TransactionSql } from "#hub/db/client.ts";
 import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.ts";
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
-import { carryOut, carryOutRefund, type Outcome } from "./carry-out.ts";
+import { carryOut, type Outcome } from "./carry-out.ts";
+import { carryOutRefund, refundNotConfigured } from "./carry-out-refund.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
@@ -74,13 +75,14 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     });
     const payment = states.get("payment", request.payment_id);
     if (!payment) return { outcome: "no-payment", reports: [], againInMs: null };
+    const refund = request.refund_id === null ? undefined : states.get("refund", request.refund_id);
     if (!provider) {
       logger.error({ provider: request.provider, ...jobIds(request) }, "a provider is not among PAYMENT_PROVIDERS");
+      if (refund) return refundNotConfigured(request, refund, timing.baseMs);
       return request.kind === "start"
         ? { outcome: "not-configured", reports: [{ said: "failed", from: "provider", reason: "not-configured" }], againInMs: null }
         : { outcome: "not-configured", reports: [], againInMs: 60_000 };
     }
-    const refund = request.refund_id === null ? undefined : states.get("refund", request.refund_id);
     if (request.kind === "refund") return refund ? carryOutRefund(request, refund, provider, timing.baseMs) : { outcome: "no-refund", reports: [], againInMs: null };
     const expiresAt = timing.expireAfterMs === undefined ? Date.parse(payment.request?.expiresAt ?? payment.createdAt) : Date.parse(payment.createdAt) + timing.expireAfterMs;
     return carryOut({ request, payment, provider, baseMs: timing.baseMs, expired: Date.now() > expiresAt, isQueued: (kind) => store.isQueued(request.payment_id, kind) });
@@ -162,6 +164,6 @@ async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: 
     return { commandId, organizer: request.organizer_id, merchant: request.merchant_id, correlationId: request.correlation ?? request.payment_id, ...(request.traceparent === null ? {} : { traceparent: request.traceparent }), now };
   };
   for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
-  if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, { ...outcome.refund, request: request.id }, source(outcome.reports.length))));
+  if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, { request: request.id, ...outcome.refund }, source(outcome.reports.length))));
   return commands;
 }

@@ -77,7 +77,7 @@ export async function unfinished(sql: Sql | TransactionSql): Promise<readonly st
   const [parked] = await sql<{ waiting: number }[]>`select count(*)::int as waiting from parked_events where not dead`;
   const [owing] = await sql<{ payments: number; payouts: number }[]>`
     select (select count(*)::int from aggregates where kind = 'payment' and head->>'status' in ('created', 'sent', 'authorized', 'unknown')) as payments,
-      (select count(*)::int from payment_requests where state = 'queued' and kind = 'refund') as payouts`;
+      (select count(*)::int from payment_requests where state = 'queued' and kind = 'refund' and outcome is distinct from 'over') as payouts`;
   return [
     ...(printing?.jobs === 0 && printing.reports === 0 ? [] : [`${printing?.jobs} print jobs and ${printing?.reports} reports are under way`]),
     ...(owing?.payments === 0 && owing.payouts === 0 ? [] : [`${owing?.payments} payments and ${owing?.payouts} payouts wait for their provider`]),
