@@ -38,18 +38,53 @@ test("PAY-22: what a process was asking for when it died is nobody else's before
   expect(await sql.begin((tx) => (claimed === undefined ? true : first?.finish(tx, claimed, "done")))).toBe(false);
 });
 
-test("regression: a refund that was tried again was told its provider's old no, and never asked for anew", async () => {
+test("regression: a refund that was tried again was told its provider's old no, and never asked for anew: each try is asked for by itself, and hears its own", async () => {
   const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
   const about = { payment: "pay_2", refund: "rfd_2", kind: "refund" as const };
-  const [first, elsewhere] = [await noted(about), await noted({ ...about, payment: "pay_3" })];
+  const first = await noted(about);
   const underWay = await store.claim(first);
   const again = await noted(about);
 
-  expect(await store.claim(again)).toMatchObject({ id: again });
-  // What the first was told comes too late.
-  expect(await sql.begin((tx) => (underWay === undefined ? true : store.finish(tx, underWay, "failed")))).toBe(false);
-  expect(await store.waitMs(first)).toBeNull();
-  expect(await store.claim(elsewhere)).toMatchObject({ id: elsewhere });
+  expect(await store.claim(again)).toMatchObject({ id: again, outcome: null });
+  // It may have been heard: whatever became of it is asked after, beside the second.
+  expect(underWay === undefined ? false : await store.again(sql, underWay, "no-answer", 0)).toBe(true);
+  expect(await store.claim(first)).toMatchObject({ id: first, outcome: "no-answer" });
+});
+
+test("regression: a refund that hung kept the payment's next one from being asked for, and rows that only waited kept the sweep from others", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const MOST = 8;
+  const about = { payment: "pay_6", kind: "refund" as const };
+  const hanging = await noted({ ...about, refund: "rfd_6" });
+  const claimed = await store.claim(hanging);
+  expect(claimed === undefined ? false : await store.again(sql, claimed, "no-answer", LEASE_MS)).toBe(true);
+  const next = await noted({ ...about, refund: "rfd_7" });
+  expect(await store.claim(next)).toMatchObject({ id: next });
+
+  const capturing = { payment: "pay_7", attempt: "att_7", kind: "capture" as const };
+  const before = await store.claim(await noted(capturing));
+  const waiting: string[] = [];
+  for (let i = 0; i < MOST; i++) waiting.push(await noted({ ...capturing, kind: "tip" }));
+  const innocent = await noted({ payment: "pay_8", attempt: "att_8" });
+  expect(await store.overdue(0, 100)).not.toEqual(expect.arrayContaining([waiting[0]]));
+  expect(await store.overdue(0, MOST)).toContain(innocent);
+  expect(await store.waitMs(waiting[0] ?? "")).toBeNull();
+
+  if (before === undefined) throw new Error("not claimed");
+  expect(await store.following(before)).toEqual([]);
+  await sql.begin((tx) => store.finish(tx, before, "captured"));
+  expect(await store.following(before)).toEqual([waiting[0]]);
+  expect(await store.waitMs(waiting[0] ?? "")).not.toBeNull();
+  expect(await store.claim(waiting[0] ?? "")).toMatchObject({ id: waiting[0] });
+});
+
+test("PAY-17d: a row says how old its first try may be", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const id = await noted({ payment: "pay_9", refund: "rfd_9", kind: "refund" });
+  await sql`update payment_requests set created_at = now() - interval '12 hours' where id = ${id}`;
+  const age = (await store.claim(id))?.age_ms ?? 0;
+  expect(age).toBeGreaterThanOrEqual(12 * 3_600_000);
+  expect(age).toBeLessThan(13 * 3_600_000);
 });
 
 test("PAY-17c: news of a refund that name no try wake whoever waits to ask after it, and nobody else", async () => {

@@ -65,13 +65,6 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
       on conflict (id) do update set state = 'queued', traceparent = excluded.traceparent, correlation = excluded.correlation, tries = 0, done_at = null, lease_until = null, claim = r.claim + 1,
         next_try_at = case when r.state = 'queued' then least(r.next_try_at, excluded.next_try_at) else excluded.next_try_at end
         where r.kind = 'ask'`;
-    // A refund is asked for anew only after its provider's no to the very try before: whoever still asks after that would be told it again.
-    if (kind === "refund") {
-      await tx`
-        update payment_requests r set state = 'done', outcome = 'superseded', done_at = now(), lease_until = null
-        from payment_requests mine
-        where mine.id = ${id} and r.merchant_id = ${merchant} and r.payment_id = ${payment} and r.refund_id = ${refund} and r.kind = 'refund' and r.state = 'queued' and r.seq < mine.seq`;
-    }
   }
 }
 
@@ -85,18 +78,20 @@ export async function hurryRefund(tx: TransactionSql, { merchant, refund, paymen
 
 export function requestStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
+  /**
+   * In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody; for a refund,
+   * which may take days at its provider and has a key of its own, nobody waits.
+   */
+  const inTurn = sql`(r.kind = 'ask' or not exists (
+    select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind not in ('ask', 'refund')))`;
+  const isFree = sql`r.state = 'queued' and (r.lease_until is null or r.lease_until < now())`;
   return {
-    /**
-     * In the order in which they were asked for: a capture never overtakes what it captures. Asking overtakes nothing and waits for nobody. A lease
-     * that ran out is of a try that nobody ended: its call may have been heard.
-     */
+    /** A lease that ran out is of a try that nobody ended: its call may have been heard. */
     async claim(id: string): Promise<ClaimedRequest | undefined> {
       const [row] = await sql<ClaimedRequest[]>`
         update payment_requests r set claimed_by = ${owner}, claim = claim + 1, tries = tries + 1, lease_until = now() + ${lease}::interval,
           outcome = case when r.lease_until is null then r.outcome else 'no-answer' end
-        where r.id = ${id} and r.state = 'queued' and r.next_try_at <= now() and (r.lease_until is null or r.lease_until < now())
-          and (r.kind = 'ask' or not exists (
-            select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind <> 'ask'))
+        where r.id = ${id} and ${isFree} and r.next_try_at <= now() and ${inTurn}
         returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
           (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms`;
       return row;
@@ -105,17 +100,26 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
     /** What nobody was woken for in time. */
     async overdue(byMs: number, limit: number): Promise<readonly string[]> {
       const rows = await sql<{ id: string }[]>`
-        select id from payment_requests
-        where state = 'queued' and next_try_at <= now() - ${`${byMs} milliseconds`}::interval and (lease_until is null or lease_until < now())
-        order by next_try_at limit ${limit}`;
+        select r.id from payment_requests r
+        where ${isFree} and r.next_try_at <= now() - ${`${byMs} milliseconds`}::interval and ${inTurn}
+        order by r.next_try_at limit ${limit}`;
       return rows.map(({ id }) => id);
     },
 
-    /** How long until it may be claimed; null when there is nothing to wait for. */
+    /** Whose turn it is, now that a row of this payment has ended. */
+    async following({ merchant_id, payment_id }: Pick<ClaimedRequest, "merchant_id" | "payment_id">): Promise<readonly string[]> {
+      const rows = await sql<{ id: string }[]>`
+        select r.id from payment_requests r
+        where r.merchant_id = ${merchant_id} and r.payment_id = ${payment_id} and r.kind <> 'ask' and ${isFree} and r.next_try_at <= now() and ${inTurn}
+        order by r.seq`;
+      return rows.map(({ id }) => id);
+    },
+
+    /** How long until it may be claimed; null when there is nothing to wait for but another row's end. */
     async waitMs(id: string): Promise<number | null> {
       const [row] = await sql<{ ms: number }[]>`
-        select greatest(50, ceil(extract(epoch from greatest(next_try_at, coalesce(lease_until, next_try_at)) - clock_timestamp()) * 1000))::int as ms
-        from payment_requests where id = ${id} and state = 'queued'`;
+        select greatest(50, ceil(extract(epoch from greatest(r.next_try_at, coalesce(r.lease_until, r.next_try_at)) - clock_timestamp()) * 1000))::int as ms
+        from payment_requests r where r.id = ${id} and r.state = 'queued' and ${inTurn}`;
       return row?.ms ?? null;
     },
 

@@ -63,7 +63,14 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     const outcome = await ask(request);
     await conclude(request, outcome);
     logger.info({ request: request.id, ...jobIds(request), provider: request.provider, kind: request.kind, outcome: outcome.outcome, againInMs: outcome.againInMs }, "provider asked");
-    return outcome.againInMs;
+    if (outcome.againInMs !== null) return outcome.againInMs;
+    for (const next of await store.following(request)) void attend(next);
+    return null;
+  }
+
+  /** Fails never: what comes to nothing the sweep finds. */
+  function attend(id: string): Promise<unknown> {
+    return work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"));
   }
 
   async function ask(request: ClaimedRequest): Promise<Outcome> {
@@ -137,7 +144,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   let sweeping: Promise<void> | undefined;
   const sweep = async () => {
     const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
-    await Promise.all(ids.map((id) => work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"))));
+    await Promise.all(ids.map(attend));
   };
   const timer = setInterval(() => {
     sweeping ??= sweep()

@@ -80,6 +80,8 @@ test("regression: the first try's no, told again while the second was under way,
   expect((await p.events(refund)).at(-1)).toBe("payment.refund.sent");
   expect(await tryAgain(refund, payment)).toMatchObject({ ok: false, refusal: { refused: "payout-not-failed", status: "sent" } });
 
+  // The first one's failure was told, and it is asked after until the provider says so itself.
+  await until("the first try's end", async () => (await rows(refund))[0]?.state === "done");
   expect(await rows(refund)).toMatchObject([{ state: "done" }, { state: "queued", outcome: "pending" }]);
   expect((await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund)).toMatchObject([{ state: "failed" }, { state: "pending" }]);
 }, 60_000);
