@@ -2,13 +2,14 @@ import { traceOf } from "#consumers/runner/trace.ts";
 import type { ConsumerDefinition, HandlerContext } from "#consumers/runner/types.ts";
 import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { ParsedEvent } from "#hub/log/types.ts";
+import type { RefundReport } from "#shared/domain/payment/pay-out.ts";
 import type { EventEnvelope } from "#shared/events/catalog.ts";
 import type { Payout, ProviderRequestKind } from "#shared/events/payment.ts";
 import { prefixed } from "#shared/ids.ts";
 import { refundReportOfWebhook, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
-import { hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, type NewRequest, type RequestBody } from "./requests.ts";
+import { hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, refundTries, type NewRequest, type PayoutRows, type RequestBody } from "./requests.ts";
 import { PaymentStates } from "./states.ts";
 
 const TYPES = [
@@ -95,13 +96,21 @@ async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent,
   if (report) return attemptCommand(states, event.data.payment, report, source);
   const refund = refundReportOfWebhook(body);
   if (!refund || body.data.refund === undefined) return [];
-  if (refund.request === undefined) {
-    // It may be about any try of the payout: the one that waits for an answer asks for its own.
-    const waiting = await hurryRefund(context.sql, { merchant, refund: body.data.refund, payment: event.data.payment });
+  const payout = { merchant, refund: body.data.refund, payment: event.data.payment };
+  const about = refund.request === undefined ? await aboutTry(payout, refund, context) : refund;
+  if (about.request === undefined) {
+    // It may be about any try: the one that waits for an answer asks for its own.
+    const waiting = await hurryRefund(context.sql, payout);
     for (const id of waiting) wake(context, id, event);
-    if (waiting.length > 0 || refund.said === "failed") return [];
+    if (waiting.length > 0 || about.said === "failed") return [];
   }
-  return refundCommand(states, body.data.refund, event.data.payment, refund, source);
+  return refundCommand(states, payout.refund, payout.payment, about, source);
+}
+
+/** Money that is told without a name is of the only try, when there is only one. */
+async function aboutTry(payout: PayoutRows, report: RefundReport, context: HandlerContext): Promise<RefundReport> {
+  const [only, ...more] = report.said === "success" ? await refundTries(context.sql, payout) : [];
+  return only === undefined || more.length > 0 ? report : { ...report, request: only };
 }
 
 async function requestsOf({ event, merchant }: Sourced, states: PaymentStates): Promise<readonly NewRequest[]> {

@@ -68,8 +68,17 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
   }
 }
 
+export type PayoutRows = Pick<NewRequest, "merchant" | "payment"> & { readonly refund: string };
+
+/** Every try of this payout, the first one first. */
+export async function refundTries(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from payment_requests where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' order by seq`;
+  return rows.map(({ id }) => id);
+}
+
 /** Whoever waits to ask after this payout asks now; answers whom to wake. */
-export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: Pick<NewRequest, "merchant" | "payment"> & { readonly refund: string }): Promise<readonly string[]> {
+export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
   const rows = await tx<{ id: string }[]>`
     update payment_requests set next_try_at = least(next_try_at, now())
     where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'queued' returning id`;

@@ -32,10 +32,10 @@ const becomes = (refund: string, status: string) => until(`payout ${status}`, as
 const paidOut = async (refund: string) => (await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund && one.state === "succeeded");
 const rows = (refund: string) => p.admin<{ id: string; state: string; outcome: string | null; tries: number }[]>`select id, state, outcome, tries from payment_requests where refund_id = ${refund} order by seq`;
 
-/** The provider says no to a refund, once more or late, under an id of its own. */
-async function toldNo(about: { readonly attempt: string; readonly refund: string; readonly request?: string }): Promise<void> {
-  const type = "mq-pay:refund.failed";
-  const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: { ...about, amount: "300", currency: "EUR", reason: "account closed" } });
+/** The provider says it of a refund, once more or late, under an id of its own. */
+async function told(what: "success" | "failed", about: { readonly attempt: string; readonly refund: string; readonly request?: string }): Promise<void> {
+  const type = `mq-pay:refund.${what}`;
+  const body = JSON.stringify({ type, timestamp: new Date().toISOString(), data: { ...about, amount: "300", currency: "EUR", ...(what === "failed" ? { reason: "account closed" } : {}) } });
   const [id, at] = [`msg_${ulid()}`, Math.floor(Date.now() / 1000)];
   const headers = { "webhook-id": id, "webhook-timestamp": String(at), "webhook-signature": sign(WEBHOOK_SECRET, id, at, Buffer.from(body)), "x-webhook-event-type": type };
   const response = await fetch(`${p.fixture.url}/webhooks/payments/terminal-1`, { method: "POST", headers, body });
@@ -71,11 +71,11 @@ test("regression: the first try's no, told again while the second was under way,
   await p.simulator.mood("terminal-1", { mood: "late", ms: 3_600_000 });
   result(await tryAgain(refund, payment));
   await becomes(refund, "sent");
-  await toldNo({ attempt, refund, request: first?.id ?? "" });
+  await told("failed", { attempt, refund, request: first?.id ?? "" });
   expect((await p.events(refund)).at(-1)).toBe("payment.refund.sent");
   // One that names no try only makes us ask.
   const before = (await rows(refund))[1]?.tries ?? 0;
-  await toldNo({ attempt, refund });
+  await told("failed", { attempt, refund });
   await until("asked", async () => ((await rows(refund))[1]?.tries ?? 0) > before);
   expect((await p.events(refund)).at(-1)).toBe("payment.refund.sent");
   expect(await tryAgain(refund, payment)).toMatchObject({ ok: false, refusal: { refused: "payout-not-failed", status: "sent" } });
@@ -84,4 +84,18 @@ test("regression: the first try's no, told again while the second was under way,
   await until("the first try's end", async () => (await rows(refund))[0]?.state === "done");
   expect(await rows(refund)).toMatchObject([{ state: "done" }, { state: "queued", outcome: "pending" }]);
   expect((await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund)).toMatchObject([{ state: "failed" }, { state: "pending" }]);
+}, 60_000);
+
+test("regression: money that was told without naming its try was not heard while the only try waited for its answer", async () => {
+  const { check, payment, attempt } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "late", ms: 3_600_000 });
+  const refund = await refunded(check);
+  await becomes(refund, "sent");
+  await told("success", { attempt, refund });
+  const [only] = await rows(refund);
+  expect((await p.state<RefundState>(refund)).payouts).toMatchObject([{ status: "success", paidBy: only?.id }]);
+  // Told once more, by its name: the same money.
+  await told("success", { attempt, refund, request: only?.id ?? "" });
+  expect(await p.events(refund)).not.toContain("payment.refund.paidLate");
+  expect(await tryAgain(refund, payment)).toMatchObject({ ok: false });
 }, 60_000);
