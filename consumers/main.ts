@@ -7,6 +7,7 @@ import { gaveWay } from "#hub/log/failures.ts";
 import { lineWriter } from "#hub/log/line-writer.ts";
 import { logQueues } from "#hub/log/queue-seen.ts";
 import { readConfig, type ConsumersConfig } from "./config.ts";
+import { leaseMsFor } from "./payments/carry-out.ts";
 import { httpProvider } from "./payments/http-provider.ts";
 import { startPaymentWorker } from "./payments/worker.ts";
 import { startDocumentWorker } from "./documents/worker.ts";
@@ -62,7 +63,7 @@ async function main({ databaseUrl, redisUrl, processName, concurrency, logLevel,
     processName,
     logger,
     providers: new Map(payments.providers.map(({ name, url, apiKey }) => [name, httpProvider({ url, apiKey, timeoutMs })])),
-    timing: { baseMs: backOffMs, leaseMs: timeoutMs + 10_000, ...(expireMs === undefined ? {} : { expireAfterMs: expireMs }) },
+    timing: { baseMs: backOffMs, leaseMs: leaseMsFor(timeoutMs), ...(expireMs === undefined ? {} : { expireAfterMs: expireMs }) },
   });
   // A rebuild's long steps hold connections of their own.
   const maintenanceSql = connect(databaseUrl, { max: 2, applicationName: "comanda-maintenance", statementTimeoutMs: 60_000 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PaymentState } from "#shared/domain/payment/state.ts";
-import { carryOut } from "./carry-out.ts";
+import { carryOut, leaseMsFor } from "./carry-out.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import type { ClaimedRequest } from "./requests.ts";
 
@@ -57,4 +57,23 @@ test("regression: what was asked for and may have been done counted as refused w
   expect(await toldTo("increment", { refused: "conflict" }, { outcome: "no-answer", tries: 2 })).toMatchObject({ reports: [], againInMs: 100 });
   expect(await toldTo("increment", { refused: "conflict" }, { outcome: "no-answer", tries: MOST_TRIES })).toMatchObject({ reports: [], againInMs: null });
   expect((await toldTo("increment", { refused: "conflict" }, { outcome: null, tries: 1 })).reports).toMatchObject([{ said: "refused" }]);
+});
+
+test("regression: a row whose two calls both took their whole time was taken up by another before the second was over", async () => {
+  const TIMEOUT_MS = 60_000;
+  let passed = 0;
+  const slow = <Answer>(answer: Answer) => () => {
+    passed += TIMEOUT_MS;
+    return Promise.resolve(answer);
+  };
+  await carryOut({
+    request: { kind: "ask", attempt_id: "att_1", body: { currency: "EUR" }, id: "prq_3", outcome: null, tries: 1 } as ClaimedRequest,
+    payment: { status: "sent", pending: null } as PaymentState,
+    provider: { ask: slow({ answered: { attempt: "att_1", state: "pending", currency: "EUR" } }), cancel: slow({ unreachable: "no-answer", sent: true }) } as unknown as PaymentProviderPort,
+    baseMs: 100,
+    expired: true,
+    isQueued: () => Promise.resolve(false),
+  });
+  expect(passed).toBe(2 * TIMEOUT_MS);
+  expect(leaseMsFor(TIMEOUT_MS)).toBeGreaterThan(passed);
 });

@@ -10,6 +10,15 @@ import type { ClaimedRequest } from "./requests.ts";
 export type Outcome = { readonly outcome: string; readonly reports: readonly AttemptReport[]; readonly refund?: RefundReport; readonly againInMs: number | null };
 
 const MOST_TRIES = 4;
+/** Calls of one claim: a refund is asked after and asked for, an attempt is asked after and stopped. */
+const MOST_CALLS = 2;
+const BESIDE_CALLS_MS = 10_000;
+
+/** How long a row is nobody else's, in ms: longer than all its calls together, each of which takes `timeoutMs` at most. */
+export function leaseMsFor(timeoutMs: number): number {
+  return MOST_CALLS * timeoutMs + BESIDE_CALLS_MS;
+}
+
 /** Asking goes on as long as nobody knows. */
 const MOST_BETWEEN_MS = 60_000;
 export const LOST_AFTER_TRIES = 3;

@@ -33,7 +33,7 @@ export type PaymentWorkerOptions = {
 export type PaymentTiming = {
   /** First step of every back-off. */
   readonly baseMs: number;
-  /** A dead worker's requests are taken up again after so long; longer than any call. */
+  /** A dead worker's requests are taken up again after so long; longer than the calls of a claim (`leaseMsFor`). */
   readonly leaseMs: number;
   readonly sweepMs: number;
   /** An attempt is over so long after it was made, instead of when it says itself: for tests. */
