@@ -31,7 +31,7 @@ function twice() {
   reported(w, P1, { said: "captured" });
   return { w, check };
 }
-function refundSaid(w: World, said: "failed" | "success"): readonly string[] {
+function refundSaid(w: World, said: "failed" | "success" | "lost"): readonly string[] {
   const changes = applyRefundReport(w.get("refund", R1) ?? never(), P1, { said });
   for (const { kind, stream, events } of changes) w.happened(kind, stream, events);
   return changes.flatMap(({ events }) => events.map(({ type }) => type));
@@ -306,6 +306,20 @@ describe("a refund that the guest has twice", () => {
     w.does("payment.resolvePaidTwice", given, MANAGER);
     expect([refundPoints(w), balances(w, "2350", `6200 ${P1}`)]).toEqual([[], { "2350": 0, [`6200 ${P1}`]: 1000 }]);
   });
+});
+
+test("a payout that somebody said was paid is booked as the provider's own word, once; one that was not moves nothing", () => {
+  for (const [outcome, left] of [["paid", 1740], ["not-paid", 2740]] as const) {
+    const { w, check } = started();
+    reported(w, P1, { said: "captured" });
+    w.does("check.close", { check });
+    w.does("payment.refund", { refund: R1, check, what: { kind: "amount", amount: eur(1000) }, reason: "cold" }, MANAGER);
+    refundSaid(w, "lost");
+    w.does("payment.resolvePayout", { refund: R1, payment: P1, outcome, reason: "their page" }, MANAGER);
+    expect(balances(w, "1050")).toEqual({ "1050": left });
+    refundSaid(w, "success");
+    expect(balances(w, "1050", `2350 ${R1}`)).toEqual({ "1050": 1740, [`2350 ${R1}`]: 0 });
+  }
 });
 
 describe("a settled payment on a check that is still open", () => {

@@ -99,6 +99,11 @@ export const refundOverpayment = z.object({ refund: id("refund"), payment: id("p
  * approval-required (`refund` on the payment, this refund and payout, when it goes another way than was approved).
  */
 export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional(), approval: approvalId });
+/**
+ * `payment.resolvePayout` -> `{}`: "manager decides" what became of a payout that nobody knows of. `paid`: as if the provider had said so. `not-paid`: it failed, and goes again or another way.
+ * Refuses: unknown-refund, unknown-payout { payment }, payout-not-unknown { status }, approval-required (`resolve-unknown` on the payment, this refund, the payout's amount with its tip, the outcome and the reason).
+ */
+export const resolvePayout = z.object({ refund: id("refund"), payment: id("payment"), outcome: z.enum(["paid", "not-paid"]), reason: text(80), approval: approvalId });
 /** `payment.cancelRefund` -> `{}`: when every payout of it failed. Refuses: unknown-refund, refund-paid, refund-not-cancellable (of a payment on an open check: pay it out another way). */
 export const cancelRefund = z.object({ refund: id("refund") });
 

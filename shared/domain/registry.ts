@@ -38,7 +38,7 @@ import { askProviderCommand, cancelAttemptCommand, captureCommand, incrementComm
 import { connectProviderCommand, disconnectProviderCommand, receiveWebhookCommand } from "./payment/decide-provider.ts";
 import { cancelRefundCommand, reckonRefundCommand, refundCommand, refundOverpaymentCommand, retryRefundCommand } from "./payment/decide-refund.ts";
 import { refundPaymentCommand } from "./payment/decide-refund-payment.ts";
-import { resolveUnknownCommand } from "./payment/decide-resolve.ts";
+import { resolvePayoutCommand, resolveUnknownCommand } from "./payment/decide-resolve.ts";
 import { applyOverpaymentCommand, resolveContradictionCommand, resolvePaidTwiceCommand } from "./payment/decide-trouble.ts";
 import { takeCardCommand, takeCashCommand, takeGiftCardCommand, takeHouseAccountCommand, takeVoucherCommand } from "./payment/decide-take-payment.ts";
 import { adjustTipCommand } from "./payment/decide-tip.ts";
@@ -102,6 +102,7 @@ export const COMMANDS = [
   refundCommand,
   refundOverpaymentCommand,
   retryRefundCommand,
+  resolvePayoutCommand,
   refundPaymentCommand,
   applyOverpaymentCommand,
   resolveContradictionCommand,

@@ -25,6 +25,7 @@ export const approvalPurpose = z.enum([
   ...["all", "items", "amount", "overpayment", "payment", "another-way", "written-off"],
   ...["taken-back", "paid-otherwise"],
   ...["captured", "not-captured"],
+  ...["payout-paid", "payout-not-paid"],
   ...payOutFor.options,
   ...["tips", "tips-of-pool", "tip-lowered", "account-credit"],
 ] as const);
@@ -52,7 +53,7 @@ export const approvalSubject = z.object({
   /** Of a refund: what goes back, and every way that money goes. The order does not matter. */
   items: z.array(approvedItem).max(200).default([]),
   payouts: z.array(approvedPayout).max(20).default([]),
-  /** The refund whose payout goes another way. */
+  /** The refund whose payout it is about: it goes another way, is given up, or is said to be paid or not. */
   refund: id("refund").nullable().default(null),
   /** What a payment is replaced by; `reference` is the slip's number or the house account. */
   tender: z.object({ method: paymentMethod, reference: z.string().max(60).nullable() }).nullable().default(null),

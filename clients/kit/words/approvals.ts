@@ -36,6 +36,8 @@ const PURPOSE_WORDS: Readonly<Record<ApprovalPurpose, string | null>> = {
   "paid-otherwise": null,
   captured: "The guest was charged",
   "not-captured": "The guest was not charged",
+  "payout-paid": "The guest was given it back",
+  "payout-not-paid": "The guest was not given it back",
   expense: "For an expense",
   supplier: "For a supplier",
   "returned-to-safe": "Back to the safe",

@@ -136,6 +136,21 @@ test("a yes to \"it was charged\" was good for \"it was not\"", () => {
   w.does("payment.resolveUnknown", { ...decided, approval: yes });
 });
 
+test("a yes to a refund's payout that \"it was paid\" is none to that it was not, nor to another reason", () => {
+  const { w, check } = dining();
+  w.does("payment.startAttempt", { payment: P1, check, provider: TERMINAL.provider });
+  reported(w, P1, { said: "captured" });
+  w.does("check.close", { check });
+  w.does("payment.refund", { refund: REFUND, check, what: { kind: "all" }, reason: "cold" }, MANAGER);
+  const state = w.get("refund", REFUND);
+  for (const { kind, stream, events } of state ? applyRefundReport(state, P1, { said: "lost" }) : []) w.happened(kind, stream, events);
+  const decided = { refund: REFUND, payment: P1, outcome: "paid" as const, reason: "their page" };
+  const yes = approval(w, "payment.resolvePayout", decided);
+  for (const other of [{ outcome: "not-paid" as const }, { reason: "a guess" }]) expect(w.refuses("payment.resolvePayout", { ...decided, ...other, approval: yes })).toMatchObject({ refused: "approval-mismatch" });
+  const { events } = w.does("payment.resolvePayout", { ...decided, approval: yes });
+  expect(events).toMatchObject([{ type: "payment.refund.success", data: { decidedBy: { name: "Otto" } } }, { type: "approval.used", data: { by: { name: "Mai" } } }]);
+});
+
 describe("a payout that failed and goes in cash instead", () => {
   /** Refunded to the terminal with a manager's yes, and the provider said no. */
   function failed() {

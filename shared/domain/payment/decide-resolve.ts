@@ -1,13 +1,15 @@
 import type { z } from "zod";
-import { resolveUnknown } from "#shared/commands/payment.ts";
+import { resolvePayout, resolveUnknown } from "#shared/commands/payment.ts";
+import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
-import { moneyOf } from "#shared/money/money.ts";
+import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { Context, Decision, Reader } from "../command.ts";
-import { command, ref, refuse } from "../deciding.ts";
+import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
 import { applyReport } from "./apply-report.ts";
 import { atProvider } from "./decide-attempt.ts";
+import { plainPayout } from "./evolve-documents.ts";
 
 /** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
 function decide(input: z.output<typeof resolveUnknown>, reader: Reader, context: Context): Decision<{ due: Money }> {
@@ -37,4 +39,32 @@ export const resolveUnknownCommand = command({
     return [ref("payment", input.payment), ...approvalRefs(input.approval, reader), ...(check === undefined ? [] : [ref("check", check)])];
   },
   decide,
+});
+
+/** "Manager decides": what the provider's own books say. What it says later itself is heard as of any try (`applyRefundReport`). */
+function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, context: Context): Decision<Nothing> {
+  const state = reader.get("refund", input.refund);
+  if (!state) return refuse("unknown-refund", { refund: input.refund });
+  const found = state.payouts.find(({ payment }) => payment === input.payment);
+  if (!found) return refuse("unknown-payout", { payment: input.payment });
+  if (found.status !== "unknown") return refuse("payout-not-unknown", { status: found.status });
+  const { outcome, reason } = input;
+  const payout = plainPayout(found);
+  const amount = moneyOf(minorUnits(payout.amount) + minorUnits(payout.tip), payout.amount.currency);
+  const approved = requireApproval({ approval: input.approval, action: "resolve-unknown", subject: { target: payout.payment, purpose: `payout-${outcome}`, refund: state.id, amount, reason } }, reader, context);
+  if ("refused" in approved) return approved;
+  const decidedBy = approved.by;
+  const told: DomainEvent =
+    outcome === "paid" ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason } } : { type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } };
+  return { changes: [change("refund", state.id, [told]), ...approved.changes], result: {} };
+}
+
+export const resolvePayoutCommand = command({
+  type: "payment.resolvePayout",
+  version: 1,
+  capability: "check.settle",
+  owner: "merchant",
+  schema: resolvePayout,
+  reads: (input, reader) => [ref("refund", input.refund), ...approvalRefs(input.approval, reader)],
+  decide: decidePayout,
 });

@@ -4,15 +4,21 @@ import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { existing, unexpectedEvent } from "../fold.ts";
 import { ERASED } from "../erased.ts";
+import type { Person } from "../floor/state.ts";
 import type { AccountPaymentState, HouseAccountState, PayoutState, RefundState, VoucherState, WebhookState } from "./state.ts";
 
-function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "status" | "paidBy"> & { readonly reason?: string }): RefundState {
-  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, reason: null, ...now } : payout)) };
+function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "status" | "paidBy"> & { readonly reason?: string }, decidedBy?: Person): RefundState {
+  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? nowIs(payout) : payout)) };
+
+  function nowIs(payout: PayoutState): PayoutState {
+    const { decided: _, ...before } = payout;
+    return { ...before, reason: null, ...now, ...(decidedBy === undefined ? {} : { decided: { over: before.reason } }) };
+  }
 }
 
 /** As it was asked for. */
 export function plainPayout(of: PayoutState): Payout {
-  const { status: _, reason: __, asked: ___, paidBy: ____, ...payout } = of;
+  const { status: _, reason: __, asked: ___, paidBy: ____, decided: _____, ...payout } = of;
   return payout;
 }
 
@@ -29,11 +35,13 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
     case "payment.refund.sent":
       return payoutIs(refund, event.data.payment, { status: "sent" });
     case "payment.refund.success": {
-      const { payout, request } = event.data;
-      return payoutIs(refund, payout.payment, { status: "success", ...(request === undefined ? {} : { paidBy: request }) });
+      const { payout, request, decidedBy } = event.data;
+      return payoutIs(refund, payout.payment, { status: "success", ...(request === undefined ? {} : { paidBy: request }) }, decidedBy);
     }
-    case "payment.refund.failed":
-      return payoutIs(refund, event.data.payment, { status: event.data.unknown ? "unknown" : "failed", reason: event.data.reason });
+    case "payment.refund.failed": {
+      const { payment, unknown, reason, decidedBy } = event.data;
+      return payoutIs(refund, payment, { status: unknown ? "unknown" : "failed", reason }, decidedBy);
+    }
     case "payment.refund.rerouted": {
       const { payout } = event.data;
       const before = refund.payouts.find((one) => one.payment === payout.payment);

@@ -31,12 +31,12 @@ const sameRequest = (a: string | undefined, b: string | undefined): boolean => a
 
 /**
  * Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. Of an earlier try only money counts: its no is not
- * the present one's. A second success is money that the guest has twice.
+ * the present one's. A second success is money that the guest has twice. What a manager decided stands until the provider tells of money.
  */
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
   if (!state) return [];
-  const { status, reason, paidBy } = state;
+  const { status, reason, paidBy, decided } = state;
   const payout = plainPayout(state);
   const { check } = refund.document;
   const request = report.request === undefined ? {} : { request: report.request };
@@ -48,13 +48,16 @@ export function applyRefundReport(refund: RefundState, payment: string, report: 
   }
   if (state.provider === undefined || refund.cancelled) return [];
   if (status === "success") {
-    const known = report.said !== "success" || knownLate || sameRequest(paidBy, report.request);
+    // What a manager said was paid is the present try, whose key nobody named.
+    const samePaid = decided === undefined ? sameRequest(paidBy, report.request) : report.earlier !== true;
+    const known = report.said !== "success" || knownLate || samePaid;
     return known ? [] : written({ type: "payment.refund.paidLate", data: { check, payout, ...request } });
   }
   if (report.earlier === true && report.said !== "success") return [];
   if (report.currency !== undefined && report.currency !== payout.amount.currency) {
     const wrong = `wrong-currency ${report.currency}`;
-    return status === "unknown" && reason === wrong ? [] : written({ type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true } });
+    const toldOf = status === "unknown" ? reason : decided?.over;
+    return toldOf === wrong ? [] : written({ type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true } });
   }
   switch (report.said) {
     case "sent":

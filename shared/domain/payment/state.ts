@@ -51,8 +51,11 @@ export type PaymentState = {
 };
 
 export type PayoutStatus = "pending" | "sent" | "success" | "failed" | "unknown";
-/** Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so. */
-export type PayoutState = Payout & { readonly status: PayoutStatus; readonly reason: string | null; readonly asked?: string; readonly paidBy?: string };
+/**
+ * Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so. `decided`: a manager said what became of the present
+ * try, and not the provider; `over`, why it had been unknown.
+ */
+export type PayoutState = Payout & { readonly status: PayoutStatus; readonly reason: string | null; readonly asked?: string; readonly paidBy?: string; readonly decided?: { readonly over: string | null } };
 export type RefundState = {
   readonly id: string;
   readonly document: RefundDocument;
