@@ -13,13 +13,17 @@ async function billOfCarbonara(restaurant: Restaurant) {
   const till = await restaurant.device("Sofia's till", "Till and tablet", { width: 1024, height: 768 });
   await signIn(till, "Sofia", "9999");
   const sofia = { ...billOn(till), ...waiterOn(till), ...cashierOn(till) };
-  await sofia.goToFloor();
-  await sofia.seat("T5", 2);
-  await sofia.openCategory("Kitchen");
-  await sofia.add("Carbonara");
-  await sofia.send();
-  await sofia.openBill();
+  await carbonaraAtTable5(sofia);
   return sofia;
+}
+
+async function carbonaraAtTable5(waiter: Awaited<ReturnType<Restaurant["ana"]>>) {
+  await waiter.goToFloor();
+  await waiter.seat("T5", 2);
+  await waiter.openCategory("Kitchen");
+  await waiter.add("Carbonara");
+  await waiter.send();
+  await waiter.openBill();
 }
 
 test("a tip goes back with all of the bill or alone, by keyboard, and nothing is offered that is gone", async ({ restaurant }) => {
@@ -128,4 +132,46 @@ test("a refund is not said to be done before its provider has given the money ba
   await expect(owed).toHaveCount(0);
   await expect(sofia.payment).toContainText("Back by Card, done");
   await sofia.clearTable();
+});
+
+test("a refund that its provider never answers is not owed for ever: with a manager's yes it was paid, or it was not and goes again", async ({ restaurant }) => {
+  const ana = await restaurant.ana();
+  const { device: till, payment } = ana;
+  const { tap } = till;
+  const { enter } = keyboardOn(till);
+  const owed = payment.getByRole("group", { name: "To resolve" });
+  const point = owed.getByRole("alert");
+  const calm = () => restaurant.providers.behave("terminal-1", { mood: "ok", ms: 100 });
+
+  for (const mood of ["lose-connection", "offline"] as const) {
+    await carbonaraAtTable5(ana);
+    await calm();
+    await ana.charge("Card terminal");
+    await ana.closeCheck();
+    await restaurant.providers.behave("terminal-1", { mood });
+    await tap(payment.getByRole("button", { name: "Refund", exact: true }));
+    const dialog = till.page.getByRole("dialog");
+    await tap(dialog.getByText("All of it"));
+    await tap(dialog.getByRole("button", { name: "Guest complained" }));
+    await tap(dialog.getByRole("button", { name: "Refund €14.85" }));
+    await ana.approvedBy("Sofia", "9999");
+    await expect(point).toContainText("Nobody knows whether €14.85 was given back", { timeout: 90_000 });
+
+    if (mood === "lose-connection") {
+      await tap(point.getByRole("button", { name: "It was paid" }));
+      await expect(dialog).toContainText("The guest was given it back");
+      await ana.approvedBy("Sofia", "9999");
+      await calm();
+    } else {
+      await enter(point.getByRole("button", { name: "It was not paid" }));
+      await expect(dialog).toContainText("The guest was not given it back");
+      await ana.approvedBy("Sofia", "9999");
+      await expect(point).toContainText("The guest still waits for it: Seen at the provider: not paid.");
+      await calm();
+      await enter(point.getByRole("button", { name: "Try again" }));
+    }
+    await expect(owed).toHaveCount(0);
+    await expect(payment).toContainText("Back by Card, done");
+    await ana.clearTable();
+  }
 });

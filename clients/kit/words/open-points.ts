@@ -16,7 +16,7 @@ export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Mo
     case "payout-failed":
       return { title: `${money} could not be given back`, note: `The guest still waits for it${said ? `: ${said}` : ""}.` };
     case "payout-unknown":
-      return { title: `Nobody knows whether ${money} was given back`, note: "It is asked for by itself until it is known. Do not give it in cash." };
+      return { title: `Nobody knows whether ${money} was given back`, note: "It is asked for by itself until it is known. Do not give it in cash before. Does its page or its slip say what became of it? Then say so." };
     case "paid-twice":
       return { title: `The guest was given ${money} twice`, note: "The provider paid the refund too, after it had gone another way." };
   }

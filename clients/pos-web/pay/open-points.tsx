@@ -111,6 +111,11 @@ function useActions({ kind, payment, refund, check: of }: OpenPoint): readonly A
             action("Give it up", "payment.resolvePaidTwice", { refund, payment, outcome: "written-off" }),
           ];
     case "payout-unknown":
-      return [];
+      return refund === null
+        ? []
+        : [
+            action("It was paid", "payment.resolvePayout", { refund, payment, outcome: "paid", reason: "Seen at the provider: paid" }),
+            action("It was not paid", "payment.resolvePayout", { refund, payment, outcome: "not-paid", reason: "Seen at the provider: not paid" }),
+          ];
   }
 }
