@@ -147,7 +147,7 @@ export const requestKey = z.string().max(80);
 export const refundEvents = [
   event("payment.refund.created", 1, refundDocument),
   event("payment.refund.sent", 1, z.object({ payment: id("payment"), provider: providerName })),
-  /** `request`: of a provider's, the one that it was paid for (PAY-17c). `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17e). */
+  /** `request`: of a provider's, the one that it was paid for (PAY-17c). `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17f). */
   event("payment.refund.success", 1, z.object({ check: id("check"), payout, request: requestKey.optional(), decidedBy: person.optional(), reason: z.string().max(80).optional() })),
   /** The provider's no, or a manager's (`decidedBy`), or no answer yet (`unknown`): what is owed to the guest stays owed, no balance moves. */
   event("payment.refund.failed", 1, z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean(), decidedBy: person.optional() })),
