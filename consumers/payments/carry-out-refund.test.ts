@@ -70,6 +70,18 @@ describe("regression: what counted as failed and may have been heard was asked a
     expect(await tried({ outcome: "no-answer", tries: 30 }, { askRefund: view("pending") }, failed)).toMatchObject({ againInMs: 10 * MINUTE });
   });
 
+  test("also when it was given in cash meanwhile", async () => {
+    const inCash = { status: "success", asked: undefined, provider: undefined } as unknown as Partial<PayoutState>;
+    expect(await tried({ outcome: "over" }, { askRefund: view("succeeded") }, inCash)).toMatchObject({ refund: { said: "success" }, againInMs: null });
+    expect(await tried({ outcome: null }, {}, inCash)).toMatchObject({ outcome: "not-wanted", againInMs: null });
+  });
+
+  test("for longer than a week while the provider has it under way, and no longer where nobody knows the provider any more", async () => {
+    expect(await tried({ outcome: "pending", age_ms: 8 * 24 * HOUR }, { askRefund: view("succeeded") }, failed)).toMatchObject({ refund: { said: "success" } });
+    expect(refundNotConfigured(row({ outcome: "over", age_ms: 8 * 24 * HOUR }), refundAt(failed), 100)).toMatchObject({ outcome: "over", againInMs: null });
+    expect(refundNotConfigured(row({ outcome: "over", age_ms: HOUR }), refundAt(failed), 100).againInMs).toBeGreaterThan(0);
+  });
+
   test("until the provider says what became of it, or for a week", async () => {
     expect(await tried({ outcome: "over" }, { askRefund: view("succeeded") }, failed)).toMatchObject({ refund: { said: "success" }, againInMs: null });
     expect(await tried({ outcome: "over" }, { askRefund: view("failed") }, failed)).toMatchObject({ againInMs: null });

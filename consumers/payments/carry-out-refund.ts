@@ -31,7 +31,7 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
   const situation = situationOf(request, refund);
   if (situation === "not-wanted") return nothing(situation);
   const row = { request, baseMs, wanted: situation === "wanted" };
-  if (!row.wanted && request.age_ms > AFTER_END.forMs) return nothing(OVER);
+  if (isForgotten(row)) return nothing(OVER);
 
   const askFor = () => provider.refund(refund.id, request.attempt_id, request.body, request.id);
   if (!mayHaveBeenHeard(request)) {
@@ -47,13 +47,16 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
 /** A row whose provider is not among those that the installation knows: it waits for that, and people are told that it does. */
 export function refundNotConfigured(request: ClaimedRequest, refund: RefundState, baseMs: number): Outcome {
   const situation = situationOf(request, refund);
-  return situation === "not-wanted" ? nothing(situation) : unheard({ request, baseMs, wanted: situation === "wanted" }, { unreachable: "not-configured", sent: false });
+  const row = { request, baseMs, wanted: situation === "wanted" };
+  if (situation === "not-wanted" || isForgotten(row)) return nothing(situation === "not-wanted" ? situation : OVER);
+  return unheard(row, { unreachable: "not-configured", sent: false });
 }
 
 function situationOf(request: ClaimedRequest, refund: RefundState): "wanted" | "asked-after" | "not-wanted" {
   const payout = refund.payouts.find(({ payment }) => payment === request.payment_id);
-  if (payout?.asked === undefined || payout.paidBy === request.id) return "not-wanted";
-  const present = refundRequestId(payout.asked, payout.payment) === request.id;
+  if (!payout || payout.paidBy === request.id) return "not-wanted";
+  // What has gone another way since has no present try at a provider.
+  const present = payout.asked !== undefined && refundRequestId(payout.asked, payout.payment) === request.id;
   if (present && !refund.cancelled && payout.status !== "success" && payout.status !== "failed") return "wanted";
   return mayHaveBeenHeard(request) ? "asked-after" : "not-wanted";
 }
@@ -84,6 +87,8 @@ function unheard(row: Row, answer: { readonly unreachable: string; readonly sent
   return { outcome: row.wanted ? unanswered(row.request, answer) : OVER, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
 }
 
+/** What the provider last called pending it may pay on any day. */
+const isForgotten = ({ request, wanted }: Row): boolean => !wanted && request.age_ms > AFTER_END.forMs && request.outcome !== "pending";
 const isLong = ({ request }: Row): boolean => request.age_ms >= TOLD_AFTER_MS;
 
 function lost(row: Row, reason: string): { readonly refund?: RefundReport } {
