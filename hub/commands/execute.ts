@@ -100,11 +100,14 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
 
   async function attempt(running: Running, envelope: Envelope, gathered: Gathered, early: boolean): Promise<Execution<unknown> | Again> {
     const { definition, input, tenant } = running;
-    const decision = definition.decide(input, gathered.reader, gathered.context);
+    // What is refused for good must not have been decided on what this hub happened to remember, or read before its turn.
+    const doubtful = () => [...gathered.found].filter(([, read]) => early || read.cached).map(([stream]) => stream);
+    const decided = decideOn(() => definition.decide(input, gathered.reader, gathered.context), doubtful);
+    if ("again" in decided) return decided;
+    const { decision } = decided;
     if (isRefusal(decision)) {
-      // What is refused for good must not have been decided on what this hub happened to remember, or read before its turn.
-      const doubtful = [...gathered.found].filter(([, read]) => early || read.cached).map(([stream]) => stream);
-      return doubtful.length > 0 ? { again: doubtful } : refuse(envelope, decision);
+      const again = doubtful();
+      return again.length > 0 ? { again } : refuse(envelope, decision);
     }
     const foreign = foreignTenant(running, decision.changes);
     if (foreign !== undefined) return { outcome: "foreign-stream", stream: foreign };
@@ -153,6 +156,17 @@ export function createExecutor({ append, states, now, newId, onExecuted }: Execu
   }
 
   return { execute };
+}
+
+/** Streams that were read one before, one after a commit may contradict each other: what cannot be then is decided anew before it counts as a fault. */
+function decideOn<Decision>(decide: () => Decision, doubtful: () => readonly string[]): { readonly decision: Decision } | Again {
+  try {
+    return { decision: decide() };
+  } catch (error) {
+    const again = doubtful();
+    if (again.length === 0) throw error;
+    return { again };
+  }
 }
 
 /** No refusal, which would be final: an upgraded process answers the same id (a rolling upgrade). */
