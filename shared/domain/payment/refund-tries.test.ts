@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { id } from "../testing/given.ts";
 import { DRAWER, eur } from "../testing/place.ts";
-import { applyRefundReport, type RefundReport } from "./pay-out.ts";
-import type { RefundState } from "./state.ts";
-import { dining, MANAGER, reported, TERMINAL } from "./testing.ts";
+import type { RefundReport } from "./pay-out.ts";
+import { dining, MANAGER, refundOf, refundReported, reported, TERMINAL } from "./testing.ts";
 import { pointsOfRefund } from "./to-resolve.ts";
 
 const [PAYMENT, REFUND] = [id("payment", 1), id("refund", 1)];
@@ -15,19 +14,10 @@ function triedAgain() {
   reported(w, PAYMENT, { said: "captured", from: "provider", tip: 100n });
   w.does("check.close", { check });
   w.does("payment.refund", { refund: REFUND, check, what: { kind: "amount", amount: eur(1000) }, reason: "cold" }, MANAGER);
-  const state = (): RefundState => {
-    const known = w.get("refund", REFUND);
-    if (!known) throw new Error("no refund");
-    return known;
-  };
-  function said(report: RefundReport): readonly string[] {
-    const changes = applyRefundReport(state(), PAYMENT, report);
-    for (const change of changes) w.happened(change.kind, change.stream, change.events);
-    return changes.flatMap(({ events }) => events.map(({ type }) => type));
-  }
+  const said = (report: RefundReport) => refundReported(w, REFUND, PAYMENT, report);
   expect(said({ said: "failed", request: "prq_first" })).toEqual(["payment.refund.failed"]);
   w.does("payment.retryRefund", { refund: REFUND, payment: PAYMENT, by: "same" }, MANAGER);
-  return { w, said, twice: () => pointsOfRefund(state()).map(({ kind, amount }) => ({ kind, amount })) };
+  return { w, said, twice: () => pointsOfRefund(refundOf(w, REFUND)).map(({ kind, amount }) => ({ kind, amount })) };
 }
 const ofFirst = { request: "prq_first", earlier: true } as const;
 

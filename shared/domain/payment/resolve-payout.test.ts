@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { id } from "../testing/given.ts";
 import { DRAWER, eur } from "../testing/place.ts";
-import { applyRefundReport, type RefundReport } from "./pay-out.ts";
-import type { RefundState } from "./state.ts";
-import { dining, MANAGER, reported, TERMINAL } from "./testing.ts";
+import type { RefundReport } from "./pay-out.ts";
+import { dining, MANAGER, refundOf, refundReported, reported, TERMINAL } from "./testing.ts";
 import { pointsOfRefund } from "./to-resolve.ts";
 
 const [PAYMENT, REFUND] = [id("payment", 1), id("refund", 1)];
@@ -16,20 +15,10 @@ function refunded() {
   reported(w, PAYMENT, { said: "captured", from: "provider", tip: 100n });
   w.does("check.close", { check });
   w.does("payment.refund", { refund: REFUND, check, what: { kind: "all", tips: true }, reason: "cold" }, MANAGER);
-  const state = (): RefundState => {
-    const known = w.get("refund", REFUND);
-    if (!known) throw new Error("no refund");
-    return known;
-  };
-  /** What is written of it. */
-  function said(report: RefundReport): readonly string[] {
-    const changes = applyRefundReport(state(), PAYMENT, report);
-    for (const change of changes) w.happened(change.kind, change.stream, change.events);
-    return changes.flatMap(({ events }) => events.map(({ type }) => type));
-  }
+  const said = (report: RefundReport) => refundReported(w, REFUND, PAYMENT, report);
   const decide = (outcome: "paid" | "not-paid") => w.does("payment.resolvePayout", decided(outcome), MANAGER);
   const again = (by: "same" | "cash") => w.does("payment.retryRefund", { refund: REFUND, payment: PAYMENT, by, ...(by === "cash" ? { drawer: DRAWER } : {}) }, MANAGER);
-  return { w, said, decide, again, payout: () => state().payouts[0], points: () => pointsOfRefund(state()).map(({ kind }) => kind) };
+  return { w, said, decide, again, payout: () => refundOf(w, REFUND).payouts[0], points: () => pointsOfRefund(refundOf(w, REFUND)).map(({ kind }) => kind) };
 }
 
 /** And it stays so: the provider does not answer. */

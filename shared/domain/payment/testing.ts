@@ -3,7 +3,8 @@ import { id, WAITER, type World } from "../testing/given.ts";
 import { add, burgerItem, openDrawer, phoItem, seated, send } from "../testing/place.ts";
 import type { Policies } from "#shared/events/commerce.ts";
 import { applyReport, type AttemptReport } from "./apply-report.ts";
-import type { PaymentState } from "./state.ts";
+import { applyRefundReport, type RefundReport } from "./pay-out.ts";
+import type { PaymentState, RefundState } from "./state.ts";
 import type { CheckState } from "../check/state.ts";
 
 export const MANAGER: Actor = { ...WAITER, staff: id("staff", 2), name: "Otto", capabilities: [...WAITER.capabilities, "approve.payments", "manage.settings"] };
@@ -39,4 +40,17 @@ export function reported(w: World, payment: string, report: Partial<AttemptRepor
   const before = w.log.length;
   for (const change of applyReport(state, checkOf(w, state.check), { from: "webhook", ...report })) w.happened(change.kind, change.stream, change.events);
   return w.log.slice(before).map(({ type }) => type);
+}
+
+export function refundOf(w: World, refund: string): RefundState {
+  const state = w.get("refund", refund);
+  if (!state) throw new Error(`no refund ${refund}`);
+  return state;
+}
+
+/** What a provider says of a refund's payout, as the consumer of payments hears it; answers what is written of it. */
+export function refundReported(w: World, refund: string, payment: string, report: RefundReport): readonly string[] {
+  const changes = applyRefundReport(refundOf(w, refund), payment, report);
+  for (const change of changes) w.happened(change.kind, change.stream, change.events);
+  return changes.flatMap(({ events }) => events.map(({ type }) => type));
 }
