@@ -1,5 +1,4 @@
 export type Alarm = {
-  readonly isSet: boolean;
   /** Rings after so long, unless it was set before. */
   set(ms: number): void;
   /** For good. */
@@ -11,9 +10,6 @@ export function alarm(ring: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   return {
-    get isSet() {
-      return timer !== undefined;
-    },
     set(ms) {
       if (stopped) return;
       timer ??= setTimeout(() => {

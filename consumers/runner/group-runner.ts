@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { QueueSeen } from "#hub/log/queue-seen.ts";
-import { company } from "./company.ts";
 import type { WaitingDecision } from "./dead-letters.ts";
 import { gate } from "./gate.ts";
 import { leaseName, type Lease } from "./leases.ts";
@@ -11,7 +10,7 @@ import { typeFilter } from "./type-filter.ts";
 /** Of a shard with so many events waiting no more are kept: they are read from Postgres when it is their turn. */
 const READ_AHEAD = 2_000;
 
-export type GroupDeps = Omit<WorkerDeps, "gate" | "company" | "isOfInterest" | "onPersisted" | "onFenced"> & {
+export type GroupDeps = Omit<WorkerDeps, "gate" | "isOfInterest" | "onPersisted" | "onFenced"> & {
   readonly concurrency: number;
   readonly logger: Logger;
   /** The group's checkpoint on a stream, for Redis to show. */
@@ -38,7 +37,6 @@ export class GroupRunner {
     this.#workerDeps = {
       ...deps,
       gate: gate(deps.concurrency),
-      company: company(deps.consumer.policy.lingerMs ?? 0, () => deps.clock.now()),
       isOfInterest: deps.consumer.policy.takesEverything === true ? () => true : typeFilter(deps.consumer.types),
       wake: (queue, jobId, traceparent) => deps.wake(queue, jobId, traceparent),
       onPersisted: (shard, position) => this.#onPersisted(shard, position),

@@ -2,7 +2,6 @@ import type { ParsedEvent } from "#hub/log/types.ts";
 import { Ahead } from "./ahead.ts";
 import { alarm } from "./alarm.ts";
 import { markSuspects, moveCheckpoint } from "./checkpoint.ts";
-import type { Company } from "./company.ts";
 import { tellCommitted, type CommittedDeps } from "./committed.ts";
 import { withoutDiscarded, type WaitingDecision } from "./dead-letters.ts";
 import type { Batch } from "./entry-queue.ts";
@@ -20,7 +19,6 @@ export type WorkerDeps = Omit<ProgressDeps, "onDue"> &
   Omit<CommittedDeps, "waitedMs"> &
   Pick<SingleEventsDeps, "sql" | "hooks" | "read" | "watch" | "consumer" | "suspects" | "parkedMost" | "retryWaits"> & {
     readonly leases: Leases;
-    readonly company: Company;
     /** Bounds the transactions of the group. */
     readonly gate: Gate;
     /** The lease is gone. */
@@ -37,11 +35,11 @@ export class ShardWorker {
   readonly #turns: Turns;
   readonly #abort = new AbortController();
   readonly #linger = alarm(() => {
-    this.#waitedMs = this.#waitMs;
+    this.#waitedMs = this.#lingerMs;
     this.wake();
   });
-  /** What the next batch waits for company, and what the one at hand waited. */
-  #waitMs = 0;
+  readonly #lingerMs: number;
+  /** What the batch at hand waited for company. */
   #waitedMs = 0;
   /** Events up to here are applied one by one. */
   #singleTo: bigint;
@@ -55,6 +53,7 @@ export class ShardWorker {
   constructor(deps: WorkerDeps, lease: Lease) {
     this.#deps = { ...deps, waitedMs: () => this.#waitedMs };
     this.lease = lease;
+    this.#lingerMs = deps.consumer.policy.lingerMs ?? 0;
     const wake = () => this.wake();
     this.#progress = new Progress({ ...deps, onDue: wake }, lease);
     this.#singles = new SingleEvents({
@@ -128,14 +127,7 @@ export class ShardWorker {
   }
 
   #ring(): void {
-    if (this.#progress.wanted >= this.#deps.consumer.policy.batchSize) return this.#begin();
-    if (this.#linger.isSet) return;
-    this.#waitMs = this.#deps.company.waitMs(this.lease.shard);
-    if (this.#waitMs === 0) this.#begin();
-    else this.#linger.set(this.#waitMs);
-  }
-
-  #begin(): void {
+    if (this.#lingerMs > 0 && this.#progress.wanted < this.#deps.consumer.policy.batchSize) return this.#linger.set(this.#lingerMs);
     this.#waitedMs = 0;
     this.wake();
   }

@@ -27,7 +27,7 @@ export type ConsumerDefinition = {
     readonly notRebuilt?: readonly string[];
     /** A consumer added to a log with a history begins with its first event, unless it says that what was before it is no concern of its own. */
     readonly startsAt?: "beginning" | "head";
-    /** Nobody waits for its effects: it begins so many milliseconds after the first event of a batch, so that batches are large, and up to a second where many shards are busy (RUN-3e). 0 unless told. */
+    /** Nobody waits for its effects: it begins so many milliseconds after the first event of a batch, so that batches are large (RUN-3e). 0 unless told. */
     readonly lingerMs?: number;
     /** Events per transaction, 1 to 500. */
     readonly batchSize: number;
