@@ -1,3 +1,4 @@
+import { Deliveries, type DeliveryLimits } from "./deliveries.ts";
 import { encodeRest, withSeq, type RoomFrame, type TopicBits } from "./frames.ts";
 import type { SocketSession } from "./types.ts";
 
@@ -10,6 +11,7 @@ export type Audience = {
   readonly organizerId: string;
   readonly merchantId: string;
   readonly topics: TopicBits;
+  readonly deliveries: Deliveries;
   /** Of the last frame published. */
   seq: number;
   members: number;
@@ -17,7 +19,7 @@ export type Audience = {
 
 export type Audiences = ReturnType<typeof createAudiences>;
 
-export function createAudiences(publish: (topic: string, message: string) => void) {
+export function createAudiences(publish: (topic: string, message: string) => void, limits: DeliveryLimits) {
   const byKey = new Map<string, Audience>();
   const byMerchant = new Map<string, Set<Audience>>();
   const byOrganizer = new Map<string, Set<Audience>>();
@@ -27,23 +29,25 @@ export function createAudiences(publish: (topic: string, message: string) => voi
 
     size: () => byKey.size,
 
-    /** Every join has its leave. */
+    /** Every join has its leave. What was published before is with the others then. */
     join(session: SocketSession, topics: TopicBits): Audience {
       const { organizerId, merchantId } = session;
       const key = `${merchantId}/${topics.toString(36)}`;
       let audience = byKey.get(key);
       if (audience === undefined) {
-        audience = { key, organizerId, merchantId, topics, seq: 0, members: 0 };
+        audience = { key, organizerId, merchantId, topics, deliveries: new Deliveries((message) => publish(key, message), limits), seq: 0, members: 0 };
         byKey.set(key, audience);
         addTo(byMerchant, merchantId, audience);
         addTo(byOrganizer, organizerId, audience);
       }
+      audience.deliveries.flush();
       audience.members++;
       return audience;
     },
 
     leave(audience: Audience): void {
       if (--audience.members > 0) return;
+      audience.deliveries.flush();
       byKey.delete(audience.key);
       removeFrom(byMerchant, audience.merchantId, audience);
       removeFrom(byOrganizer, audience.organizerId, audience);
@@ -61,7 +65,7 @@ export function createAudiences(publish: (topic: string, message: string) => voi
         const rest = encoded.get(visible) ?? encodeRest(frame, visible);
         if (rest === undefined) continue;
         encoded.set(visible, rest);
-        publish(audience.key, withSeq(rest, ++audience.seq));
+        audience.deliveries.add(withSeq(rest, ++audience.seq), audience.members);
         count++;
       }
       return count;

@@ -35,7 +35,7 @@ export function createRealtime(options: RealtimeOptions) {
   const now = options.now ?? Date.now;
   const limits: RealtimeLimits = { ...REALTIME_LIMITS, ...options.limits };
   const log = createFedLog({ from: options.from, ring: limits.ring, keepRingMs: limits.keepRingMs });
-  const audiences = createAudiences(options.server.publish);
+  const audiences = createAudiences(options.server.publish, limits);
   const connections = new Set<Connection>();
   const ended: { readonly match: SessionMatch; readonly at: number }[] = [];
   const counts = { frames: 0, published: 0, holes: 0, refused: 0, snapshots: 0, resumed: 0, slow: 0 };
@@ -97,7 +97,7 @@ export function createRealtime(options: RealtimeOptions) {
   const beat = () => {
     const at = now();
     const serverTime = new Date(at).toISOString();
-    for (const audience of audiences.all()) options.server.publish(audience.key, JSON.stringify(heartbeat(audience, serverTime)));
+    for (const audience of audiences.all()) audience.deliveries.add(JSON.stringify(heartbeat(audience, serverTime)), audience.members);
     for (const connection of [...connections]) {
       if (connection.session !== undefined && connection.session.expiresAt <= at) connection.bye("session-expired");
       else if (connection.state === "catching-up") connection.sendHeartbeat();

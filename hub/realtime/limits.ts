@@ -14,6 +14,9 @@ export type RealtimeLimits = {
   /** What may wait for a slow socket before it is closed. */
   readonly bufferedBytes: number;
   readonly idleSeconds: number;
+  /** Frames of an audience a second, counted by each of its sockets, from which on they wait for each other; 0: always. */
+  readonly manyDeliveries: number;
+  readonly togetherMs: number;
   /** Messages a socket may send at once, and again each second. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
@@ -34,6 +37,8 @@ export const REALTIME_LIMITS: RealtimeLimits = {
   payloadBytes: 8 * 1024,
   bufferedBytes: 1024 * 1024,
   idleSeconds: 32,
+  manyDeliveries: 15_000,
+  togetherMs: 40,
   messageBurst: 20,
   messagesPerSecond: 5,
   ring: { frames: 1_024, bytes: 2 * 1024 * 1024 },

@@ -282,8 +282,11 @@ describe("RT-2: resume", () => {
     expect(after.of("caughtUp")[0]?.cursor).toEqual({ ...at("0"), epoch });
   });
 
-  test("property: screens that come and go while the feed runs see every command once, whole and in order", async () => {
-    const { url, log, realtime } = await hub({ limits: { ring: { frames: 30, bytes: 1e6 }, heartbeatMs: 15, indexReads: 2 } });
+  test.each([
+    ["at once", {}],
+    ["together", { manyDeliveries: 0, togetherMs: 10 }],
+  ])("property: screens that come and go while the feed runs, its frames sent %s, see every command once, whole and in order", async (_, sending) => {
+    const { url, log, realtime } = await hub({ limits: { ring: { frames: 30, bytes: 1e6 }, heartbeatMs: 15, indexReads: 2, ...sending } });
     const owners: Owner[] = [mine, { organizerId: "org_1", merchantId: "mer_3" }, other, { organizerId: "org_1" }];
     const expected = new Map<string, string[]>();
     let running = true;

@@ -4,7 +4,7 @@ import type { RunningProcess } from "../services/server.ts";
 import { say } from "../start/report.ts";
 import { Arrivals, settled } from "./arrivals.ts";
 import type { OnAStack } from "./bench.ts";
-import { figure, losses, type Figure } from "./figures.ts";
+import { figure, losses, percentile, type Figure } from "./figures.ts";
 import { PeerWaiter } from "./peer-waiter.ts";
 import { installPeers, peerDatabase, runRooms } from "./peer-processes.ts";
 import { apiOf, loginOnAnotherTablet, pairKitchenScreen, type BenchPlace } from "./place.ts";
@@ -79,6 +79,10 @@ export async function fanOut({ stack, places: [place], dir, rounds, seconds, imp
       figure("fan-out: CPU of a delivery", "µs", seen.hub.map(({ cpu }) => cpu)),
       figure("Socket.IO: CPU of a delivery", "µs", seen.peer.map(({ cpu }) => cpu)),
       figure("fan-out: CPU to Socket.IO's", "x", seen.hub.map(({ cpu }, i) => cpu / (seen.peer[i]?.cpu ?? Number.NaN)), { atMost: 0.4 }),
+      figure("tap to 200 sockets elsewhere, p50", "ms", seen.hub.map(({ p50 }) => p50)),
+      figure("tap to 200 sockets elsewhere, p99", "ms", seen.hub.map(({ p99 }) => p99)),
+      figure("Socket.IO: tap to 200 sockets elsewhere, p50", "ms", seen.peer.map(({ p50 }) => p50)),
+      figure("Socket.IO: tap to 200 sockets elsewhere, p99", "ms", seen.peer.map(({ p99 }) => p99)),
       figure("memory of a socket", "KB", memory.hub),
       figure("Socket.IO: memory of a socket", "KB", memory.peer),
       figure("memory of a socket to Socket.IO's", "x", memory.hub.map((kb, i) => kb / (memory.peer[i] ?? Number.NaN)), { atMost: 0.25 }),
@@ -100,28 +104,38 @@ async function warmRows(url: string, place: BenchPlace): Promise<void> {
   close();
 }
 
-/** CPU in microseconds by every frame that arrived, those of tickets too; missing and doubled are the taps' own, over all sockets. */
-type Round = { readonly cpu: number; readonly missing: number; readonly doubled: number };
+/**
+ * CPU in microseconds by every frame that arrived, those of tickets too; p50 and p99 in milliseconds from when a tap was due to its frame, missing and doubled are
+ * the taps' own, over all sockets.
+ */
+type Round = { readonly cpu: number; readonly p50: number; readonly p99: number; readonly missing: number; readonly doubled: number };
 
 async function watch(side: FanOut): Promise<{ round(seconds: number): Promise<Round>; close(): void }> {
   let deliveries = 0;
   let arrivals = new Arrivals(SOCKETS);
-  const sockets = await side.open(SOCKETS, (socket, commandId) => {
+  const tapped = new Map<string, number>();
+  let latencies: number[] = [];
+  const sockets = await side.open(SOCKETS, (socket, commandId, at) => {
     deliveries++;
-    arrivals.came(commandId, socket);
+    if (arrivals.came(commandId, socket)) latencies.push(at - (tapped.get(commandId) ?? Number.NaN));
   });
   return {
     async round(seconds) {
       const { all, close } = await side.waiters();
       deliveries = 0;
+      latencies = [];
+      tapped.clear();
       arrivals = new Arrivals(SOCKETS);
       const used = cpuFromNow({ process: side.process.pid });
-      await tapAtPace(all, PER_SECOND, PER_SECOND * seconds, (id) => arrivals.sent(id));
+      await tapAtPace(all, PER_SECOND, PER_SECOND * seconds, (id, at) => {
+        tapped.set(id, at);
+        arrivals.sent(id);
+      });
       await sleep(SETTLE_MS / 3);
       const cpu = (used().process * 1e6) / deliveries;
       close();
       await settled([arrivals], LATE_MS);
-      return { cpu, missing: arrivals.missing, doubled: arrivals.doubled };
+      return { cpu, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), missing: arrivals.missing, doubled: arrivals.doubled };
     },
     close: () => sockets.forEach((socket) => socket.close()),
   };
