@@ -4,7 +4,7 @@ import { posted, type Journal } from "./journal.ts";
 import { giftCardLoaded, saleJournals } from "./sale-postings.ts";
 import { amountCorrected, overpaymentApplied, paidLate, paidLateResolved, recovered, writtenOff } from "./trouble-postings.ts";
 import { goodsReceived } from "./stock-postings.ts";
-import { houseAccountPaid, houseAccountPaidOut, moved, refundApproved, refundCancelled, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
+import { houseAccountPaid, houseAccountPaidOut, moved, refundApproved, refundCancelled, refundFoundNotPaid, refundPaid, settled, taken, takenBack, tipAdjusted, voucherForfeited } from "./tender-postings.ts";
 
 export const POSTED_TYPES = [
   "sale.check.closed",
@@ -20,6 +20,7 @@ export const POSTED_TYPES = [
   "sale.check.rolledBack",
   "payment.refund.created",
   "payment.refund.success",
+  "payment.refund.contradictionResolved",
   "payment.refund.paidLate",
   "payment.refund.paidLateResolved",
   "payment.refund.cancelled",
@@ -68,6 +69,8 @@ function of(event: EventEnvelope): readonly Journal[] {
       return [refundApproved(event)];
     case "payment.refund.success":
       return [refundPaid(event)];
+    case "payment.refund.contradictionResolved":
+      return refundFoundNotPaid(event);
     case "payment.refund.paidLate":
       return [paidLate(event)];
     case "payment.refund.paidLateResolved":

@@ -155,16 +155,25 @@ function payoutPlace(payout: Payout): { readonly account: AccountCode; readonly 
   return placeOf(payout.by === "cash" ? "cash" : payout.method, payout);
 }
 
-export function refundPaid({ subject, data }: Of<"payment.refund.success">): Journal {
-  const { payout } = data;
+type PaidPayout = { readonly payout: Payout; readonly round?: number | undefined };
+
+function payoutLegs(refund: string, payout: Payout): readonly Leg[] {
   const [amount, tip, rounding] = [payout.amount, payout.tip, payout.rounding].map(({ amount: minor }) => BigInt(minor)) as [bigint, bigint, bigint];
   const place = payoutPlace(payout);
-  return {
-    id: `${subject}/paid-${payout.payment}`,
-    currency: payout.amount.currency,
-    memo: `Refund paid: ${WORDS[payout.by === "cash" ? "cash" : payout.method]}`,
-    legs: [debit("2350", subject, amount + tip), debit("6210", subject, rounding), credit(place.account, place.subject, amount + tip + rounding)],
-  };
+  return [debit("2350", refund, amount + tip), debit("6210", refund, rounding), credit(place.account, place.subject, amount + tip + rounding)];
+}
+const paidJournalId = (refund: string, { payout, round }: PaidPayout): string => roundId(refund, `paid-${payout.payment}`, round);
+
+export function refundPaid({ subject, data }: Of<"payment.refund.success">): Journal {
+  const { payout } = data;
+  return { id: paidJournalId(subject, data), currency: payout.amount.currency, memo: `Refund paid: ${WORDS[payout.by === "cash" ? "cash" : payout.method]}`, legs: payoutLegs(subject, payout) };
+}
+
+/** A manager had said that it was paid, and it was not: it is owed to the guest again. */
+export function refundFoundNotPaid({ subject, data }: Of<"payment.refund.contradictionResolved">): readonly Journal[] {
+  const { payout, outcome, reason, round } = data;
+  if (outcome === "paid") return [];
+  return [{ id: roundId(subject, `not-paid-${payout.payment}`, round), currency: payout.amount.currency, memo: `Refund not paid after all: ${reason}`, legs: reversed(payoutLegs(subject, payout)), reverses: paidJournalId(subject, data) }];
 }
 
 /** A house account's bill is paid. */

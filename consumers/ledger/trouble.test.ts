@@ -322,6 +322,27 @@ test("a payout that somebody said was paid is booked as the provider's own word,
   }
 });
 
+test("regression: what somebody said was paid and was not is taken out of the books once, and is paid again in coins", () => {
+  const { w, check } = started();
+  reported(w, P1, { said: "captured" });
+  w.does("check.close", { check });
+  w.does("payment.refund", { refund: R1, check, what: { kind: "amount", amount: eur(1000) }, reason: "cold" }, MANAGER);
+  const decide = (outcome: "paid" | "not-paid") => w.does("payment.resolvePayout", { refund: R1, payment: P1, outcome, reason: "their page" }, MANAGER);
+  const books = () => balances(w, "1050", `2350 ${R1}`, `1010 ${DRAWER}`, `1100 ${check}`);
+  for (const _ of [1, 2]) {
+    refundSaid(w, "lost");
+    decide("paid");
+    expect(refundSaid(w, "failed")).toEqual(["payment.refund.contradicted"]);
+    expect([refundPoints(w), books()]).toEqual([[["payout-contradicted", "1000"]], { "1050": 1740, [`2350 ${R1}`]: 0, [`1010 ${DRAWER}`]: 10_000, [`1100 ${check}`]: 0 }]);
+    decide("not-paid");
+    expect([refundPoints(w), books()]).toEqual([[["payout-failed", "1000"]], { "1050": 2740, [`2350 ${R1}`]: -1000, [`1010 ${DRAWER}`]: 10_000, [`1100 ${check}`]: 0 }]);
+    w.does("payment.retryRefund", { refund: R1, payment: P1, by: "same" }, MANAGER);
+  }
+  refundSaid(w, "failed");
+  w.does("payment.retryRefund", { refund: R1, payment: P1, by: "cash", drawer: DRAWER }, MANAGER);
+  expect([refundPoints(w), books()]).toEqual([[], { "1050": 2740, [`2350 ${R1}`]: 0, [`1010 ${DRAWER}`]: 9000, [`1100 ${check}`]: 0 }]);
+});
+
 describe("a settled payment on a check that is still open", () => {
   /** 27.40 and a tip of 2.00 at the terminal, settled, nothing closed. */
   function settled() {

@@ -29,6 +29,7 @@ const TYPES = [
   "payment.attempt.tipAdjusted",
   "payment.refund.created",
   "payment.refund.success",
+  "payment.refund.contradictionResolved",
   "payment.refund.paidLate",
   "payment.refund.paidLateResolved",
   "payment.refund.cancelled",
@@ -103,7 +104,9 @@ async function apply(parsed: ParsedEvent, figures: Figures, places: Places, cont
     case "payment.refund.cancelled":
       return figures.returned(day, event.data.document, -1n);
     case "payment.refund.success":
-      return figures.refund(day, event.data.payout);
+      return figures.refund(day, event.data.payout, 1n);
+    case "payment.refund.contradictionResolved":
+      return event.data.outcome === "paid" ? undefined : figures.refund(day, event.data.payout, -1n);
     case "payment.refund.paidLate":
       return figures.paidLate(day, event.data.payout);
     case "payment.refund.paidLateResolved":

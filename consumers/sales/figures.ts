@@ -125,10 +125,10 @@ export class Figures {
     this.#tax(day, true, document.taxes.map((row) => ({ ...row, base: signed(row.base), tax: signed(row.tax) })));
   }
 
-  /** A payout as it left the house, tip and rounding in it. */
-  refund(at: Day, { by, method, amount, tip, rounding }: Payout): void {
+  /** A payout as it left the house, tip and rounding in it; `sign` -1: it was found not to have left, on whatever day, whose paper counts no fewer for it. */
+  refund(at: Day, { by, method, amount, tip, rounding }: Payout, sign: 1n | -1n): void {
     const coins = BigInt(rounding.amount);
-    this.#refund(at, by === "cash" ? "cash" : method, amount.currency, { refunds: 1n, amount: BigInt(amount.amount) + BigInt(tip.amount) + coins, rounding: coins });
+    this.#refund(at, by === "cash" ? "cash" : method, amount.currency, { refunds: sign === 1n ? 1n : 0n, amount: sign * (BigInt(amount.amount) + BigInt(tip.amount) + coins), rounding: sign * coins });
   }
 
   /** The provider paid it, too: it has left by its own way. */

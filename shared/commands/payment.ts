@@ -100,7 +100,8 @@ export const refundOverpayment = z.object({ refund: id("refund"), payment: id("p
  */
 export const retryRefund = z.object({ refund: id("refund"), payment: id("payment"), by: z.enum(["same", "cash"]), drawer: id("drawer").optional(), approval: approvalId });
 /**
- * `payment.resolvePayout` -> `{}`: "manager decides" what became of a payout that nobody knows of. `paid`: as if the provider had said so. `not-paid`: it failed, and goes again or another way.
+ * `payment.resolvePayout` -> `{}`: "manager decides" what became of a payout that nobody knows of, or that one had said was paid and the provider says was not. `paid`: as if the provider had said so, or it stands.
+ * `not-paid`: it failed, and goes again or another way; what had counted as paid is taken out of the books.
  * Refuses: unknown-refund, unknown-payout { payment }, payout-not-unknown { status }, approval-required (`resolve-unknown` on the payment, this refund, the payout's amount with its tip, the outcome and the reason).
  */
 export const resolvePayout = z.object({ refund: id("refund"), payment: id("payment"), outcome: z.enum(["paid", "not-paid"]), reason: text(80), approval: approvalId });

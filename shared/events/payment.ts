@@ -147,10 +147,35 @@ export const requestKey = z.string().max(80);
 export const refundEvents = [
   event("payment.refund.created", 1, refundDocument),
   event("payment.refund.sent", 1, z.object({ payment: id("payment"), provider: providerName })),
-  /** `request`: of a provider's, the one that it was paid for (PAY-17c). `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17f). */
-  event("payment.refund.success", 1, z.object({ check: id("check"), payout, request: requestKey.optional(), decidedBy: person.optional(), reason: z.string().max(80).optional() })),
-  /** The provider's no, or a manager's (`decidedBy`), or no answer yet (`unknown`): what is owed to the guest stays owed, no balance moves. */
-  event("payment.refund.failed", 1, z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean(), decidedBy: person.optional() })),
+  /**
+   * `request`: of a provider's, the one that it was paid for (PAY-17c). `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17f). `round`: how often it was
+   * found not to be paid before; absent: never.
+   */
+  event(
+    "payment.refund.success",
+    1,
+    z.object({ check: id("check"), payout, request: requestKey.optional(), decidedBy: person.optional(), reason: z.string().max(80).optional(), round: z.number().int().positive().optional() }),
+  ),
+  /**
+   * The provider's no, or a manager's (`decidedBy`), or no answer yet (`unknown`): what is owed to the guest stays owed, no balance moves. `moved`: the provider says that it has paid
+   * it, in another currency than it was asked for.
+   */
+  event(
+    "payment.refund.failed",
+    1,
+    z.object({ payment: id("payment"), reason: z.string().max(80), unknown: z.boolean(), decidedBy: person.optional(), moved: z.object({ currency: z.string(), request: requestKey.optional() }).optional() }),
+  ),
+  /** A manager said that it was paid, and the provider says something else (`reported`): nothing moves until people have said how it is. */
+  event("payment.refund.contradicted", 1, z.object({ payment: id("payment"), reported: z.string().max(80) })),
+  /**
+   * `paid`: it stands. `not-paid`: what its success posted is reversed, and the payout has failed, unless the provider paid it late. `by` null: the provider itself says that it has paid, for `request`.
+   * `round`: how often it was found not to be paid before; absent: never.
+   */
+  event(
+    "payment.refund.contradictionResolved",
+    1,
+    z.object({ check: id("check"), payout, outcome: z.enum(["paid", "not-paid"]), reason: z.string().max(80), by: person.nullable(), request: requestKey.optional(), round: z.number().int().positive().optional() }),
+  ),
   /** A failed payout goes another way, or the same way again. `approvedBy`: who answers for the other way. */
   event("payment.refund.rerouted", 1, z.object({ payment: id("payment"), payout, by: person, approvedBy: person.optional() })),
   /** A provider paid it out after all, when it had gone another way, was taken back, or was paid for another try: the guest has it twice. What is done about it people decide. */

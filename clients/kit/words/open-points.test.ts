@@ -7,7 +7,7 @@ import { pointInWords } from "./open-points.ts";
 const said = (kind: OpenPoint["kind"], what: string | null = null) => pointInWords({ kind, payment: id("payment", 1), refund: null, check: id("check", 1), amount: eur(1000), said: what }, ({ amount, currency }) => `${Number(amount) / 100} ${currency}`);
 
 test("every open point names its amount in plain words, and says what it is about", () => {
-  const kinds = ["unknown", "overpaid", "contradicted", "missing", "payout-failed", "payout-unknown", "paid-twice"] as const;
+  const kinds = ["unknown", "overpaid", "contradicted", "missing", "payout-failed", "payout-unknown", "payout-contradicted", "paid-twice"] as const;
   const titles = kinds.map((kind) => said(kind).title);
   for (const title of titles) expect(title).toContain("10 EUR");
   expect(new Set(titles).size).toBe(kinds.length);
@@ -20,4 +20,11 @@ test.each([
   ["wrong-currency USD", "So much is booked, and now we are told of USD."],
 ])("a contradiction says both sides: %s", (what, note) => {
   expect(said("contradicted", what).note).toBe(note);
+});
+
+test.each([
+  ["account closed", "that it was not."],
+  ["wrong-currency USD", "that it was paid in USD."],
+])("a payout that was said to be paid says what the provider says now: %s", (what, now) => {
+  expect(said("payout-contradicted", what).note).toContain(now);
 });

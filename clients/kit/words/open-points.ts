@@ -17,9 +17,17 @@ export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Mo
       return { title: `${money} could not be given back`, note: `The guest still waits for it${said ? `: ${said}` : ""}.` };
     case "payout-unknown":
       return { title: `Nobody knows whether ${money} was given back`, note: "It is asked for by itself until it is known. Do not give it in cash before. Does its page or its slip say what became of it? Then say so." };
+    case "payout-contradicted":
+      return { title: `Was ${money} given back?`, note: payoutContradictionInWords(said ?? "") };
     case "paid-twice":
       return { title: `The guest was given ${money} twice`, note: "The provider paid the refund too, after it had gone another way." };
   }
+}
+
+function payoutContradictionInWords(said: string): string {
+  const [what, of = ""] = said.split(" ");
+  const now = what === "wrong-currency" ? `that it was paid in ${of}` : "that it was not";
+  return `Somebody said that it was, so it is booked, and now the provider says ${now}. Look at its page before you say how it is: what was not paid can be given another way.`;
 }
 
 function contradictionInWords(said: string, booked: Money, text: (money: Money) => string): { readonly title: string; readonly note: string } {

@@ -111,6 +111,7 @@ function useActions({ kind, payment, refund, check: of }: OpenPoint): readonly A
             action("Give it up", "payment.resolvePaidTwice", { refund, payment, outcome: "written-off" }),
           ];
     case "payout-unknown":
+    case "payout-contradicted":
       return refund === null
         ? []
         : [

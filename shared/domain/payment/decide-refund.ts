@@ -280,7 +280,7 @@ export const retryRefundCommand = command({
     const payout = payoutOf(payment, { coins: coinsBack(check), amount: BigInt(before.amount.amount), tip: BigInt(before.tip.amount), by: input.by, drawer: input.drawer, cashStep });
     const approved = sameWay(before, payout) ? { changes: [], by: null } : approvedWay(input.approval, state, payout, reader, context);
     if ("refused" in approved) return approved;
-    const out = payOut(state.id, state.document, payout, reader, context);
+    const out = payOut(state.id, state.document, payout, reader, context, before);
     if ("refused" in out) return out;
     const rerouted: DomainEvent = { type: "payment.refund.rerouted", data: { payment: payment.id, payout, by, ...(approved.by ? { approvedBy: approved.by } : {}) } };
     const onCheck = change("check", check.id, [{ type: "sale.check.refundRerouted", data: { refund: state.id, payout } }]);

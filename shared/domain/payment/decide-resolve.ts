@@ -10,6 +10,7 @@ import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
 import { applyReport } from "./apply-report.ts";
 import { atProvider } from "./decide-attempt.ts";
 import { plainPayout } from "./evolve-documents.ts";
+import { roundOfPayout } from "./pay-out.ts";
 
 /** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
 function decide(input: z.output<typeof resolveUnknown>, reader: Reader, context: Context): Decision<{ due: Money }> {
@@ -41,21 +42,26 @@ export const resolveUnknownCommand = command({
   decide,
 });
 
-/** "Manager decides": what the provider's own books say. What it says later itself is heard as of any try (`applyRefundReport`). */
+/** "Manager decides": what the provider's own books say, also against its later word. What it says later itself is heard as of any try (`applyRefundReport`). */
 function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, context: Context): Decision<Nothing> {
   const state = reader.get("refund", input.refund);
   if (!state) return refuse("unknown-refund", { refund: input.refund });
   const found = state.payouts.find(({ payment }) => payment === input.payment);
   if (!found) return refuse("unknown-payout", { payment: input.payment });
-  if (found.status !== "unknown") return refuse("payout-not-unknown", { status: found.status });
+  if (found.status !== "unknown" && found.contradicted === undefined) return refuse("payout-not-unknown", { status: found.status });
   const { outcome, reason } = input;
   const payout = plainPayout(found);
   const amount = moneyOf(minorUnits(payout.amount) + minorUnits(payout.tip), payout.amount.currency);
   const approved = requireApproval({ approval: input.approval, action: "resolve-unknown", subject: { target: payout.payment, purpose: `payout-${outcome}`, refund: state.id, amount, reason } }, reader, context);
   if ("refused" in approved) return approved;
   const decidedBy = approved.by;
+  const round = roundOfPayout(found);
   const told: DomainEvent =
-    outcome === "paid" ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason } } : { type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } };
+    found.contradicted !== undefined
+      ? { type: "payment.refund.contradictionResolved", data: { check: state.document.check, payout, outcome, reason, by: decidedBy, ...round } }
+      : outcome === "paid"
+        ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...round } }
+        : { type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } };
   return { changes: [change("refund", state.id, [told]), ...approved.changes], result: {} };
 }
 

@@ -11,19 +11,38 @@ function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "
   return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? nowIs(payout) : payout)) };
 
   function nowIs(payout: PayoutState): PayoutState {
-    const { decided: _, ...before } = payout;
+    const { decided: _, contradicted: __, ...before } = payout;
     return { ...before, reason: null, ...now, ...(decidedBy === undefined ? {} : { decided: { over: before.reason } }) };
   }
 }
 
 /** As it was asked for. */
 export function plainPayout(of: PayoutState): Payout {
-  const { status: _, reason: __, asked: ___, paidBy: ____, decided: _____, ...payout } = of;
+  const { status: _, reason: __, asked: ___, paidBy: ____, decided: _____, contradicted: ______, notPaid: _______, ...payout } = of;
   return payout;
 }
 
-function askedBy(event: EventEnvelope, payout: Payout): PayoutState {
-  return { ...payout, status: "pending", reason: null, ...(payout.provider === undefined ? {} : { asked: event.id }) };
+function askedBy(event: EventEnvelope, payout: Payout, notPaid?: number): PayoutState {
+  return { ...payout, status: "pending", reason: null, ...(payout.provider === undefined ? {} : { asked: event.id }), ...(notPaid === undefined ? {} : { notPaid }) };
+}
+
+/** What the provider paid late was not the second one, when the first turns out not to have been paid. */
+function foundNotPaid(refund: RefundState, payment: string, reason: string, by: Person | null): RefundState {
+  const counted = { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, notPaid: (payout.notPaid ?? 0) + 1 } : payout)) };
+  const late = refund.paidLate?.find((one) => one.payment === payment && one.resolved !== true);
+  if (!late) return payoutIs(counted, payment, { status: "failed", reason }, by ?? undefined);
+  const paid = payoutIs(counted, payment, { status: "success", ...(late.request === undefined ? {} : { paidBy: late.request }) });
+  return { ...paid, paidLate: (refund.paidLate ?? []).map((one) => (one === late ? { ...one, resolved: true } : one)) };
+}
+
+function isPaidAfterAll(refund: RefundState, payment: string, by: Person | null, request: string | undefined): RefundState {
+  if (by === null) return payoutIs(refund, payment, { status: "success", ...(request === undefined ? {} : { paidBy: request }) });
+  return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? stands(payout) : payout)) };
+}
+
+function stands(payout: PayoutState): PayoutState {
+  const { contradicted: _, ...before } = payout;
+  return { ...before, decided: { over: payout.decided?.over ?? null, stands: true } };
 }
 
 export function evolveRefund(state: RefundState | undefined, event: EventEnvelope): RefundState {
@@ -39,8 +58,19 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
       return payoutIs(refund, payout.payment, { status: "success", ...(request === undefined ? {} : { paidBy: request }) }, decidedBy);
     }
     case "payment.refund.failed": {
-      const { payment, unknown, reason, decidedBy } = event.data;
-      return payoutIs(refund, payment, { status: unknown ? "unknown" : "failed", reason }, decidedBy);
+      const { payment, unknown, reason, decidedBy, moved } = event.data;
+      const now = payoutIs(refund, payment, { status: unknown ? "unknown" : "failed", reason }, decidedBy);
+      if (!moved) return now;
+      const { currency, request } = moved;
+      return { ...now, moved: [...(refund.moved ?? []), { payment, currency, ...(request === undefined ? {} : { request }) }] };
+    }
+    case "payment.refund.contradicted": {
+      const { payment, reported } = event.data;
+      return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, contradicted: reported } : payout)) };
+    }
+    case "payment.refund.contradictionResolved": {
+      const { payout, outcome, reason, by, request } = event.data;
+      return outcome === "paid" ? isPaidAfterAll(refund, payout.payment, by, request) : foundNotPaid(refund, payout.payment, reason, by);
     }
     case "payment.refund.rerouted": {
       const { payout } = event.data;
@@ -48,7 +78,7 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
       const gone = before?.provider !== undefined && payout.provider === undefined ? [plainPayout(before)] : [];
       return {
         ...refund,
-        payouts: refund.payouts.map((one) => (one.payment === payout.payment ? askedBy(event, payout) : one)),
+        payouts: refund.payouts.map((one) => (one.payment === payout.payment ? askedBy(event, payout, one.notPaid) : one)),
         ...(gone.length > 0 ? { rerouted: [...(refund.rerouted ?? []), ...gone] } : {}),
       };
     }

@@ -4,10 +4,17 @@ import type { Change, Context, Reader, Refusal } from "../command.ts";
 import { change } from "../deciding.ts";
 import { plainPayout } from "./evolve-documents.ts";
 import { giveBack } from "./give-back.ts";
-import type { RefundState } from "./state.ts";
+import type { PayoutState, RefundState } from "./state.ts";
 
-/** What is paid out by hand is done with this decision; a provider is asked afterwards and answers when it does. */
-export function payOut(refund: string, document: Pick<RefundDocument, "check" | "by">, payout: Payout, reader: Reader, context: Context): { readonly own: readonly DomainEvent[]; readonly changes: readonly Change[] } | Refusal {
+/** What is paid out by hand is done with this decision; a provider is asked afterwards and answers when it does. `before`: what of it was tried before. */
+export function payOut(
+  refund: string,
+  document: Pick<RefundDocument, "check" | "by">,
+  payout: Payout,
+  reader: Reader,
+  context: Context,
+  before: Pick<PayoutState, "notPaid"> = {},
+): { readonly own: readonly DomainEvent[]; readonly changes: readonly Change[] } | Refusal {
   if (payout.provider !== undefined) return { own: [], changes: [] };
   const tip = BigInt(payout.tip.amount);
   const amount = BigInt(payout.amount.amount) + BigInt(payout.rounding.amount) + tip;
@@ -17,7 +24,7 @@ export function payOut(refund: string, document: Pick<RefundDocument, "check" | 
     context,
   );
   if ("refused" in back) return back;
-  return { own: [{ type: "payment.refund.success", data: { check: document.check, payout } }], changes: back.changes };
+  return { own: [{ type: "payment.refund.success", data: { check: document.check, payout, ...roundOfPayout(before) } }], changes: back.changes };
 }
 
 /**
@@ -28,45 +35,80 @@ export type RefundReport = { readonly said: "sent" | "success" | "failed" | "los
 
 /** As far as anybody knows: what names no request may be about any. */
 const sameRequest = (a: string | undefined, b: string | undefined): boolean => a === undefined || b === undefined || a === b;
+/** Counts what had counted as paid before and was not; nothing where it never did. */
+export const roundOfPayout = ({ notPaid }: Pick<PayoutState, "notPaid">) => (notPaid === undefined ? {} : { round: notPaid });
+const otherCurrency = (payout: Payout, { currency }: RefundReport): string | undefined => (currency === undefined || currency === payout.amount.currency ? undefined : currency);
+const inWords = (currency: string): string => `wrong-currency ${currency}`;
 
 /**
  * Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. Of an earlier try only money counts: its no is not
- * the present one's. A second success is money that the guest has twice. What a manager decided stands until the provider tells of money.
+ * the present one's. A second success is money that the guest has twice. What a manager decided stands until the provider tells of money; its no to what a manager said
+ * was paid is told to people.
  */
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
   if (!state) return [];
-  const { status, reason, paidBy, decided } = state;
   const payout = plainPayout(state);
-  const { check } = refund.document;
-  const request = report.request === undefined ? {} : { request: report.request };
-  const written = (event: DomainEvent) => [change("refund", refund.id, [event])];
-  const knownLate = refund.paidLate?.some((one) => one.payment === payment && sameRequest(one.request, report.request)) ?? false;
   const elsewhere = refund.rerouted?.find((one) => one.payment === payment) ?? (refund.cancelled ? payout : undefined);
-  if (elsewhere?.provider !== undefined) {
-    return report.said !== "success" || knownLate ? [] : written({ type: "payment.refund.paidLate", data: { check, payout: elsewhere, ...request } });
-  }
+  if (elsewhere?.provider !== undefined) return late(refund, elsewhere, report);
   if (state.provider === undefined || refund.cancelled) return [];
-  if (status === "success") {
-    // What a manager said was paid is the present try, whose key nobody named.
-    const samePaid = decided === undefined ? sameRequest(paidBy, report.request) : report.earlier !== true;
-    const known = report.said !== "success" || knownLate || samePaid;
-    return known ? [] : written({ type: "payment.refund.paidLate", data: { check, payout, ...request } });
-  }
+  if (state.status === "success") return state.decided === undefined ? afterSuccess(refund, state, report) : afterManagersWord(refund, state, report);
   if (report.earlier === true && report.said !== "success") return [];
-  if (report.currency !== undefined && report.currency !== payout.amount.currency) {
-    const wrong = `wrong-currency ${report.currency}`;
-    const toldOf = status === "unknown" ? reason : decided?.over;
-    return toldOf === wrong ? [] : written({ type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true } });
+  return otherCurrency(payout, report) === undefined ? open(refund, state, report) : inOtherCurrency(refund, state, report);
+}
+
+const written = (refund: RefundState, event: DomainEvent): readonly Change[] => [change("refund", refund.id, [event])];
+const named = ({ request }: RefundReport) => (request === undefined ? {} : { request });
+
+/** The guest has it already, by another way or for another try. */
+function late(refund: RefundState, payout: Payout, report: RefundReport): readonly Change[] {
+  const known = refund.paidLate?.some((one) => one.payment === payout.payment && sameRequest(one.request, report.request)) ?? false;
+  return report.said !== "success" || known ? [] : written(refund, { type: "payment.refund.paidLate", data: { check: refund.document.check, payout, ...named(report) } });
+}
+
+function afterSuccess(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
+  return sameRequest(state.paidBy, report.request) ? [] : late(refund, plainPayout(state), report);
+}
+
+/** What a manager said was paid is the present try, whose key nobody named. */
+function afterManagersWord(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
+  const { payment, contradicted, decided } = state;
+  const payout = plainPayout(state);
+  const { said, earlier, reason } = report;
+  const currency = otherCurrency(payout, report);
+  const pays = said === "success" && currency === undefined;
+  // Not that try but this one, or that one after all: it was paid once, and the books have it once.
+  if (pays && contradicted !== undefined) {
+    return written(refund, { type: "payment.refund.contradictionResolved", data: { check: refund.document.check, payout, outcome: "paid", reason: "asked", by: null, ...named(report), ...roundOfPayout(state) } });
   }
+  if (earlier === true) return late(refund, payout, report);
+  const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : said === "success" && currency !== undefined ? inWords(currency) : undefined;
+  const known = reported === undefined || contradicted !== undefined || decided?.stands === true || decided?.over === reported;
+  return known ? [] : written(refund, { type: "payment.refund.contradicted", data: { payment, reported } });
+}
+
+/** Nothing is booked. Money that moved is told once for each try and currency, whatever was told and decided before. */
+function inOtherCurrency(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
+  const { payment, status, reason, decided } = state;
+  const { currency = "", said } = report;
+  const wrong = inWords(currency);
+  const moved = said === "success" ? { moved: { currency, ...named(report) } } : {};
+  const told = refund.moved?.some((one) => one.payment === payment && one.currency === currency && sameRequest(one.request, report.request)) ?? false;
+  const known = told || (said !== "success" && (status === "unknown" ? reason : decided?.over) === wrong);
+  return known ? [] : written(refund, { type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true, ...moved } });
+}
+
+function open(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
+  const { payment, status, provider } = state;
+  const failed = (reason: string, unknown: boolean) => written(refund, { type: "payment.refund.failed", data: { payment, reason: (report.reason ?? reason).slice(0, 80), unknown } });
   switch (report.said) {
     case "sent":
-      return status === "pending" ? written({ type: "payment.refund.sent", data: { payment, provider: state.provider } }) : [];
+      return status === "pending" && provider !== undefined ? written(refund, { type: "payment.refund.sent", data: { payment, provider } }) : [];
     case "success":
-      return written({ type: "payment.refund.success", data: { check, payout, ...request } });
+      return written(refund, { type: "payment.refund.success", data: { check: refund.document.check, payout: plainPayout(state), ...named(report), ...roundOfPayout(state) } });
     case "failed":
-      return status === "failed" ? [] : written({ type: "payment.refund.failed", data: { payment, reason: (report.reason ?? "refused").slice(0, 80), unknown: false } });
+      return status === "failed" ? [] : failed("refused", false);
     case "lost":
-      return status === "pending" || status === "sent" ? written({ type: "payment.refund.failed", data: { payment, reason: (report.reason ?? "no-answer").slice(0, 80), unknown: true } }) : [];
+      return status === "pending" || status === "sent" ? failed("no-answer", true) : [];
   }
 }

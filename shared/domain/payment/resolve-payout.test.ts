@@ -68,7 +68,7 @@ describe("it was paid", () => {
   test("what the provider says later of the same try is no second one", () => {
     const { said, decide, points } = unknown();
     decide("paid");
-    for (const report of [{ said: "success", request: "prq_first" }, { said: "success" }, { said: "lost" }, { said: "failed", request: "prq_first" }, { said: "success", currency: "USD" }] as const) expect(said(report)).toEqual([]);
+    for (const report of [{ said: "success", request: "prq_first" }, { said: "success" }, { said: "lost" }] as const) expect(said(report)).toEqual([]);
     expect(points()).toEqual([]);
   });
 
@@ -82,6 +82,93 @@ describe("it was paid", () => {
     expect(said({ said: "success", ...ofFirst })).toEqual([]);
     expect(said({ said: "success", request: "prq_second", earlier: false })).toEqual([]);
     expect(points()).toEqual(["paid-twice"]);
+  });
+});
+
+describe("regression: a manager said that it was paid, the provider said that it was not, and nobody was told", () => {
+  function contradicted() {
+    const place = unknown();
+    place.decide("paid");
+    expect(place.said({ said: "failed", request: "prq_first", reason: "account closed" })).toEqual(["payment.refund.contradicted"]);
+    expect(place.points()).toEqual(["payout-contradicted"]);
+    return place;
+  }
+
+  test("is told once; the payout stands until people have said how it is, with a yes to exactly that", () => {
+    const { w, said, payout } = contradicted();
+    expect(said({ said: "failed", request: "prq_first", reason: "account closed" })).toEqual([]);
+    expect(said({ said: "failed", request: "prq_first", reason: "refused" })).toEqual([]);
+    expect(said({ said: "failed", ...ofFirst })).toEqual([]);
+    expect(payout()?.status).toBe("success");
+    expect(w.refuses("payment.retryRefund", { refund: REFUND, payment: PAYMENT, by: "cash", drawer: DRAWER }, MANAGER)).toMatchObject({ refused: "payout-not-failed" });
+    expect(w.refuses("payment.cancelRefund", { refund: REFUND }, MANAGER)).toMatchObject({ refused: "refund-paid" });
+    expect(w.refuses("payment.resolvePayout", decided("not-paid"))).toMatchObject({ refused: "approval-required", subject: { target: PAYMENT, purpose: "payout-not-paid", refund: REFUND, amount: eur(2840) } });
+  });
+
+  test("it was paid: that stands, also when the provider says no once more", () => {
+    const { w, said, decide, payout, points } = contradicted();
+    expect(decide("paid").events).toMatchObject([{ type: "payment.refund.contradictionResolved", data: { outcome: "paid", by: { name: "Otto" } } }]);
+    expect([payout()?.status, points()]).toEqual(["success", []]);
+    for (const report of [{ said: "failed", request: "prq_first" }, { said: "success", request: "prq_first" }] as const) expect(said(report)).toEqual([]);
+    expect(w.refuses("payment.resolvePayout", decided("not-paid"), MANAGER)).toEqual({ refused: "payout-not-unknown", status: "success" });
+  });
+
+  test("the provider itself says that it has paid: that settles it", () => {
+    const { said, payout, points } = contradicted();
+    expect(said({ said: "success", request: "prq_first" })).toEqual(["payment.refund.contradictionResolved"]);
+    expect(payout()).toMatchObject({ status: "success", paidBy: "prq_first" });
+    expect(payout()).not.toHaveProperty("decided");
+    expect(points()).toEqual([]);
+    expect(said({ said: "failed", request: "prq_first" })).toEqual([]);
+  });
+
+  test("it was not paid: it has failed, and goes another way once", () => {
+    const { w, said, decide, again, payout, points } = contradicted();
+    decide("not-paid");
+    expect([payout()?.status, points()]).toEqual(["failed", ["payout-failed"]]);
+    expect(said({ said: "failed", request: "prq_first" })).toEqual([]);
+    expect(w.get("drawer", DRAWER)?.expected).toEqual(eur(10_000));
+    again("cash");
+    expect([w.get("drawer", DRAWER)?.expected, points()]).toEqual([eur(10_000 - 2840), []]);
+    expect(said({ said: "success", request: "prq_first" })).toEqual(["payment.refund.paidLate"]);
+  });
+
+  test("it was not paid, and the provider pays that try after all: its success", () => {
+    const { said, decide, payout, points } = contradicted();
+    decide("not-paid");
+    expect(said({ said: "success", request: "prq_first" })).toEqual(["payment.refund.success"]);
+    expect([payout()?.notPaid, points()]).toEqual([1, []]);
+    expect(said({ said: "success", request: "prq_first" })).toEqual([]);
+  });
+
+  test("what it says of another currency contradicts it too, unless that was why nobody knew", () => {
+    const { said, decide, points } = unknown();
+    decide("paid");
+    expect(said({ said: "success", currency: "USD", request: "prq_first" })).toEqual(["payment.refund.contradicted"]);
+    expect(points()).toEqual(["payout-contradicted"]);
+    const other = refunded();
+    other.said({ said: "success", currency: "USD" });
+    other.decide("paid");
+    expect(other.said({ said: "success", currency: "USD" })).toEqual([]);
+  });
+
+  test("not this try was paid but the one before: the guest has it once, whichever the provider says first", () => {
+    for (const order of [["no", "late"], ["late", "no"]] as const) {
+      const { said, decide, again, payout, points } = refunded();
+      said({ said: "failed", request: "prq_first" });
+      again("same");
+      said({ said: "lost", request: "prq_second" });
+      decide("paid");
+      const tell = { no: () => said({ said: "failed", request: "prq_second", earlier: false }), late: () => said({ said: "success", ...ofFirst }) };
+      for (const what of order) tell[what]();
+      if (order[0] === "late") {
+        expect(points()).toEqual(["payout-contradicted", "paid-twice"]);
+        decide("not-paid");
+      }
+      expect(points()).toEqual([]);
+      expect(payout()).toMatchObject({ status: "success", paidBy: "prq_first" });
+      for (const what of order) expect(tell[what]()).toEqual([]);
+    }
   });
 });
 
@@ -130,5 +217,21 @@ describe("it was not paid", () => {
     expect(said({ said: "success", currency: "USD" })).toEqual([]);
     expect(said({ said: "success", currency: "GBP" })).toEqual(["payment.refund.failed"]);
     expect(payout()).toMatchObject({ status: "unknown", reason: "wrong-currency GBP" });
+  });
+
+  test("regression: what then truly moved in that currency was never told: it is, once for each try", () => {
+    const { said, decide, again, payout, points } = refunded();
+    said({ said: "sent", currency: "USD", request: "prq_first" });
+    decide("not-paid");
+    expect(said({ said: "sent", currency: "USD", request: "prq_first" })).toEqual([]);
+    expect(said({ said: "success", currency: "USD", request: "prq_first" })).toEqual(["payment.refund.failed"]);
+    expect([payout()?.reason, points()]).toEqual(["wrong-currency USD", ["payout-unknown"]]);
+    decide("not-paid");
+    again("same");
+    said({ said: "failed", request: "prq_second" });
+    for (const _ of [1, 2]) for (const request of [ofFirst, {}]) expect(said({ said: "success", currency: "USD", ...request })).toEqual([]);
+    expect(points()).toEqual(["payout-failed"]);
+    expect(said({ said: "success", currency: "USD", request: "prq_second" })).toEqual(["payment.refund.failed"]);
+    expect(points()).toEqual(["payout-unknown"]);
   });
 });

@@ -53,9 +53,18 @@ export type PaymentState = {
 export type PayoutStatus = "pending" | "sent" | "success" | "failed" | "unknown";
 /**
  * Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so. `decided`: a manager said what became of the present
- * try, and not the provider; `over`, why it had been unknown.
+ * try, and not the provider; `over`, why it had been unknown; `stands`: also after the provider had said no. `contradicted`: what it says against a manager's word that it was paid.
+ * `notPaid`: how often it had counted as paid and was found not to be.
  */
-export type PayoutState = Payout & { readonly status: PayoutStatus; readonly reason: string | null; readonly asked?: string; readonly paidBy?: string; readonly decided?: { readonly over: string | null } };
+export type PayoutState = Payout & {
+  readonly status: PayoutStatus;
+  readonly reason: string | null;
+  readonly asked?: string;
+  readonly paidBy?: string;
+  readonly decided?: { readonly over: string | null; readonly stands?: true };
+  readonly contradicted?: string;
+  readonly notPaid?: number;
+};
 export type RefundState = {
   readonly id: string;
   readonly document: RefundDocument;
@@ -66,6 +75,8 @@ export type RefundState = {
   readonly cancelled: boolean;
   /** What a provider paid out after it had gone another way, been taken back, or been paid for another try: the guest has it twice. */
   readonly paidLate?: readonly (Payout & { readonly resolved?: true; readonly request?: string })[];
+  /** What a provider says that it paid out in another currency than it was asked for: told to people once each. */
+  readonly moved?: readonly { readonly payment: string; readonly currency: string; readonly request?: string }[];
 };
 
 export type HouseAccountState = { readonly id: string; readonly name: string; readonly limit: Money | null; readonly balance: Money; readonly blocked: boolean; readonly closed: boolean };

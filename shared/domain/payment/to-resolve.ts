@@ -5,10 +5,11 @@ import type { PaymentState, RefundState } from "./state.ts";
 
 /**
  * Money that somebody has to look at (PAY-28). `unknown`: nobody knows whether the guest was charged. `overpaid`: it came, and pays for nothing. `contradicted`: the provider
- * says something else than our books. `missing`: of what was booked, what never came. `payout-failed`, `payout-unknown`: the guest still waits for it. `paid-twice`: the guest has it twice.
+ * says something else than our books. `missing`: of what was booked, what never came. `payout-failed`, `payout-unknown`: the guest still waits for it. `payout-contradicted`: a manager said that the guest
+ * has it, and the provider says something else. `paid-twice`: the guest has it twice.
  */
 export type OpenPoint = {
-  readonly kind: "unknown" | "overpaid" | "contradicted" | "missing" | "payout-failed" | "payout-unknown" | "paid-twice";
+  readonly kind: "unknown" | "overpaid" | "contradicted" | "missing" | "payout-failed" | "payout-unknown" | "payout-contradicted" | "paid-twice";
   readonly payment: string;
   readonly refund: string | null;
   readonly check: string;
@@ -37,6 +38,7 @@ export function pointsOfRefund({ id, document, payouts, paidLate, cancelled }: R
   const stuck = cancelled ? [] : payouts.filter(({ status }) => status === "failed" || status === "unknown");
   return [
     ...stuck.map((payout) => ({ ...about, kind: payout.status === "failed" ? ("payout-failed" as const) : ("payout-unknown" as const), payment: payout.payment, amount: all(payout), said: payout.reason })),
+    ...payouts.filter(({ contradicted }) => contradicted !== undefined).map((payout) => ({ ...about, kind: "payout-contradicted" as const, payment: payout.payment, amount: all(payout), said: payout.contradicted ?? null })),
     ...(paidLate ?? []).filter(({ resolved }) => resolved !== true).map((payout) => ({ ...about, kind: "paid-twice" as const, payment: payout.payment, amount: all(payout), said: null })),
   ];
 }
