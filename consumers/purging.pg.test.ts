@@ -20,11 +20,12 @@ afterAll(async () => {
   await db.drop();
 });
 
-async function request(kind: string, state: "queued" | "done", daysAgo: number): Promise<string> {
+type Tries = { readonly payment: string; readonly refund: string };
+async function request(kind: string, state: "queued" | "done", daysAgo: number, of: { readonly payment: string; readonly refund: string | null } = { payment: testId("pay"), refund: null }): Promise<string> {
   const id = testId("prq");
   await admin`
-    insert into payment_requests (id, merchant_id, organizer_id, provider, payment_id, attempt_id, kind, body, state, created_at, done_at)
-    values (${id}, ${MERCHANT}, ${ORGANIZER}, 'terminal-1', ${testId("pay")}, ${testId("att")}, ${kind}, '{}', ${state}, now() - ${`${daysAgo} days`}::interval,
+    insert into payment_requests (id, merchant_id, organizer_id, provider, payment_id, refund_id, attempt_id, kind, body, state, created_at, done_at)
+    values (${id}, ${MERCHANT}, ${ORGANIZER}, 'terminal-1', ${of.payment}, ${of.refund}, ${testId("att")}, ${kind}, '{}', ${state}, now() - ${`${daysAgo} days`}::interval,
             ${state === "done" ? admin`now() - ${`${daysAgo} days`}::interval` : null})`;
   return id;
 }
@@ -34,6 +35,15 @@ test("requests that are done go after 14 days; who was asked for an attempt is k
   const stay = [await request("capture", "done", 13), await request("start", "done", 89), await request("ask", "queued", 400)];
   expect(await purgeAll((limit) => requestStore(sql, "test", 1_000).purge(limit), 2)).toBe(gone.length);
   const left = await admin<{ id: string }[]>`select id from payment_requests`;
+  expect(left.map(({ id }) => id).sort()).toEqual([...stay].sort());
+});
+
+test("the tries of a payout stay together: an old one may be the one that was paid", async () => {
+  const [young, waiting, old] = [1, 2, 3].map(() => ({ payment: testId("pay"), refund: testId("rfd") })) as [Tries, Tries, Tries];
+  const stay = [await request("refund", "done", 40, young), await request("refund", "done", 13, young), await request("refund", "done", 40, waiting), await request("refund", "queued", 2, waiting)];
+  const gone = [await request("refund", "done", 40, old), await request("refund", "done", 15, old)];
+  expect(await purgeAll((limit) => requestStore(sql, "test", 1_000).purge(limit), 1)).toBe(gone.length);
+  const left = await admin<{ id: string }[]>`select id from payment_requests where kind = 'refund'`;
   expect(left.map(({ id }) => id).sort()).toEqual([...stay].sort());
 });
 

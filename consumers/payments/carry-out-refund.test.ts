@@ -15,7 +15,7 @@ const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 
 type Told = { readonly refund?: object; readonly askRefund?: object };
 const row = (request: Partial<ClaimedRequest>) =>
-  ({ id: second, kind: "refund", attempt_id: "att_1", payment_id: "pay_1", refund_id: "rfd_1", body: { currency: "EUR" }, tries: 2, age_ms: 5 * SECOND, outcome: null, ...request }) as ClaimedRequest;
+  ({ id: second, kind: "refund", attempt_id: "att_1", payment_id: "pay_1", refund_id: "rfd_1", body: { currency: "EUR" }, tries: 2, age_ms: 5 * SECOND, anew_ms: null, outcome: null, ...request }) as ClaimedRequest;
 const refundAt = (payout: Partial<PayoutState>) => ({ id: "rfd_1", cancelled: false, payouts: [{ payment: "pay_1", provider: "terminal-1", status: "sent", asked: asked[1], ...payout }] }) as unknown as RefundState;
 /** A row of a payout that is at its second try, unless `payout` says otherwise. `told`: what the provider answers; what it is not to be asked for throws. */
 const tried = (request: Partial<ClaimedRequest>, told: Told, payout: Partial<PayoutState> = {}) =>
@@ -117,6 +117,26 @@ describe("regression: a refund that was under way without end was no open point"
     expect(refundNotConfigured(row({ tries: 1, age_ms: 2 * MINUTE }), refundAt({}), 100)).toMatchObject({ refund: { said: "lost", reason: "not-configured" } });
     expect(refundNotConfigured(row({ outcome: "pending" }), refundAt({}), 100)).toMatchObject({ outcome: "no-answer" });
     expect(refundNotConfigured(row({}), refundAt({ status: "failed" }), 100)).toMatchObject({ outcome: "not-wanted", againInMs: null });
+  });
+});
+
+describe("a row that had ended and begins anew, because money was told of without naming its try", () => {
+  const anew = { anew_ms: SECOND, age_ms: 8 * 24 * HOUR, tries: 1 };
+  const payouts = [{ status: "unknown" }, { status: "pending" }, { status: "failed" }, { status: "success", paidBy: first }] as const;
+  test("is asked after, and never asked for, whatever had been heard and whatever the payout waits for", async () => {
+    for (const payout of payouts) {
+      for (const outcome of ["refused", "failed", "over", "not-sent", null]) {
+        expect(await tried({ ...anew, outcome }, { askRefund: NOT_FOUND }, payout)).toEqual({ outcome: "over", reports: [], againInMs: null });
+        if (outcome === null || outcome === "not-sent") continue;
+        expect(await tried({ ...anew, outcome }, { askRefund: view("succeeded") }, payout)).toMatchObject({ refund: { said: "success" }, againInMs: null });
+        expect(await tried({ ...anew, outcome }, { askRefund: view("failed") }, payout)).toMatchObject({ refund: { said: "failed" }, againInMs: null });
+      }
+    }
+  });
+
+  test("until the provider answers, or for a week more", async () => {
+    for (const askRefund of [NO_ANSWER, CONFLICT]) expect((await tried({ ...anew, outcome: "failed", tries: 30 }, { askRefund }, { status: "failed" })).againInMs).toBe(10 * MINUTE);
+    expect(await tried({ ...anew, anew_ms: 8 * 24 * HOUR, outcome: "over" }, {}, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: null });
   });
 });
 

@@ -3,7 +3,7 @@ import type { RefundState } from "#shared/domain/payment/state.ts";
 import { refundReportOfView, type RefundView } from "#shared/protocol/payment-provider.ts";
 import { backOff, isNo, LOST_AFTER_TRIES, mayHaveBeenHeard, nothing, reasonOf, unanswered, type Outcome } from "./carry-out.ts";
 import type { Answer, PaymentProviderPort } from "./provider-port.ts";
-import { refundRequestId, type ClaimedRequest } from "./requests.ts";
+import { NOT_WANTED, refundRequestId, type ClaimedRequest } from "./requests.ts";
 
 /** Providers remember a key for a day or so, and would pay again afterwards: half of that. */
 const ASKED_FOR_MS = 12 * 3_600_000;
@@ -25,21 +25,23 @@ type Row = {
 
 /**
  * One try of a payout, under its key: asked for as long as it cannot have been heard, asked after from then on. It is asked for once more only when the
- * provider has heard of no such key, and still remembers those that it has heard. At most `MOST_CALLS` calls. Nothing here writes.
+ * provider has heard of no such key, and still remembers those that it has heard; never when its row had ended before (`askAgain`). At most `MOST_CALLS` calls. Nothing here writes.
  */
 export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number): Promise<Outcome> {
   const situation = situationOf(request, refund);
-  if (situation === "not-wanted") return nothing(situation);
+  if (situation === NOT_WANTED) return nothing(situation);
   const row = { request, baseMs, wanted: situation === "wanted" };
   if (isForgotten(row)) return nothing(OVER);
 
   const askFor = () => provider.refund(refund.id, request.attempt_id, request.body, request.id);
-  if (!mayHaveBeenHeard(request)) {
+  if (!hasEnded(request) && !mayHaveBeenHeard(request)) {
     const first = await askFor();
     return isNo(first) ? { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null } : heard(row, refund, first);
   }
   const known = await provider.askRefund(request.id);
   if (!("notFound" in known)) return heard(row, refund, known);
+  // It was over, and nothing of it may be on its way any more.
+  if (hasEnded(request)) return nothing(OVER);
   const again = row.wanted && request.age_ms < ASKED_FOR_MS ? await askFor() : known;
   return isNo(again) ? notKnown(row, reasonOf(again)) : heard(row, refund, again);
 }
@@ -48,17 +50,18 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
 export function refundNotConfigured(request: ClaimedRequest, refund: RefundState, baseMs: number): Outcome {
   const situation = situationOf(request, refund);
   const row = { request, baseMs, wanted: situation === "wanted" };
-  if (situation === "not-wanted" || isForgotten(row)) return nothing(situation === "not-wanted" ? situation : OVER);
+  if (situation === NOT_WANTED || isForgotten(row)) return nothing(situation === NOT_WANTED ? situation : OVER);
   return unheard(row, { unreachable: "not-configured", sent: false });
 }
 
-function situationOf(request: ClaimedRequest, refund: RefundState): "wanted" | "asked-after" | "not-wanted" {
+function situationOf(request: ClaimedRequest, refund: RefundState): "wanted" | "asked-after" | typeof NOT_WANTED {
   const payout = refund.payouts.find(({ payment }) => payment === request.payment_id);
-  if (!payout || payout.paidBy === request.id) return "not-wanted";
+  if (!payout || payout.paidBy === request.id) return NOT_WANTED;
+  if (hasEnded(request)) return "asked-after";
   // What has gone another way since has no present try at a provider.
   const present = payout.asked !== undefined && refundRequestId(payout.asked, payout.payment) === request.id;
   if (present && !refund.cancelled && payout.status !== "success" && payout.status !== "failed") return "wanted";
-  return mayHaveBeenHeard(request) ? "asked-after" : "not-wanted";
+  return mayHaveBeenHeard(request) ? "asked-after" : NOT_WANTED;
 }
 
 function heard(row: Row, refund: RefundState, answer: Answer<RefundView>): Outcome {
@@ -87,8 +90,9 @@ function unheard(row: Row, answer: { readonly unreachable: string; readonly sent
   return { outcome: row.wanted ? unanswered(row.request, answer) : OVER, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
 }
 
+const hasEnded = ({ anew_ms }: ClaimedRequest): boolean => anew_ms !== null;
 /** What the provider last called pending it may pay on any day. */
-const isForgotten = ({ request, wanted }: Row): boolean => !wanted && request.age_ms > AFTER_END.forMs && request.outcome !== "pending";
+const isForgotten = ({ request, wanted }: Row): boolean => !wanted && (request.anew_ms ?? request.age_ms) > AFTER_END.forMs && request.outcome !== "pending";
 const isLong = ({ request }: Row): boolean => request.age_ms >= TOLD_AFTER_MS;
 
 function lost(row: Row, reason: string): { readonly refund?: RefundReport } {

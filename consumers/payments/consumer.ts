@@ -9,7 +9,7 @@ import { prefixed } from "#shared/ids.ts";
 import { refundReportOfWebhook, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
-import { hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, refundTries, type NewRequest, type PayoutRows, type RequestBody } from "./requests.ts";
+import { askAgain, hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, refundTries, type NewRequest, type PayoutRows, type RequestBody } from "./requests.ts";
 import { PaymentStates } from "./states.ts";
 
 const TYPES = [
@@ -99,10 +99,10 @@ async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent,
   const payout = { merchant, refund: body.data.refund, payment: event.data.payment };
   const about = refund.request === undefined ? await aboutTry(payout, refund, context) : refund;
   if (about.request === undefined) {
-    // It may be about any try: the one that waits for an answer asks for its own.
-    const waiting = await hurryRefund(context.sql, payout);
-    for (const id of waiting) wake(context, id, event);
-    if (waiting.length > 0 || about.said === "failed") return [];
+    // It may be about any try: each asks after its own. A no can only be of one that waits, money of any.
+    const asking = [...(await hurryRefund(context.sql, payout)), ...(about.said === "success" ? await askAgain(context.sql, payout) : [])];
+    for (const id of asking) wake(context, id, event);
+    if (asking.length > 0 || about.said === "failed") return [];
   }
   return refundCommand(states, payout.refund, payout.payment, about, source);
 }

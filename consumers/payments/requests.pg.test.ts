@@ -3,7 +3,7 @@ import { ulid } from "ulidx";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { ownerName } from "#consumers/runner/owner.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
-import { hurryRefund, note, requestStore, type NewRequest } from "./requests.ts";
+import { askAgain, hurryRefund, note, requestStore, type NewRequest } from "./requests.ts";
 
 const LEASE_MS = 600_000;
 
@@ -100,4 +100,32 @@ test("PAY-17c: news of a refund that name no try wake whoever waits to ask after
   expect(await sql.begin((tx) => hurryRefund(tx, { ...request, ...about }))).toEqual([waiting]);
   expect(await store.claim(waiting)).toMatchObject({ id: waiting, outcome: "pending" });
   expect(await store.claim(elsewhere)).toBeUndefined();
+});
+
+test("PAY-17c: tries that have ended begin anew to be asked after, but for what was never asked or is the one that was paid", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const about = { payment: "pay_10", refund: "rfd_10", kind: "refund" as const };
+  const ended = async (outcome: string, more: Partial<NewRequest> = {}) => {
+    const id = await noted({ ...about, ...more });
+    const claimed = await store.claim(id);
+    if (claimed === undefined) throw new Error("not claimed");
+    expect(claimed.anew_ms).toBeNull();
+    await sql.begin((tx) => store.finish(tx, claimed, outcome));
+    return { id, claimed };
+  };
+  const [failed, over, elsewhere] = [await ended("failed"), await ended("over"), await ended("over", { refund: "rfd_11" })];
+  await ended("not-wanted");
+  const waiting = await noted(about);
+
+  expect([...(await sql.begin((tx) => askAgain(tx, { ...request, ...about })))].sort()).toEqual([failed.id, over.id].sort());
+  expect(await store.claim(elsewhere.id)).toBeUndefined();
+  expect((await store.claim(waiting))?.anew_ms).toBeNull();
+  const again = await store.claim(failed.id);
+  expect(again).toMatchObject({ outcome: "failed", tries: 1 });
+  expect(again?.anew_ms).toBeGreaterThanOrEqual(0);
+  // What an earlier claim learns is too late.
+  expect(await sql.begin((tx) => store.finish(tx, failed.claimed, "succeeded"))).toBe(false);
+  // It goes on having ended, however often it is asked after.
+  if (again !== undefined) await store.again(sql, again, "no-answer", 0);
+  expect((await store.claim(failed.id))?.anew_ms).toBeGreaterThanOrEqual(0);
 });

@@ -46,6 +46,8 @@ export type ClaimedRequest = {
   readonly tries: number;
   /** Since it was noted, in ms: its first try is at most as old. */
   readonly age_ms: number;
+  /** Of a row that had ended: since it was begun anew, in ms. It is asked after by then, never asked for. */
+  readonly anew_ms: number | null;
   /** Of the try before. */
   readonly outcome: string | null;
   readonly claim: bigint;
@@ -77,6 +79,25 @@ export async function refundTries(tx: TransactionSql, { merchant, refund, paymen
   return rows.map(({ id }) => id);
 }
 
+/** Nothing was asked with it, or it is the one that the payout was paid for. */
+export const NOT_WANTED = "not-wanted";
+/** A try is made by people, one by one. */
+const MOST_TRIES_ASKED = 50;
+
+/**
+ * Rows of this payout that have ended begin anew, to be asked after and never asked for: `done_at` stays, and says so. The last `MOST_TRIES_ASKED` of them; answers whom to wake.
+ */
+export async function askAgain(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update payment_requests set state = 'queued', tries = 0, claim = claim + 1, lease_until = null, next_try_at = now(), done_at = now()
+    where id in (
+      select id from payment_requests
+      where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'done' and outcome <> ${NOT_WANTED}
+      order by seq desc limit ${MOST_TRIES_ASKED})
+    returning id`;
+  return rows.map(({ id }) => id);
+}
+
 /** Whoever waits to ask after this payout asks now; answers whom to wake. */
 export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
   const rows = await tx<{ id: string }[]>`
@@ -102,7 +123,8 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
           outcome = case when r.lease_until is null then r.outcome else 'no-answer' end
         where r.id = ${id} and ${isFree} and r.next_try_at <= now() and ${inTurn}
         returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
-          (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms`;
+          (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms,
+          (extract(epoch from clock_timestamp() - done_at) * 1000)::float8 as anew_ms`;
       return row;
     },
 
@@ -145,13 +167,16 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
       return rows.length === 1;
     },
 
-    /** What is over and long past goes; answers how many, at most `limit`. */
+    /** What is over and long past goes, the tries of a payout not before the last of them; answers how many, at most `limit`. */
     async purge(limit: number): Promise<number> {
       const gone = await sql`
         delete from payment_requests where id in (
-          select id from payment_requests
-          where state = 'done' and done_at < now() - ${KEPT}::interval and (kind <> 'start' or done_at < now() - ${START_KEPT}::interval)
-          order by done_at limit ${limit} for update skip locked)
+          select r.id from payment_requests r
+          where r.state = 'done' and r.done_at < now() - ${KEPT}::interval and (r.kind <> 'start' or r.done_at < now() - ${START_KEPT}::interval)
+            and (r.kind <> 'refund' or not exists (
+              select from payment_requests other where other.merchant_id = r.merchant_id and other.payment_id = r.payment_id and other.refund_id = r.refund_id and other.kind = 'refund'
+                and (other.state = 'queued' or other.done_at >= now() - ${KEPT}::interval)))
+          order by r.done_at limit ${limit} for update skip locked)
         returning 1`;
       return gone.length;
     },

@@ -99,3 +99,35 @@ test("regression: money that was told without naming its try was not heard while
   expect(await p.events(refund)).not.toContain("payment.refund.paidLate");
   expect(await tryAgain(refund, payment)).toMatchObject({ ok: false });
 }, 60_000);
+
+for (const second of ["refused", "pending"] as const) {
+  test(`regression: money that was told without naming its try, of which the row had ended, was booked for no try or not at all while another was ${second}`, async () => {
+    const { check, payment, attempt } = await paid();
+    await p.simulator.mood("terminal-1", { mood: "lose-connection" });
+    const refund = await refunded(check);
+    await becomes(refund, "unknown");
+    result(await p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome: "not-paid" as const, reason: "their page" })));
+    // A week of silence later.
+    await p.admin`update payment_requests set created_at = now() - interval '8 days', next_try_at = now() where refund_id = ${refund}`;
+    await until("the first try is asked after no more", async () => (await rows(refund))[0]?.state === "done");
+
+    await p.simulator.mood("terminal-1", second === "refused" ? { mood: "refund-error" } : { mood: "late", ms: 3_600_000 });
+    result(await tryAgain(refund, payment));
+    await becomes(refund, second === "refused" ? "failed" : "sent");
+    await p.simulator.mood("terminal-1", { mood: "ok", ms: 20 });
+    await told("success", { attempt, refund });
+    await becomes(refund, "success");
+    const [first, again] = await rows(refund);
+    expect((await p.state<RefundState>(refund)).payouts).toMatchObject([{ status: "success", paidBy: first?.id }]);
+
+    // Told again and again: the same money, and nothing is asked for a second time.
+    await told("success", { attempt, refund });
+    await told("success", { attempt, refund, request: first?.id ?? "" });
+    await until("the refused try was asked after too", async () => second === "pending" || (await rows(refund)).every(({ state }) => state === "done"));
+    expect((await p.events(refund)).filter((type) => type === "payment.refund.success" || type === "payment.refund.paidLate")).toEqual(["payment.refund.success"]);
+    expect((await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund).map(({ request, state }) => [request, state])).toEqual([
+      [first?.id, "succeeded"],
+      ...(second === "pending" ? [[again?.id, "pending"]] : []),
+    ]);
+  }, 60_000);
+}
