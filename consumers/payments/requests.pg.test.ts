@@ -66,8 +66,8 @@ test("regression: a refund that hung kept the payment's next one from being aske
   const waiting: string[] = [];
   for (let i = 0; i < MOST; i++) waiting.push(await noted({ ...capturing, kind: "tip" }));
   const innocent = await noted({ payment: "pay_8", attempt: "att_8" });
-  expect(await store.overdue(0, 100)).not.toEqual(expect.arrayContaining([waiting[0]]));
-  expect(await store.overdue(0, MOST)).toContain(innocent);
+  expect(await store.overdue(0, { payments: 100, refunds: 100 })).not.toEqual(expect.arrayContaining([waiting[0]]));
+  expect(await store.overdue(0, { payments: MOST, refunds: MOST })).toContain(innocent);
   expect(await store.waitMs(waiting[0] ?? "")).toBeNull();
 
   if (before === undefined) throw new Error("not claimed");
@@ -128,4 +128,19 @@ test("PAY-17c: tries that have ended begin anew to be asked after, but for what 
   // It goes on having ended, however often it is asked after.
   if (again !== undefined) await store.again(sql, again, "no-answer", 0);
   expect((await store.claim(failed.id))?.anew_ms).toBeGreaterThanOrEqual(0);
+});
+
+test("regression: refunds of a silent provider filled the sweep, and hid payments, and other providers' refunds", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const overdue = async () => new Set(await store.overdue(0, { payments: 1, refunds: 2 }));
+  await sql`update payment_requests set state = 'done'`;
+  const silent: string[] = [];
+  for (let i = 0; i < 12; i++) silent.push(await noted({ payment: `pay_s${i}`, refund: `rfd_s${i}`, kind: "refund" }));
+  const refund = await noted({ payment: "pay_q1", refund: "rfd_q1", kind: "refund", provider: "qr-1" });
+  const start = await noted({ payment: "pay_q2", attempt: "att_q2" });
+  expect(await overdue()).toEqual(new Set([...silent.slice(0, 2), refund, start]));
+  // Those that are being asked for make room.
+  for (const id of silent.slice(0, 2)) await store.claim(id);
+  expect(await overdue()).toEqual(new Set([...silent.slice(2, 4), refund, start]));
+  expect(await store.waiting(start)).toEqual({ provider: "terminal-1", kind: "start" });
 });

@@ -3,6 +3,7 @@ import { derivedUlid } from "#hub/log/derived-ulid.ts";
 import type { JobTrace } from "#consumers/runner/trace.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 import { prefixed } from "#shared/ids.ts";
+import type { Lane } from "./lanes.ts";
 
 export const PAYMENTS_QUEUE = "payments";
 const KEPT = "14 days";
@@ -128,12 +129,21 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
       return row;
     },
 
-    /** What nobody was woken for in time. */
-    async overdue(byMs: number, limit: number): Promise<readonly string[]> {
+    /** Of whom it wants something, and what; undefined when it has ended. */
+    async waiting(id: string): Promise<Pick<ClaimedRequest, "provider" | "kind"> | undefined> {
+      const [row] = await sql<Pick<ClaimedRequest, "provider" | "kind">[]>`select provider, kind from payment_requests where id = ${id} and state = 'queued'`;
+      return row;
+    },
+
+    /** What nobody was woken for in time: of each provider so many payments and refunds, so that none of them hides another's. */
+    async overdue(byMs: number, most: Readonly<Record<Lane, number>>): Promise<readonly string[]> {
       const rows = await sql<{ id: string }[]>`
-        select r.id from payment_requests r
-        where ${isFree} and r.next_try_at <= now() - ${`${byMs} milliseconds`}::interval and ${inTurn}
-        order by r.next_try_at limit ${limit}`;
+        select id from (
+          select r.id, r.next_try_at, r.kind = 'refund' as is_refund, row_number() over (partition by r.provider, r.kind = 'refund' order by r.next_try_at) as place
+          from payment_requests r
+          where ${isFree} and r.next_try_at <= now() - ${`${byMs} milliseconds`}::interval and ${inTurn}) overdue
+        where place <= case when is_refund then ${most.refunds}::int else ${most.payments}::int end
+        order by next_try_at`;
       return rows.map(({ id }) => id);
     },
 

@@ -7,6 +7,7 @@ import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
 import { carryOutRefund, refundNotConfigured } from "./carry-out-refund.ts";
+import { AT_ONCE, lanesOf } from "./lanes.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
 import { purgeNowAndThen } from "#consumers/purging.ts";
@@ -43,7 +44,10 @@ export type PaymentWorker = { stop(): Promise<void> };
 
 const TIMING: PaymentTiming = { baseMs: 1_000, leaseMs: 30_000, sweepMs: 1_000 };
 const OVERDUE_MS = 1_500;
-const AT_ONCE = 8;
+/** A job whose lane is full comes back for what the lane's own turn or the sweep has not done. */
+const LANE_FULL_MS = 5_000;
+/** Jobs that only find their lane full, or their row done. */
+const IN_PASSING = 8;
 const MOST_APPENDS = 20;
 
 /** Asks providers for what the consumer wrote down, and writes into the log what it hears. BullMQ wakes it and spaces its tries; the row in Postgres decides (RUN-3). */
@@ -53,11 +57,25 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   const timing = { ...TIMING, ...options.timing };
   const store = requestStore(sql, ownerName(options.processName), timing.leaseMs);
   const running = new Set<Promise<unknown>>();
+  const swept = new Set<string>();
+  const lanes = lanesOf(attend);
   let stopping = false;
 
   /** How long until there is something to do for this row; null: nothing any more. */
   async function run(id: string): Promise<number | null> {
     if (stopping) return null;
+    const waiting = await store.waiting(id);
+    if (!waiting) return null;
+    const leave = lanes.enter(id, waiting.provider, waiting.kind);
+    if (!leave) return LANE_FULL_MS;
+    try {
+      return await carriedOut(id);
+    } finally {
+      leave();
+    }
+  }
+
+  async function carriedOut(id: string): Promise<number | null> {
     const request = await store.claim(id);
     if (!request) return store.waitMs(id);
     const outcome = await ask(request);
@@ -129,7 +147,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     redisUrl: options.redisUrl,
     queue: PAYMENTS_QUEUE,
     logger,
-    concurrency: AT_ONCE,
+    concurrency: providers.size * (AT_ONCE.payments + AT_ONCE.refunds) + IN_PASSING,
     /** A job is one row's way: it comes back when the row may be tried again, and ends when the row has ended. */
     async work(job, token) {
       // `prq_<ulid>-<who woke it>`: a second bell for one row must not be swallowed by the first that waits.
@@ -143,8 +161,13 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   const purging = purgeNowAndThen("payment requests", (limit) => store.purge(limit), logger);
   let sweeping: Promise<void> | undefined;
   const sweep = async () => {
-    const ids = await store.overdue(OVERDUE_MS, AT_ONCE);
-    await Promise.all(ids.map(attend));
+    for (const id of await store.overdue(OVERDUE_MS, AT_ONCE)) if (!swept.has(id)) void sweepUp(id);
+  };
+  // Nobody waits for it: the next sweep may be for another provider.
+  const sweepUp = async (id: string) => {
+    swept.add(id);
+    await attend(id);
+    swept.delete(id);
   };
   const timer = setInterval(() => {
     sweeping ??= sweep()
