@@ -131,3 +131,33 @@ for (const second of ["refused", "pending"] as const) {
     ]);
   }, 60_000);
 }
+
+test("regression: the provider's no to what a manager had said was paid was dropped: people are told, take it out of the books, and give it in cash, once", async () => {
+  const { check, payment, attempt } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "offline" });
+  const refund = await refunded(check);
+  await becomes(refund, "unknown");
+  const decide = (outcome: "paid" | "not-paid") => p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome, reason: "their page" }));
+  result(await decide("paid"));
+  const [only] = await rows(refund);
+  for (const _ of [1, 2]) await told("failed", { attempt, refund, request: only?.id ?? "" });
+  expect((await p.state<RefundState>(refund)).payouts).toMatchObject([{ status: "success", contradicted: "account closed" }]);
+  expect((await p.events(refund)).filter((type) => type === "payment.refund.contradicted")).toHaveLength(1);
+
+  const owed = async () => {
+    await p.caughtUp();
+    const entries = await p.admin<{ account: string; sum: string }[]>`select account, sum(amount)::text as sum from ledger_entries where subject = ${refund} or journal_id like ${`${refund}/%`} group by account`;
+    expect(entries.reduce((sum, one) => sum + Number(one.sum), 0)).toBe(0);
+    return Object.fromEntries(entries.map((one) => [one.account, Number(one.sum)]));
+  };
+  const before = await owed();
+  expect(before).toMatchObject({ "2350": 0, "1050": -300 });
+  result(await decide("not-paid"));
+  expect(await owed()).toMatchObject({ "2350": -300, "1050": 0 });
+  expect(await decide("not-paid")).toMatchObject({ ok: false, refusal: { refused: "payout-not-unknown", status: "failed" } });
+  result(await p.api.payment.retryRefund.mutate(frame({ refund, payment, by: "cash" as const, drawer: p.drawer })));
+  expect(await owed()).toMatchObject({ "2350": 0, "1050": 0, "1010": -300 });
+  const [paper] = await p.admin<{ refunded: string }[]>`select coalesce(sum(amount), 0)::text as refunded from sales_refunds where merchant_id = ${p.place.merchant} and method = 'cash'`;
+  expect(paper?.refunded).toBe("300");
+  expect(await paidOut(refund)).toEqual([]);
+}, 60_000);
