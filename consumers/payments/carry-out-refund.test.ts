@@ -92,7 +92,7 @@ describe("regression: what counted as failed and may have been heard was asked a
 
 describe("regression: what may have been heard was asked for again and again, and paid anew by a provider whose memory of keys was over", () => {
   test("it is asked after first, and asked for once more only when the provider has heard of none", async () => {
-    for (const outcome of ["no-answer", "pending", "not-known"]) expect(await tried({ outcome }, { askRefund: NO_ANSWER })).toMatchObject({ outcome: "no-answer" });
+    for (const outcome of ["no-answer", "pending", "not-known"]) expect(await tried({ outcome }, { askRefund: NO_ANSWER })).toMatchObject({ outcome: outcome === "pending" ? "pending" : "no-answer" });
     expect(await tried({ outcome: "no-answer" }, { refund: view("succeeded"), askRefund: NOT_FOUND })).toMatchObject({ refund: { said: "success" } });
   });
 
@@ -115,7 +115,8 @@ describe("regression: a refund that was under way without end was no open point"
   test("so is one of a provider that is not configured, which has heard of nothing by that", () => {
     expect(refundNotConfigured(row({ tries: 1 }), refundAt({}), 100)).toEqual({ outcome: "not-sent", reports: [], againInMs: 100 });
     expect(refundNotConfigured(row({ tries: 1, age_ms: 2 * MINUTE }), refundAt({}), 100)).toMatchObject({ refund: { said: "lost", reason: "not-configured" } });
-    expect(refundNotConfigured(row({ outcome: "pending" }), refundAt({}), 100)).toMatchObject({ outcome: "no-answer" });
+    expect(refundNotConfigured(row({ outcome: "no-answer" }), refundAt({}), 100)).toMatchObject({ outcome: "no-answer" });
+    expect(refundNotConfigured(row({ outcome: "pending" }), refundAt({}), 100)).toMatchObject({ outcome: "pending" });
     expect(refundNotConfigured(row({}), refundAt({ status: "failed" }), 100)).toMatchObject({ outcome: "not-wanted", againInMs: null });
   });
 });
@@ -137,6 +138,24 @@ describe("a row that had ended and begins anew, because money was told of withou
   test("until the provider answers, or for a week more", async () => {
     for (const askRefund of [NO_ANSWER, CONFLICT]) expect((await tried({ ...anew, outcome: "failed", tries: 30 }, { askRefund }, { status: "failed" })).againInMs).toBe(10 * MINUTE);
     expect(await tried({ ...anew, anew_ms: 8 * 24 * HOUR, outcome: "over" }, {}, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: null });
+  });
+});
+
+describe("regression: a refund that the provider had under way, and whose key it then knew no more, had failed, and could be paid a second time", () => {
+  test("it is not asked for once more and has not failed: nobody knows, however often that is said, and people are told", async () => {
+    for (const age_ms of [5 * SECOND, 25 * HOUR]) {
+      for (const tries of [2, 30]) {
+        expect(await tried({ outcome: "pending", age_ms, tries }, { askRefund: NOT_FOUND })).toEqual({ outcome: "pending", reports: [], refund: { said: "lost", reason: "not-found" }, againInMs: tries === 2 ? 200 : MINUTE });
+      }
+    }
+  });
+
+  test("nor when it was silent in between", async () => {
+    for (const askRefund of [NO_ANSWER, CONFLICT, view("succeeded", { refund: "rfd_2" })]) expect(await tried({ outcome: "pending" }, { askRefund })).toMatchObject({ outcome: "pending" });
+  });
+
+  test("once people have decided it is asked after like any other", async () => {
+    expect(await tried({ outcome: "pending" }, { askRefund: NOT_FOUND }, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: 200 });
   });
 });
 

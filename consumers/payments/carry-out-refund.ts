@@ -13,6 +13,8 @@ const TOLD_AFTER_MS = 120_000;
 const AFTER_END = { mostBetweenMs: 600_000, forMs: 7 * 86_400_000 };
 /** The provider has heard of no such refund; a call may still be on its way. */
 const NOT_KNOWN = "not-known";
+/** As the provider called it. */
+const UNDER_WAY = "pending";
 /** The payout has failed, or was paid otherwise: only news of money would matter. */
 const OVER = "over";
 
@@ -42,6 +44,8 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
   if (!("notFound" in known)) return heard(row, refund, known);
   // It was over, and nothing of it may be on its way any more.
   if (hasEnded(request)) return nothing(OVER);
+  // It may have forgotten the key of what it has under way: it would pay again, and a no would let people do so.
+  if (isUnderWay(row)) return { outcome: UNDER_WAY, reports: [], refund: { said: "lost", reason: reasonOf(known) }, againInMs: againIn(row) };
   const again = row.wanted && request.age_ms < ASKED_FOR_MS ? await askFor() : known;
   return isNo(again) ? notKnown(row, reasonOf(again)) : heard(row, refund, again);
 }
@@ -87,12 +91,14 @@ function notKnown(row: Row, reason: string): Outcome {
 }
 
 function unheard(row: Row, answer: { readonly unreachable: string; readonly sent: boolean }): Outcome {
-  return { outcome: row.wanted ? unanswered(row.request, answer) : OVER, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
+  const before = isUnderWay(row) ? UNDER_WAY : unanswered(row.request, answer);
+  return { outcome: row.wanted ? before : OVER, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
 }
 
 const hasEnded = ({ anew_ms }: ClaimedRequest): boolean => anew_ms !== null;
 /** What the provider last called pending it may pay on any day. */
-const isForgotten = ({ request, wanted }: Row): boolean => !wanted && (request.anew_ms ?? request.age_ms) > AFTER_END.forMs && request.outcome !== "pending";
+const isForgotten = ({ request, wanted }: Row): boolean => !wanted && (request.anew_ms ?? request.age_ms) > AFTER_END.forMs && request.outcome !== UNDER_WAY;
+const isUnderWay = ({ request, wanted }: Row): boolean => wanted && request.outcome === UNDER_WAY;
 const isLong = ({ request }: Row): boolean => request.age_ms >= TOLD_AFTER_MS;
 
 function lost(row: Row, reason: string): { readonly refund?: RefundReport } {

@@ -78,6 +78,16 @@ test("regression: a refund that hung kept the payment's next one from being aske
   expect(await store.claim(waiting[0] ?? "")).toMatchObject({ id: waiting[0] });
 });
 
+test("PAY-17d: what the provider has under way stays so when a process dies that asks after it", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  const id = await noted({ payment: "pay_12", refund: "rfd_12", kind: "refund" });
+  const claimed = await store.claim(id);
+  if (claimed !== undefined) await store.again(sql, claimed, "pending", 0);
+  await store.claim(id);
+  await sql`update payment_requests set lease_until = now() - interval '1 second' where id = ${id}`;
+  expect(await store.claim(id)).toMatchObject({ tries: 3, outcome: "pending" });
+});
+
 test("PAY-17d: a row says how old its first try may be", async () => {
   const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
   const id = await noted({ payment: "pay_9", refund: "rfd_9", kind: "refund" });

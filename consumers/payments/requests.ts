@@ -117,11 +117,11 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
     select from payment_requests e where e.merchant_id = r.merchant_id and e.payment_id = r.payment_id and e.seq < r.seq and e.state = 'queued' and e.kind not in ('ask', 'refund')))`;
   const isFree = sql`r.state = 'queued' and (r.lease_until is null or r.lease_until < now())`;
   return {
-    /** A lease that ran out is of a try that nobody ended: its call may have been heard. */
+    /** A lease that ran out is of a try that nobody ended: its call may have been heard. What the provider has under way it has heard. */
     async claim(id: string): Promise<ClaimedRequest | undefined> {
       const [row] = await sql<ClaimedRequest[]>`
         update payment_requests r set claimed_by = ${owner}, claim = claim + 1, tries = tries + 1, lease_until = now() + ${lease}::interval,
-          outcome = case when r.lease_until is null then r.outcome else 'no-answer' end
+          outcome = case when r.lease_until is null or r.outcome = 'pending' then r.outcome else 'no-answer' end
         where r.id = ${id} and ${isFree} and r.next_try_at <= now() and ${inTurn}
         returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
           (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms,
