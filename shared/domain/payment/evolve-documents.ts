@@ -16,10 +16,11 @@ function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "
   }
 }
 
+const SINCE_ASKED: Readonly<Record<Exclude<keyof PayoutState, keyof Payout>, true>> = { status: true, reason: true, asked: true, paidBy: true, decided: true, contradicted: true, notPaid: true };
+
 /** As it was asked for. */
 export function plainPayout(of: PayoutState): Payout {
-  const { status: _, reason: __, asked: ___, paidBy: ____, decided: _____, contradicted: ______, notPaid: _______, ...payout } = of;
-  return payout;
+  return Object.fromEntries(Object.entries(of).filter(([key]) => !(key in SINCE_ASKED))) as Payout;
 }
 
 function askedBy(event: EventEnvelope, payout: Payout, notPaid?: number): PayoutState {
