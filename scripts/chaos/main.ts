@@ -10,6 +10,7 @@ import { openStage, type Stage } from "../survival/stage.ts";
 import { EXIT, exitOf, exitOfGuards } from "./exit.ts";
 import { CLUSTER, SINGLE_REDIS } from "./faults.ts";
 import { GUARDS, harmed, type Guard } from "./guards.ts";
+import { onPress } from "./interrupt.ts";
 import { chosenForms, chosenOne, leftOut, MINUTES, MINUTES_OF_EACH, readOptions, replay, type Options } from "./options.ts";
 import { FULL_DISK } from "./postgres-faults.ts";
 import { play, type Report, type Scenario } from "./scenario.ts";
@@ -129,11 +130,11 @@ async function main(): Promise<number> {
   }
   const { guards, each, minutes, seed, only, json } = options;
   const run = guards ? onGuards(only === undefined ? GUARDS : [chosenOne(GUARDS, only)], seed) : onFaults(chosenForms(SCENARIOS, options), options);
-  process.on("SIGINT", () => {
-    if (stopped) leave(130);
+  const inOrder = () => {
     stopped = true;
     say("\nending after this fault; once more to leave at once");
-  });
+  };
+  process.on("SIGINT", onPress(inOrder, () => leave(130)));
   process.on("SIGTERM", () => leave(143));
   process.on("SIGHUP", () => leave(129));
   await requireRedisServer();

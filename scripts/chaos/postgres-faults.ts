@@ -48,8 +48,7 @@ export const POSTGRES: readonly Fault[] = [
     // What it wrote is committed, and nobody was told.
     name: "Postgres's process killed within a COMMIT",
     strike: (stage, _, moment) =>
-      moods.commitsHeld(stage, async () => {
-        const pid = await moods.appendWaiting(stage, "SyncRep");
+      moods.appendHeld(stage, async (pid) => {
         moment.begins();
         process.kill(pid, "SIGKILL");
       }),
@@ -58,8 +57,7 @@ export const POSTGRES: readonly Fault[] = [
     // Which of the hubs waits is no matter: the commit comes after all of them are dead.
     name: "hubs killed within a COMMIT",
     async strike(stage, own, moment) {
-      await moods.commitsHeld(stage, async () => {
-        await moods.appendWaiting(stage, "SyncRep");
+      await moods.appendHeld(stage, async () => {
         moment.begins();
         await Promise.all(stage.stack.hubs.map((hub) => hub.kill("SIGKILL")));
         await delay(own.from(0, 500));

@@ -17,6 +17,9 @@ const SOON_MS = 30_000;
 /** Sessions that are asked for at once. */
 const AT_ONCE = 20;
 const STANDBY = "second";
+/** A hub's append begins so soon where anybody taps and no consumer's is in its way. */
+const APPEND_WITHIN_MS = 5_000;
+const MOST_MOMENTS = 6;
 
 async function asAdmin<Result>({ stack }: { readonly stack: Pick<Stack, "adminUrl"> }, work: (sql: Sql) => Promise<Result>): Promise<Result> {
   const sql = connect(stack.adminUrl, { max: 1, applicationName: "survival-moods" });
@@ -103,9 +106,9 @@ export const commitsHeld: PostgresMood<"adminUrl"> = (subject, meanwhile) =>
   });
 
 /** The server process that a hub's append is in, once it waits there: for a table's lock, or for its commit. */
-export async function appendWaiting({ admin }: Pick<Stage, "admin">, whatFor: "Lock" | "SyncRep"): Promise<number> {
+export async function appendWaiting({ admin }: Pick<Stage, "admin">, whatFor: "Lock" | "SyncRep", withinMs = SOON_MS): Promise<number> {
   let pid: number | undefined;
-  await waitFor(`a hub's append to wait for its ${whatFor}`, SOON_MS, async () => {
+  await waitFor(`a hub's append to wait for its ${whatFor}`, withinMs, async () => {
     const [row] = await admin<{ pid: number }[]>`
       select pid from pg_stat_activity
       where application_name = 'comanda-log-append' and (wait_event = ${whatFor} or (wait_event_type = ${whatFor} and wait_event = 'relation'))`;
@@ -113,6 +116,22 @@ export async function appendWaiting({ admin }: Pick<Stage, "admin">, whatFor: "L
     return pid !== undefined;
   });
   return pid as number;
+}
+
+/** Commits are held with a hub's append among them. Where consumers' appends came first in every shard, none gets so far, and another moment is tried. */
+export async function appendHeld(stage: Pick<Stage, "admin" | "stack">, meanwhile: (pid: number) => Promise<unknown>): Promise<void> {
+  let met = false;
+  const once = () =>
+    commitsHeld(stage, async () => {
+      const pid = await appendWaiting(stage, "SyncRep", APPEND_WITHIN_MS);
+      met = true;
+      await meanwhile(pid);
+    });
+  for (let left = MOST_MOMENTS; !met; left--) {
+    await once().catch((error: unknown) => {
+      if (met || left === 1) throw error;
+    });
+  }
 }
 
 /** The primary dies, and a standby that had all of it (LOG-7) takes its place and its address. Its data lie in the folder `postgres` beside the logs. */

@@ -128,7 +128,7 @@ async function open({ balanced = false, smallDisk = false, ...options }: StageOp
   const disk = smallDisk ? openSmallDisk(join(options.dir, "disk"), DISK_MB) : undefined;
   const stack = await runStack({ ...options, durable: true, ...(disk === undefined ? {} : { postgresDir: join(disk.dir, "data"), postgresSettings: SHORT_LOG }) });
   const balancer = balanced ? await openBalancer(() => stack.hubs.map(({ port }) => port)) : undefined;
-  const admin = connect(stack.adminUrl, { max: 4, applicationName: "survival", statementTimeoutMs: 60_000 });
+  const admin = connect(stack.adminUrl, { max: 4, applicationName: "survival", statementTimeoutMs: 60_000, idleInTransactionTimeoutMs: 0 });
   running?.(stack, admin);
   const restaurants = await openRestaurants({ url: balancer?.url ?? stack.url, secret: stack.secret }, printers, providers);
   return {
