@@ -23,6 +23,14 @@ test.each([
 });
 
 test.each([
+  ["conflict", "The guest still waits for it: the provider said no."],
+  ["unauthorized", "The guest still waits for it: it does not know us, its key has to be looked at."],
+  ["Seen at the provider: not paid", "The guest still waits for it: Seen at the provider: not paid."],
+])("regression: a provider's code was shown to people: %s", (what, note) => {
+  expect(said("payout-failed", what).note).toBe(note);
+});
+
+test.each([
   ["account closed", "that it was not."],
   ["wrong-currency USD", "that it was paid in USD."],
 ])("a payout that was said to be paid says what the provider says now: %s", (what, now) => {

@@ -1,5 +1,6 @@
 import type { OpenPoint } from "#shared/domain/payment/to-resolve.ts";
 import type { Money } from "#shared/events/primitives.ts";
+import { reasonInWords } from "./provider-reasons.ts";
 
 /** What is wrong with some money, for people who have to do something about it (PAY-28). */
 export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Money) => string): { readonly title: string; readonly note: string } {
@@ -14,7 +15,7 @@ export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Mo
     case "missing":
       return { title: `${money} that was booked never came`, note: said === null ? "The terminal took less than it had told. The books have it as a loss." : `It was taken back: ${said}. The books have it as a loss.` };
     case "payout-failed":
-      return { title: `${money} could not be given back`, note: `The guest still waits for it${said ? `: ${said}` : ""}.` };
+      return { title: `${money} could not be given back`, note: `The guest still waits for it: ${reasonInWords(said ?? "") || "the provider said no"}.` };
     case "payout-unknown":
       return { title: `Nobody knows whether ${money} was given back`, note: "It is asked for by itself until it is known. Do not give it in cash before. Does its page or its slip say what became of it? Then say so." };
     case "payout-contradicted":
