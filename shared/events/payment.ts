@@ -168,7 +168,8 @@ export const refundEvents = [
   /** A manager said that it was paid, and the provider says something else (`reported`): nothing moves until people have said how it is. */
   event("payment.refund.contradicted", 1, z.object({ payment: id("payment"), reported: z.string().max(80) })),
   /**
-   * `paid`: it stands. `not-paid`: what its success posted is reversed, and the payout has failed, unless the provider paid it late. `by` null: the provider itself says that it has paid, for `request`.
+   * `paid`: it stands. `not-paid`: what its success posted is reversed, and the payout has failed, unless the provider paid it late. `by` null: the provider itself says that it has paid, for `request`;
+   * with `not-paid`, for the one that was told of as paid late.
    * `round`: how often it was found not to be paid before; absent: never.
    */
   event(

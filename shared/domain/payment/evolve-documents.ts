@@ -27,10 +27,10 @@ function askedBy(event: EventEnvelope, payout: Payout, notPaid?: number): Payout
   return { ...payout, status: "pending", reason: null, ...(payout.provider === undefined ? {} : { asked: event.id }), ...(notPaid === undefined ? {} : { notPaid }) };
 }
 
-/** What the provider paid late was not the second one, when the first turns out not to have been paid. */
-function foundNotPaid(refund: RefundState, payment: string, reason: string, by: Person | null): RefundState {
+/** What the provider paid late (for `request`, when that is known) was not the second one, when the first turns out not to have been paid. */
+function foundNotPaid(refund: RefundState, payment: string, reason: string, by: Person | null, request: string | undefined): RefundState {
   const counted = { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? { ...payout, notPaid: (payout.notPaid ?? 0) + 1 } : payout)) };
-  const late = refund.paidLate?.find((one) => one.payment === payment && one.resolved !== true);
+  const late = refund.paidLate?.find((one) => one.payment === payment && one.resolved !== true && (request === undefined || one.request === request));
   if (!late) return payoutIs(counted, payment, { status: "failed", reason }, by ?? undefined);
   const paid = payoutIs(counted, payment, { status: "success", ...(late.request === undefined ? {} : { paidBy: late.request }) });
   return { ...paid, paidLate: (refund.paidLate ?? []).map((one) => (one === late ? { ...one, resolved: true } : one)) };
@@ -71,7 +71,7 @@ export function evolveRefund(state: RefundState | undefined, event: EventEnvelop
     }
     case "payment.refund.contradictionResolved": {
       const { payout, outcome, reason, by, request } = event.data;
-      return outcome === "paid" ? isPaidAfterAll(refund, payout.payment, by, request) : foundNotPaid(refund, payout.payment, reason, by);
+      return outcome === "paid" ? isPaidAfterAll(refund, payout.payment, by, request) : foundNotPaid(refund, payout.payment, reason, by, request);
     }
     case "payment.refund.rerouted": {
       const { payout } = event.data;

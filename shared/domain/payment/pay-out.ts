@@ -58,7 +58,7 @@ export function applyRefundReport(refund: RefundState, payment: string, report: 
 }
 
 const written = (refund: RefundState, event: DomainEvent): readonly Change[] => [change("refund", refund.id, [event])];
-const named = ({ request }: RefundReport) => (request === undefined ? {} : { request });
+const named = ({ request }: Pick<RefundReport, "request">) => (request === undefined ? {} : { request });
 
 /** The guest has it already, by another way or for another try. */
 function late(refund: RefundState, payout: Payout, report: RefundReport): readonly Change[] {
@@ -77,14 +77,24 @@ function afterManagersWord(refund: RefundState, state: PayoutState, report: Refu
   const { said, earlier, reason } = report;
   const currency = otherCurrency(payout, report);
   const pays = said === "success" && currency === undefined;
-  // Not that try but this one, or that one after all: it was paid once, and the books have it once.
-  if (pays && contradicted !== undefined) {
-    return written(refund, { type: "payment.refund.contradictionResolved", data: { check: refund.document.check, payout, outcome: "paid", reason: "asked", by: null, ...named(report), ...roundOfPayout(state) } });
-  }
+  if (pays && contradicted !== undefined) return paidAgainstNo(refund, state, report);
   if (earlier === true) return late(refund, payout, report);
   const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : said === "success" && currency !== undefined ? inWords(currency) : undefined;
   const known = reported === undefined || contradicted !== undefined || decided?.stands === true || decided?.over === reported;
   return known ? [] : written(refund, { type: "payment.refund.contradicted", data: { payment, reported } });
+}
+
+/**
+ * Not that try but this one, or that one after all: it was paid once, and the books have it once. What was told of as paid late before pays it instead of that one; what of
+ * that has come back, or was given up, pays nothing any more: people say how it is.
+ */
+function paidAgainstNo(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
+  const before = refund.paidLate?.filter((one) => one.payment === state.payment && sameRequest(one.request, report.request)) ?? [];
+  const late = before.find(({ resolved }) => resolved !== true);
+  if (before.length > 0 && late === undefined) return [];
+  const outcome = late === undefined ? ("paid" as const) : ("not-paid" as const);
+  const data = { check: refund.document.check, payout: plainPayout(state), outcome, reason: "asked", by: null, ...named(late ?? report), ...roundOfPayout(state) };
+  return written(refund, { type: "payment.refund.contradictionResolved", data });
 }
 
 /** Nothing is booked. Money that moved is told once for each try and currency, whatever was told and decided before. */

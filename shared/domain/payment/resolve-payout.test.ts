@@ -170,6 +170,38 @@ describe("regression: a manager said that it was paid, the provider said that it
       for (const what of order) expect(tell[what]()).toEqual([]);
     }
   });
+
+  test("regression: an earlier try that had been paid late, told again after the present one's no, was booked twice, or closed the point when it had come back: it pays the payout, or people say", () => {
+    for (const cameBack of [false, true]) {
+      const { w, said, decide, again, payout, points } = unknown();
+      decide("not-paid");
+      again("same");
+      said({ said: "lost", request: "prq_second" });
+      decide("paid");
+      expect(said({ said: "success", ...ofFirst })).toEqual(["payment.refund.paidLate"]);
+      if (cameBack) w.does("payment.resolvePaidTwice", { refund: REFUND, payment: PAYMENT, outcome: "returned", drawer: DRAWER }, MANAGER);
+      expect(said({ said: "failed", request: "prq_second", earlier: false })).toEqual(["payment.refund.contradicted"]);
+      expect(said({ said: "success", ...ofFirst })).toEqual(cameBack ? [] : ["payment.refund.contradictionResolved"]);
+      expect(said({ said: "success", ...ofFirst })).toEqual([]);
+      expect(points()).toEqual(cameBack ? ["payout-contradicted"] : []);
+      if (!cameBack) expect(payout()).toMatchObject({ status: "success", paidBy: "prq_first", notPaid: 1 });
+    }
+  });
+
+  test("of several that were paid late, the one that is told again pays it", () => {
+    const { said, decide, again, payout } = unknown();
+    for (const request of ["prq_second", "prq_third"]) {
+      decide("not-paid");
+      again("same");
+      said({ said: "lost", request });
+    }
+    decide("paid");
+    for (const request of ["prq_first", "prq_second"]) said({ said: "success", request, earlier: true });
+    said({ said: "failed", request: "prq_third", earlier: false });
+    expect(said({ said: "success", request: "prq_second", earlier: true })).toEqual(["payment.refund.contradictionResolved"]);
+    expect(payout()).toMatchObject({ status: "success", paidBy: "prq_second" });
+    expect(said({ said: "success", ...ofFirst })).toEqual([]);
+  });
 });
 
 describe("it was not paid", () => {
