@@ -15,7 +15,7 @@ const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 
 type Told = { readonly refund?: object; readonly askRefund?: object };
 const row = (request: Partial<ClaimedRequest>) =>
-  ({ id: second, kind: "refund", attempt_id: "att_1", payment_id: "pay_1", refund_id: "rfd_1", body: { currency: "EUR" }, tries: 2, age_ms: 5 * SECOND, anew_ms: null, outcome: null, ...request }) as ClaimedRequest;
+  ({ id: second, kind: "refund", attempt_id: "att_1", payment_id: "pay_1", refund_id: "rfd_1", body: { currency: "EUR" }, tries: 2, age_ms: 5 * SECOND, anew_ms: null, paid_unnamed: false, outcome: null, ...request }) as ClaimedRequest;
 const refundAt = (payout: Partial<PayoutState>) => ({ id: "rfd_1", cancelled: false, payouts: [{ payment: "pay_1", provider: "terminal-1", status: "sent", asked: asked[1], ...payout }] }) as unknown as RefundState;
 /** A row of a payout that is at its second try, unless `payout` says otherwise. `told`: what the provider answers; what it is not to be asked for throws. */
 const tried = (request: Partial<ClaimedRequest>, told: Told, payout: Partial<PayoutState> = {}) =>
@@ -138,6 +138,15 @@ describe("a row that had ended and begins anew, because money was told of withou
   test("until the provider answers, or for a week more", async () => {
     for (const askRefund of [NO_ANSWER, CONFLICT]) expect((await tried({ ...anew, outcome: "failed", tries: 30 }, { askRefund }, { status: "failed" })).againInMs).toBe(10 * MINUTE);
     expect(await tried({ ...anew, anew_ms: 8 * 24 * HOUR, outcome: "over" }, {}, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: null });
+  });
+});
+
+describe("regression: a try was asked for, or had failed, while the provider had told of money without naming a try", () => {
+  test("it is asked after alone, whatever had been heard, and ends without a no when the provider has heard of none", async () => {
+    for (const outcome of [null, "not-sent", "no-answer"]) expect(await tried({ paid_unnamed: true, outcome }, { askRefund: NOT_FOUND })).toMatchObject({ outcome: "not-known", againInMs: 200 });
+    expect(await tried({ paid_unnamed: true, outcome: "not-known" }, { askRefund: NOT_FOUND })).toEqual({ outcome: "over", reports: [], againInMs: null });
+    expect(await tried({ paid_unnamed: true, outcome: "over" }, { askRefund: NOT_FOUND }, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: null });
+    expect(await tried({ paid_unnamed: true, outcome: null }, { askRefund: view("succeeded") })).toMatchObject({ refund: { said: "success" }, againInMs: null });
   });
 });
 

@@ -27,7 +27,7 @@ type Row = {
 
 /**
  * One try of a payout, under its key: asked for as long as it cannot have been heard, asked after from then on. It is asked for once more only when the
- * provider has heard of no such key, and still remembers those that it has heard; never when its row had ended before (`askAgain`). At most `MOST_CALLS` calls. Nothing here writes.
+ * provider has heard of no such key, and still remembers those that it has heard; never when its row had ended before (`askAgain`), nor while money of the payout was told of that names no try. At most `MOST_CALLS` calls. Nothing here writes.
  */
 export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number): Promise<Outcome> {
   const situation = situationOf(request, refund);
@@ -36,7 +36,7 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
   if (isForgotten(row)) return nothing(OVER);
 
   const askFor = () => provider.refund(refund.id, request.attempt_id, request.body, request.id);
-  if (!hasEnded(request) && !mayHaveBeenHeard(request)) {
+  if (!hasEnded(request) && !mayHaveBeenHeard(request) && !request.paid_unnamed) {
     const first = await askFor();
     return isNo(first) ? { outcome: "refused", reports: [], refund: { said: "failed", reason: reasonOf(first) }, againInMs: null } : heard(row, refund, first);
   }
@@ -46,7 +46,7 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
   if (hasEnded(request)) return nothing(OVER);
   // It may have forgotten the key of what it has under way: it would pay again, and a no would let people do so.
   if (isUnderWay(row)) return { outcome: UNDER_WAY, reports: [], refund: { said: "lost", reason: reasonOf(known) }, againInMs: againIn(row) };
-  const again = row.wanted && request.age_ms < ASKED_FOR_MS ? await askFor() : known;
+  const again = row.wanted && !request.paid_unnamed && request.age_ms < ASKED_FOR_MS ? await askFor() : known;
   return isNo(again) ? notKnown(row, reasonOf(again)) : heard(row, refund, again);
 }
 
@@ -85,6 +85,8 @@ function heard(row: Row, refund: RefundState, answer: Answer<RefundView>): Outco
 /** Twice, seconds apart, is a no: a call may be on its way the first time. It may be wrong all the same, so it is asked after all the longer. */
 function notKnown(row: Row, reason: string): Outcome {
   const { request, wanted } = row;
+  // No failure: when the last one ends like this, the money is booked without a name.
+  if (request.paid_unnamed && (request.outcome === NOT_KNOWN || request.outcome === OVER)) return nothing(OVER);
   if (!wanted) return { outcome: OVER, reports: [], againInMs: againIn(row) };
   if (request.outcome === NOT_KNOWN) return { outcome: OVER, reports: [], refund: { said: "failed", reason }, againInMs: againIn(row) };
   return { outcome: NOT_KNOWN, reports: [], ...lost(row, reason), againInMs: againIn(row) };

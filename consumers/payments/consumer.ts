@@ -9,8 +9,9 @@ import { prefixed } from "#shared/ids.ts";
 import { refundReportOfWebhook, reportOfWebhook, webhookBody } from "#shared/protocol/payment-provider.ts";
 import type { AppendCommand } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
-import { askAgain, hurryRefund, note, PAYMENTS_QUEUE, refundRequestId, refundTries, type NewRequest, type PayoutRows, type RequestBody } from "./requests.ts";
+import { note, PAYMENTS_QUEUE, refundRequestId, type NewRequest, type RequestBody } from "./requests.ts";
 import { PaymentStates } from "./states.ts";
+import { askAgain, hurryRefund, refundTries, rememberUnnamed, type PayoutRows } from "./unnamed.ts";
 
 const TYPES = [
   "payment.attempt.created",
@@ -102,6 +103,7 @@ async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent,
     // It may be about any try: each asks after its own. A no can only be of one that waits, money of any.
     const asking = [...(await hurryRefund(context.sql, payout)), ...(about.said === "success" ? await askAgain(context.sql, payout) : [])];
     for (const id of asking) wake(context, id, event);
+    if (asking.length > 0 && about.said === "success") await rememberUnnamed(context.sql, payout, body.data.currency);
     if (asking.length > 0 || about.said === "failed") return [];
   }
   return refundCommand(states, payout.refund, payout.payment, about, source);

@@ -3,7 +3,8 @@ import { ulid } from "ulidx";
 import { connect, type Sql } from "#hub/db/client.ts";
 import { ownerName } from "#consumers/runner/owner.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
-import { askAgain, hurryRefund, note, requestStore, type NewRequest } from "./requests.ts";
+import { note, requestStore, type NewRequest } from "./requests.ts";
+import { askAgain, hurryRefund } from "./unnamed.ts";
 
 const LEASE_MS = 600_000;
 

@@ -49,6 +49,8 @@ export type ClaimedRequest = {
   readonly age_ms: number;
   /** Of a row that had ended: since it was begun anew, in ms. It is asked after by then, never asked for. */
   readonly anew_ms: number | null;
+  /** Money of its payout was told of without naming its try, and is booked for none so far. */
+  readonly paid_unnamed: boolean;
   /** Of the try before. */
   readonly outcome: string | null;
   readonly claim: bigint;
@@ -71,42 +73,8 @@ export async function note(tx: TransactionSql, requests: readonly NewRequest[]):
   }
 }
 
-export type PayoutRows = Pick<NewRequest, "merchant" | "payment"> & { readonly refund: string };
-
-/** Every try of this payout, the first one first. */
-export async function refundTries(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
-  const rows = await tx<{ id: string }[]>`
-    select id from payment_requests where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' order by seq`;
-  return rows.map(({ id }) => id);
-}
-
 /** Nothing was asked with it, or it is the one that the payout was paid for. */
 export const NOT_WANTED = "not-wanted";
-/** A try is made by people, one by one. */
-const MOST_TRIES_ASKED = 50;
-
-/**
- * Rows of this payout that have ended begin anew, to be asked after and never asked for: `done_at` stays, and says so. The last `MOST_TRIES_ASKED` of them; answers whom to wake.
- */
-export async function askAgain(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
-  const rows = await tx<{ id: string }[]>`
-    update payment_requests set state = 'queued', tries = 0, claim = claim + 1, lease_until = null, next_try_at = now(), done_at = now()
-    where id in (
-      select id from payment_requests
-      where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'done' and outcome <> ${NOT_WANTED}
-      order by seq desc limit ${MOST_TRIES_ASKED})
-    returning id`;
-  return rows.map(({ id }) => id);
-}
-
-/** Whoever waits to ask after this payout asks now; answers whom to wake. */
-export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
-  const rows = await tx<{ id: string }[]>`
-    update payment_requests set next_try_at = least(next_try_at, now())
-    where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'queued' returning id`;
-  return rows.map(({ id }) => id);
-}
-
 export function requestStore(sql: Sql, owner: string, leaseMs: number) {
   const lease = `${leaseMs} milliseconds`;
   /**
@@ -124,6 +92,8 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
           outcome = case when r.lease_until is null or r.outcome = 'pending' then r.outcome else 'no-answer' end
         where r.id = ${id} and ${isFree} and r.next_try_at <= now() and ${inTurn}
         returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
+          r.kind = 'refund' and exists (
+            select from payment_requests o where o.merchant_id = r.merchant_id and o.payment_id = r.payment_id and o.refund_id = r.refund_id and o.paid_unnamed is not null) as paid_unnamed,
           (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms,
           (extract(epoch from clock_timestamp() - done_at) * 1000)::float8 as anew_ms`;
       return row;

@@ -15,6 +15,7 @@ import { ownerName } from "#consumers/runner/owner.ts";
 import { jobIds } from "#consumers/runner/trace.ts";
 import { queueWorker } from "#consumers/runner/queue-worker.ts";
 import { PaymentStates } from "./states.ts";
+import { refundTries, takeUnnamed } from "./unnamed.ts";
 
 /** What the worker asks of the log; the runner's port has the same two. */
 export type PaymentsLog = {
@@ -116,13 +117,17 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   /** The row's end and what it brought are one transaction; a busy log only makes it try again. */
   async function conclude(request: ClaimedRequest, outcome: Outcome): Promise<void> {
     const now = new Date().toISOString();
-    const commandIds = [...outcome.reports, outcome.refund].map(() => ulid());
+    const commandIds = [...outcome.reports, outcome.refund, "unnamed"].map(() => ulid());
+    const payout = request.refund_id === null ? undefined : { merchant: request.merchant_id, refund: request.refund_id, payment: request.payment_id };
     for (let tried = 1; ; tried++) {
       try {
         const { events } = await sql.begin(async (tx) => {
+          // Of two tries that end at once one is the last.
+          if (payout) await refundTries(tx, payout);
           const mine = outcome.againInMs === null ? await store.finish(tx, request, outcome.outcome) : await store.again(tx, request, outcome.outcome, outcome.againInMs);
           if (!mine) return { events: [] as readonly StoredEvent[] };
-          return log.appendInTransaction(tx, await commandsOf(tx, request, outcome, commandIds, now));
+          const unnamed = payout && (await takeUnnamed(tx, payout, outcome.refund?.said === "success"));
+          return log.appendInTransaction(tx, await commandsOf(tx, request, outcome, commandIds, now, unnamed));
         });
         if (events.length > 0) log.publish(events);
         return;
@@ -186,7 +191,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
   };
 }
 
-async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: Outcome, commandIds: readonly string[], now: string): Promise<AppendCommand[]> {
+async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: Outcome, commandIds: readonly string[], now: string, unnamed: string | undefined): Promise<AppendCommand[]> {
   const states = new PaymentStates(tx);
   const commands: AppendCommand[] = [];
   const source = (i: number): Source => {
@@ -195,5 +200,6 @@ async function commandsOf(tx: TransactionSql, request: ClaimedRequest, outcome: 
   };
   for (const [i, report] of outcome.reports.entries()) commands.push(...(await attemptCommand(states, request.payment_id, report, source(i))));
   if (outcome.refund && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, { request: request.id, ...outcome.refund }, source(outcome.reports.length))));
+  if (unnamed !== undefined && request.refund_id !== null) commands.push(...(await refundCommand(states, request.refund_id, request.payment_id, { said: "success", currency: unnamed }, source(outcome.reports.length + 1))));
   return commands;
 }

@@ -132,6 +132,31 @@ for (const second of ["refused", "pending"] as const) {
   }, 60_000);
 }
 
+for (const second of ["refused", "unanswered"] as const) {
+  test(`regression: money that was told without naming its try was forgotten, and paid once more, when the provider knew none of two tries, the second one ${second}: it is booked without a name`, async () => {
+    const { check, payment, attempt } = await paid();
+    await p.simulator.mood("terminal-1", { mood: "refund-error" });
+    const refund = await refunded(check);
+    await becomes(refund, "failed");
+    if (second === "unanswered") await p.simulator.mood("terminal-1", { mood: "offline" });
+    result(await tryAgain(refund, payment));
+    await becomes(refund, second === "refused" ? "failed" : "unknown");
+    await until("both were tried", async () => (await rows(refund)).every(({ tries }) => tries > 0));
+    // A call that may have been heard, and was not.
+    await p.admin`update payment_requests set outcome = 'no-answer', next_try_at = now() + interval '1 minute' where refund_id = ${refund} and state = 'queued'`;
+    await p.simulator.mood("terminal-1", { mood: "ok", ms: 20 });
+    await told("success", { attempt, refund });
+    await becomes(refund, "success");
+    expect((await p.state<RefundState>(refund)).payouts[0]).not.toHaveProperty("paidBy");
+    await told("success", { attempt, refund });
+    await until("all were asked after", async () => (await rows(refund)).every(({ state }) => state === "done"));
+    await p.caughtUp();
+    expect((await p.events(refund)).filter((type) => type === "payment.refund.success" || type === "payment.refund.paidLate")).toEqual(["payment.refund.success"]);
+    expect(await paidOut(refund)).toEqual([]);
+    expect(await p.admin`select from payment_requests where refund_id = ${refund} and paid_unnamed is not null`).toHaveLength(0);
+  }, 60_000);
+}
+
 test("regression: the provider's no to what a manager had said was paid was dropped: people are told, take it out of the books, and give it in cash, once", async () => {
   const { check, payment, attempt } = await paid();
   await p.simulator.mood("terminal-1", { mood: "offline" });

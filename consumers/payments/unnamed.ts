@@ -1,0 +1,55 @@
+import type { TransactionSql } from "#hub/db/client.ts";
+import { NOT_WANTED, type NewRequest } from "./requests.ts";
+
+export type PayoutRows = Pick<NewRequest, "merchant" | "payment"> & { readonly refund: string };
+
+/** Every try of this payout, the first one first; nobody else ends or wakes one of them in the meantime. */
+export async function refundTries(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from payment_requests where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' order by seq for update`;
+  return rows.map(({ id }) => id);
+}
+
+/** A try is made by people, one by one. */
+const MOST_TRIES_ASKED = 50;
+
+/**
+ * Rows of this payout that have ended begin anew, to be asked after and never asked for: `done_at` stays, and says so. The last `MOST_TRIES_ASKED` of them; answers whom to wake.
+ */
+export async function askAgain(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update payment_requests set state = 'queued', tries = 0, claim = claim + 1, lease_until = null, next_try_at = now(), done_at = now()
+    where id in (
+      select id from payment_requests
+      where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'done' and outcome <> ${NOT_WANTED}
+      order by seq desc limit ${MOST_TRIES_ASKED})
+    returning id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Whoever waits to ask after this payout asks now; answers whom to wake. */
+export async function hurryRefund(tx: TransactionSql, { merchant, refund, payment }: PayoutRows): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update payment_requests set next_try_at = least(next_try_at, now())
+    where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and state = 'queued' returning id`;
+  return rows.map(({ id }) => id);
+}
+
+/** Money of this payout, and nobody knows of which try: it is asked for no more, and remembered until `takeUnnamed`. `currency`: in which it was told. */
+export async function rememberUnnamed(tx: TransactionSql, { merchant, refund, payment }: PayoutRows, currency: string): Promise<void> {
+  await tx`
+    update payment_requests set paid_unnamed = ${currency}
+    where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund'`;
+}
+
+/** Once: what was remembered is of the try that says that it was `paid`, or of none that can be asked. Answers its currency when it is to be booked without a name. */
+export async function takeUnnamed(tx: TransactionSql, { merchant, refund, payment }: PayoutRows, paid: boolean): Promise<string | undefined> {
+  const rows = await tx<{ currency: string }[]>`
+    with told as (
+      select id, paid_unnamed as currency from payment_requests
+      where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and paid_unnamed is not null
+        and (${paid} or not exists (
+          select from payment_requests w where w.merchant_id = ${merchant} and w.payment_id = ${payment} and w.refund_id = ${refund} and w.kind = 'refund' and w.state = 'queued')))
+    update payment_requests r set paid_unnamed = null from told where r.id = told.id returning told.currency`;
+  return paid ? undefined : rows[0]?.currency;
+}
