@@ -36,3 +36,9 @@ test.each([
 ])("a payout that was said to be paid says what the provider says now: %s", (what, now) => {
   expect(said("payout-contradicted", what).note).toContain(now);
 });
+
+test("of what was given twice it says whether the one was paid by somebody's word alone", () => {
+  const point = { kind: "paid-twice", payment: id("payment", 1), refund: id("refund", 1), check: id("check", 1), amount: eur(1000), said: null } as const;
+  const notes = [point, { ...point, byWord: true as const }].map((one) => pointInWords(one, ({ amount }) => amount).note);
+  expect(notes).toEqual([expect.stringContaining("had gone another way"), expect.stringContaining("somebody said")]);
+});

@@ -3,7 +3,7 @@ import type { Money } from "#shared/events/primitives.ts";
 import { reasonInWords } from "./provider-reasons.ts";
 
 /** What is wrong with some money, for people who have to do something about it (PAY-28). */
-export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Money) => string): { readonly title: string; readonly note: string } {
+export function pointInWords({ kind, amount, said, byWord }: OpenPoint, text: (money: Money) => string): { readonly title: string; readonly note: string } {
   const money = text(amount);
   switch (kind) {
     case "unknown":
@@ -21,7 +21,10 @@ export function pointInWords({ kind, amount, said }: OpenPoint, text: (money: Mo
     case "payout-contradicted":
       return { title: `Was ${money} given back?`, note: payoutContradictionInWords(said ?? "") };
     case "paid-twice":
-      return { title: `The guest was given ${money} twice`, note: "The provider paid the refund too, after it had gone another way." };
+      return {
+        title: `The guest was given ${money} twice`,
+        note: byWord === true ? "The provider says that it paid another try too. That this one was paid somebody said: look at its page whether it was." : "The provider paid the refund too, after it had gone another way.",
+      };
   }
 }
 

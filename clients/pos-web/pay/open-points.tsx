@@ -24,7 +24,7 @@ export function OpenPoints({ points, named = false }: { readonly points: readonl
   if (points.length === 0) return null;
   return (
     <Stack gap="sm" role="group" aria-label="To resolve">
-      {points.map((point) => <Point key={`${point.kind} ${point.payment} ${point.refund ?? ""}`} point={point} named={named} />)}
+      {points.map((point) => <Point key={`${point.kind} ${point.payment} ${point.refund ?? ""} ${point.request ?? ""}`} point={point} named={named} />)}
     </Stack>
   );
 }
@@ -61,7 +61,7 @@ function Point({ point, named }: { readonly point: OpenPoint; readonly named: bo
 }
 
 /** What people can do about it; who may not do it alone is asked for a yes. */
-function useActions({ kind, payment, refund, check: of }: OpenPoint): readonly Action[] {
+function useActions({ kind, payment, refund, check: of, byWord }: OpenPoint): readonly Action[] {
   const approved = useApproved();
   const check = useAggregate("check", of);
   const document = useAggregate("refund", refund)?.document;
@@ -109,6 +109,7 @@ function useActions({ kind, payment, refund, check: of }: OpenPoint): readonly A
         : [
             action("It came back in cash", "payment.resolvePaidTwice", { refund, payment, outcome: "returned", ...drawer }, needsDrawer),
             action("Give it up", "payment.resolvePaidTwice", { refund, payment, outcome: "written-off" }),
+            ...(byWord === true ? [action("It was paid once", "payment.resolvePayout", { refund, payment, outcome: "not-paid", reason: "Seen at the provider: paid once" })] : []),
           ];
     case "payout-unknown":
     case "payout-contradicted":

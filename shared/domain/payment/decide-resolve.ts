@@ -11,6 +11,7 @@ import { applyReport } from "./apply-report.ts";
 import { atProvider } from "./decide-attempt.ts";
 import { plainPayout } from "./evolve-documents.ts";
 import { roundOfPayout } from "./pay-out.ts";
+import { paidByWord } from "./to-resolve.ts";
 
 /** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
 function decide(input: z.output<typeof resolveUnknown>, reader: Reader, context: Context): Decision<{ due: Money }> {
@@ -48,7 +49,10 @@ function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, con
   if (!state) return refuse("unknown-refund", { refund: input.refund });
   const found = state.payouts.find(({ payment }) => payment === input.payment);
   if (!found) return refuse("unknown-payout", { payment: input.payment });
-  if (found.status !== "unknown" && found.contradicted === undefined) return refuse("payout-not-unknown", { status: found.status });
+  const { contradicted } = found;
+  // Another try was paid: whether this one was too, nobody but a manager has said.
+  const onlyLate = contradicted === undefined && input.outcome === "not-paid" && paidByWord(found) && state.paidLate?.some(({ payment, resolved }) => payment === found.payment && resolved !== true) === true;
+  if (found.status !== "unknown" && contradicted === undefined && !onlyLate) return refuse("payout-not-unknown", { status: found.status });
   const { outcome, reason } = input;
   const payout = plainPayout(found);
   const amount = moneyOf(minorUnits(payout.amount) + minorUnits(payout.tip), payout.amount.currency);
@@ -57,7 +61,7 @@ function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, con
   const decidedBy = approved.by;
   const round = roundOfPayout(found);
   const told: DomainEvent =
-    found.contradicted !== undefined
+    contradicted !== undefined || onlyLate
       ? { type: "payment.refund.contradictionResolved", data: { check: state.document.check, payout, outcome, reason, by: decidedBy, ...round } }
       : outcome === "paid"
         ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...round } }

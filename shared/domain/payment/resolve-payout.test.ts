@@ -188,6 +188,23 @@ describe("regression: a manager said that it was paid, the provider said that it
     }
   });
 
+  test("regression: only the try before was paid, the provider never heard of this one, and nobody could say so: it was not paid, and the books have it once", () => {
+    const { w, said, decide, again, payout, points } = refunded();
+    said({ said: "failed", request: "prq_first" });
+    again("same");
+    said({ said: "lost", request: "prq_second" });
+    decide("paid");
+    said({ said: "success", ...ofFirst });
+    expect(pointsOfRefund(refundOf(w, REFUND))).toMatchObject([{ kind: "paid-twice", request: "prq_first", byWord: true }]);
+    expect(w.refuses("payment.resolvePayout", decided("paid"), MANAGER)).toEqual({ refused: "payout-not-unknown", status: "success" });
+    expect(decide("not-paid").events).toMatchObject([{ type: "payment.refund.contradictionResolved", data: { outcome: "not-paid", by: { name: "Otto" } } }]);
+    expect([payout()?.status, payout()?.paidBy, points()]).toEqual(["success", "prq_first", []]);
+    expect(said({ said: "success", ...ofFirst })).toEqual([]);
+    expect(said({ said: "success", request: "prq_second", earlier: false })).toEqual(["payment.refund.paidLate"]);
+    expect(pointsOfRefund(refundOf(w, REFUND))[0]).not.toHaveProperty("byWord");
+    expect(w.refuses("payment.resolvePayout", decided("not-paid"), MANAGER)).toMatchObject({ refused: "payout-not-unknown" });
+  });
+
   test("of several that were paid late, the one that is told again pays it", () => {
     const { said, decide, again, payout } = unknown();
     for (const request of ["prq_second", "prq_third"]) {

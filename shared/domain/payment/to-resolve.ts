@@ -1,7 +1,7 @@
 import type { Money } from "#shared/events/primitives.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
 import { overpaymentLeft } from "./refundable.ts";
-import type { PaymentState, RefundState } from "./state.ts";
+import type { PaymentState, PayoutState, RefundState } from "./state.ts";
 
 /**
  * Money that somebody has to look at (PAY-28). `unknown`: nobody knows whether the guest was charged. `overpaid`: it came, and pays for nothing. `contradicted`: the provider
@@ -16,7 +16,14 @@ export type OpenPoint = {
   readonly amount: Money;
   /** What was said, or went wrong, as the provider put it. */
   readonly said: string | null;
+  /** Of `paid-twice`: the try that was paid late, when that is known. */
+  readonly request?: string;
+  /** Of `paid-twice`: that the other was paid a manager said, and no provider. */
+  readonly byWord?: true;
 };
+
+/** That it was paid a manager said, and the provider has not. */
+export const paidByWord = ({ status, decided }: Pick<PayoutState, "status" | "decided">): boolean => status === "success" && decided !== undefined;
 
 export function pointsOfPayment(payment: PaymentState): readonly OpenPoint[] {
   const { id, check, tender, status, contradicted, missing, reason } = payment;
@@ -35,10 +42,12 @@ export function pointsOfPayment(payment: PaymentState): readonly OpenPoint[] {
 export function pointsOfRefund({ id, document, payouts, paidLate, cancelled }: RefundState): readonly OpenPoint[] {
   const about = { refund: id, check: document.check } as const;
   const all = ({ amount, tip }: { readonly amount: Money; readonly tip: Money }) => moneyOf(minorUnits(amount) + minorUnits(tip), amount.currency);
+  const named = ({ request }: { readonly request?: string }) => (request === undefined ? {} : { request });
+  const doubted = ({ payment }: { readonly payment: string }) => (payouts.some((payout) => payout.payment === payment && paidByWord(payout)) ? { byWord: true as const } : {});
   const stuck = cancelled ? [] : payouts.filter(({ status }) => status === "failed" || status === "unknown");
   return [
     ...stuck.map((payout) => ({ ...about, kind: payout.status === "failed" ? ("payout-failed" as const) : ("payout-unknown" as const), payment: payout.payment, amount: all(payout), said: payout.reason })),
     ...payouts.filter(({ contradicted }) => contradicted !== undefined).map((payout) => ({ ...about, kind: "payout-contradicted" as const, payment: payout.payment, amount: all(payout), said: payout.contradicted ?? null })),
-    ...(paidLate ?? []).filter(({ resolved }) => resolved !== true).map((payout) => ({ ...about, kind: "paid-twice" as const, payment: payout.payment, amount: all(payout), said: null })),
+    ...(paidLate ?? []).filter(({ resolved }) => resolved !== true).map((payout) => ({ ...about, kind: "paid-twice" as const, payment: payout.payment, amount: all(payout), said: null, ...named(payout), ...doubted(payout) })),
   ];
 }
