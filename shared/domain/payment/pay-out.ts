@@ -80,7 +80,7 @@ function afterManagersWord(refund: RefundState, state: PayoutState, report: Refu
   if (pays && contradicted !== undefined) return paidAgainstNo(refund, state, report);
   if (earlier === true) return late(refund, payout, report);
   const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : said === "success" && currency !== undefined ? inWords(currency) : undefined;
-  const known = reported === undefined || contradicted !== undefined || decided?.stands === true || decided?.over === reported;
+  const known = reported === undefined || contradicted !== undefined || decided?.stands === true || (said === "success" && decided?.over === reported);
   return known ? [] : written(refund, { type: "payment.refund.contradicted", data: { payment, reported } });
 }
 

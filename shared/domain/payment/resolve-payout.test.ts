@@ -152,6 +152,14 @@ describe("regression: a manager said that it was paid, the provider said that it
     expect(other.said({ said: "success", currency: "USD" })).toEqual([]);
   });
 
+  test("regression: a no in the very words for which nobody had known was dropped", () => {
+    const { said, decide, points } = refunded();
+    said({ said: "lost", request: "prq_first", reason: "conflict" });
+    decide("paid");
+    expect(said({ said: "failed", request: "prq_first", reason: "conflict" })).toEqual(["payment.refund.contradicted"]);
+    expect(points()).toEqual(["payout-contradicted"]);
+  });
+
   test("not this try was paid but the one before: the guest has it once, whichever the provider says first", () => {
     for (const order of [["no", "late"], ["late", "no"]] as const) {
       const { said, decide, again, payout, points } = refunded();
