@@ -148,7 +148,7 @@ export const refundEvents = [
   event("payment.refund.created", 1, refundDocument),
   event("payment.refund.sent", 1, z.object({ payment: id("payment"), provider: providerName })),
   /**
-   * `request`: of a provider's, the one that it was paid for (PAY-17c). `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17f). `round`: how often it was
+   * `request`: the one that the provider paid it for (PAY-17c), or of which it had said that it moved in another currency when a manager said that it was paid. `decidedBy`, `reason`: a manager said so and why, not the provider (PAY-17f). `round`: how often it was
    * found not to be paid before; absent: never.
    */
   event(

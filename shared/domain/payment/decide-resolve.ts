@@ -10,7 +10,7 @@ import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
 import { applyReport } from "./apply-report.ts";
 import { atProvider } from "./decide-attempt.ts";
 import { plainPayout } from "./evolve-documents.ts";
-import { roundOfPayout } from "./pay-out.ts";
+import { roundOfPayout, tryInQuestion } from "./pay-out.ts";
 import { paidByWord } from "./to-resolve.ts";
 
 /** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
@@ -64,7 +64,7 @@ function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, con
     contradicted !== undefined || onlyLate
       ? { type: "payment.refund.contradictionResolved", data: { check: state.document.check, payout, outcome, reason, by: decidedBy, ...round } }
       : outcome === "paid"
-        ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...round } }
+        ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...tryInQuestion(state, found), ...round } }
         : { type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } };
   return { changes: [change("refund", state.id, [told]), ...approved.changes], result: {} };
 }

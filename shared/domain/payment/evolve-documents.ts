@@ -11,7 +11,7 @@ function payoutIs(refund: RefundState, payment: string, now: Pick<PayoutState, "
   return { ...refund, payouts: refund.payouts.map((payout) => (payout.payment === payment ? nowIs(payout) : payout)) };
 
   function nowIs(payout: PayoutState): PayoutState {
-    const { decided: _, contradicted: __, ...before } = payout;
+    const { decided: _, contradicted: __, paidBy: ___, ...before } = payout;
     return { ...before, reason: null, ...now, ...(decidedBy === undefined ? {} : { decided: { over: before.reason } }) };
   }
 }

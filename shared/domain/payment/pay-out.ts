@@ -38,7 +38,12 @@ const sameRequest = (a: string | undefined, b: string | undefined): boolean => a
 /** Counts what had counted as paid before and was not; nothing where it never did. */
 export const roundOfPayout = ({ notPaid }: Pick<PayoutState, "notPaid">) => (notPaid === undefined ? {} : { round: notPaid });
 const otherCurrency = (payout: Payout, { currency }: RefundReport): string | undefined => (currency === undefined || currency === payout.amount.currency ? undefined : currency);
-const inWords = (currency: string): string => `wrong-currency ${currency}`;
+const WRONG_CURRENCY = "wrong-currency";
+const inWords = (currency: string): string => `${WRONG_CURRENCY} ${currency}`;
+/** What moved in the currency for which nobody knows what became of the payout, the last one last. */
+const movedNow = ({ moved = [] }: RefundState, { payment, status, reason }: PayoutState) => moved.filter((one) => status === "unknown" && one.payment === payment && inWords(one.currency) === reason);
+/** The try that a manager's word is of, when it is not the present one: that of which the provider had told last that it moved in another currency. */
+export const tryInQuestion = (refund: RefundState, state: PayoutState) => named(movedNow(refund, state).at(-1) ?? {});
 
 /**
  * Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. Of an earlier try only money counts: its no is not
@@ -57,30 +62,36 @@ export function applyRefundReport(refund: RefundState, payment: string, report: 
   return otherCurrency(payout, report) === undefined ? open(refund, state, report) : inOtherCurrency(refund, state, report);
 }
 
-const written = (refund: RefundState, event: DomainEvent): readonly Change[] => [change("refund", refund.id, [event])];
+const written = (refund: RefundState, ...events: readonly DomainEvent[]): readonly Change[] => [change("refund", refund.id, events)];
 const named = ({ request }: Pick<RefundReport, "request">) => (request === undefined ? {} : { request });
+
+const isLate = ({ paidLate = [] }: RefundState, payment: string, request: string | undefined): boolean => paidLate.some((one) => one.payment === payment && sameRequest(one.request, request));
+const isPaidLate = (refund: RefundState, payout: Payout, of: Pick<RefundReport, "request">): DomainEvent => ({ type: "payment.refund.paidLate", data: { check: refund.document.check, payout, ...named(of) } });
 
 /** The guest has it already, by another way or for another try. */
 function late(refund: RefundState, payout: Payout, report: RefundReport): readonly Change[] {
-  const known = refund.paidLate?.some((one) => one.payment === payout.payment && sameRequest(one.request, report.request)) ?? false;
-  return report.said !== "success" || known ? [] : written(refund, { type: "payment.refund.paidLate", data: { check: refund.document.check, payout, ...named(report) } });
+  return report.said !== "success" || isLate(refund, payout.payment, report.request) ? [] : written(refund, isPaidLate(refund, payout, report));
 }
 
 function afterSuccess(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
   return sameRequest(state.paidBy, report.request) ? [] : late(refund, plainPayout(state), report);
 }
 
-/** What a manager said was paid is the present try, whose key nobody named. */
+/** What a manager said was paid is the present try, whose key nobody named, or the one that had moved in another currency. */
 function afterManagersWord(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
-  const { payment, contradicted, decided } = state;
+  const { payment, contradicted, decided, paidBy } = state;
   const payout = plainPayout(state);
-  const { said, earlier, reason } = report;
+  const { said, earlier, reason, request } = report;
+  const isThatTry = paidBy === undefined ? earlier !== true : sameRequest(paidBy, request);
   const currency = otherCurrency(payout, report);
-  const pays = said === "success" && currency === undefined;
-  if (pays && contradicted !== undefined) return paidAgainstNo(refund, state, report);
-  if (earlier === true) return late(refund, payout, report);
-  const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : said === "success" && currency !== undefined ? inWords(currency) : undefined;
-  const known = reported === undefined || contradicted !== undefined || decided?.stands === true || (said === "success" && decided?.over === reported);
+  const moved = said === "success" && currency !== undefined;
+  // What contradicts the word by moving in another currency is with the guest, beside what another try paid.
+  const isNo = contradicted !== undefined && !contradicted.startsWith(WRONG_CURRENCY);
+  if (said === "success" && !moved && contradicted !== undefined && (isNo || isThatTry)) return paidAgainstNo(refund, state, report);
+  if (!isThatTry) return late(refund, payout, report);
+  const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : moved ? inWords(currency) : undefined;
+  // Money that moved is told after a no too.
+  const known = reported === undefined || (contradicted !== undefined && !(moved && isNo)) || decided?.stands === true || (moved && decided?.over === reported);
   return known ? [] : written(refund, { type: "payment.refund.contradicted", data: { payment, reported } });
 }
 
@@ -108,16 +119,21 @@ function inOtherCurrency(refund: RefundState, state: PayoutState, report: Refund
   return known ? [] : written(refund, { type: "payment.refund.failed", data: { payment, reason: wrong, unknown: true, ...moved } });
 }
 
+/** What another try moved in another currency stays told: this one's no is none to that, and its success comes on top. */
 function open(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
   const { payment, status, provider } = state;
   const failed = (reason: string, unknown: boolean) => written(refund, { type: "payment.refund.failed", data: { payment, reason: (report.reason ?? reason).slice(0, 80), unknown } });
+  const others = movedNow(refund, state).filter(({ request }) => !sameRequest(request, report.request));
   switch (report.said) {
     case "sent":
       return status === "pending" && provider !== undefined ? written(refund, { type: "payment.refund.sent", data: { payment, provider } }) : [];
-    case "success":
-      return written(refund, { type: "payment.refund.success", data: { check: refund.document.check, payout: plainPayout(state), ...named(report), ...roundOfPayout(state) } });
+    case "success": {
+      const payout = plainPayout(state);
+      const beside = others.filter(({ request }) => !isLate(refund, payment, request)).map((one) => isPaidLate(refund, payout, one));
+      return written(refund, { type: "payment.refund.success", data: { check: refund.document.check, payout, ...named(report), ...roundOfPayout(state) } }, ...beside);
+    }
     case "failed":
-      return status === "failed" ? [] : failed("refused", false);
+      return status === "failed" || others.length > 0 ? [] : failed("refused", false);
     case "lost":
       return status === "pending" || status === "sent" ? failed("no-answer", true) : [];
   }

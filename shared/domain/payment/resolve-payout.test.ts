@@ -292,3 +292,58 @@ describe("it was not paid", () => {
     expect(points()).toEqual(["payout-unknown"]);
   });
 });
+
+describe("regression: money that an earlier or a contradicted try moved in another currency was lost, or booked twice", () => {
+  /** The first try failed, and paid in USD after all while the second was under way. */
+  function moved() {
+    const place = refunded();
+    place.said({ said: "failed", request: "prq_first" });
+    place.again("same");
+    place.said({ said: "sent", request: "prq_second" });
+    expect(place.said(ofFirstInUsd)).toEqual(["payment.refund.failed"]);
+    return place;
+  }
+  const ofFirstInUsd = { said: "success", currency: "USD", ...ofFirst } as const;
+  const ofSecond = { currency: "EUR", request: "prq_second", earlier: false } as const;
+
+  test("the present try's success comes on top of it", () => {
+    const { said, points, payout } = moved();
+    expect(said({ said: "success", ...ofSecond })).toEqual(["payment.refund.success", "payment.refund.paidLate"]);
+    expect([payout()?.paidBy, points()]).toEqual(["prq_second", ["paid-twice"]]);
+    expect(said(ofFirstInUsd)).toEqual([]);
+  });
+
+  test("the present try's no is no answer to it", () => {
+    const { said, decide, points } = moved();
+    expect(said({ said: "failed", ...ofSecond })).toEqual([]);
+    expect(points()).toEqual(["payout-unknown"]);
+    decide("not-paid");
+    expect(points()).toEqual(["payout-failed"]);
+  });
+
+  test("a manager's word that it was paid is of it: told again it is known, and the present try's success comes on top", () => {
+    const { said, decide, payout, points } = moved();
+    expect(decide("paid").events).toMatchObject([{ type: "payment.refund.success", data: { request: "prq_first" } }]);
+    for (const report of [ofFirstInUsd, { said: "failed", ...ofSecond }] as const) expect(said(report)).toEqual([]);
+    expect([payout()?.paidBy, points()]).toEqual(["prq_first", []]);
+    expect(said({ said: "success", ...ofSecond })).toEqual(["payment.refund.paidLate"]);
+    expect(said({ said: "failed", currency: "EUR", ...ofFirst })).toEqual(["payment.refund.contradicted"]);
+    decide("not-paid");
+    expect([payout()?.paidBy, points()]).toEqual(["prq_second", []]);
+  });
+
+  test("after a no to a manager's word it is told once more, and what another try paid does not settle it", () => {
+    const { said, decide, again, payout, points } = refunded();
+    said({ said: "failed", request: "prq_first" });
+    again("same");
+    said({ said: "lost", request: "prq_second" });
+    decide("paid");
+    expect(said({ said: "failed", ...ofSecond })).toEqual(["payment.refund.contradicted"]);
+    for (const written of [["payment.refund.contradicted"], []]) expect(said({ said: "success", ...ofSecond, currency: "USD" })).toEqual(written);
+    expect(said({ said: "failed", ...ofSecond })).toEqual([]);
+    expect(payout()?.contradicted).toBe("wrong-currency USD");
+    expect(said({ said: "success", ...ofFirst })).toEqual(["payment.refund.paidLate"]);
+    expect(said({ said: "success", ...ofFirst })).toEqual([]);
+    expect(points()).toEqual(["payout-contradicted", "paid-twice"]);
+  });
+});

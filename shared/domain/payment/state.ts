@@ -52,7 +52,7 @@ export type PaymentState = {
 
 export type PayoutStatus = "pending" | "sent" | "success" | "failed" | "unknown";
 /**
- * Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so. `decided`: a manager said what became of the present
+ * Of a provider's: `asked`, the event of its present try; `paidBy`, the request that it paid it for, when it said so (or that had moved in another currency, when a manager said that it was paid). `decided`: a manager said what became of the present
  * try, and not the provider; `over`, why it had been unknown; `stands`: also after the provider had said no. `contradicted`: what it says against a manager's word that it was paid.
  * `notPaid`: how often it had counted as paid and was found not to be.
  */
