@@ -109,9 +109,9 @@ async function told({ parsed, merchant }: Sourced, event: Extract<PaymentsEvent,
   return refundCommand(states, payout.refund, payout.payment, about, source);
 }
 
-/** Money that is told without a name is of the only try, when there is only one. */
+/** What is told without a name is of the only try, when there is only one. */
 async function aboutTry(payout: PayoutRows, report: RefundReport, context: HandlerContext): Promise<RefundReport> {
-  const [only, ...more] = report.said === "success" ? await refundTries(context.sql, payout) : [];
+  const [only, ...more] = await refundTries(context.sql, payout);
   return only === undefined || more.length > 0 ? report : { ...report, request: only };
 }
 

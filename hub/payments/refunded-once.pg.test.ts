@@ -157,6 +157,18 @@ for (const second of ["refused", "unanswered"] as const) {
   }, 60_000);
 }
 
+test("regression: a no that named no try was dropped when the only try was asked after no more: it is that one's, and told to people", async () => {
+  const { check, payment, attempt } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "offline" });
+  const refund = await refunded(check);
+  await becomes(refund, "unknown");
+  result(await p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome: "paid" as const, reason: "their page" })));
+  await p.admin`update payment_requests set created_at = now() - interval '8 days', next_try_at = now() where refund_id = ${refund}`;
+  await until("it is asked after no more", async () => (await rows(refund))[0]?.state === "done");
+  await told("failed", { attempt, refund });
+  expect((await p.state<RefundState>(refund)).payouts).toMatchObject([{ status: "success", contradicted: "account closed" }]);
+}, 60_000);
+
 test("regression: the provider's no to what a manager had said was paid was dropped: people are told, take it out of the books, and give it in cash, once", async () => {
   const { check, payment, attempt } = await paid();
   await p.simulator.mood("terminal-1", { mood: "offline" });
