@@ -82,6 +82,13 @@ describe("regression: what counted as failed and may have been heard was asked a
     expect(refundNotConfigured(row({ outcome: "over", age_ms: HOUR }), refundAt(failed), 100).againInMs).toBeGreaterThan(0);
   });
 
+  test("regression: one silence of a provider that had it under way for more than a week ended its asking", async () => {
+    for (const askRefund of [NO_ANSWER, CONFLICT, { unreachable: "ECONNREFUSED", sent: false }]) {
+      expect(await tried({ outcome: "pending", age_ms: 8 * 24 * HOUR, tries: 30 }, { askRefund }, failed)).toEqual({ outcome: "pending", reports: [], againInMs: 10 * MINUTE });
+    }
+    expect(refundNotConfigured(row({ outcome: "pending", age_ms: 8 * 24 * HOUR }), refundAt(failed), 100)).toMatchObject({ outcome: "over", againInMs: null });
+  });
+
   test("until the provider says what became of it, or for a week", async () => {
     expect(await tried({ outcome: "over" }, { askRefund: view("succeeded") }, failed)).toMatchObject({ refund: { said: "success" }, againInMs: null });
     expect(await tried({ outcome: "over" }, { askRefund: view("failed") }, failed)).toMatchObject({ againInMs: null });

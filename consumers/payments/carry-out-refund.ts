@@ -54,7 +54,7 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
 export function refundNotConfigured(request: ClaimedRequest, refund: RefundState, baseMs: number): Outcome {
   const situation = situationOf(request, refund);
   const row = { request, baseMs, wanted: situation === "wanted" };
-  if (situation === NOT_WANTED || isForgotten(row)) return nothing(situation === NOT_WANTED ? situation : OVER);
+  if (situation === NOT_WANTED || isLongOver(row)) return nothing(situation === NOT_WANTED ? situation : OVER);
   return unheard(row, { unreachable: "not-configured", sent: false });
 }
 
@@ -93,13 +93,14 @@ function notKnown(row: Row, reason: string): Outcome {
 }
 
 function unheard(row: Row, answer: { readonly unreachable: string; readonly sent: boolean }): Outcome {
-  const before = isUnderWay(row) ? UNDER_WAY : unanswered(row.request, answer);
-  return { outcome: row.wanted ? before : OVER, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
+  const before = row.wanted ? unanswered(row.request, answer) : OVER;
+  return { outcome: row.request.outcome === UNDER_WAY ? UNDER_WAY : before, reports: [], ...lost(row, answer.unreachable), againInMs: againIn(row) };
 }
 
 const hasEnded = ({ anew_ms }: ClaimedRequest): boolean => anew_ms !== null;
+const isLongOver = ({ request, wanted }: Row): boolean => !wanted && (request.anew_ms ?? request.age_ms) > AFTER_END.forMs;
 /** What the provider last called pending it may pay on any day. */
-const isForgotten = ({ request, wanted }: Row): boolean => !wanted && (request.anew_ms ?? request.age_ms) > AFTER_END.forMs && request.outcome !== UNDER_WAY;
+const isForgotten = (row: Row): boolean => isLongOver(row) && row.request.outcome !== UNDER_WAY;
 const isUnderWay = ({ request, wanted }: Row): boolean => wanted && request.outcome === UNDER_WAY;
 const isLong = ({ request }: Row): boolean => request.age_ms >= TOLD_AFTER_MS;
 
