@@ -155,3 +155,22 @@ test("regression: refunds of a silent provider filled the sweep, and hid payment
   expect(await overdue()).toEqual(new Set([...silent.slice(2, 4), refund, start]));
   expect(await store.waiting(start)).toEqual({ provider: "terminal-1", kind: "start" });
 });
+
+test("regression: the sweep read every row that was overdue, some 40,000 after an hour of silence: it reads those that it answers, of each lane", async () => {
+  await sql`update payment_requests set state = 'done'`;
+  await sql`
+    insert into payment_requests (id, merchant_id, organizer_id, provider, payment_id, attempt_id, kind, body, next_try_at)
+    select 'prq_' || lpad(i::text, 26, '0'), 'mer_1', 'org_1', 'terminal-' || i % 3, 'pay_m' || i, 'att_m' || i, 'ask', '{"currency":"EUR"}', now() - interval '1 hour' from generate_series(1, 6000) i`;
+  const admin = connect(db.adminUrl, { max: 1 });
+  await admin`vacuum analyze payment_requests`;
+  await admin.end();
+  const { found, read } = await sql.begin(async (tx) => {
+    const readSoFar = async () => (await tx<{ read: number }[]>`select (seq_tup_read + idx_tup_fetch)::int as read from pg_stat_xact_user_tables where relname = 'payment_requests'`)[0]?.read ?? 0;
+    const before = await readSoFar();
+    const ids = await requestStore(tx as unknown as Sql, ownerName("consumers"), LEASE_MS).overdue(0, { payments: 8, refunds: 4 });
+    return { found: ids.length, read: (await readSoFar()) - before };
+  });
+  expect(found).toBe(24);
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(100);
+});

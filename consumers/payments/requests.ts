@@ -105,15 +105,20 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
       return row;
     },
 
-    /** What nobody was woken for in time: of each provider so many payments and refunds, so that none of them hides another's. */
+    /** What nobody was woken for in time: of each provider so many payments and refunds, so that none of them hides another's. It reads no more of them, from one lane's rows to the next (`payment_requests_of_lane`). */
     async overdue(byMs: number, most: Readonly<Record<Lane, number>>): Promise<readonly string[]> {
       const rows = await sql<{ id: string }[]>`
-        select id from (
-          select r.id, r.next_try_at, r.kind = 'refund' as is_refund, row_number() over (partition by r.provider, r.kind = 'refund' order by r.next_try_at) as place
-          from payment_requests r
-          where ${isFree} and r.next_try_at <= now() - ${`${byMs} milliseconds`}::interval and ${inTurn}) overdue
-        where place <= case when is_refund then ${most.refunds}::int else ${most.payments}::int end
-        order by next_try_at`;
+        with recursive lanes as (
+          (select r.provider, (r.kind = 'refund') as is_refund from payment_requests r where r.state = 'queued' order by r.provider, (r.kind = 'refund') limit 1)
+          union all
+          select next.* from lanes l cross join lateral (
+            select r.provider, (r.kind = 'refund') as is_refund from payment_requests r
+            where r.state = 'queued' and (r.provider, (r.kind = 'refund')) > (l.provider, l.is_refund) order by r.provider, (r.kind = 'refund') limit 1) next)
+        select overdue.id from lanes l cross join lateral (
+          select r.id, r.next_try_at from payment_requests r
+          where r.provider = l.provider and (r.kind = 'refund') = l.is_refund and ${isFree} and r.next_try_at <= now() - ${`${byMs} milliseconds`}::interval and ${inTurn}
+          order by r.next_try_at limit case when l.is_refund then ${most.refunds}::int else ${most.payments}::int end) overdue
+        order by overdue.next_try_at`;
       return rows.map(({ id }) => id);
     },
 
