@@ -10,7 +10,7 @@ import { change, command, ref, refuse, type Nothing } from "../deciding.ts";
 import { applyReport } from "./apply-report.ts";
 import { atProvider } from "./decide-attempt.ts";
 import { plainPayout } from "./evolve-documents.ts";
-import { roundOfPayout, tryInQuestion } from "./pay-out.ts";
+import { roundOfPayout, wordOfPaid } from "./pay-out.ts";
 import { paidByWord } from "./to-resolve.ts";
 
 /** "Manager decides": what the slip in somebody's hand says. What the provider says later than that is still heard. */
@@ -60,13 +60,14 @@ function decidePayout(input: z.output<typeof resolvePayout>, reader: Reader, con
   if ("refused" in approved) return approved;
   const decidedBy = approved.by;
   const round = roundOfPayout(found);
-  const told: DomainEvent =
+  const { of, beside } = wordOfPaid(state, found);
+  const told: readonly DomainEvent[] =
     contradicted !== undefined || onlyLate
-      ? { type: "payment.refund.contradictionResolved", data: { check: state.document.check, payout, outcome, reason, by: decidedBy, ...round } }
+      ? [{ type: "payment.refund.contradictionResolved", data: { check: state.document.check, payout, outcome, reason, by: decidedBy, ...round } }]
       : outcome === "paid"
-        ? { type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...tryInQuestion(state, found), ...round } }
-        : { type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } };
-  return { changes: [change("refund", state.id, [told]), ...approved.changes], result: {} };
+        ? [{ type: "payment.refund.success", data: { check: state.document.check, payout, decidedBy, reason, ...of, ...round } }, ...beside]
+        : [{ type: "payment.refund.failed", data: { payment: payout.payment, reason, unknown: false, decidedBy } }];
+  return { changes: [change("refund", state.id, told), ...approved.changes], result: {} };
 }
 
 export const resolvePayoutCommand = command({

@@ -42,8 +42,6 @@ const WRONG_CURRENCY = "wrong-currency";
 const inWords = (currency: string): string => `${WRONG_CURRENCY} ${currency}`;
 /** What moved in the currency for which nobody knows what became of the payout, the last one last. */
 const movedNow = ({ moved = [] }: RefundState, { payment, status, reason }: PayoutState) => moved.filter((one) => status === "unknown" && one.payment === payment && inWords(one.currency) === reason);
-/** The try that a manager's word is of, when it is not the present one: that of which the provider had told last that it moved in another currency. */
-export const tryInQuestion = (refund: RefundState, state: PayoutState) => named(movedNow(refund, state).at(-1) ?? {});
 
 /**
  * Nothing when it was known: a payout that succeeded stays so, and one that failed may still succeed. Of an earlier try only money counts: its no is not
@@ -67,6 +65,15 @@ const named = ({ request }: Pick<RefundReport, "request">) => (request === undef
 
 const isLate = ({ paidLate = [] }: RefundState, payment: string, request: string | undefined): boolean => paidLate.some((one) => one.payment === payment && sameRequest(one.request, request));
 const isPaidLate = (refund: RefundState, payout: Payout, of: Pick<RefundReport, "request">): DomainEvent => ({ type: "payment.refund.paidLate", data: { check: refund.document.check, payout, ...named(of) } });
+
+const besides = (refund: RefundState, payout: Payout, others: readonly Pick<RefundReport, "request">[]) => others.filter(({ request }) => !isLate(refund, payout.payment, request)).map((one) => isPaidLate(refund, payout, one));
+
+/** What a manager's word that it was paid is of: the try of which the provider said last that it moved in another currency, or the present one. What others moved in it is with the guest too. */
+export function wordOfPaid(refund: RefundState, state: PayoutState): { readonly of: Pick<RefundReport, "request">; readonly beside: readonly DomainEvent[] } {
+  const moved = movedNow(refund, state);
+  const of = named(moved.at(-1) ?? {});
+  return { of, beside: besides(refund, plainPayout(state), moved.filter(({ request }) => !sameRequest(request, of.request))) };
+}
 
 /** The guest has it already, by another way or for another try. */
 function late(refund: RefundState, payout: Payout, report: RefundReport): readonly Change[] {
@@ -129,8 +136,7 @@ function open(refund: RefundState, state: PayoutState, report: RefundReport): re
       return status === "pending" && provider !== undefined ? written(refund, { type: "payment.refund.sent", data: { payment, provider } }) : [];
     case "success": {
       const payout = plainPayout(state);
-      const beside = others.filter(({ request }) => !isLate(refund, payment, request)).map((one) => isPaidLate(refund, payout, one));
-      return written(refund, { type: "payment.refund.success", data: { check: refund.document.check, payout, ...named(report), ...roundOfPayout(state) } }, ...beside);
+      return written(refund, { type: "payment.refund.success", data: { check: refund.document.check, payout, ...named(report), ...roundOfPayout(state) } }, ...besides(refund, payout, others));
     }
     case "failed":
       return status === "failed" || others.length > 0 ? [] : failed("refused", false);

@@ -332,6 +332,14 @@ describe("regression: money that an earlier or a contradicted try moved in anoth
     expect([payout()?.paidBy, points()]).toEqual(["prq_second", []]);
   });
 
+  test("of two that moved in it a manager's word is of the last, and the other comes on top", () => {
+    const { said, decide, payout, points } = moved();
+    expect(said({ said: "success", ...ofSecond, currency: "USD" })).toEqual(["payment.refund.failed"]);
+    expect(decide("paid").events.map(({ type }) => type)).toEqual(["payment.refund.success", "payment.refund.paidLate"]);
+    expect([payout()?.paidBy, points()]).toEqual(["prq_second", ["paid-twice"]]);
+    expect(said(ofFirstInUsd)).toEqual([]);
+  });
+
   test("after a no to a manager's word it is told once more, and what another try paid does not settle it", () => {
     const { said, decide, again, payout, points } = refunded();
     said({ said: "failed", request: "prq_first" });
