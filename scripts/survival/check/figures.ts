@@ -1,4 +1,6 @@
 import type { TransactionSql } from "#hub/db/client.ts";
+import type { Payout } from "#shared/events/payment.ts";
+import type { Money } from "#shared/events/primitives.ts";
 import { sum } from "./arithmetic.ts";
 import { checkJournalDates, type Journal } from "./dates.ts";
 import { compareCounts, grouped, type Finding, type History } from "./history.ts";
@@ -30,7 +32,12 @@ export async function readFigures(tx: TransactionSql): Promise<Figures> {
 /** DOM-15, DOM-17: each method's money of each day, what went back by which way, each rate's tax, and what a sale posts: added up from the log, each event on its own day. */
 export function checkFigures(history: Pick<History, "all" | "of">, figures: Figures): Finding[] {
   const success = history.of("payment.attempt.success").map(({ merchantid, businessdate, data: { tender } }) => ({ day: `${merchantid} ${businessdate} ${tender.method}`, tender }));
-  const back = history.of("payment.refund.success").map(({ merchantid, businessdate, data: { payout } }) => ({ day: `${merchantid} ${businessdate} ${payout.by === "cash" ? "cash" : payout.method}`, payout }));
+  const wayOf = ({ merchantid, businessdate, data: { payout } }: { readonly merchantid?: string; readonly businessdate?: string; readonly data: { readonly payout: Payout } }) => ({ day: `${merchantid} ${businessdate} ${payout.by === "cash" ? "cash" : payout.method}`, payout });
+  // What was found not to have gone back is taken off the day on which it was found: it had been counted.
+  const back = [
+    ...history.of("payment.refund.success").map((event) => ({ ...wayOf(event), times: 1n })),
+    ...history.of("payment.refund.contradictionResolved").flatMap((event) => (event.data.outcome === "paid" ? [] : [{ ...wayOf(event), times: -1n }])),
+  ];
   const closed = history.of("sale.check.closed");
   const refunds = history.of("payment.refund.created");
   const offOf = (totals: (typeof closed)[number]["data"]["totals"]) => sum((totals.adjustments ?? []).map(({ net }) => net));
@@ -45,7 +52,10 @@ export function checkFigures(history: Pick<History, "all" | "of">, figures: Figu
     ),
     ...compareCounts(
       "day of refunds",
-      [...grouped(back, ({ day }) => day)].map(([day, own]) => `${day}: ${own.length} for ${sum(own.flatMap(({ payout: { amount, tip, rounding } }) => [amount.amount, tip.amount, rounding.amount]))}, rounded by ${sum(own.map(({ payout }) => payout.rounding.amount))}`),
+      [...grouped(back, ({ day }) => day)].map(([day, own]) => {
+        const total = (of: (payout: Payout) => readonly Money[]) => sum(own.map(({ payout, times }) => times * sum(of(payout).map(({ amount }) => amount))));
+        return `${day}: ${own.filter(({ times }) => times > 0n).length} for ${total(({ amount, tip, rounding }) => [amount, tip, rounding])}, rounded by ${total(({ rounding }) => [rounding])}`;
+      }),
       figures.refunds.map(({ merchant, date, method, refunds: count, amount, rounding }) => `${merchant} ${date} ${method}: ${count} for ${amount}, rounded by ${rounding}`),
     ),
     ...compareCounts("day of a tax", taxesOf(history), figures.taxes.map(({ merchant, date, returned, code, rate, base, tax }) => `${merchant} ${date} ${returned === "true" ? "returned" : "sold"} ${code} ${Number(rate)}: ${tax} of ${base}`)),

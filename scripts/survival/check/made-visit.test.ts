@@ -6,6 +6,7 @@ import { checkFigures, type Figures } from "./figures.ts";
 import type { Finding, History } from "./history.ts";
 import { checkMade } from "./made.ts";
 import { madeVisit, TAPS, type Harm } from "./made-visit.ts";
+import { expectedPostings } from "./money.ts";
 import { checkSlipLines } from "./slip-lines.ts";
 import { checkTold } from "./told.ts";
 import { checkTotals } from "./totals.ts";
@@ -101,6 +102,29 @@ test("the checker reports figures of another day, method or account", () => {
   expect(found({ entries: FIGURES.entries.map((entry) => (entry.account === "2100" ? { ...entry, account: "4050" } : entry)) })).toContainEqual("account of a sale: 2100 of chk_1: -307 is there 0 times, not 1");
   expect(found({ days: [] })).toHaveLength(1);
   expect(found({ taxes: [] })).toHaveLength(2);
+});
+
+test("what was said to have gone back and had not is taken out of its day's figures", () => {
+  const payout = { payment: "pay_1", by: "same", method: "card-terminal", ...Object.fromEntries(Object.entries({ amount: "300", tip: "20", rounding: "0" }).map(([what, amount]) => [what, { amount, currency: "EUR" }])) };
+  const told = [{ type: "payment.refund.success", data: { payout } }, { type: "payment.refund.contradictionResolved", data: { payout, outcome: "not-paid" } }, { type: "payment.refund.contradictionResolved", data: { payout, outcome: "paid" } }];
+  const history = { all: [], of: (...types: readonly string[]) => told.filter(({ type }) => types.includes(type)).map((event) => ({ ...event, merchantid: merchant, businessdate: date })) } as unknown as History;
+  const empty = Object.fromEntries(Object.keys(FIGURES).map((table) => [table, []])) as unknown as Figures;
+  const row = { merchant, date, method: "card-terminal", refunds: "1", amount: "0", rounding: "0" };
+  expect(checkFigures(history, { ...empty, refunds: [row] })).toEqual([]);
+  expect(checkFigures(history, { ...empty, refunds: [{ ...row, amount: "320" }] })).toHaveLength(2);
+});
+
+test("a payout that was found not to be paid, and was paid then, has a journal for each", () => {
+  const payout = { payment: "pay_1" };
+  const told = [
+    { id: "evt_1", type: "payment.refund.success", data: { payout } },
+    { id: "evt_2", type: "payment.refund.contradictionResolved", data: { payout, outcome: "not-paid" } },
+    { id: "evt_3", type: "payment.refund.success", data: { payout, round: 1 } },
+    { id: "evt_4", type: "payment.refund.contradictionResolved", data: { payout, outcome: "not-paid", round: 1 } },
+    { id: "evt_5", type: "payment.refund.contradictionResolved", data: { payout, outcome: "paid", round: 1 } },
+  ];
+  const history = { of: (...types: readonly string[]) => told.filter(({ type }) => types.includes(type)) } as unknown as History;
+  expect([...expectedPostings(history)].sort()).toEqual(["evt_1 as paid-pay_1", "evt_2 as not-paid-pay_1", "evt_3 as paid-pay_1-1", "evt_4 as not-paid-pay_1-1"]);
 });
 
 test("a day begins at the cut-over of its place's own clock", () => {

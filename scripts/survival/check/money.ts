@@ -37,7 +37,8 @@ function listNet({ net, adjustments = [] }: CheckTotals): bigint {
   return adjustments.reduce((sum, { net: less }) => sum + BigInt(less), BigInt(net));
 }
 
-function expectedPostings(history: History): readonly string[] {
+/** Which journals the log's events have, apart from what things cost: `<event> as <its name>`. */
+export function expectedPostings(history: Pick<History, "of">): readonly string[] {
   return [
     ...history.of("sale.check.closed").flatMap(({ id, data }) => [...(data.totals.total === "0" ? [] : [`${id} as sale`]), ...(data.totals.paid === "0" ? [] : [`${id} as prepaid`])]),
     ...history.of("payment.attempt.success").map(({ id }) => `${id} as tender`),
@@ -49,8 +50,14 @@ function expectedPostings(history: History): readonly string[] {
     ...history.of("payment.transaction.settled").map(({ id }) => `${id} as settled`),
     ...history.of("sale.check.merged", "sale.check.rolledBack").flatMap(({ id, subject, data: { from, into, tenders } }) => (from === subject && into !== undefined && tenders.length > 0 ? [`${id} as moved`] : [])),
     ...history.of("payment.refund.created").map(({ id }) => `${id} as approved`),
-    ...history.of("payment.refund.success").map(({ id, data }) => `${id} as paid-${data.payout.payment}`),
+    ...history.of("payment.refund.success").map(({ id, data }) => `${id} as ${nthOf(`paid-${data.payout.payment}`, data)}`),
+    ...history.of("payment.refund.contradictionResolved").flatMap(({ id, data }) => (data.outcome === "paid" ? [] : [`${id} as ${nthOf(`not-paid-${data.payout.payment}`, data)}`])),
   ];
+}
+
+/** What was paid, and found not to be, may be paid and found so again. */
+function nthOf(name: string, { round }: { readonly round?: number | undefined }): string {
+  return round === undefined ? name : `${name}-${round}`;
 }
 
 function drawersOf({ states }: History): readonly DrawerState[] {
