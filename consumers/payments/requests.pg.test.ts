@@ -174,3 +174,14 @@ test("regression: the sweep read every row that was overdue, some 40,000 after a
   expect(read).toBeGreaterThan(0);
   expect(read).toBeLessThan(100);
 });
+
+test("PAY-27: the tries of a payout go in one go, however few rows are taken at once", async () => {
+  const store = requestStore(sql, ownerName("consumers"), LEASE_MS);
+  await sql`delete from payment_requests`;
+  const tries = (payout: number) => Promise.all([1, 2, 3].map(() => noted({ payment: `pay_p${payout}`, refund: `rfd_p${payout}`, kind: "refund" })));
+  await tries(1);
+  await sql`update payment_requests set state = 'done', done_at = now() - interval '20 days' - seq * interval '1 minute'`;
+  const waiting = await tries(2);
+  expect(await store.purge(2)).toBe(3);
+  expect((await sql<{ id: string }[]>`select id from payment_requests order by id`).map(({ id }) => id)).toEqual([...waiting].sort());
+});

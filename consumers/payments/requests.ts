@@ -152,16 +152,19 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
       return rows.length === 1;
     },
 
-    /** What is over and long past goes, the tries of a payout not before the last of them; answers how many, at most `limit`. */
+    /** What is over and long past goes, the tries of a payout not before the last of them, and together; answers how many: `limit` at most, and what else is of their payouts. */
     async purge(limit: number): Promise<number> {
       const gone = await sql`
-        delete from payment_requests where id in (
-          select r.id from payment_requests r
+        with past as (
+          select r.id, r.kind, r.merchant_id, r.payment_id, r.refund_id from payment_requests r
           where r.state = 'done' and r.done_at < now() - ${KEPT}::interval and (r.kind <> 'start' or r.done_at < now() - ${START_KEPT}::interval)
             and (r.kind <> 'refund' or not exists (
               select from payment_requests other where other.merchant_id = r.merchant_id and other.payment_id = r.payment_id and other.refund_id = r.refund_id and other.kind = 'refund'
                 and (other.state = 'queued' or other.done_at >= now() - ${KEPT}::interval)))
           order by r.done_at limit ${limit} for update skip locked)
+        delete from payment_requests where state = 'done' and id in (
+          select id from past
+          union select r.id from payment_requests r join past p on p.kind = 'refund' and r.kind = 'refund' and r.merchant_id = p.merchant_id and r.payment_id = p.payment_id and r.refund_id = p.refund_id)
         returning 1`;
       return gone.length;
     },
