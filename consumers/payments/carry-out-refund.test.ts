@@ -149,9 +149,9 @@ describe("a row that had ended and begins anew, because money was told of withou
 });
 
 describe("regression: a try was asked for, or had failed, while the provider had told of money without naming a try", () => {
-  test("it is asked after alone, whatever had been heard, and ends without a no when the provider has heard of none", async () => {
+  test("it is asked after alone, whatever had been heard, and ends without a no when the provider has heard of none: nobody knows, and people can say", async () => {
     for (const outcome of [null, "not-sent", "no-answer"]) expect(await tried({ paid_unnamed: true, outcome }, { askRefund: NOT_FOUND })).toMatchObject({ outcome: "not-known", againInMs: 200 });
-    expect(await tried({ paid_unnamed: true, outcome: "not-known" }, { askRefund: NOT_FOUND })).toEqual({ outcome: "over", reports: [], againInMs: null });
+    expect(await tried({ paid_unnamed: true, outcome: "not-known" }, { askRefund: NOT_FOUND })).toEqual({ outcome: "over", reports: [], refund: { said: "lost", reason: "not-found" }, againInMs: null });
     expect(await tried({ paid_unnamed: true, outcome: "over" }, { askRefund: NOT_FOUND }, { status: "failed" })).toEqual({ outcome: "over", reports: [], againInMs: null });
     expect(await tried({ paid_unnamed: true, outcome: null }, { askRefund: view("succeeded") })).toMatchObject({ refund: { said: "success" }, againInMs: null });
   });

@@ -85,8 +85,8 @@ function heard(row: Row, refund: RefundState, answer: Answer<RefundView>): Outco
 /** Twice, seconds apart, is a no: a call may be on its way the first time. It may be wrong all the same, so it is asked after all the longer. */
 function notKnown(row: Row, reason: string): Outcome {
   const { request, wanted } = row;
-  // No failure: when the last one ends like this, the money is booked without a name.
-  if (request.paid_unnamed && (request.outcome === NOT_KNOWN || request.outcome === OVER)) return nothing(OVER);
+  // No failure: when the last one ends like this, the money is booked without a name. While another waits, nobody knows, and people can say.
+  if (request.paid_unnamed && (request.outcome === NOT_KNOWN || request.outcome === OVER)) return { ...nothing(OVER), ...(wanted ? { refund: { said: "lost", reason } } : {}) };
   if (!wanted) return { outcome: OVER, reports: [], againInMs: againIn(row) };
   if (request.outcome === NOT_KNOWN) return { outcome: OVER, reports: [], refund: { said: "failed", reason }, againInMs: againIn(row) };
   return { outcome: NOT_KNOWN, reports: [], ...lost(row, reason), againInMs: againIn(row) };

@@ -4,7 +4,7 @@ import { connect, type Sql } from "#hub/db/client.ts";
 import { ownerName } from "#consumers/runner/owner.ts";
 import { testDatabase, type TestDatabase } from "#scripts/testing/services.ts";
 import { note, requestStore, type NewRequest } from "./requests.ts";
-import { askAgain, hurryRefund } from "./unnamed.ts";
+import { askAgain, hurryRefund, rememberUnnamed, takeUnnamed } from "./unnamed.ts";
 
 const LEASE_MS = 600_000;
 
@@ -139,6 +139,25 @@ test("PAY-17c: tries that have ended begin anew to be asked after, but for what 
   // It goes on having ended, however often it is asked after.
   if (again !== undefined) await store.again(sql, again, "no-answer", 0);
   expect((await store.claim(failed.id))?.anew_ms).toBeGreaterThanOrEqual(0);
+});
+
+test("regression: money that was told without a name was forgotten when a try said that it was paid in another currency, and is of the one that says it in its own", async () => {
+  const payout = { merchant: "mer_1", payment: "pay_22", refund: "rfd_22" };
+  const [first, second] = [await noted({ ...payout, kind: "refund" }), await noted({ ...payout, kind: "refund" })];
+  const marked = async () => (await sql<{ id: string }[]>`select id from payment_requests where refund_id = ${payout.refund} and paid_unnamed is not null`).length;
+  const take = (paid: { readonly currency?: string } | undefined) => sql.begin((tx) => takeUnnamed(tx, payout, paid));
+  await sql.begin((tx) => rememberUnnamed(tx, payout, "EUR"));
+
+  expect([await take(undefined), await take({ currency: "USD" }), await marked()]).toEqual([undefined, undefined, 2]);
+  expect([await take({ currency: "EUR" }), await marked()]).toEqual([undefined, 0]);
+
+  await sql.begin((tx) => rememberUnnamed(tx, payout, "EUR"));
+  expect([await take({}), await marked()]).toEqual([undefined, 0]);
+
+  // Of none that can be asked: booked, whatever the last one says of another currency.
+  await sql.begin((tx) => rememberUnnamed(tx, payout, "EUR"));
+  await sql`update payment_requests set state = 'done', outcome = 'over', done_at = now() where id in ${sql([first, second])}`;
+  expect([await take({ currency: "USD" }), await take(undefined), await marked()]).toEqual(["EUR", undefined, 0]);
 });
 
 test("regression: refunds of a silent provider filled the sweep, and hid payments, and other providers' refunds", async () => {

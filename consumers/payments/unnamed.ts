@@ -42,14 +42,18 @@ export async function rememberUnnamed(tx: TransactionSql, { merchant, refund, pa
     where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund'`;
 }
 
-/** Once: what was remembered is of the try that says that it was `paid`, or of none that can be asked. Answers its currency when it is to be booked without a name. */
-export async function takeUnnamed(tx: TransactionSql, { merchant, refund, payment }: PayoutRows, paid: boolean): Promise<string | undefined> {
-  const rows = await tx<{ currency: string }[]>`
+/**
+ * Once: what was remembered is of the try of which the provider now says that it was `paid`, in that currency when it names one, or of none that can be asked. Answers its
+ * currency when it is to be booked without a name.
+ */
+export async function takeUnnamed(tx: TransactionSql, { merchant, refund, payment }: PayoutRows, paid: { readonly currency?: string } | undefined): Promise<string | undefined> {
+  const isPaid = paid === undefined ? tx`false` : paid.currency === undefined ? tx`true` : tx`paid_unnamed = ${paid.currency}`;
+  const rows = await tx<{ currency: string; paid: boolean }[]>`
     with told as (
-      select id, paid_unnamed as currency from payment_requests
+      select id, paid_unnamed as currency, ${isPaid} as paid from payment_requests
       where merchant_id = ${merchant} and payment_id = ${payment} and refund_id = ${refund} and kind = 'refund' and paid_unnamed is not null
-        and (${paid} or not exists (
+        and (${isPaid} or not exists (
           select from payment_requests w where w.merchant_id = ${merchant} and w.payment_id = ${payment} and w.refund_id = ${refund} and w.kind = 'refund' and w.state = 'queued')))
-    update payment_requests r set paid_unnamed = null from told where r.id = told.id returning told.currency`;
-  return paid ? undefined : rows[0]?.currency;
+    update payment_requests r set paid_unnamed = null from told where r.id = told.id returning told.currency, told.paid`;
+  return rows.find((told) => !told.paid)?.currency;
 }

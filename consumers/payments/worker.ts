@@ -126,7 +126,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
           if (payout) await refundTries(tx, payout);
           const mine = outcome.againInMs === null ? await store.finish(tx, request, outcome.outcome) : await store.again(tx, request, outcome.outcome, outcome.againInMs);
           if (!mine) return { events: [] as readonly StoredEvent[] };
-          const unnamed = payout && (await takeUnnamed(tx, payout, outcome.refund?.said === "success"));
+          const unnamed = payout && (await takeUnnamed(tx, payout, outcome.refund?.said === "success" ? outcome.refund : undefined));
           return log.appendInTransaction(tx, await commandsOf(tx, request, outcome, commandIds, now, unnamed));
         });
         if (events.length > 0) log.publish(events);

@@ -157,6 +157,29 @@ for (const second of ["refused", "unanswered"] as const) {
   }, 60_000);
 }
 
+test("regression: a try made after money was told of without a name ended unheard, and nobody could do anything about its payout while an earlier one was under way: nobody knows, and people can say", async () => {
+  const { check, payment, attempt } = await paid();
+  await p.simulator.mood("terminal-1", { mood: "late", ms: 3_600_000 });
+  const refund = await refunded(check);
+  await becomes(refund, "sent");
+  // Told to people after two minutes.
+  await p.admin`update payment_requests set created_at = created_at - interval '3 minutes', next_try_at = now() where refund_id = ${refund}`;
+  await becomes(refund, "unknown");
+  const decide = (outcome: "paid" | "not-paid") => p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome, reason: "their page" }));
+  result(await decide("not-paid"));
+  await p.simulator.mood("terminal-1", { mood: "refund-error" });
+  result(await tryAgain(refund, payment));
+  await until("the second one's no", async () => (await rows(refund))[1]?.state === "done" && (await p.state<RefundState>(refund)).payouts[0]?.status === "failed");
+  await p.simulator.mood("terminal-1", { mood: "ok", ms: 20 });
+  await told("success", { attempt, refund });
+  result(await tryAgain(refund, payment));
+  await until("the third one's end", async () => (await rows(refund))[2]?.state === "done");
+  await becomes(refund, "unknown");
+  expect((await rows(refund))[0]).toMatchObject({ state: "queued" });
+  result(await decide("not-paid"));
+  await becomes(refund, "failed");
+}, 60_000);
+
 test("regression: a no that named no try was dropped when the only try was asked after no more: it is that one's, and told to people", async () => {
   const { check, payment, attempt } = await paid();
   await p.simulator.mood("terminal-1", { mood: "offline" });

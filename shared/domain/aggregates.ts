@@ -41,7 +41,7 @@ export const AGGREGATES: { readonly [K in AggregateKind]: Aggregate<K> } = {
   check: { kind: "check", evolveVersion: 3, partsKey: "shares", evolve: evolveCheck, isActive: (check) => check.status !== "closed" && check.status !== "voided" },
   series: small("series", evolveSeries, never),
   payment: { ...small("payment", evolvePayment, (payment) => isOpen(payment.status) || payment.pending !== null || pointsOfPayment(payment).length > 0), evolveVersion: 3 },
-  refund: { ...small("refund", evolveRefund, (refund) => pointsOfRefund(refund).length > 0 || (!refund.cancelled && refund.payouts.some(({ status }) => status !== "success"))), evolveVersion: 4 },
+  refund: { ...small("refund", evolveRefund, (refund) => pointsOfRefund(refund).length > 0 || (!refund.cancelled && refund.payouts.some(({ status }) => status !== "success"))), evolveVersion: 5 },
   "house-account": { ...small("house-account", evolveHouseAccount, (account) => !account.closed || account.balance.amount !== "0"), evolveVersion: 2 },
   "account-payment": small("account-payment", evolveAccountPayment, never),
   voucher: small("voucher", evolveVoucher, never),

@@ -51,6 +51,7 @@ const movedNow = ({ moved = [] }: RefundState, { payment, status, reason }: Payo
 export function applyRefundReport(refund: RefundState, payment: string, report: RefundReport): readonly Change[] {
   const state = refund.payouts.find((payout) => payout.payment === payment);
   if (!state) return [];
+  if (report.said === "success" && cameBack(refund, payment, report.request)) return [];
   const payout = plainPayout(state);
   const elsewhere = refund.rerouted?.find((one) => one.payment === payment) ?? (refund.cancelled ? payout : undefined);
   if (elsewhere?.provider !== undefined) return late(refund, elsewhere, report);
@@ -64,6 +65,8 @@ const written = (refund: RefundState, ...events: readonly DomainEvent[]): readon
 const named = ({ request }: Pick<RefundReport, "request">) => (request === undefined ? {} : { request });
 
 const isLate = ({ paidLate = [] }: RefundState, payment: string, request: string | undefined): boolean => paidLate.some((one) => one.payment === payment && sameRequest(one.request, request));
+/** What was paid late by that very try, and is with the house again or was given up, pays nothing any more, however often it is told. */
+const cameBack = ({ paidLate = [] }: RefundState, payment: string, request: string | undefined): boolean => request !== undefined && paidLate.some((one) => one.payment === payment && one.resolved === true && one.request === request);
 const isPaidLate = (refund: RefundState, payout: Payout, of: Pick<RefundReport, "request">): DomainEvent => ({ type: "payment.refund.paidLate", data: { check: refund.document.check, payout, ...named(of) } });
 
 const besides = (refund: RefundState, payout: Payout, others: readonly Pick<RefundReport, "request">[]) => others.filter(({ request }) => !isLate(refund, payout.payment, request)).map((one) => isPaidLate(refund, payout, one));

@@ -193,6 +193,13 @@ describe("regression: a manager said that it was paid, the provider said that it
       expect(said({ said: "success", ...ofFirst })).toEqual([]);
       expect(points()).toEqual(cameBack ? ["payout-contradicted"] : []);
       if (!cameBack) expect(payout()).toMatchObject({ status: "success", paidBy: "prq_first", notPaid: 1 });
+      if (!cameBack) continue;
+      // What has come back pays nothing either when the payout goes again.
+      decide("not-paid");
+      again("same");
+      expect(said({ said: "success", ...ofFirst })).toEqual([]);
+      expect(payout()?.status).toBe("pending");
+      expect(said({ said: "success", request: "prq_third", earlier: false })).toEqual(["payment.refund.success"]);
     }
   });
 
