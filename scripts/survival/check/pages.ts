@@ -17,30 +17,61 @@ export function checkPages(device: Loader, { all }: Pick<History, "all">): Findi
     const topic = topicOf(BEGINS[kind]);
     return topic !== undefined && maySee(topic, capabilities);
   });
+  // Some hundred pages are loaded in a long run, so none of them goes over the log again.
+  const spans = spansOf(all.filter(({ event }) => event.merchantid === device.merchant)).filter(({ kind }) => shown.includes(kind));
+  const versions = versionsOf(all);
   return device.pages.flatMap(({ cursor, aggregates }) => {
-    const before = all.filter(({ shard, position }) => position <= BigInt(cursor.positions[String(shard)] ?? "0")).map(({ event }) => event);
-    const versions = new Map(before.map((event) => [event.subject, event.streamversion]));
-    const there = new Map(aggregates.map((one) => [one.stream, one]));
-    const missing = [...underWay(before.filter(({ merchantid }) => merchantid === device.merchant))].filter(([stream, kind]) => shown.includes(kind) && !there.has(stream));
-    const other = aggregates.filter(({ kind, stream, version }) => !isCommutative(kind) && versions.get(stream) !== version);
+    const reached = new Map(Object.entries(cursor.positions).map(([shard, position]) => [Number(shard), BigInt(position)]));
+    const isSeen = ({ shard, position }: Place) => position <= (reached.get(shard) ?? 0n);
+    const versionOf = (stream: string) => versions.get(stream)?.findLast(isSeen)?.version;
+    const there = new Set(aggregates.map(({ stream }) => stream));
+    const missing = spans.filter(({ from, to, stream }) => !there.has(stream) && isSeen(from) && !(to !== undefined && isSeen(to)));
+    const other = aggregates.filter(({ kind, stream, version }) => !isCommutative(kind) && versionOf(stream) !== version);
     return [
-      ...missing.map(([stream, kind]) => `a page of ${device.name} at ${JSON.stringify(cursor.positions)} began without ${kind} ${stream}`),
-      ...other.map(({ kind, stream, version }) => `a page of ${device.name} at ${JSON.stringify(cursor.positions)} began with ${kind} ${stream} at version ${version}, not ${versions.get(stream)}`),
+      ...missing.map(({ stream, kind }) => `a page of ${device.name} at ${JSON.stringify(cursor.positions)} began without ${kind} ${stream}`),
+      ...other.map(({ kind, stream, version }) => `a page of ${device.name} at ${JSON.stringify(cursor.positions)} began with ${kind} ${stream} at version ${version}, not ${versionOf(stream)}`),
     ];
   });
 }
 
-/** What is not over yet. */
-function underWay(events: readonly EventEnvelope[]): ReadonlyMap<string, Kind> {
-  const open = new Map<string, Kind>();
-  for (const event of events) {
-    const { subject } = event;
-    for (const kind of Object.keys(BEGINS) as Kind[]) if (event.type === BEGINS[kind]) open.set(subject, kind);
-    if (isOver(event)) open.delete(subject);
-    if (event.type === "sale.check.rolledBack" && event.data.reopened && event.data.from === subject) open.set(subject, "check");
-    if (event.type === "sale.kitchen-ticket.recalled") open.set(subject, "ticket");
+type Place = Pick<History["all"][number], "shard" | "position">;
+
+/** Of each stream its versions, the first one first. */
+function versionsOf(all: History["all"]): ReadonlyMap<string, readonly (Place & { readonly version: number })[]> {
+  const versions = new Map<string, (Place & { readonly version: number })[]>();
+  for (const { shard, position, event } of all) {
+    const of = versions.get(event.subject) ?? [];
+    of.push({ shard, position, version: event.streamversion });
+    versions.set(event.subject, of);
   }
-  return open;
+  return versions;
+}
+
+/** `to`: where it was over. */
+type Span = { readonly stream: string; readonly kind: Kind; readonly from: Place; to?: Place };
+
+/** From when to when what was under way; what goes on again has another one. */
+function spansOf(events: History["all"]): readonly Span[] {
+  const spans: Span[] = [];
+  const open = new Map<string, Span>();
+  for (const { event, ...place } of events) {
+    const { subject } = event;
+    const begin = (kind: Kind) => {
+      if (open.has(subject)) return;
+      const span: Span = { stream: subject, kind, from: place };
+      spans.push(span);
+      open.set(subject, span);
+    };
+    for (const kind of Object.keys(BEGINS) as Kind[]) if (event.type === BEGINS[kind]) begin(kind);
+    const span = open.get(subject);
+    if (span && isOver(event)) {
+      span.to = place;
+      open.delete(subject);
+    }
+    if (event.type === "sale.check.rolledBack" && event.data.reopened && event.data.from === subject) begin("check");
+    if (event.type === "sale.kitchen-ticket.recalled") begin("ticket");
+  }
+  return spans;
 }
 
 function isOver(event: EventEnvelope): boolean {
