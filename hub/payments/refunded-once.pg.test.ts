@@ -32,6 +32,12 @@ const becomes = (refund: string, status: string) => until(`payout ${status}`, as
 const paidOut = async (refund: string) => (await p.simulator.state("terminal-1")).refunds.filter((one) => one.refund === refund && one.state === "succeeded");
 const rows = (refund: string) => p.admin<{ id: string; state: string; outcome: string | null; tries: number }[]>`select id, state, outcome, tries from payment_requests where refund_id = ${refund} order by seq`;
 
+/** Of silence: the only try is asked after no more. */
+async function aWeekLater(refund: string): Promise<void> {
+  await p.admin`update payment_requests set created_at = now() - interval '8 days', next_try_at = now() where refund_id = ${refund}`;
+  await until("it is asked after no more", async () => (await rows(refund))[0]?.state === "done");
+}
+
 /** The provider says it of a refund, once more or late, under an id of its own. */
 async function told(what: "success" | "failed", about: { readonly attempt: string; readonly refund: string; readonly request?: string }): Promise<void> {
   const type = `mq-pay:refund.${what}`;
@@ -107,9 +113,7 @@ for (const second of ["refused", "pending"] as const) {
     const refund = await refunded(check);
     await becomes(refund, "unknown");
     result(await p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome: "not-paid" as const, reason: "their page" })));
-    // A week of silence later.
-    await p.admin`update payment_requests set created_at = now() - interval '8 days', next_try_at = now() where refund_id = ${refund}`;
-    await until("the first try is asked after no more", async () => (await rows(refund))[0]?.state === "done");
+    await aWeekLater(refund);
 
     await p.simulator.mood("terminal-1", second === "refused" ? { mood: "refund-error" } : { mood: "late", ms: 3_600_000 });
     result(await tryAgain(refund, payment));
@@ -186,8 +190,7 @@ test("regression: a no that named no try was dropped when the only try was asked
   const refund = await refunded(check);
   await becomes(refund, "unknown");
   result(await p.api.payment.resolvePayout.mutate(frame({ refund, payment, outcome: "paid" as const, reason: "their page" })));
-  await p.admin`update payment_requests set created_at = now() - interval '8 days', next_try_at = now() where refund_id = ${refund}`;
-  await until("it is asked after no more", async () => (await rows(refund))[0]?.state === "done");
+  await aWeekLater(refund);
   await told("failed", { attempt, refund });
   expect((await p.state<RefundState>(refund)).payouts).toMatchObject([{ status: "success", contradicted: "account closed" }]);
 }, 60_000);
