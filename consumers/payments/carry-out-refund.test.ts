@@ -17,9 +17,12 @@ type Told = { readonly refund?: object; readonly askRefund?: object };
 const row = (request: Partial<ClaimedRequest>) =>
   ({ id: second, kind: "refund", attempt_id: "att_1", payment_id: "pay_1", refund_id: "rfd_1", body: { currency: "EUR" }, tries: 2, age_ms: 5 * SECOND, anew_ms: null, paid_unnamed: false, outcome: null, ...request }) as ClaimedRequest;
 const refundAt = (payout: Partial<PayoutState>) => ({ id: "rfd_1", cancelled: false, payouts: [{ payment: "pay_1", provider: "terminal-1", status: "sent", asked: asked[1], ...payout }] }) as unknown as RefundState;
-/** A row of a payout that is at its second try, unless `payout` says otherwise. `told`: what the provider answers; what it is not to be asked for throws. */
-const tried = (request: Partial<ClaimedRequest>, told: Told, payout: Partial<PayoutState> = {}) =>
-  carryOutRefund(row(request), refundAt(payout), Object.fromEntries(Object.entries(told).map(([call, answer]) => [call, () => Promise.resolve(answer)])) as unknown as PaymentProviderPort, 100);
+type Since = { readonly payout?: Partial<PayoutState>; readonly paidUnnamed?: boolean };
+/** A row of a payout that is at its second try, unless `payout` says otherwise. `told`: what the provider answers; what it is not to be asked for throws. `since`: what has changed when it answers. */
+const tried = (request: Partial<ClaimedRequest>, told: Told, payout: Partial<PayoutState> = {}, since: Since = {}) =>
+  carryOutRefund(row(request), refundAt(payout), Object.fromEntries(Object.entries(told).map(([call, answer]) => [call, () => Promise.resolve(answer)])) as unknown as PaymentProviderPort, 100, () =>
+    Promise.resolve({ refund: refundAt({ ...payout, ...since.payout }), paidUnnamed: since.paidUnnamed ?? false }),
+  );
 
 describe("regression: a refund that was paid unheard had failed at the next try's no, and was paid a second time under another key, or in cash", () => {
   for (const outcome of ["no-answer", "pending", "not-known"]) {
@@ -46,6 +49,16 @@ describe("regression: a refund that was paid unheard had failed at the next try'
   test("what can never have been heard has failed at once", async () => {
     for (const outcome of [null, "not-sent"]) expect(await tried({ outcome }, { refund: CONFLICT })).toMatchObject({ refund: { said: "failed", reason: "conflict" }, againInMs: null });
     expect(await tried({ outcome: "not-sent" }, { refund: { unreachable: "ECONNREFUSED", sent: false } })).toMatchObject({ outcome: "not-sent" });
+  });
+});
+
+describe("regression: news that came while the provider took its time to say that it knows of none", () => {
+  test.each([
+    ["money of the payout that names no try", { paidUnnamed: true }],
+    ["another try of it was paid", { payout: { status: "success", paidBy: first } }],
+    ["it failed, and goes another way", { payout: { status: "failed" } }],
+  ] as const)("%s: it is not asked for beside them, and the next claim goes by them", async (_, since) => {
+    for (const outcome of ["no-answer", "not-known"]) expect(await tried({ outcome }, { askRefund: NOT_FOUND }, {}, since)).toEqual({ outcome, reports: [], againInMs: 0 });
   });
 });
 

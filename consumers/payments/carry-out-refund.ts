@@ -18,6 +18,8 @@ const UNDER_WAY = "pending";
 /** The payout has failed, or was paid otherwise: only news of money would matter. */
 const OVER = "over";
 
+export type LookAgain = () => Promise<{ readonly refund: RefundState | undefined; readonly paidUnnamed: boolean }>;
+
 type Row = {
   readonly request: ClaimedRequest;
   /** It is the payout's present try, and nobody knows what became of it. */
@@ -28,8 +30,9 @@ type Row = {
 /**
  * One try of a payout, under its key: asked for as long as it cannot have been heard, asked after from then on. It is asked for once more only when the
  * provider has heard of no such key, and still remembers those that it has heard; never when its row had ended before (`askAgain`), nor while money of the payout was told of that names no try. At most `MOST_CALLS` calls. Nothing here writes.
+ * `lookAgain`: what is known of both by now; what the provider took its time over may have changed them.
  */
-export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number): Promise<Outcome> {
+export async function carryOutRefund(request: ClaimedRequest, refund: RefundState, provider: PaymentProviderPort, baseMs: number, lookAgain: LookAgain): Promise<Outcome> {
   const situation = situationOf(request, refund);
   if (situation === NOT_WANTED) return nothing(situation);
   const row = { request, baseMs, wanted: situation === "wanted" };
@@ -46,7 +49,10 @@ export async function carryOutRefund(request: ClaimedRequest, refund: RefundStat
   if (hasEnded(request)) return nothing(OVER);
   // It may have forgotten the key of what it has under way: it would pay again, and a no would let people do so.
   if (isUnderWay(row)) return { outcome: UNDER_WAY, reports: [], refund: { said: "lost", reason: reasonOf(known) }, againInMs: againIn(row) };
-  const again = row.wanted && !request.paid_unnamed && request.age_ms < ASKED_FOR_MS ? await askFor() : known;
+  const mayAsk = row.wanted && !request.paid_unnamed && request.age_ms < ASKED_FOR_MS;
+  // News came while the provider took its time: the next claim goes by them.
+  if (mayAsk && !isAskedFor(request, await lookAgain())) return { outcome: request.outcome ?? "no-answer", reports: [], againInMs: 0 };
+  const again = mayAsk ? await askFor() : known;
   return isNo(again) ? notKnown(row, reasonOf(again)) : heard(row, refund, again);
 }
 
@@ -66,6 +72,10 @@ function situationOf(request: ClaimedRequest, refund: RefundState): "wanted" | "
   const present = payout.asked !== undefined && refundRequestId(payout.asked, payout.payment) === request.id;
   if (present && !refund.cancelled && payout.status !== "success" && payout.status !== "failed") return "wanted";
   return mayHaveBeenHeard(request) ? "asked-after" : NOT_WANTED;
+}
+
+function isAskedFor(request: ClaimedRequest, { refund, paidUnnamed }: Awaited<ReturnType<LookAgain>>): boolean {
+  return !paidUnnamed && refund !== undefined && situationOf(request, refund) === "wanted";
 }
 
 function heard(row: Row, refund: RefundState, answer: Answer<RefundView>): Outcome {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { attemptView, refundView } from "#shared/protocol/payment-provider.ts";
+import { storable } from "#shared/storable.ts";
 import type { Answer, PaymentProviderPort } from "./provider-port.ts";
 
 export type HttpProviderOptions = { readonly url: string; readonly apiKey: string; /** A terminal that is silent for longer may have done it or not. */ readonly timeoutMs: number };
@@ -67,5 +68,5 @@ function asJson(text: string): unknown {
 
 function reasonOf(said: unknown): string | undefined {
   const reason = typeof said === "object" && said !== null ? (said as { refused?: unknown }).refused : undefined;
-  return typeof reason === "string" ? reason.slice(0, 80) : undefined;
+  return typeof reason === "string" ? storable(reason.slice(0, 80)) : undefined;
 }

@@ -92,11 +92,17 @@ export function requestStore(sql: Sql, owner: string, leaseMs: number) {
           outcome = case when r.lease_until is null or r.outcome = 'pending' then r.outcome else 'no-answer' end
         where r.id = ${id} and ${isFree} and r.next_try_at <= now() and ${inTurn}
         returning id, merchant_id, organizer_id, provider, payment_id, attempt_id, refund_id, kind, body, tries, outcome, claim, traceparent, correlation,
-          r.kind = 'refund' and exists (
-            select from payment_requests o where o.merchant_id = r.merchant_id and o.payment_id = r.payment_id and o.refund_id = r.refund_id and o.paid_unnamed is not null) as paid_unnamed,
+          r.kind = 'refund' and (r.paid_unnamed is not null or exists (
+            select from payment_requests o where o.merchant_id = r.merchant_id and o.payment_id = r.payment_id and o.refund_id = r.refund_id and o.paid_unnamed is not null)) as paid_unnamed,
           (extract(epoch from clock_timestamp() - created_at) * 1000)::float8 as age_ms,
           (extract(epoch from clock_timestamp() - done_at) * 1000)::float8 as anew_ms`;
       return row;
+    },
+
+    /** Money of its payout was told of that names no try (`rememberUnnamed`). */
+    async isPaidUnnamed({ id }: Pick<ClaimedRequest, "id">): Promise<boolean> {
+      const [row] = await sql<{ paid: boolean }[]>`select paid_unnamed is not null as paid from payment_requests where id = ${id}`;
+      return row?.paid === true;
     },
 
     /** Of whom it wants something, and what; undefined when it has ended. */

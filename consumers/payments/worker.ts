@@ -6,7 +6,7 @@ import { AppendRetry, type InTransaction } from "#hub/log/append-in-transaction.
 import type { AppendCommand, StoredEvent } from "#hub/log/types.ts";
 import { attemptCommand, refundCommand, type Source } from "./apply.ts";
 import { carryOut, type Outcome } from "./carry-out.ts";
-import { carryOutRefund, refundNotConfigured } from "./carry-out-refund.ts";
+import { carryOutRefund, refundNotConfigured, type LookAgain } from "./carry-out-refund.ts";
 import { AT_ONCE, lanesOf } from "./lanes.ts";
 import type { PaymentProviderPort } from "./provider-port.ts";
 import { PAYMENTS_QUEUE, requestStore, type ClaimedRequest } from "./requests.ts";
@@ -92,13 +92,22 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
     return work(id).catch((error: unknown) => logger.warn({ request: id, err: error }, "a provider was not asked"));
   }
 
-  async function ask(request: ClaimedRequest): Promise<Outcome> {
-    const provider = providers.get(request.provider);
-    const states = await sql.begin(async (tx) => {
+  async function statesOf(request: ClaimedRequest): Promise<PaymentStates> {
+    return sql.begin(async (tx) => {
       const read = new PaymentStates(tx);
       await read.load([{ stream: request.payment_id, kind: "payment" }, ...(request.refund_id === null ? [] : [{ stream: request.refund_id, kind: "refund" as const }])]);
       return read;
     });
+  }
+
+  async function lookAgain(request: ClaimedRequest): Promise<Awaited<ReturnType<LookAgain>>> {
+    const [states, paidUnnamed] = await Promise.all([statesOf(request), store.isPaidUnnamed(request)]);
+    return { refund: request.refund_id === null ? undefined : states.get("refund", request.refund_id), paidUnnamed };
+  }
+
+  async function ask(request: ClaimedRequest): Promise<Outcome> {
+    const provider = providers.get(request.provider);
+    const states = await statesOf(request);
     const payment = states.get("payment", request.payment_id);
     if (!payment) return { outcome: "no-payment", reports: [], againInMs: null };
     const refund = request.refund_id === null ? undefined : states.get("refund", request.refund_id);
@@ -109,7 +118,7 @@ export function startPaymentWorker(options: PaymentWorkerOptions): PaymentWorker
         ? { outcome: "not-configured", reports: [{ said: "failed", from: "provider", reason: "not-configured" }], againInMs: null }
         : { outcome: "not-configured", reports: [], againInMs: 60_000 };
     }
-    if (request.kind === "refund") return refund ? carryOutRefund(request, refund, provider, timing.baseMs) : { outcome: "no-refund", reports: [], againInMs: null };
+    if (request.kind === "refund") return refund ? carryOutRefund(request, refund, provider, timing.baseMs, () => lookAgain(request)) : { outcome: "no-refund", reports: [], againInMs: null };
     const expiresAt = timing.expireAfterMs === undefined ? Date.parse(payment.request?.expiresAt ?? payment.createdAt) : Date.parse(payment.createdAt) + timing.expireAfterMs;
     return carryOut({ request, payment, provider, baseMs: timing.baseMs, expired: Date.now() > expiresAt, isQueued: (kind) => store.isQueued(request.payment_id, kind) });
   }

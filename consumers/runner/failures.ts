@@ -1,5 +1,6 @@
 import { AppendRetry } from "#hub/log/append-in-transaction.ts";
 import { NewerState } from "#hub/log/newer-state.ts";
+import { storable } from "#shared/storable.ts";
 
 /** A failure of the runner's own, told apart by its code and not by its class. */
 export type RunnerErrorCode = "fenced" | "append-refused" | "time-limit" | "aborted" | "unreadable" | "newer-version";
@@ -60,12 +61,10 @@ export function isCutOff(error: unknown): boolean {
   return error instanceof Error && "runner" in error && error.runner === "time-limit";
 }
 
-const NOT_STORABLE = /[\u0000\p{Surrogate}]/gu;
-
 /** What a person reads beside a dead letter; bounded by the event's schema. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.slice(0, 500).replaceAll(NOT_STORABLE, "\ufffd");
+  return storable(text.slice(0, 500));
 }
 
 /** Half to all of 25, 50, 100 … 2,000 ms: processes that failed together do not come back together. */

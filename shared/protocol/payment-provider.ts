@@ -1,19 +1,22 @@
 import { z } from "zod";
 import type { AttemptReport } from "#shared/domain/payment/apply-report.ts";
 import type { RefundReport } from "#shared/domain/payment/pay-out.ts";
-import { requestKey, webhookType, type WebhookType } from "#shared/events/payment.ts";
+import { webhookType, type WebhookType } from "#shared/events/payment.ts";
 import { id } from "#shared/events/primitives.ts";
+import { storable } from "#shared/storable.ts";
 
 /** How we and payment providers speak: what they tell by webhook, and what they answer. Amounts are minor units as text; `amount` is without the tip. */
 /** Bounded, so that a sum of them is still an amount. */
 const minor = z.string().regex(/^(0|[1-9]\d{0,11})$/);
+/** A terminal pads its fields with NUL, and cuts a text in the middle of a character: that must not keep out what it says of money. */
+const said = (most: number) => z.string().max(most).transform(storable);
 const facts = {
   amount: minor.optional(),
   tip: minor.optional(),
   fee: minor.optional(),
   currency: z.string().regex(/^[A-Z]{3}$/),
-  reference: z.string().max(80).optional(),
-  reason: z.string().max(80).optional(),
+  reference: said(80).optional(),
+  reason: said(80).optional(),
 };
 
 /** An attempt as the provider has it. */
@@ -21,20 +24,20 @@ export const attemptView = z.object({
   attempt: id("attempt"),
   state: z.enum(["pending", "authorized", "captured", "settled", "failed", "expired", "cancelled", "reversed"]),
   /** Of a QR provider: what the guest scans; as much as a code on screen and slip holds. */
-  qr: z.string().max(331).optional(),
+  qr: said(331).optional(),
   ...facts,
 });
 export type AttemptView = z.infer<typeof attemptView>;
 
 /** `request`: the key of the call that asked for it. */
-export const refundView = z.object({ request: requestKey.optional(), refund: id("refund"), attempt: id("attempt"), state: z.enum(["pending", "succeeded", "failed"]), ...facts });
+export const refundView = z.object({ request: said(80).optional(), refund: id("refund"), attempt: id("attempt"), state: z.enum(["pending", "succeeded", "failed"]), ...facts });
 export type RefundView = z.infer<typeof refundView>;
 
 /** `stage` of a success: an authorisation holds the money, a capture takes it. `request`: of a refund, the key of the call that asked for it. */
 export const webhookBody = z.object({
   type: webhookType,
   timestamp: z.string(),
-  data: z.object({ attempt: id("attempt"), refund: id("refund").optional(), request: requestKey.optional(), stage: z.enum(["authorized", "captured"]).optional(), ...facts }),
+  data: z.object({ attempt: id("attempt"), refund: id("refund").optional(), request: said(80).optional(), stage: z.enum(["authorized", "captured"]).optional(), ...facts }),
 });
 export type WebhookBody = z.infer<typeof webhookBody>;
 
