@@ -18,6 +18,26 @@ async function at(restaurant: Restaurant, device: string, name: string, pin: str
 const drawerNamed = (page: Page, name: string) => page.getByRole("region", { name: "Drawer", exact: true }).getByRole("heading", { name, exact: true });
 const hasKeyboard = (page: Page) => expect.poll(() => page.evaluate(() => document.activeElement !== null && document.activeElement !== document.body)).toBe(true);
 
+/** Clears the table, and goes to the drawer in the very call that the answer comes in, while the bill is still drawn. */
+async function toTheDrawerAtTheAnswer({ page, clearTable }: Awaited<ReturnType<typeof at>>) {
+  await page.evaluate(() => {
+    const send = window.fetch;
+    window.fetch = async (...args) => {
+      const answer = await send(...args);
+      if (!(args[0] instanceof Request ? args[0].url : String(args[0])).includes("party.clear")) return answer;
+      window.fetch = send;
+      await new Promise<void>((letGo) => Object.assign(window, { letGo }));
+      return answer;
+    };
+  });
+  await clearTable();
+  await expect.poll(() => page.evaluate(() => "letGo" in window)).toBe(true);
+  await page.getByRole("link", { name: "Drawer" }).evaluate((link: HTMLElement) => {
+    link.click();
+    (window as unknown as { letGo(): void }).letGo();
+  });
+}
+
 /** Served and sent, with its bill open. */
 async function coffee(who: Awaited<ReturnType<typeof at>>, table: string) {
   await who.goToFloor();
@@ -62,7 +82,10 @@ test("each of two tills has its own drawer: cash goes into that, the other stays
   await expect(drawers.getByRole("radio", { name: "Till 1" })).toBeChecked();
   await jess.exactCash();
   await jess.closeCheck();
-  await jess.clearTable();
+  // Regression: the answer took her away from the drawer, to the floor.
+  await toTheDrawerAtTheAnswer(jess);
+  await expect(drawerNamed(page, "Till 1")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Table 5" })).toHaveCount(0);
 
   await jess.closeDrawer("10354");
   await expect(jess.lastCount.first()).toContainText("Till 1 closed");

@@ -1,7 +1,8 @@
 import { notifications } from "@mantine/notifications";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { Navigate, useNavigate, useParams } from "react-router";
+import { useEffect, useMemo, useState } from "react";
+import { useNavigate, useParams } from "react-router";
 import { useAggregate } from "../../kit/hooks.ts";
+import { Leave, useLeave } from "../parts/leave.tsx";
 import { unsentItems } from "../order/order-lines.ts";
 import { useOrderWork } from "../order/use-order-work.ts";
 import { AttemptCard } from "../pay/attempt-card.tsx";
@@ -25,11 +26,7 @@ export function CheckScreen() {
 function OneBill({ orderId }: { readonly orderId: string }) {
   const work = useOrderWork(orderId);
   const navigate = useNavigate();
-  const here = useRef(false);
-  useEffect(() => {
-    here.current = true;
-    return () => void (here.current = false);
-  }, []);
+  const leaveFor = useLeave();
   const { parts, payables } = useBill(work);
   const [asked, setAsked] = useState<Paying | null>(null);
   const [settled, setSettled] = useState<string | null>(null);
@@ -65,8 +62,8 @@ function OneBill({ orderId }: { readonly orderId: string }) {
     setAsked({ check: next.check.id, part: next.part });
   }, [current, takes, key, settled, next]);
 
-  if (!order) return <Navigate to="/" replace />;
-  if (!check || !current) return <Navigate to={`/order/${orderId}`} replace />;
+  if (!order) return <Leave to="/" />;
+  if (!check || !current) return <Leave to={`/order/${orderId}`} />;
   const notice =
     unsent > 0 || points.length > 0 ? (
       <>
@@ -75,9 +72,7 @@ function OneBill({ orderId }: { readonly orderId: string }) {
       </>
     ) : null;
   // The answer to "Clear table" may come when somebody is elsewhere already.
-  const leave = () => {
-    if (here.current) void navigate(party ? "/" : "/takeaway");
-  };
+  const leave = () => leaveFor(party ? "/" : "/takeaway");
   const attempt = attemptFor(current);
   return (
     <BillBoard work={work} parts={parts} paying={{ check: current.check.id, part: current.part }} onPay={setAsked} onBack={() => void navigate(`/order/${orderId}`)}>

@@ -9,6 +9,7 @@ import { newId } from "../../kit/ids.ts";
 import { Dialog } from "../../kit/ui/dialog.tsx";
 import { AgeText } from "../../kit/ui/texts.tsx";
 import { tableName } from "../../kit/words/tables.ts";
+import { useLeave } from "../parts/leave.tsx";
 import { CoversGrid } from "./covers-grid.tsx";
 
 type SeatDialogProps = {
@@ -22,6 +23,7 @@ type SeatDialogProps = {
 export function SeatDialog({ table, start, onClose }: SeatDialogProps) {
   const send = useSend();
   const navigate = useNavigate();
+  const leave = useLeave();
   const maySeat = useMay("floor.seat");
   const [step, setStep] = useState(start);
   const [covers, setCovers] = useState<number | null>(null);
@@ -33,7 +35,7 @@ export function SeatDialog({ table, start, onClose }: SeatDialogProps) {
     const answer = await send("party.seat", { party, order, tables: [table.id], covers: count, whenOccupied }, { shownElsewhere: ["table-occupied"] });
     if (answer.ok) {
       onClose();
-      void navigate(`/order/${order}`);
+      leave(`/order/${order}`);
     } else if (answer.refusal.refused === "table-occupied") {
       setCovers(count);
       setStep("choose");

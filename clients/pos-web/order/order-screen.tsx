@@ -1,11 +1,12 @@
 import { useState } from "react";
-import { Navigate, useNavigate, useParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import type { ProductState } from "#shared/domain/menu/state.ts";
 import { useMay } from "../../kit/hooks.ts";
 import { needsSheet } from "../menu/choices.ts";
 import { ComboSheet } from "../menu/combo-sheet.tsx";
 import { ItemSheet } from "../menu/item-sheet.tsx";
 import { MenuPane } from "../menu/menu-pane.tsx";
+import { Leave } from "../parts/leave.tsx";
 import { PrinterTrouble } from "../parts/printer-trouble.tsx";
 import { useLatest } from "../../kit/use-latest.ts";
 import { useScratch } from "../tablet.ts";
@@ -48,9 +49,9 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
   const onPick = useLatest(pick);
   const onOptions = useLatest((product: ProductState) => (mayTake ? setAsked(product) : undefined));
 
-  if (!order && !party && !opening) return <Navigate to="/" replace />;
+  if (!order && !party && !opening) return <Leave to="/" />;
   // The party's next order has begun, here or on another tablet: that is the one to add to.
-  if (order?.completed && party && !party.cleared && party.order !== orderId) return <Navigate to={`/order/${party.order}`} replace />;
+  if (order?.completed && party && !party.cleared && party.order !== orderId) return <Leave to={`/order/${party.order}`} />;
 
   return (
     <div className={classes["screen"]}>
