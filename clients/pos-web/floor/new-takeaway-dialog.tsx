@@ -1,6 +1,7 @@
 import { Button, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
+import { cutText } from "#shared/cut-text.ts";
 import { timeOfDay } from "../../kit/format.ts";
 import { useHub, useMerchant } from "../../kit/hooks.ts";
 import { newId } from "../../kit/ids.ts";
@@ -25,7 +26,7 @@ export function NewTakeawayDialog({ onClose }: { readonly onClose: () => void })
     const customer = name.trim();
     if (customer === "") return;
     const order = newId("order");
-    note(order, { opening: { serviceType: "takeaway", label: `Pickup ${customer}`.slice(0, 30), channel: "tablet", customer, promisedAt: minutes === null ? null : promised(minutes) } });
+    note(order, { opening: { serviceType: "takeaway", label: cutText(`Pickup ${customer}`, 30), channel: "tablet", customer, promisedAt: minutes === null ? null : promised(minutes) } });
     onClose();
     void navigate(`/order/${order}`);
   }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { receiveGoods } from "#shared/commands/settings.ts";
+import { cutText } from "#shared/cut-text.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { IngredientCost } from "#shared/events/catalog-menu.ts";
 import { minorUnits, moneyOf } from "#shared/money/money.ts";
@@ -67,7 +68,7 @@ function paidFromDrawer({ lines, supplier, note }: Input, { drawer: id, movement
   if (total > minorUnits(drawer.expected)) return refuse("not-enough-cash", toldOf(drawer, context));
   if (drawer.movements.length >= MOST_MOVEMENTS) return refuse("too-many-movements", { most: MOST_MOVEMENTS });
   if (isMade(movement, reader)) return refuse("movement-exists", { movement });
-  const reason = `${supplier}${note === null ? "" : `, ${note}`}`.slice(0, 80);
+  const reason = cutText(`${supplier}${note === null ? "" : `, ${note}`}`, 80);
   return change("drawer", drawer.id, [{ type: "cash.drawer.paidOut", data: { movement, amount: moneyOf(total, drawer.expected.currency), for: "supplier", reason, approval: null, by } }]);
 }
 

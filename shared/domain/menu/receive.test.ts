@@ -42,6 +42,14 @@ describe("goods that are received", () => {
     expect(w.refuses("stock.receiveGoods", { ...bought, delivery: id("delivery", 99) }, BOSS)).toEqual({ refused: "movement-exists", movement: id("movement", 9) });
   });
 
+  test("paid in cash by a supplier and a note that are cut within a pair say their reason without the half", () => {
+    const w = stocked();
+    openDrawer(w);
+    const paid = { from: "drawer" as const, drawer: DRAWER, movement: id("movement", 9) };
+    w.does("stock.receiveGoods", delivery([line(BEEF, "1000", 3000)], { supplier: "s".repeat(60), note: `${"n".repeat(17)}\u{1F334}`, paid }), BOSS);
+    expect(w.log.find(({ type }) => type === "cash.drawer.paidOut")?.data).toMatchObject({ reason: `${"s".repeat(60)}, ${"n".repeat(17)}` });
+  });
+
   test("come in once, however often they are sent in, and by whichever of two that are at it", () => {
     const w = stocked();
     const eggs = delivery([line(EGGS, "36", 845)]);

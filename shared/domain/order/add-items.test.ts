@@ -14,6 +14,15 @@ describe("order.addItems", () => {
     expect(shares).toMatchObject([{ item: id("item", 1), numerator: 1, denominator: 1, name: "Phở bò", unitPrice: eur(1250), seat: 2 }]);
   });
 
+  test("a party at tables whose names together are cut within a pair orders, under the name without the half", () => {
+    const w = place();
+    const tables = ["Garden 101", "Garden 102", "Terras \u{1F334}"].map((name, i) => ({ table: id("table", 30 + i), name }));
+    tables.forEach(({ table, name }, x) => w.does("commerce.addTable", { table, name, zone: "Garden", seats: 4, x, y: 5, shape: "square" }, OPERATOR));
+    w.does("party.seat", { party: PARTY, order: ORDER, tables: tables.map(({ table }) => table), covers: 2, whenOccupied: "refuse" });
+    add(w, phoItem(1));
+    expect(w.get("order", ORDER)?.label).toBe("Garden 101+Garden 102+Terras ");
+  });
+
   test("an order without a table opens by its label (DOM-3)", () => {
     const w = place();
     w.does("order.addItems", {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { addItems } from "#shared/commands/order.ts";
+import { cutText } from "#shared/cut-text.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { OrderHeader } from "#shared/events/sale-order.ts";
 import { chargeForCovers } from "../check/charge-for-covers.ts";
@@ -27,7 +28,7 @@ export type Opening = { readonly header: OrderHeader; readonly before: readonly 
 
 /** What people call what a party has: its tables. Undefined for a party without any. */
 export function partyLabel(party: Pick<PartyState, "tables">): string | undefined {
-  return party.tables.map((table) => table.name).join("+").slice(0, 30) || undefined;
+  return cutText(party.tables.map((table) => table.name).join("+"), 30) || undefined;
 }
 
 function partyHeader(party: PartyState, input: Input): OrderHeader {

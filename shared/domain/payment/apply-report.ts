@@ -1,3 +1,4 @@
+import { cutText } from "#shared/cut-text.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { ProviderRequestKind } from "#shared/events/payment.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -262,7 +263,7 @@ function ended(known: Known, how: "failed" | "expired" | "cancelled"): readonly 
   const by = report.from === "hub" ? "hub" : "provider";
   const own: DomainEvent =
     how === "failed"
-      ? { type: "payment.attempt.failed", data: { attempt, reason: (report.reason ?? report.said).slice(0, 80), ...(report.decidedBy ? { decidedBy: report.decidedBy } : {}) } }
+      ? { type: "payment.attempt.failed", data: { attempt, reason: cutText(report.reason ?? report.said, 80), ...(report.decidedBy ? { decidedBy: report.decidedBy } : {}) } }
       : { type: how === "expired" ? "payment.attempt.expired" : "payment.attempt.cancelled", data: { attempt, by } };
   return written(known, [own], standing(known) ? [{ type: "sale.check.attemptEnded", data: { payment: payment.id, attempt, outcome: how } }] : []);
 }
@@ -354,7 +355,7 @@ function refused(known: Known): readonly Change[] {
   const { payment, report } = known;
   const { request } = report;
   if (request === undefined || payment.pending?.request !== request) return [];
-  const own: DomainEvent = { type: "payment.attempt.requestRefused", data: { attempt: payment.attempt, request, reason: (report.reason ?? "refused").slice(0, 80) } };
+  const own: DomainEvent = { type: "payment.attempt.requestRefused", data: { attempt: payment.attempt, request, reason: cutText(report.reason ?? "refused", 80) } };
   const unlocks = request === "capture" && payment.status === "authorized" ? locking(known, true, BigInt(payment.held?.amount ?? "0"), BigInt(payment.tender.tip.amount)) : [];
   return written(known, [own], unlocks);
 }
@@ -363,7 +364,7 @@ function lost(known: Known): readonly Change[] {
   const { payment, report } = known;
   // An authorisation that nothing was asked of is as it was, whether it can be reached or not.
   if (after(payment.status, "lose") === null || (payment.status === "authorized" && payment.pending?.request !== "capture")) return [];
-  return nobodyKnows(known, (report.reason ?? "no-answer").slice(0, 80));
+  return nobodyKnows(known, cutText(report.reason ?? "no-answer", 80));
 }
 
 function nobodyKnows(known: Known, reason: string): readonly Change[] {

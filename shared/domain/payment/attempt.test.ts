@@ -50,6 +50,13 @@ describe("an attempt at a provider (DOM-14)", () => {
     expect(due(place)).toBe("450");
   });
 
+  test("a provider's reason that is cut within a pair is told without the half", () => {
+    const { w, check } = dining();
+    w.does("payment.startAttempt", { payment: PAY, check, provider: TERMINAL.provider });
+    reported(w, PAY, { said: "failed", reason: `${"r".repeat(79)}\u{1F622}` });
+    expect(paymentOf(w, PAY)).toMatchObject({ status: "failed", reason: "r".repeat(79) });
+  });
+
   test("what came to nothing is remembered on the check until the next payment is begun, or taken", () => {
     const { w, check } = dining();
     const ended = () => checkOf(w, check).ended;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { takeCard, takeCash, takeGiftCard, takeHouseAccount, takeVoucher } from "#shared/commands/payment.ts";
+import { cutText } from "#shared/cut-text.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Money } from "#shared/events/primitives.ts";
 import type { Tender } from "#shared/events/sale-check.ts";
@@ -78,7 +79,7 @@ function decideVoucher(input: z.output<typeof takeVoucher>, reader: Reader, cont
   const left = value - pay.tip;
   if (left <= 0n || (input.amount && pay.amount > left)) return refuse("amount-over-value", { value: input.value });
   const amount = pay.amount < left ? pay.amount : left;
-  const tender = tenderOf(input, pay.check, amount, pay.tip, { method: "voucher", reference: `${input.issuer} ${input.code}`.slice(0, 80), account: stream });
+  const tender = tenderOf(input, pay.check, amount, pay.tip, { method: "voucher", reference: cutText(`${input.issuer} ${input.code}`, 80), account: stream });
   const forfeited = moneyOf(left - amount, pay.check.currency);
   const { changes, due } = taken(pay.check, tender, null, by, context);
   const data = { payment: input.payment, check: pay.check.id, issuer: input.issuer, code: input.code, value: input.value, amount: tender.amount, forfeited };

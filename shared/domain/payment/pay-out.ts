@@ -1,3 +1,4 @@
+import { cutText } from "#shared/cut-text.ts";
 import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { Payout, RefundDocument } from "#shared/events/payment.ts";
 import type { Change, Context, Reader, Refusal } from "../command.ts";
@@ -99,7 +100,7 @@ function afterManagersWord(refund: RefundState, state: PayoutState, report: Refu
   const isNo = contradicted !== undefined && !contradicted.startsWith(WRONG_CURRENCY);
   if (said === "success" && !moved && contradicted !== undefined && (isNo || isThatTry)) return paidAgainstNo(refund, state, report);
   if (!isThatTry) return late(refund, payout, report);
-  const reported = said === "failed" ? (reason ?? "refused").slice(0, 80) : moved ? inWords(currency) : undefined;
+  const reported = said === "failed" ? cutText(reason ?? "refused", 80) : moved ? inWords(currency) : undefined;
   // Money that moved is told after a no too.
   const known = reported === undefined || (contradicted !== undefined && !(moved && isNo)) || decided?.stands === true || (moved && decided?.over === reported);
   return known ? [] : written(refund, { type: "payment.refund.contradicted", data: { payment, reported } });
@@ -132,7 +133,7 @@ function inOtherCurrency(refund: RefundState, state: PayoutState, report: Refund
 /** What another try moved in another currency stays told: this one's no is none to that, and its success comes on top. */
 function open(refund: RefundState, state: PayoutState, report: RefundReport): readonly Change[] {
   const { payment, status, provider } = state;
-  const failed = (reason: string, unknown: boolean) => written(refund, { type: "payment.refund.failed", data: { payment, reason: (report.reason ?? reason).slice(0, 80), unknown } });
+  const failed = (reason: string, unknown: boolean) => written(refund, { type: "payment.refund.failed", data: { payment, reason: cutText(report.reason ?? reason, 80), unknown } });
   const others = movedNow(refund, state).filter(({ request }) => !sameRequest(request, report.request));
   switch (report.said) {
     case "sent":

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { id } from "../testing/given.ts";
 import { eur } from "../testing/place.ts";
+import { refundedName } from "./refund-quantity.ts";
 import { checkOf, dining, MANAGER } from "./testing.ts";
 
 /** A third of a phở at 12.50, and two thirds of a burger at 14.90, paid and closed on a bill of their own. */
@@ -28,4 +29,11 @@ test("a third of an item that goes back read as one of it, to who agrees and on 
   w.does("payment.refund", asked, MANAGER);
   expect(w.get("refund", id("refund", 1))?.document.lines.map(({ name, quantity, amount }) => [name, quantity, amount])).toEqual(receipt?.map(([name, amount]) => [name, "1", amount]));
   expect(w.refuses("payment.refund", { ...asked, refund: id("refund", 2) }, MANAGER)).toMatchObject({ refused: "item-refunded", left: "0" });
+});
+
+test("a name that is cut within a pair loses the half, and keeps its part", () => {
+  const combo = { combo: id("item", 1), name: "c".repeat(39) };
+  const name = `${"n".repeat(38)}\u{1F354}`;
+  expect(refundedName({ name, combo, quantity: "1", numerator: 1, denominator: 1 })).toBe(`${combo.name}: ${"n".repeat(38)}`);
+  expect(refundedName({ name: `${"n".repeat(32)}\u{1F354}`, combo, quantity: "1", numerator: 1, denominator: 3 })).toBe(`${combo.name}: ${"n".repeat(32)} (1/3)`);
 });

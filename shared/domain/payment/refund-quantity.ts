@@ -1,3 +1,4 @@
+import { cutText } from "#shared/cut-text.ts";
 import type { Share } from "#shared/events/sale-check.ts";
 import { quantityText, thousandths } from "#shared/money/quantity.ts";
 import { partOfItem } from "../check/receipt.ts";
@@ -27,7 +28,7 @@ const MOST_LETTERS = 80;
 export function refundedName(share: Part & Pick<Share, "name" | "combo">): string {
   const part = exactQuantity(share) === null ? partOfItem(share) : "";
   const name = share.combo ? `${share.combo.name}: ${share.name}` : share.name;
-  return `${name.slice(0, MOST_LETTERS - part.length)}${part}`;
+  return `${cutText(name, MOST_LETTERS - part.length)}${part}`;
 }
 
 /** What refunds have left of a share, counted so; "0" when nothing is. */

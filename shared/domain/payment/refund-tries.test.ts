@@ -50,3 +50,9 @@ test("paid late for two tries, when it went in cash: the guest has it three time
   for (const request of ["prq_first", "prq_second", "prq_first"]) said({ said: "success", request });
   expect(twice()).toHaveLength(2);
 });
+
+test("a no whose reason is cut within a pair is told without the half", () => {
+  const { w, said } = triedAgain();
+  expect(said({ said: "failed", request: "prq_second", reason: `${"r".repeat(79)}\u{1F622}` })).toEqual(["payment.refund.failed"]);
+  expect(refundOf(w, REFUND).payouts).toMatchObject([{ status: "failed", reason: "r".repeat(79) }]);
+});

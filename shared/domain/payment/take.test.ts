@@ -33,6 +33,13 @@ describe("any mix on one check", () => {
     w.does("payment.takeVoucher", { payment: P2, check, issuer: "Lunch", code: "AB 12", value: eur(500) });
   });
 
+  test("a voucher whose issuer and code are cut within a pair is taken, without the half", () => {
+    const { w, check } = dining();
+    const issuer = "i".repeat(40);
+    const { result } = w.does("payment.takeVoucher", { payment: P1, check, issuer, code: `${"c".repeat(38)}\u{1F334}`, value: eur(500) });
+    expect(result.tender.reference).toBe(`${issuer} ${"c".repeat(38)}`);
+  });
+
   test("a voucher paid more than it is worth: amount and tip together are at most its value, and what is forfeited comes after the tip", () => {
     const { w, check } = dining();
     const voucher = { payment: P1, check, issuer: "Lunch", code: "T-1", value: eur(1000) };
