@@ -75,8 +75,8 @@ const HELD: { readonly [Type in CommandType]?: Held<Type> } = {
     );
   },
   "order.fireCourse"({ order, course }, own, { history }) {
-    const [fired] = own("sale.order.courseFired");
-    return same("items that it fired", fired?.data.items.map(({ item }) => item) ?? [], courseBefore(history, order, course, fired?.streamversion ?? 0).held);
+    const fired = own("sale.order.courseFired");
+    return same("items that it fired", fired.flatMap(({ data }) => data.items.map(({ item }) => item)), courseBefore(history, order, course, fired[0]?.streamversion ?? 0).held);
   },
   "order.voidItem"({ item, quantity, reason, newItem }, own, { history }) {
     const [voided] = own("sale.order.itemVoided");

@@ -4,9 +4,23 @@ import type { DomainEvent } from "#shared/events/catalog.ts";
 import type { SentItem } from "#shared/events/sale-order.ts";
 import type { Context, Decision, Reader } from "../command.ts";
 import { change, command, personOf, refuse, STAFF_REQUIRED } from "../deciding.ts";
+import type { Person } from "../floor/state.ts";
 import { checksOf, completesOrder, isSettled, partiesSettled, partyRefs } from "./completion.ts";
 import { orderRefs } from "./decide-change-item.ts";
 import { headerOf, plainItem } from "./decide-send.ts";
+import type { OrderState } from "./state.ts";
+
+/** Most items that one event holds. */
+const MOST_ITEMS = 100;
+
+/** Of a banquet's course several events: the kitchen fires by item, and every other reader counts each event's items for themselves. */
+function courseFired(order: OrderState, course: number, items: readonly SentItem[], by: Person): readonly DomainEvent[] {
+  const header = headerOf(order);
+  return Array.from({ length: Math.ceil(items.length / MOST_ITEMS) }, (_, i) => ({
+    type: "sale.order.courseFired",
+    data: { header, course, items: items.slice(i * MOST_ITEMS, (i + 1) * MOST_ITEMS), by },
+  }));
+}
 
 function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Context): Decision<{ fired: readonly string[] }> {
   const by = personOf(context);
@@ -18,10 +32,10 @@ function decide(input: z.output<typeof fireCourse>, reader: Reader, context: Con
   const items: SentItem[] = held.map((item) => ({ ...plainItem(item), fired: true, mark: item.mark ?? "NEW", counted: item.counted }));
   const fired = items.map((item) => item.item);
   const checks = checksOf(order, reader);
-  const event: DomainEvent = { type: "sale.order.courseFired", data: { header: headerOf(order), course: input.course, items, by } };
+  const events = courseFired(order, input.course, items, by);
   const changes = completesOrder(order, checks.length > 0 && checks.every(isSettled), fired)
-    ? [change("order", order.id, [event, { type: "sale.order.completed", data: {} }]), ...partiesSettled([order], reader)]
-    : [change("order", order.id, [event])];
+    ? [change("order", order.id, [...events, { type: "sale.order.completed", data: {} }]), ...partiesSettled([order], reader)]
+    : [change("order", order.id, events)];
   return { changes, result: { fired } };
 }
 

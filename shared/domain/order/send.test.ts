@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { id, OPERATOR, type World } from "../testing/given.ts";
+import { kitchenOf } from "../testing/kitchen.ts";
 import { add, burgerItem, latteItem, ORDER, PARTY, phoItem, place, PRODUCTS, seated, send, TABLES, tiramisuItem } from "../testing/place.ts";
 
 const item = (w: World, n: number) => w.get("order", ORDER)?.items[id("item", n)];
@@ -52,6 +53,27 @@ describe("order.send", () => {
     expect(result.fired).toEqual([id("item", 2), id("item", 3)]);
     expect(events).toMatchObject([{ type: "sale.order.courseFired", data: { course: 2, items: [{ fired: true, mark: "NEW" }, { fired: true }] } }]);
     expect(item(w, 3)?.firedAt).not.toBe(item(w, 3)?.sentAt);
+  });
+
+  test("a course of which more than 100 items are held is fired in several events, each item once, and in the kitchen each ticket once", () => {
+    const w = seated();
+    const cook = kitchenOf(w);
+    const all = Array.from({ length: 120 }, (_, i) => i + 1);
+    for (const from of [0, 40, 80]) {
+      const batch = all.slice(from, from + 40);
+      add(w, ...batch.map((n) => tiramisuItem(n)));
+      sendItems(w, batch, [2]);
+    }
+    cook();
+    const { result, events } = w.does("order.fireCourse", { order: ORDER, course: 2 });
+    const fired = events.flatMap((event) => (event.type === "sale.order.courseFired" ? [event.data.items.map((one) => one.item)] : []));
+    expect(fired.map((items) => items.length)).toEqual([100, 20]);
+    expect(fired.flat()).toEqual(result.fired);
+    expect([...result.fired].sort()).toEqual(all.map((n) => id("item", n)));
+    expect(all.every((n) => item(w, n)?.status === "fired")).toBe(true);
+    expect(w.get("order", ORDER)?.courses).toMatchObject([{ course: 2, status: "fired" }]);
+    expect(cook().map(({ type }) => type)).toEqual(Array(3).fill("sale.kitchen-ticket.fired"));
+    expect(w.refuses("order.fireCourse", { order: ORDER, course: 2 })).toMatchObject({ refused: "nothing-held" });
   });
 
   test("what is added to a fired course fires at once, marked ADD, even when asked to hold", () => {
