@@ -9,8 +9,8 @@ import type { Refusal } from "#shared/domain/command.ts";
  * - `refused`: a final no.
  */
 export type CallFailure =
-  /** `databaseAway`: the hub itself answers. */
-  | { readonly kind: "unreachable"; readonly retryAfterMs?: number; readonly databaseAway?: true }
+  /** `databaseAway`: the hub itself answers. `fault`: it answers with a fault of its own (500), which may be passing or this call's. */
+  | { readonly kind: "unreachable"; readonly retryAfterMs?: number; readonly databaseAway?: true; readonly fault?: true }
   | { readonly kind: "unauthorized"; readonly refused: string; readonly retryAfterMs: number | null }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
@@ -61,7 +61,7 @@ export function failureOf(error: unknown): CallFailure {
   return error instanceof CallFailed ? error.failure : { kind: "unreachable" };
 }
 
-const UNREACHABLE_CODES = new Set(["SERVICE_UNAVAILABLE", "TIMEOUT", "BAD_GATEWAY", "GATEWAY_TIMEOUT", "INTERNAL_SERVER_ERROR", "CLIENT_CLOSED_REQUEST"]);
+const UNREACHABLE_CODES = new Set(["SERVICE_UNAVAILABLE", "TIMEOUT", "BAD_GATEWAY", "GATEWAY_TIMEOUT", "CLIENT_CLOSED_REQUEST"]);
 
 export function classify(error: unknown): CallFailure {
   if (!(error instanceof TRPCClientError)) return { kind: "unreachable" };
@@ -70,6 +70,7 @@ export function classify(error: unknown): CallFailure {
   const { code, httpStatus: _status, path: _path, stack: _stack, ...fields } = data as { code: string; [field: string]: unknown };
   const refused = typeof fields["refused"] === "string" ? fields["refused"] : null;
   if (refused === "unavailable" && fields["reason"] === "database-away") return { kind: "unreachable", databaseAway: true };
+  if (code === "INTERNAL_SERVER_ERROR") return { kind: "unreachable", fault: true };
   if (refused === "unavailable" || UNREACHABLE_CODES.has(code)) return { kind: "unreachable" };
   if (refused === "slow-down" && typeof fields["retryAfterMs"] === "number") return { kind: "unreachable", retryAfterMs: fields["retryAfterMs"] };
   const retryAfterMs = typeof fields["retryAfterMs"] === "number" ? fields["retryAfterMs"] : null;

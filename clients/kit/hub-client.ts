@@ -5,7 +5,7 @@ import { createApi, failureOf, type Api } from "./api.ts";
 import { HubClock } from "./clock.ts";
 import { assumedBusinessDate, domainFolding, isAssumed } from "./commands/assumable.ts";
 import { Outbox, type Waiting } from "./commands/outbox.ts";
-import { tellRefusedLate, type Tapped } from "./commands/tell-refused-late.ts";
+import { tellRefusedLate } from "./commands/tell-refused-late.ts";
 import { newCommandId, newId } from "./ids.ts";
 import { openPlace, pairForDemo, type Demo } from "./session/place.ts";
 import { Session, type DeviceKind } from "./session/session.ts";
@@ -15,6 +15,7 @@ import { Connection } from "./sync/connection.ts";
 import { openBrowserSocket } from "./sync/socket.ts";
 import { stateOf, type Snapshot } from "./sync/world.ts";
 import { onNextPaint, WorldStore } from "./sync/world-store.ts";
+import type { Tapped } from "./words/refused-late.ts";
 
 export type Boot = { readonly phase: "starting" | "unpaired" | "paired"; readonly trouble: "hub-away" | "demo-refused" | null };
 

@@ -35,7 +35,7 @@ export type OutboxPorts = {
   cursor(): Cursor | undefined;
   /** What is assumed has changed. */
   changed(): void;
-  /** The hub said no to what was tapped before this page was loaded: nobody waits for the answer any more who could tell. */
+  /** Nobody waits for this no any more who could tell: it was tapped before this page was loaded, or the outbox gave it up (`HUB_FAULT`). */
   refusedLate(command: Waiting, refusal: Refusal): void;
   /** Resolves when what is shown now has been painted. */
   painted(): Promise<void>;
@@ -55,14 +55,29 @@ type Entry = Waiting & {
   at: { readonly shard: number; readonly to: string } | null;
   /** The finger sees what it did before the network is asked to do anything. */
   shown: Promise<void> | null;
+  /** A no is told by `refusedLate`. */
+  late: boolean;
+  /** Answers of 500 that counted, and when the last one did. */
+  faults: number;
+  faultedAt: number;
   resolve(answer: CommandAnswer<unknown>): void;
 };
 
 const BACK_OFF_MAX_MS = 2000;
+/**
+ * A fault that has not passed after six answers in half a minute or more is taken for the command's own. Only answers this far
+ * apart count, so that neither an outage nor a tablet's sleep between two of them, nor a burst after `flush`, makes up the time.
+ */
+const FAULTS_AT_MOST = 6;
+const FAULTS_APART_MS = 6000;
+
+/** The refusal of a command that was given up: `done` when it is known to be in the log, else nobody knows whether it is. */
+export const HUB_FAULT = "hub-fault";
 
 /**
  * Commands on their way to the hub. Each person's go out one after the other, so that what was tapped first is decided first.
  * A command that got no answer is sent again with the same id until there is one: a repeat gets the first answer (LOG-4).
+ * One at which the hub has a fault (500) again and again is given up and told, so that what was tapped afterwards goes on.
  */
 export class Outbox {
   readonly state: Store<OutboxState> = createStore<OutboxState>({ waiting: 0, stuckSince: null, needs: [] });
@@ -78,18 +93,16 @@ export class Outbox {
   restore(): void {
     for (const waiting of this.#ports.shelf.read<readonly Waiting[]>("outbox") ?? []) {
       if (this.#entries.some((entry) => entry.commandId === waiting.commandId)) continue;
-      this.#entries.push(
-        this.#entry(waiting, true, (answer) => {
-          if (!answer.ok) this.#ports.refusedLate(waiting, answer.refusal);
-        }),
-      );
+      const entry = this.#entry(waiting, true, () => undefined);
+      entry.late = true;
+      this.#entries.push(entry);
     }
     this.#report();
     this.#ports.changed();
     this.flush();
   }
 
-  /** `input` is parsed by the command's schema. Resolves with the hub's answer, however long that takes. */
+  /** `input` is parsed by the command's schema. Resolves with the hub's answer, however long that takes, or with `HUB_FAULT`. */
   submit(waiting: Waiting, optimistic: boolean): Promise<CommandAnswer<unknown>> {
     return new Promise((resolve) => {
       const entry = this.#entry(waiting, optimistic, resolve);
@@ -174,6 +187,10 @@ export class Outbox {
         return true;
       }
       if (failure.kind === "unauthorized") return this.#renew(entry);
+      if (failure.fault === true && this.#faultStays(entry)) {
+        this.#giveUp(entry);
+        return true;
+      }
       this.#later(entry, failure.retryAfterMs);
       return false;
     }
@@ -207,6 +224,20 @@ export class Outbox {
     );
   }
 
+  #faultStays(entry: Entry): boolean {
+    const now = this.#ports.now();
+    if (now - entry.faultedAt < FAULTS_APART_MS) return false;
+    entry.faultedAt = now;
+    entry.faults += 1;
+    return entry.faults >= FAULTS_AT_MOST;
+  }
+
+  /** The fault may lie behind the commit, so this says of no command that it was not done. */
+  #giveUp(entry: Entry): void {
+    entry.late = true;
+    this.#answered(entry, { ok: false, refusal: { refused: HUB_FAULT, done: entry.confirmed } });
+  }
+
   #answered(entry: Entry, answer: CommandAnswer<unknown>): void {
     entry.status = "answered";
     entry.at = answer.ok ? answer.at : null;
@@ -214,6 +245,7 @@ export class Outbox {
     if (!answer.ok || answer.at === null || entry.confirmed || isIn(this.#ports.cursor(), entry.at)) this.#remove(entry);
     else this.#saveAndReport();
     entry.resolve(answer);
+    if (entry.late && !answer.ok) this.#ports.refusedLate(entry, answer.refusal);
   }
 
   #remove(entry: Entry): void {
@@ -226,7 +258,7 @@ export class Outbox {
     const definition = this.#ports.definition(waiting.type);
     const context = this.#ports.context(waiting.author, waiting.occurredAt);
     const assumed = optimistic && definition && context ? { commandId: waiting.commandId, definition, input: waiting.input, context, ids: [] } : null;
-    return { ...waiting, assumed, status: "queued", attempts: 0, since: this.#ports.now(), confirmed: false, at: null, shown: null, resolve };
+    return { ...waiting, assumed, status: "queued", attempts: 0, since: this.#ports.now(), confirmed: false, at: null, shown: null, late: false, faults: 0, faultedAt: -Infinity, resolve };
   }
 
   #saveAndReport(): void {

@@ -138,8 +138,10 @@ export class Session {
       this.state.set({ ...now, signedIn: { ...now.signedIn, [author]: renewed } });
       return renewed;
     } catch (error) {
-      if (failureOf(error).kind === "unauthorized") this.#over(author, error);
-      throw error;
+      const failure = failureOf(error);
+      if (failure.kind === "unauthorized") this.#over(author, error);
+      // A fault at this door is none of the command that waits for the token.
+      throw failure.kind === "unreachable" && failure.fault === true ? new CallFailed({ kind: "unreachable" }, error) : error;
     }
   }
 

@@ -280,6 +280,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "webhook-type-mismatch": () => "The provider's message contradicts itself.",
     "webhook-unreadable": () => "The provider's message cannot be read.",
     "webhook-unsigned": () => "The provider's message is not signed.",
+    "hub-fault": (r) => `The hub has a fault at this and gave no answer${r["done"] === true ? ", but it is done. Do not tap it again, and tell support." : ": it may be done or not. Look whether it is there. If it is not, tap it again; if that does not help, call support."}`,
     unavailable: () => "The hub is busy. Try again.",
     "slow-down": () => "This device asks too fast. Try again in a moment.",
     "hub-away": () => "The hub cannot be reached.",
