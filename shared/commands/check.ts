@@ -50,7 +50,7 @@ export const setParts = z.object({ operation: operation.optional(), check: id("c
 export const moveCheck = z.object({ operation, check: id("check"), to: place });
 /**
  * `check.adjust` -> `{ amount }`: a discount, a comp or a staff meal, on lines or (none named) the whole check, by rate or by amount. Refuses: check-closed, unknown-share, adjustment-exists,
- * discount-over-amount { max }, not-in-units { field, unit }, rate-or-amount, item-paid { over }, attempt-open, approval-required { action: discount | comp | staff-meal; subject: the check, its shares as lines, amount, rate, reason }.
+ * too-many-adjustments { most }, too-many-cuts { most }, discount-over-amount { max }, not-in-units { field, unit }, rate-or-amount, item-paid { over }, attempt-open, approval-required { action: discount | comp | staff-meal; subject: the check, its shares as lines, amount, rate, reason }.
  */
 export const adjustCheck = z.object({
   check: id("check"),

@@ -17,7 +17,7 @@ export const changeCovers = z.object({ party: id("party"), covers });
 export const clearParty = z.object({ party: id("party") });
 /** `party.move` -> `{}`: to other tables; orders, checks and kitchen tickets change their label. Refuses: unknown-party, party-cleared, unknown-table, table-occupied { table, parties }. Undone by `party.undo`. */
 export const moveParty = z.object({ operation: id("operation"), party: id("party"), tables: z.array(id("table")).min(1).max(10), whenOccupied: z.enum(["refuse", "share"]) });
-/** `party.join` -> `{ covers }`: `source` joins `target`: covers and tables add up, its orders and checks are the target's. Refuses: unknown-party, party-cleared, same-party, covers-too-many. Undone by `party.undo`. */
+/** `party.join` -> `{ covers }`: `source` joins `target`: covers and tables add up, its orders and checks are the target's. Refuses: unknown-party, party-cleared, same-party, covers-too-many { most }, tables-too-many { most }. Undone by `party.undo`. */
 export const joinParties = z.object({ operation: id("operation"), source: id("party"), target: id("party") });
 /** `party.handOver` -> `{}`: these parties, with orders and checks, are another person's (DOM-20). Refuses: unknown-party, party-cleared, unknown-staff, staff-disabled. Undone by `party.undo`. */
 export const handOver = z.object({ operation: id("operation"), parties: z.array(id("party")).min(1).max(40), to: id("staff") });

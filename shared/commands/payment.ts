@@ -73,7 +73,7 @@ export const correctTender = z.object({
  * `tips`: with all that is left of them, and also when they are all that is left.
  * Without `payouts` it goes back the way the money came, the last payment first; `by: "cash"` gives cash for a card. Cash comes out of `drawer`, which is open today.
  * Refuses: check-not-closed, nothing-to-refund, over-refundable { refundable }, item-refunded { share, left }, gift-card-spent { card, left }, payouts-mismatch { total }, over-captured { payment, refundable },
- * drawer-required, drawer-closed, refund-exists, not-in-units { field, unit }, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
+ * too-many-payouts { most }, drawer-required, drawer-closed, refund-exists, not-in-units { field, unit }, approval-required (`refund` on the check: its items, total with tip, every payout with its drawer, the reason).
  */
 export const refund = z.object({
   refund: id("refund"),

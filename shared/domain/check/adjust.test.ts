@@ -130,6 +130,38 @@ describe("check.adjust (DOM-8)", () => {
   });
 });
 
+describe("check.adjust as often as a bill holds", () => {
+  const off = { kind: "discount" as const, reason: "x" };
+
+  test("a line bears 20, by amount or by rate; another line, or one taken off, makes room", () => {
+    const { w, A } = ready();
+    const on = (n: number) => ({ ...off, check: A, lines: [shareOf(w, A, n)] });
+    for (let n = 1; n <= 20; n++) w.does("check.adjust", { ...on(1), adjustment: adj(n), ...(n % 2 === 0 ? { amount: eur(1) } : { rate: "0.01" }) }, MANAGER);
+    const full = { refused: "too-many-cuts", most: 20 };
+    expect(w.refuses("check.adjust", { ...on(1), adjustment: adj(21), amount: eur(1) }, MANAGER)).toEqual(full);
+    expect(w.refuses("check.adjust", { ...off, check: A, adjustment: adj(21), rate: "0.1" }, MANAGER)).toEqual(full);
+    w.does("check.adjust", { ...on(2), adjustment: adj(21), amount: eur(1) }, MANAGER);
+    w.does("check.removeAdjustment", { check: A, adjustment: adj(7) });
+    w.does("check.adjust", { ...on(1), adjustment: adj(22), amount: eur(1) }, MANAGER);
+  });
+
+  test("a check has 20 by rate, which a later line bears too", () => {
+    const { w, A } = ready();
+    for (const item of [1, 2]) w.does("order.voidItem", { order: ORDER, item: id("item", item), newItem: id("item", 80 + item), reason: "x" }, MANAGER);
+    for (let n = 1; n <= 20; n++) w.does("check.adjust", { ...off, check: A, adjustment: adj(n), rate: "0.01" }, MANAGER);
+    expect(w.refuses("check.adjust", { ...off, check: A, adjustment: adj(21), rate: "0.01" }, MANAGER)).toEqual({ refused: "too-many-cuts", most: 20 });
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    expect(checkOf(w, A).shares[shareOf(w, A, 3)]?.cuts).toHaveLength(20);
+  });
+
+  test("a check has 50", () => {
+    const { w, A } = ready();
+    w.does("order.addItems", { order: ORDER, party: PARTY, items: [phoItem(3)] });
+    for (let n = 1; n <= 50; n++) w.does("check.adjust", { ...off, check: A, adjustment: adj(n), lines: [shareOf(w, A, 1 + (n % 3))], amount: eur(1) }, MANAGER);
+    expect(w.refuses("check.adjust", { ...off, check: A, adjustment: adj(51), amount: eur(1) }, MANAGER)).toEqual({ refused: "too-many-adjustments", most: 50 });
+  });
+});
+
 describe("service charge (DOM-12)", () => {
   test("is removed with a manager's word and restored; a split check bears its part", () => {
     const { w, A } = ready(CHARGED);

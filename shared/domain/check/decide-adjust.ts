@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { adjustCheck, removeAdjustment, removeServiceCharge, restoreServiceCharge } from "#shared/commands/check.ts";
-import type { Adjustment } from "#shared/events/sale-check.ts";
+import type { Adjustment, Cut, Share } from "#shared/events/sale-check.ts";
 import { moneyOf } from "#shared/money/money.ts";
 import { approvalRefs, requireApproval } from "../approval/require-approval.ts";
 import type { Change, Context, Decision, Reader, Refusal } from "../command.ts";
@@ -18,6 +18,9 @@ import { chargeMoney } from "./totals.ts";
 import { benchOf, liveCheck, surgeryRefs } from "./surgery.ts";
 
 type Input = z.output<typeof adjustCheck>;
+/** Most adjustments of a check, and most that one line bears. */
+const MOST_ADJUSTMENTS = 50;
+const MOST_CUTS = 20;
 type Why = "adjust" | "adjustment-removed" | "charge-removed" | "charge-restored" | "covers";
 
 function written(bench: Bench, on: readonly string[], why: Why, by: Person, reason?: string): readonly Change[] | Refusal {
@@ -25,6 +28,19 @@ function written(bench: Bench, on: readonly string[], why: Why, by: Person, reas
     type: "sale.check.updated",
     data: on.includes(check.id) ? { ...delta, why, by, ...(reason === undefined ? {} : { reason }) } : { ...delta, why: "family", by },
   }));
+}
+
+function isBorne(cut: Cut | undefined, rate: string | null): cut is Cut {
+  return cut !== undefined && (cut.amount !== "0" || rate !== null);
+}
+
+/** A rate on the whole check is borne by every later line too, with those that the check has. */
+function isTooMany(check: CheckState, lines: readonly Share[], cuts: readonly Cut[], { lines: named, rate }: Input): Refusal | null {
+  const adjustments = check.adjustments ?? [];
+  if (adjustments.length >= MOST_ADJUSTMENTS) return refuse("too-many-adjustments", { most: MOST_ADJUSTMENTS });
+  const ofLater = named.length > 0 || rate === null ? 0 : adjustments.filter((one) => one.scope === "check" && one.rate !== null).length;
+  const isFull = ofLater >= MOST_CUTS || lines.some((line, i) => isBorne(cuts[i], rate) && (line.cuts ?? []).length >= MOST_CUTS);
+  return isFull ? refuse("too-many-cuts", { most: MOST_CUTS }) : null;
 }
 
 function decideAdjust(input: Input, reader: Reader, context: Context): Decision<{ amount: string }> {
@@ -41,6 +57,8 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   if ("refused" in lines) return lines;
   const cuts = cutsFor(lines, input, check);
   if ("refused" in cuts) return cuts;
+  const tooMany = isTooMany(check, lines, cuts, input);
+  if (tooMany) return tooMany;
   const total = sumOf(cuts);
   const upTo = rate === null || input.lines.length === 0 ? {} : { upTo: moneyOf(total, check.currency) };
   const approved = requireApproval({ approval: input.approval, action: kind, subject: { target: check.id, lines: input.lines, amount, rate, reason, ...upTo } }, reader, context);
@@ -52,7 +70,7 @@ function decideAdjust(input: Input, reader: Reader, context: Context): Decision<
   lines.forEach((line, i) => {
     const share = onBench(bench, check.id).shares[line.share];
     const cut = cuts[i];
-    if (share && cut && (cut.amount !== "0" || rate !== null)) writeShare(bench, check.id, { ...share, cuts: [...(share.cuts ?? []), cut] });
+    if (share && isBorne(cut, rate)) writeShare(bench, check.id, { ...share, cuts: [...(share.cuts ?? []), cut] });
   });
   const changes = written(bench, [check.id], "adjust", by, reason);
   if ("refused" in changes) return changes;

@@ -6,6 +6,7 @@ import { allRenamed, openOrdersOf, partyOrderRefs, renamed } from "../order/head
 import { ordersOf, type PartyState, type Person, type TableState } from "./state.ts";
 
 const MOST_COVERS = 99;
+const MOST_TABLES = 20;
 
 export function seatedParty(id: string, reader: Reader): PartyState | Refusal {
   const party = reader.get("party", id);
@@ -59,6 +60,7 @@ function decideJoin(input: z.output<typeof joinParties>, reader: Reader, context
   const covers = source.covers + target.covers;
   if (covers > MOST_COVERS) return refuse("covers-too-many", { most: MOST_COVERS });
   const tables = [...target.tables, ...source.tables.filter(({ table }) => !target.tables.some((one) => one.table === table))];
+  if (tables.length > MOST_TABLES) return refuse("tables-too-many", { most: MOST_TABLES });
   const orders = ordersOf(source).filter((id) => reader.get("order", id));
   const all = [...openOrdersOf(target, reader), ...openOrdersOf(source, reader)];
   const names = renamed(all, { party: { ...target, tables, covers }, takesServer: false }, { operation: input.operation, why: "move", by }, reader);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkTotals } from "../check/totals.ts";
 import { id, type World } from "../testing/given.ts";
 import { floorView } from "./floor-view.ts";
-import { burgerItem, latteItem, ORDER, PARTY, phoItem, POLICIES, seated, TABLES } from "../testing/place.ts";
+import { burgerItem, latteItem, ORDER, PARTY, phoItem, place, POLICIES, seated, TABLES } from "../testing/place.ts";
 
 const OTHER = id("party", 2);
 const OTHER_ORDER = id("order", 2);
@@ -205,4 +205,18 @@ test("DOM-20: a waiter's tables are handed over in one command, with orders and 
   expect(events.map(({ type }) => type).sort()).toEqual([..."xx"].flatMap(() => ["allocation.usage.serverChanged", "sale.check.updated", "sale.order.headerChanged"]).sort());
   for (const check of [a, b]) expect(w.get("check", check)?.server).toEqual({ staff: luca, name: "Luca" });
   expect(w.get("order", ORDER)?.server.name).toBe("Luca");
+});
+
+test("parties join at 20 tables at most", () => {
+  const w = place();
+  const tables = Array.from({ length: 21 }, (_, i) => id("table", 100 + i));
+  tables.forEach((table, x) => w.does("commerce.addTable", { table, name: `G${x}`, zone: "Garden", seats: 4, x, y: 9, shape: "square" }, OPERATOR));
+  const [a, b, c] = [0, 1, 2].map((n) => {
+    const party = id("party", 10 + n);
+    w.does("party.seat", { party, order: id("order", 10 + n), tables: tables.slice(n * 10, n * 10 + 10), covers: 30, whenOccupied: "refuse" });
+    return party;
+  }) as [string, string, string];
+  w.does("party.join", { operation: op(1), source: b, target: a });
+  expect(w.get("party", a)?.tables).toHaveLength(20);
+  expect(w.refuses("party.join", { operation: op(2), source: c, target: a })).toEqual({ refused: "tables-too-many", most: 20 });
 });

@@ -80,6 +80,9 @@ export function approvedPayoutOf({ payment, method, amount, tip, rounding, drawe
   return { payment, method, amount: moneyOf(minorUnits(amount) + minorUnits(tip) + minorUnits(rounding), amount.currency), tip, drawer };
 }
 
+/** Most payments that one refund goes back to. */
+const MOST_PAYOUTS = 20;
+
 /** The way the money came, the last payment first, unless people say otherwise. Never more of a payment than was captured. */
 export function choosePayouts({ total, payments, coins: before, withTips, by, wanted, drawer, cashStep, unit, currency }: Choice): readonly Payout[] | Refusal {
   const taken = payments.filter(({ status }) => isTaken(status));
@@ -114,5 +117,6 @@ export function choosePayouts({ total, payments, coins: before, withTips, by, wa
     left -= amount > 0n ? amount : 0n;
   }
   if (left > 0n) return refuse("over-refundable", { refundable: moneyOf(total - left, currency) });
+  if (payouts.length > MOST_PAYOUTS) return refuse("too-many-payouts", { most: MOST_PAYOUTS });
   return payouts.length > 0 ? payouts : refuse("nothing-to-refund", {});
 }
