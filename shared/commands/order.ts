@@ -44,7 +44,7 @@ export const orderOpening = z.object({ serviceType, label: text(30), channel, cu
  * `order.addItems` -> `{ order, check }`. Creates the order with its first item, and the check with it (DOM-10):
  * for a party the order that it was seated with (`party` given), else by `opening`.
  * Refuses: unknown-product { product }, inactive-product, sold-out { product, name }, modifier-minimum { group, name, min, chosen }, modifier-maximum,
- * unknown-option, unknown-variant, variant-required, combo-choices { part, name, quantity, chosen }, gift-card-quantity, item-exists { item }, order-completed, unknown-order, check-closed.
+ * unknown-option, unknown-variant, variant-required, combo-choices { part, name, quantity, chosen }, gift-card-quantity, item-exists { item }, too-many-items { most } (combos with all their parts), order-completed, unknown-order, check-closed.
  */
 export const addItems = z.object({ order: id("order"), party: id("party").optional(), opening: orderOpening.optional(), items: z.array(newItem).min(1).max(50) });
 /** `order.changeItem` -> `{}`: an entered item, whole. Refuses: item-sent, unknown-item, combo-part { combo } (what it is and how many is the combo's) and those of addItems. */

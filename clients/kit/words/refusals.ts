@@ -105,6 +105,7 @@ const SENTENCES: Readonly<Record<Locale, Readonly<Record<string, Sentence>>>> = 
     "prefix-not-allowed": () => "This choice cannot be asked for that way.",
     "unknown-variant": () => "This size is not offered any more.",
     "variant-required": (r) => `Choose a size${r["name"] ? ` of ${String(r["name"])}` : ""}.`,
+    "too-many-items": (r) => `At most ${String(r["most"] ?? 100)} items at once, the parts of menus counted. Add these in two goes.`,
     "item-exists": () => "This item is in the order already.",
     "item-sent": () => "This item has been sent already.",
     "item-not-sent": () => "This item has not been sent yet.",

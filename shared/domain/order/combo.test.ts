@@ -4,7 +4,7 @@ import { allocate } from "#shared/money/allocate.ts";
 import { checkTotals } from "../check/totals.ts";
 import type { CommandInput } from "../registry.ts";
 import { id, OPERATOR, type World } from "../testing/given.ts";
-import { add, CATEGORIES, eur, ORDER, phoItem, PRODUCTS, seated, send } from "../testing/place.ts";
+import { add, CATEGORIES, eur, ORDER, PARTY, phoItem, PRODUCTS, seated, send } from "../testing/place.ts";
 import { MANAGER } from "../payment/testing.ts";
 import { repeatItems } from "./repeat.ts";
 
@@ -188,4 +188,13 @@ test("whatever the list prices and the tax rates, the lines bear the combo's pri
     }),
     { numRuns: 200 },
   );
+});
+
+test("combos that come to more than 100 items at once are refused, and nothing of them is added", () => {
+  const w = lunchPlace();
+  const lunches = Array.from({ length: 50 }, (_, i) => lunch(i * 4 + 1));
+  expect(w.refuses("order.addItems", { order: ORDER, party: PARTY, items: lunches })).toEqual({ refused: "too-many-items", most: 100 });
+  expect(w.get("order", ORDER)).toBeUndefined();
+  for (const half of [lunches.slice(0, 25), lunches.slice(25)]) add(w, ...half);
+  expect(Object.keys(items(w))).toHaveLength(150);
 });

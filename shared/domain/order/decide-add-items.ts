@@ -20,6 +20,9 @@ import type { OrderState } from "./state.ts";
 type Input = z.output<typeof addItems>;
 type Added = { readonly order: string; readonly check: string };
 
+/** Most that one event holds: the parts of a combo are items too. */
+const MOST_ITEMS = 100;
+
 function priceAll(input: Input, order: OrderState | undefined, serviceType: OrderItem["serviceType"], reader: Reader, context: Context, by: Person): readonly OrderItem[] | Refusal {
   const menu = menuOf(reader, context);
   if (!menu) return refuse("merchant-not-ready");
@@ -32,6 +35,7 @@ function priceAll(input: Input, order: OrderState | undefined, serviceType: Orde
     if ("refused" in lines) return lines;
     items.push(...lines);
   }
+  if (items.length > MOST_ITEMS) return refuse("too-many-items", { most: MOST_ITEMS });
   return items;
 }
 
