@@ -90,12 +90,31 @@ export async function heldOn(sql: Sql): Promise<void> {
   await waitFor("a session to hear of its setting", SOON_MS, async () => (await sql<{ setting: string }[]>`select current_setting('synchronous_standby_names') as setting`)[0]?.setting !== "");
 }
 
+/** Whether a commit waits is the checkpointer's word, which hears of the setting at a moment of its own: one is tried until it does. */
+async function aCommitWaits(adminUrl: string, sql: Sql): Promise<void> {
+  const trying = connect(adminUrl, { max: 1, applicationName: "comanda-trial" });
+  try {
+    await waitFor("a commit to wait", SOON_MS, async () => {
+      const commit = trying`select pg_logical_emit_message(true, 'trial', '')`.execute();
+      const answered = commit.then(() => true, () => true);
+      for (;;) {
+        const waiting = await sql`select pg_cancel_backend(pid) from pg_stat_activity where application_name = 'comanda-trial' and wait_event = 'SyncRep'`;
+        if (waiting.length > 0) return true;
+        if (await Promise.race([answered, new Promise<false>((resolve) => setTimeout(() => resolve(false), 5))])) return false;
+      }
+    });
+  } finally {
+    await trying.end({ timeout: 1 });
+  }
+}
+
 /** Commits are on the disk and wait for a standby that nobody is: no answer, and nothing that others see. */
 export const commitsHeld: PostgresMood<"adminUrl"> = (subject, meanwhile) =>
   asAdmin(subject, async (sql) => {
     await sql`alter system set synchronous_standby_names = 'nobody'`;
     await sql`select pg_reload_conf()`;
     await heldOn(sql);
+    await aCommitWaits(subject.stack.adminUrl, sql);
     try {
       await meanwhile();
     } finally {
